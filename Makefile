@@ -1,0 +1,64 @@
+# make demo: see it work.  make test: prove that it works.
+VENV ?= .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+
+# The packages run from this checkout: a .pth file makes them importable, a two-line script is the command.
+define LINK
+@echo '$(CURDIR)' > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/salesdesk.pth"
+@printf '#!/bin/sh\nexec "%s" -m integrations.terminal.main "$$@"\n' '$(abspath $(PY))' > $(VENV)/bin/salesdesk
+@chmod +x $(VENV)/bin/salesdesk
+endef
+
+.PHONY: demo test test-fast test-full check bench lock clean setup setup-dev
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/bin/uv:
+	@command -v python3 >/dev/null || { echo "Salesdesk needs Python 3.11, 3.12 or 3.13 (python3 was not found)."; exit 1; }
+	@python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "Salesdesk needs Python 3.11, 3.12 or 3.13; python3 here is $$(python3 -V)."; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: on Debian or Ubuntu run 'apt-get install python3-venv'."; exit 1; }
+	@python3 -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<0.14'
+
+$(VENV)/.installed: requirements.lock | $(VENV)/bin/uv
+	@echo "Installing what Salesdesk needs into $(VENV) …"
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.lock
+	$(LINK)
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock | $(VENV)/bin/uv
+	@echo "Installing what Salesdesk and its tests need into $(VENV) …"
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-dev.lock
+	$(LINK)
+	@touch $@ $(VENV)/.installed
+
+demo: setup
+	@$(VENV)/bin/salesdesk demo $(if $(ONCE),--once)
+
+check: setup-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m pytest tests/knowledge/test_migrations.py -k check
+
+test: setup-dev
+	$(PY) -m pytest -m "not full" -n 2
+
+test-fast: setup-dev
+	$(PY) -m pytest -m "not full and not slow" -n 2
+
+test-full: setup-dev
+	$(PY) -m pytest -n 2
+
+bench: setup-dev
+	$(PY) -m evals.bench
+
+lock: | $(UV)
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
