@@ -1,0 +1,92 @@
+"""What a reply is made of: a closed set of parts that every channel can draw."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from tools.contract import Citation, Table
+
+Outcome = Literal["answered", "proposed", "done", "needs_detail", "no_data", "refused", "failed"]
+
+
+class TextPart(BaseModel):
+    """A paragraph of plain text."""
+
+    kind: Literal["text"] = "text"
+    text: str
+
+
+class TablePart(BaseModel):
+    """A table with worded headers. `rows` are values as typed; `shown` the same cells worded for people."""
+
+    kind: Literal["table"] = "table"
+    title: str | None = None
+    headers: list[str]
+    shown: list[list[str]]
+    numeric: list[bool]
+    data: Table
+
+
+class ChartPart(BaseModel):
+    """A Vega-Lite chart."""
+
+    kind: Literal["chart"] = "chart"
+    title: str
+    spec: dict[str, Any]
+
+
+class ChoicesPart(BaseModel):
+    """Readings to pick from; each is a message that can be sent as it is."""
+
+    kind: Literal["choices"] = "choices"
+    prompt: str
+    choices: list[str]
+
+
+class ProposalPart(BaseModel):
+    """A change that waits for a person: what would change, and until when it can be approved."""
+
+    kind: Literal["proposal"] = "proposal"
+    id: str
+    summary: str
+    headers: list[str]
+    rows: list[list[str]]
+    expires_at: str
+    may_approve: bool
+
+
+class UndoPart(BaseModel):
+    """A change that was made and can be taken back."""
+
+    kind: Literal["undo"] = "undo"
+    change_set_id: int
+    summary: str
+
+
+Part = Annotated[TextPart | TablePart | ChartPart | ChoicesPart | ProposalPart | UndoPart, Field(discriminator="kind")]
+
+
+class ToolCallRecord(BaseModel):
+    """One tool call of the turn, as it ran."""
+
+    tool: str
+    arguments: dict[str, Any]
+    status: Literal["ok", "refused", "failed"]
+
+
+class Reply(BaseModel):
+    """The answer to one message, alike for every channel."""
+
+    thread_id: str
+    turn_id: int
+    outcome: Outcome
+    language: Literal["en", "zh"]
+    text: str
+    parts: list[Part]
+    tool_calls: list[ToolCallRecord] = []
+    citations: list[Citation] = []
+    proposals: list[ProposalPart] = []
+    usage: dict[str, Any] = {}
+    model: str = "builtin"

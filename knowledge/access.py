@@ -1,0 +1,237 @@
+"""Who may see and change what: one table, and the filters that hold it in every query.
+
+The table is RULES below, in the words of docs/access.md. Rows are filtered in SQL by `Access.rows`, so whatever a
+model asks for, what comes out belongs to the caller. Where access can't be decided, the answer is no.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from knowledge.company import Company
+from knowledge.refusals import Refusal
+from knowledge.sales.team.people import Person, Role, Team, TeamMembership
+
+
+class Area(StrEnum):
+    """A column of the access table: one kind of thing to see or change."""
+
+    RECORDS = "records"
+    PAY = "pay"
+    HIRING = "hiring"
+    TARGETS = "targets"
+    LIBRARY = "library"
+
+
+class Reach(IntEnum):
+    """How far somebody's access goes."""
+
+    NONE = 0
+    OWN = 1
+    TEAM = 2
+    ALL = 3
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one role may do in one area, and how far.
+
+    `totals` are metrics grouped no finer than team, with no account, deal or contact as group or filter.
+    `propose` is a write that somebody with `write` on the same cell has to approve.
+    """
+
+    read: Reach = Reach.NONE
+    write: Reach = Reach.NONE
+    totals: Reach = Reach.NONE
+    propose: Reach = Reach.NONE
+
+
+_NONE, _OWN, _TEAM, _ALL = Reach.NONE, Reach.OWN, Reach.TEAM, Reach.ALL
+
+RULES: dict[Role, dict[Area, Grant]] = {
+    Role.TRAINEE: {
+        Area.RECORDS: Grant(read=_OWN),
+        Area.PAY: Grant(read=_OWN),
+        Area.LIBRARY: Grant(read=_OWN),
+    },
+    Role.REP: {
+        Area.RECORDS: Grant(read=_OWN, write=_OWN, totals=_TEAM),
+        Area.PAY: Grant(read=_OWN),
+        Area.TARGETS: Grant(read=_OWN),
+        Area.LIBRARY: Grant(read=_ALL),
+    },
+    Role.MANAGER: {
+        Area.RECORDS: Grant(read=_TEAM, write=_TEAM, totals=_ALL),
+        Area.PAY: Grant(read=_TEAM),
+        Area.HIRING: Grant(read=_TEAM, write=_TEAM),
+        Area.TARGETS: Grant(read=_TEAM, propose=_TEAM),
+        Area.LIBRARY: Grant(read=_ALL, propose=_ALL),
+    },
+    Role.DIRECTOR: {
+        Area.RECORDS: Grant(read=_ALL, write=_ALL, totals=_ALL),
+        Area.PAY: Grant(read=_ALL, write=_ALL),
+        Area.HIRING: Grant(read=_ALL, write=_ALL),
+        Area.TARGETS: Grant(read=_ALL, write=_ALL),
+        Area.LIBRARY: Grant(read=_ALL, propose=_ALL),
+    },
+    Role.OPERATIONS: {
+        Area.RECORDS: Grant(read=_ALL, write=_ALL, totals=_ALL),
+        Area.TARGETS: Grant(read=_ALL, write=_ALL),
+        Area.LIBRARY: Grant(read=_ALL, write=_ALL),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks, proven by the channel. Never built from anything a model or a message says.
+
+    `leads` are the teams below this person; `member_of` the teams they are in today. `only_tools` narrows an API key.
+    `may_approve` is True for a person at a page, a terminal or in Slack, and for keys that were made so.
+    """
+
+    person_id: int
+    name: str
+    role: Role
+    leads: frozenset[int] = frozenset()
+    member_of: frozenset[int] = frozenset()
+    language: str | None = None
+    timezone: str | None = None
+    only_tools: frozenset[str] | None = None
+    may_approve: bool = True
+    is_owner: bool = False
+
+    def grant(self, area: Area) -> Grant:
+        """What this person may do in an area; nothing where the table has no cell."""
+        return RULES[self.role].get(area, Grant())
+
+
+def _covers(day: date | ColumnElement[date] | InstrumentedAttribute[date | None]) -> ColumnElement[bool]:
+    """Whether a membership holds on a day."""
+    return and_(
+        or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= day),
+        or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > day),
+    )
+
+
+@dataclass(frozen=True)
+class Access:
+    """The conduit of one caller's permissions to the records: session, principal, day and company.
+
+    Every query function of knowledge/ takes it first and filters by it.
+    """
+
+    session: Session
+    principal: Principal
+    today: date
+    company: Company
+    _names: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def rows(
+        self,
+        owner: InstrumentedAttribute[int | None] | ColumnElement[int | None],
+        on: ColumnElement[date] | InstrumentedAttribute[date | None] | None = None,
+        *,
+        area: Area = Area.RECORDS,
+        write: bool = False,
+    ) -> ColumnElement[bool]:
+        """The condition under which a record is the caller's to read (or write), by its owner.
+
+        With `on` (the day a record belongs to, e.g. its close date; an empty one counts as today) a manager sees
+        the records of whoever was in the team on that day.
+        """
+        grant = self.principal.grant(area)
+        reach = grant.write if write else grant.read
+        if reach is Reach.ALL:
+            return true()
+        if reach is Reach.NONE:
+            return false()
+        own = owner == self.principal.person_id
+        if reach is Reach.OWN or not self.principal.leads:
+            return own
+        return or_(own, self.in_teams(self.principal.leads, owner, on))
+
+    def in_teams(
+        self,
+        teams: frozenset[int],
+        owner: InstrumentedAttribute[int | None] | ColumnElement[int | None],
+        on: ColumnElement[date] | InstrumentedAttribute[date | None] | None = None,
+    ) -> ColumnElement[bool]:
+        """Whether the owner was in one of the teams, on the record's day or (without `on`) today."""
+        member = TeamMembership.team_id.in_(sorted(teams))
+        if on is None:
+            return owner.in_(select(TeamMembership.person_id).where(member, _covers(self.today)))
+        from sqlalchemy import func
+
+        day = func.coalesce(on, self.today)
+        return exists().where(member, TeamMembership.person_id == owner, _covers(day))
+
+    def may_read_person(self, person_id: int) -> bool:
+        """Whether this person's records are the caller's to read."""
+        return self._reaches(self.principal.grant(Area.RECORDS).read, person_id)
+
+    def may_write_person(self, person_id: int | None) -> bool:
+        """Whether records of this owner are the caller's to write; nobody's records need reach over everything."""
+        reach = self.principal.grant(Area.RECORDS).write
+        if person_id is None:
+            return reach is Reach.ALL
+        return self._reaches(reach, person_id)
+
+    def _reaches(self, reach: Reach, person_id: int) -> bool:
+        if reach is Reach.ALL:
+            return True
+        if reach is Reach.NONE:
+            return False
+        if person_id == self.principal.person_id:
+            return True
+        if reach is Reach.OWN or not self.principal.leads:
+            return False
+        found = select(TeamMembership.id).where(
+            TeamMembership.person_id == person_id, TeamMembership.team_id.in_(self.principal.leads), _covers(self.today)
+        )
+        return self.session.scalar(found.limit(1)) is not None
+
+    def require(self, area: Area, *, write: bool = False) -> None:
+        """Refuse where the role's table has nothing in this area."""
+        grant = self.principal.grant(area)
+        if (grant.write or grant.propose) if write else (grant.read or grant.totals):
+            return
+        raise Refusal("access.area", area=area.value, role=self.principal.role.value)
+
+
+def load_principal(session: Session, person: Person, today: date) -> Principal:
+    """The principal of a person, with the teams below them and those they are in today.
+
+    Refuses with `access.inactive` when the person was deactivated.
+    """
+    if not person.active:
+        raise Refusal("access.inactive", name=person.name)
+    leads: set[int] = set(session.scalars(select(Team.id).where(Team.manager_id == person.id)))
+    found = set(leads)
+    while found:
+        found = set(session.scalars(select(Team.id).where(Team.parent_id.in_(found)))) - leads
+        leads |= found
+    member = select(TeamMembership.team_id).where(TeamMembership.person_id == person.id, _covers(today))
+    return Principal(
+        person_id=person.id,
+        name=person.name,
+        role=Role(person.role),
+        leads=frozenset(leads) if person.role == Role.MANAGER else frozenset(),
+        member_of=frozenset(session.scalars(member)),
+        language=person.language,
+        timezone=person.timezone,
+        is_owner=person.is_owner,
+    )
+
+
+def owner_principal(session: Session, today: date) -> Principal:
+    """The installation's owner, a director, as whom commands on the machine itself run."""
+    owner = session.scalar(select(Person).where(Person.is_owner))
+    if owner is None:
+        raise RuntimeError("the database has no owner row: run 'salesdesk migrate'")
+    return load_principal(session, owner, today)

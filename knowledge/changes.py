@@ -1,0 +1,225 @@
+"""Plans, and the only code that applies them: change log, proposals' approval, undo.
+
+A write tool returns a Plan and touches nothing. `apply` re-reads every record it names, refuses when one changed
+meanwhile, writes all of it in the caller's transaction, and leaves a change row for each record.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Date, ForeignKey, String, inspect, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from knowledge.access import Access
+from knowledge.company import Company
+from knowledge.database import Base, UtcDateTime
+from knowledge.refusals import Refusal
+from knowledge.sales.sell.accounts import Account, Contact, Lead
+from knowledge.sales.sell.activities import Activity, Task
+from knowledge.sales.sell.deals import Deal
+
+WRITABLE: dict[str, type[Any]] = {
+    "account": Account, "contact": Contact, "lead": Lead, "deal": Deal, "activity": Activity, "task": Task,
+}  # fmt: skip
+OWNER_FIELD = {"activity": "person_id", "task": "person_id"}
+
+
+class Risk(enum.StrEnum):
+    """Low: applied at once, undo offered. High: waits for a person's approval."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+class RecordChange(BaseModel):
+    """One record before and after. A creation has id None and no before; a removal has no after.
+
+    `version` is the record's version the plan was made on.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    id: int | None = None
+    version: int | None = None
+    label: str = ""
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
+class Plan(BaseModel):
+    """What a write tool wants done, as data: the changes, the sentence that says them, and their risk."""
+
+    tool: str
+    summary: str
+    facts: dict[str, Any] = {}
+    risk: Risk
+    changes: list[RecordChange]
+
+
+class ChangeSet(Base):
+    """One applied Plan: who, when, by which tool, in which thread."""
+
+    __tablename__ = "change_sets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    applied_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tool: Mapped[str] = mapped_column(String(100))
+    summary: Mapped[str] = mapped_column(String(2000))
+    thread_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
+
+
+class Change(Base):
+    """One record's change within a change set."""
+
+    __tablename__ = "changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_set_id: Mapped[int] = mapped_column(ForeignKey("change_sets.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int] = mapped_column(index=True)
+    version: Mapped[int]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What was written: the change set and the records' ids, in the Plan's order."""
+
+    change_set_id: int
+    record_ids: list[int] = field(default_factory=list)
+
+
+def to_json(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    """A column's value as JSON keeps it."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def _from_json(model: type[Any], name: str, value: Any) -> Any:  # noqa: ANN401
+    column_type = inspect(model).columns[name].type
+    if value is None or not isinstance(value, str):
+        return value
+    if isinstance(column_type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(column_type, Date):
+        return date.fromisoformat(value)
+    return value
+
+
+def apply(
+    access: Access, plan: Plan, *, now: datetime, thread_id: str | None = None, undoes: int | None = None
+) -> Applied:
+    """Write a Plan in the caller's transaction.
+
+    Refuses with `changed_meanwhile` when a record's version moved since the Plan was made, with
+    `access.write_other` when the caller may not write a record; nothing is written then.
+    """
+    session = access.session
+    change_set = ChangeSet(
+        person_id=access.principal.person_id, applied_at=now, tool=plan.tool, summary=plan.summary[:2000],
+        thread_id=thread_id, undoes_id=undoes,
+    )  # fmt: skip
+    session.add(change_set)
+    session.flush()
+    ids = [_apply_one(access, change, change_set.id) for change in plan.changes]
+    session.execute(update(Company).values(generation=Company.generation + 1))
+    return Applied(change_set.id, ids)
+
+
+def _apply_one(access: Access, change: RecordChange, change_set_id: int) -> int:
+    session, model = access.session, WRITABLE[change.kind]
+    values = {name: _from_json(model, name, value) for name, value in (change.after or {}).items()}
+    owner_field = OWNER_FIELD.get(change.kind, "owner_id")
+    if change.id is None:
+        _check_owner(access, values.get(owner_field), change)
+        record = model(**values)
+        session.add(record)
+        session.flush()
+    else:
+        record = session.get(model, change.id, populate_existing=True, with_for_update=True)
+        if record is None or record.version != change.version:
+            raise Refusal("changed_meanwhile", label=change.label)
+        _check_owner(access, getattr(record, owner_field), change)
+        if owner_field in values:
+            _check_owner(access, values[owner_field], change)
+        if change.after is None:
+            session.delete(record)
+            session.flush()
+        else:
+            _write(record, values)
+            session.flush()
+    log = Change(
+        change_set_id=change_set_id, kind=change.kind, record_id=record.id, version=record.version,
+        before=change.before, after=change.after,
+    )  # fmt: skip
+    session.add(log)
+    return int(record.id)
+
+
+def _write(record: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any mapped record
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.version += 1
+
+
+def _check_owner(access: Access, owner_id: int | None, change: RecordChange) -> None:
+    if not access.may_write_person(owner_id):
+        raise Refusal("access.write_other", label=change.label or change.kind)
+
+
+def undo(access: Access, change_set_id: int, *, now: datetime, thread_id: str | None = None) -> Applied:
+    """Take an applied Plan back, where nothing newer touched its records.
+
+    Refuses with `undo.unknown`, `undo.already` or `changed_meanwhile`.
+    """
+    session = access.session
+    done = session.get(ChangeSet, change_set_id, with_for_update=True)
+    if done is None or not access.may_write_person(done.person_id):
+        raise Refusal("undo.unknown", id=change_set_id)
+    if done.undone_by_id is not None:
+        raise Refusal("undo.already", id=change_set_id)
+    logged = session.scalars(select(Change).where(Change.change_set_id == change_set_id).order_by(Change.id.desc()))
+    reverse = [
+        RecordChange(
+            kind=log.kind, id=None if log.after is None else log.record_id, version=log.version,
+            before=log.after, after=log.before, label=done.summary,
+        )
+        for log in logged
+    ]  # fmt: skip
+    plan = Plan(tool="undo", summary=done.summary, risk=Risk.LOW, changes=reverse)
+    applied = apply(access, plan, now=now, thread_id=thread_id, undoes=change_set_id)
+    done.undone_by_id = applied.change_set_id
+    return applied
+
+
+def snapshot(record: Any, names: list[str]) -> dict[str, Any]:  # noqa: ANN401 - any mapped record
+    """The named columns of a record, as a Plan keeps them."""
+    return {name: to_json(getattr(record, name)) for name in names}
+
+
+def last_change(session: Session, person_id: int, thread_id: str | None = None) -> ChangeSet | None:
+    """The newest applied Plan of a person that is not undone and is no undo, for "undo that"."""
+    found = select(ChangeSet).where(
+        ChangeSet.person_id == person_id, ChangeSet.undone_by_id.is_(None), ChangeSet.undoes_id.is_(None)
+    )
+    if thread_id is not None:
+        found = found.where(ChangeSet.thread_id == thread_id)
+    return session.scalar(found.order_by(ChangeSet.id.desc()).limit(1))
+
+
+def utc_now() -> datetime:
+    """The present instant, for the edges that have no injected clock."""
+    return datetime.now(UTC)

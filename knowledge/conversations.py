@@ -1,0 +1,148 @@
+"""Threads, their turns, and proposals that wait for a person."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from knowledge.access import Principal
+from knowledge.database import Base, UtcDateTime
+from knowledge.refusals import Refusal
+from knowledge.sales.team.people import text_enum
+
+PROPOSAL_LIFE = timedelta(days=7)
+
+
+class Thread(Base):
+    """One person's conversation. `role` is the person's role when it began: a changed role starts afresh."""
+
+    __tablename__ = "threads"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    channel: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Turn(Base):
+    """One message and its reply. `messages` is what the model saw and said, so that a later turn can go on from it."""
+
+    __tablename__ = "turns"
+    __table_args__ = (
+        UniqueConstraint("person_id", "idempotency_key"),
+        Index("ix_turns_thread_id_id", "thread_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[str] = mapped_column(ForeignKey("threads.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    message: Mapped[str] = mapped_column(Text)
+    idempotency_key: Mapped[str | None] = mapped_column(String(200))
+    outcome: Mapped[str] = mapped_column(String(20))
+    reply: Mapped[dict[str, Any]]
+    messages: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ProposalStatus(StrEnum):
+    """Where a proposal stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Proposal(Base):
+    """A stored Plan that waits for somebody who may write it."""
+
+    __tablename__ = "proposals"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    thread_id: Mapped[str | None] = mapped_column(ForeignKey("threads.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    plan: Mapped[dict[str, Any]]
+    status: Mapped[ProposalStatus] = mapped_column(text_enum(ProposalStatus), default=ProposalStatus.PENDING)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
+
+
+def open_thread(
+    session: Session, principal: Principal, thread_id: str | None, *, title: str, channel: str, now: datetime
+) -> Thread:
+    """The caller's thread of that id, or a new one. Another person's thread is `unknown.thread`.
+
+    When the person's role changed since, nothing said before counts any more: a new thread begins.
+    """
+    if thread_id is not None:
+        thread = session.get(Thread, thread_id)
+        if thread is None or thread.person_id != principal.person_id:
+            raise Refusal("unknown.thread", id=thread_id)
+        if thread.role == principal.role.value:
+            return thread
+    thread = Thread(
+        id=f"th_{secrets.token_urlsafe(12)}", person_id=principal.person_id, role=principal.role.value,
+        title=title[:200], channel=channel, created_at=now,
+    )  # fmt: skip
+    session.add(thread)
+    session.flush()
+    return thread
+
+
+def turn_of_key(session: Session, principal: Principal, key: str) -> Turn | None:
+    """The turn a repeated request already made."""
+    return session.scalar(select(Turn).where(Turn.person_id == principal.person_id, Turn.idempotency_key == key))
+
+
+def recent_turns(session: Session, thread: Thread, limit: int) -> list[Turn]:
+    """The thread's last turns, oldest first."""
+    newest = select(Turn).where(Turn.thread_id == thread.id).order_by(Turn.id.desc()).limit(limit)
+    return list(session.scalars(newest))[::-1]
+
+
+def propose(
+    session: Session, principal: Principal, plan: dict[str, Any], *, thread_id: str | None, now: datetime
+) -> Proposal:
+    """Store a Plan for approval."""
+    proposal = Proposal(
+        id=f"pr_{secrets.token_urlsafe(12)}", thread_id=thread_id, person_id=principal.person_id, plan=plan,
+        status=ProposalStatus.PENDING, created_at=now, expires_at=now + PROPOSAL_LIFE,
+    )  # fmt: skip
+    session.add(proposal)
+    session.flush()
+    return proposal
+
+
+def claim(
+    session: Session, proposal_id: str, principal: Principal, status: ProposalStatus, *, now: datetime
+) -> Proposal:
+    """Take a pending proposal for a decision; of two clicks at once only one gets it.
+
+    Refuses with `unknown.proposal`, `proposal.expired` or `proposal.decided`.
+    """
+    proposal = session.get(Proposal, proposal_id, populate_existing=True)
+    if proposal is None:
+        raise Refusal("unknown.proposal", id=proposal_id)
+    if proposal.status is not ProposalStatus.PENDING:
+        raise Refusal("proposal.decided", status=proposal.status.value)
+    if proposal.expires_at <= now:
+        raise Refusal("proposal.expired", id=proposal_id)
+    taken = session.execute(
+        update(Proposal)
+        .where(Proposal.id == proposal_id, Proposal.status == ProposalStatus.PENDING)
+        .values(status=status, decided_by_id=principal.person_id, decided_at=now)
+        .returning(Proposal.id)
+    ).all()
+    if not taken:
+        raise Refusal("proposal.decided", status="decided")
+    session.refresh(proposal)
+    return proposal

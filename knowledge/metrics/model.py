@@ -1,0 +1,143 @@
+"""What is asked of the metrics, and what comes back."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Unit(StrEnum):
+    """What a metric's value is counted in. Money is in major units of the result's currency; percent is 0–100."""
+
+    MONEY = "money"
+    COUNT = "count"
+    PERCENT = "percent"
+    DAYS = "days"
+    SCORE = "score"
+    RATIO = "ratio"
+
+
+class Op(StrEnum):
+    """How a filter compares."""
+
+    EQ = "="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    BETWEEN = "between"
+    EMPTY = "is_empty"
+    NOT_EMPTY = "is_not_empty"
+
+
+class Filter(BaseModel):
+    """One condition: a dimension (`region`), a fact (`employees`, `amount`) or the header of an extra column.
+
+    With `=` any of the values matches, with `!=` none of them (a record without a value matches `!=`);
+    `between` takes two values, both inclusive. Names are written as people write them. Money is in major units,
+    dates are ISO.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str
+    op: Op = Op.EQ
+    values: tuple[str | int | float, ...] = ()
+
+
+class Scope(StrEnum):
+    """Whose records are counted: the caller's own, the caller's team's, the whole company's."""
+
+    MINE = "mine"
+    TEAM = "team"
+    COMPANY = "company"
+
+
+class Period(BaseModel):
+    """Days from `start` to `end`, both inclusive. `grain` says how to word it; `fiscal`: by the fiscal year."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: date
+    end: date
+    grain: Literal["day", "week", "month", "quarter", "half", "year", "range"] = "range"
+    fiscal: bool = False
+
+
+class MetricQuery(BaseModel):
+    """A question to one metric. See `knowledge.metrics.query.query_metric`.
+
+    `group_by`: at most two dimensions; `month`, `quarter`, `week` and `year` are dimensions too.
+    `compare_to`: another period, the period before (same length and grain) or the same period a year earlier.
+    `order`: by value downwards or upwards, or None for the dimension's natural order (time, name).
+    `limit`: the first n groups after ordering; what is cut is counted.
+    `share_of_total`: adds each group's percent of the total. `average_per`: the mean per calendar unit of the period.
+    `scope` None means the widest rows the caller may read.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    metric: str
+    group_by: tuple[str, ...] = Field(default=(), max_length=2)
+    where: tuple[Filter, ...] = ()
+    period: Period | None = None
+    compare_to: Literal["previous_period", "same_period_last_year"] | Period | None = None
+    order: Literal["highest", "lowest"] | None = None
+    limit: int | None = Field(default=None, ge=1, le=1000)
+    share_of_total: bool = False
+    average_per: Literal["week", "month", "quarter", "year"] | None = None
+    scope: Scope | None = None
+
+
+class Note(BaseModel):
+    """Something the reader has to know (a period only partly covered by data, a reading taken); worded by code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    facts: dict[str, Any] = {}
+
+
+class MetricRow(BaseModel):
+    """One group. `keys` are the groups' labels in the order of `group_by`, None for records without a value.
+
+    `value` is None where there is nothing to measure (an empty denominator). `change` is value − compared,
+    `change_percent` that against the compared value. `records` counts what the value rests on.
+    """
+
+    keys: list[str | None] = []
+    value: float | int | None
+    compared: float | int | None = None
+    change: float | int | None = None
+    change_percent: float | None = None
+    share_percent: float | None = None
+    records: int | None = None
+
+
+class MetricResult(BaseModel):
+    """A metric's answer. `total` is the value over everything asked, grouped or not.
+
+    `groups` counts all groups and `rows` holds the first `limit` of them. `data_from`/`data_to` say what days there is
+    data for (flows). `where` holds the filters as resolved, with the records' own names.
+    """
+
+    metric: str
+    unit: Unit
+    currency: str | None = None
+    kind: Literal["flow", "stock"]
+    group_by: list[str] = []
+    where: list[Filter] = []
+    scope: Scope
+    period: Period | None = None
+    compared_period: Period | None = None
+    rows: list[MetricRow]
+    total: MetricRow | None = None
+    groups: int = 0
+    average_per: str | None = None
+    data_from: date | None = None
+    data_to: date | None = None
+    notes: list[Note] = []

