@@ -84,6 +84,20 @@ class Table(BaseModel):
     total: int
     currency: str | None = None
 
+    @classmethod
+    def of(
+        cls,
+        names: list[str],
+        rows: list[list[Any]],
+        *,
+        units: dict[str, Unit] | None = None,
+        currency: str | None = None,
+        total: int | None = None,
+    ) -> Table:
+        """A table of named columns; `total` defaults to the rows given."""
+        columns = [Column(name=name, unit=(units or {}).get(name)) for name in names]
+        return cls(columns=columns, rows=rows, total=len(rows) if total is None else total, currency=currency)
+
     @property
     def returned(self) -> int:
         """How many rows are in the table."""

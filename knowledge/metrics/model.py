@@ -141,3 +141,25 @@ class MetricResult(BaseModel):
     data_from: date | None = None
     data_to: date | None = None
     notes: list[Note] = []
+
+
+class RecordColumn(BaseModel):
+    """A column of a record list. `label` stands instead of the name's word where the header is the company's own."""
+
+    name: str
+    unit: Unit | None = None
+    label: str | None = None
+    is_date: bool = False
+
+
+class RecordList(BaseModel):
+    """Records of one kind (`deals`, `orders`, `activities` …): `total` there are, `rows` the first of them.
+
+    Money in `rows` is in major units of `currency`.
+    """
+
+    kind: str
+    columns: list[RecordColumn]
+    rows: list[list[Any]]
+    total: int
+    currency: str | None = None

@@ -1,0 +1,135 @@
+"""LangChain's agent around our toolbox: which tools a principal's model sees, and how its calls are run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.tools import StructuredTool
+
+from assistant.turn import ToolResult, Turn
+
+if TYPE_CHECKING:
+    from langchain.agents.middleware.types import ToolCallRequest
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.toolbox import Toolbox
+    from tools.contract import Tool
+
+PREVIEW_ROWS = 20
+MOST_STEPS = 12
+HISTORY_RESULT_CHARACTERS = 1500
+
+
+class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
+    """Runs every tool call in the toolbox and gives the built-in model the turn it speaks in."""
+
+    def __init__(self, toolbox: Toolbox) -> None:
+        super().__init__()
+        self.toolbox = toolbox
+
+    def wrap_model_call(
+        self, request: ModelRequest[Turn], handler: Callable[[ModelRequest[Turn]], ModelResponse[Any]]
+    ) -> ModelResponse[Any]:
+        """Bind the built-in model to this turn; other models need only the messages."""
+        from assistant.models.builtin.model import BuiltinModel
+
+        if isinstance(request.model, BuiltinModel):
+            request = request.override(model=request.model.for_turn(request.runtime.context))
+        return handler(request)
+
+    def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[..., Any]) -> ToolMessage:
+        """Run the call in its own session; the result goes to the turn whole and to the model as a preview."""
+        call = request.tool_call
+        result = self.toolbox.run(request.runtime.context, call["name"], call["args"])
+        return ToolMessage(
+            content=preview(result),
+            name=call["name"],
+            tool_call_id=call["id"] or "",
+            status="success" if result.status == "ok" else "error",
+        )
+
+
+def _not_here(**_arguments: object) -> str:
+    raise RuntimeError("tools run in the toolbox")
+
+
+def _declare(tool: Tool) -> StructuredTool:
+    return StructuredTool.from_function(
+        func=_not_here, name=tool.name, description=tool.manual, args_schema=tool.input, infer_schema=False
+    )
+
+
+def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system_prompt: str | None) -> Any:  # noqa: ANN401
+    """LangChain's compiled agent for one fixed list of tools."""
+    return create_agent(
+        model,
+        tools=[_declare(tool) for tool in tools],
+        system_prompt=system_prompt,
+        middleware=[ToolboxMiddleware(toolbox)],
+        context_schema=Turn,
+    )
+
+
+def run_loop(loop: Any, turn: Turn) -> tuple[str, dict[str, int]]:  # noqa: ANN401 - LangGraph's compiled graph
+    """Run one turn to its end: the model's closing text and the tokens it used."""
+    messages = [*history(turn.earlier), HumanMessage(turn.message)]
+    state = loop.invoke({"messages": messages}, context=turn, config={"recursion_limit": MOST_STEPS * 2})
+    new = cast("list[AnyMessage]", state["messages"])[len(messages) :]
+    usage = {"input_tokens": 0, "output_tokens": 0}
+    for message in new:
+        if isinstance(message, AIMessage) and message.usage_metadata:
+            usage["input_tokens"] += message.usage_metadata["input_tokens"]
+            usage["output_tokens"] += message.usage_metadata["output_tokens"]
+    last = new[-1] if new else None
+    return (last.text if isinstance(last, AIMessage) else ""), usage
+
+
+def history(earlier: list[dict[str, Any]]) -> list[AnyMessage]:
+    """Earlier turns as messages: what was asked, which tools were called, what was answered."""
+    messages: list[AnyMessage] = []
+    for number, past in enumerate(earlier):
+        messages.append(HumanMessage(past["message"]))
+        calls = [
+            {"name": call["tool"], "args": call["arguments"], "id": f"past_{number}_{position}", "type": "tool_call"}
+            for position, call in enumerate(past["calls"])
+        ]
+        if calls:
+            messages.append(AIMessage(content="", tool_calls=calls))
+            messages += [
+                ToolMessage(
+                    content=made["result"][:HISTORY_RESULT_CHARACTERS], name=call["name"], tool_call_id=call["id"]
+                )
+                for made, call in zip(past["calls"], calls, strict=True)
+            ]
+        messages.append(AIMessage(content=past["text"]))
+    return messages
+
+
+def preview(result: ToolResult) -> str:
+    """A tool's result as a model reads it: JSON, with long tables cut and their totals kept."""
+    if result.refusal:
+        refused = {"refused": result.refusal.code, **result.refusal.facts, "choices": result.refusal.choices}
+        return json.dumps(refused, ensure_ascii=False, default=str)
+    if result.failure_id:
+        return json.dumps({"failed": result.failure_id})
+    if result.written:
+        state = "done" if result.written.change_set_id else "waits for a person's approval"
+        return json.dumps({"write": state, "summary": result.written.plan.summary}, ensure_ascii=False)
+    if result.output is None:
+        raise RuntimeError(f"tool {result.tool} gave nothing")
+    data = result.output.model_dump(mode="json", exclude_none=True, exclude={"chart"})
+    _cut(data)
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _cut(data: dict[str, Any]) -> None:
+    for value in [data, *[item for item in data.values() if isinstance(item, dict)]]:
+        rows = value.get("rows")
+        if isinstance(rows, list) and len(rows) > PREVIEW_ROWS:
+            value["rows_returned_to_the_person"] = len(rows)
+            value["rows"] = rows[:PREVIEW_ROWS]

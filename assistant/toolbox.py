@@ -1,0 +1,91 @@
+"""Runs our tools: one database session and transaction per call, under the caller's access."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from pydantic import ValidationError
+
+from assistant.turn import ToolResult, Turn, Written
+from knowledge import changes, conversations
+from knowledge.access import Access, Principal
+from knowledge.company import get_company
+from knowledge.database import Database
+from tools.catalogue import TOOLS
+from tools.contract import Effect, Plan, Risk, Tool, ToolContext, ToolOutput, ToolRefusal
+
+log = logging.getLogger(__name__)
+
+
+class Toolbox:
+    """Every tool of the catalogue over one database."""
+
+    def __init__(self, database: Database, tools: list[Tool] | None = None) -> None:
+        self.database = database
+        self.tools = {tool.name: tool for tool in (TOOLS if tools is None else tools)}
+
+    def allowed(self, principal: Principal) -> list[Tool]:
+        """The tools this principal may use, in the catalogue's order; the others are never shown to a model."""
+        return [tool for tool in self.tools.values() if may_use(principal, tool)]
+
+    def run(self, turn: Turn, name: str, arguments: dict[str, Any]) -> ToolResult:
+        """Run one tool call of a model. Never raises: what went wrong is in the result."""
+        result = ToolResult(name, arguments)
+        turn.results.append(result)
+        try:
+            self._run(turn, result)
+        except ToolRefusal as refusal:
+            result.refusal = refusal
+        except ValidationError as error:
+            result.refusal = ToolRefusal("bad_arguments", tool=name, problems=_problems(error))
+        except Exception:
+            result.failure_id = secrets.token_hex(4)
+            log.exception("tool %s failed, id %s", name, result.failure_id)
+        return result
+
+    def _run(self, turn: Turn, result: ToolResult) -> None:
+        tool = self.tools.get(result.tool)
+        if tool is None or not may_use(turn.principal, tool):
+            raise ToolRefusal("access.tool", tool=result.tool)
+        asked = tool.input.model_validate(result.arguments)
+        with self.database.transaction() as session:
+            access = Access(session, turn.principal, turn.today, get_company(session))
+            done = tool.run(asked, ToolContext(access, turn.now, turn.thread_id))
+            if isinstance(done, ToolOutput):
+                result.output = done
+            else:
+                result.written = self._write(turn, access, done)
+
+    def _write(self, turn: Turn, access: Access, plan: Plan) -> Written:
+        """Apply a low-risk Plan of the caller's at once, at most one a turn; anything else becomes a proposal."""
+        with turn.lock:
+            at_once = plan.risk is Risk.LOW and not turn.wrote and turn.principal.only_tools is None
+            turn.wrote = turn.wrote or at_once
+        if at_once:
+            applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)
+            return Written(plan, change_set_id=applied.change_set_id)
+        proposal = conversations.propose(
+            access.session,
+            turn.principal,
+            plan.model_dump(mode="json"),
+            thread_id=turn.thread_id,
+            now=turn.now,
+        )
+        return Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at)
+
+
+def may_use(principal: Principal, tool: Tool) -> bool:
+    """Whether the access table and the key's narrowing let this principal use a tool at all."""
+    if principal.only_tools is not None and tool.name not in principal.only_tools:
+        return False
+    grant = principal.grant(tool.area)
+    if tool.effect is Effect.WRITE:
+        return bool(grant.write or grant.propose)
+    return bool(grant.read or grant.totals)
+
+
+def _problems(error: ValidationError) -> str:
+    """A validation error in words a model can mend its call by."""
+    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())

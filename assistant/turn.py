@@ -1,0 +1,71 @@
+"""One turn's own state: who asks, when, in which language, and what the tools gave."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from knowledge.access import Principal
+from knowledge.refusals import Refusal
+from tools.contract import Plan, ToolOutput
+
+Language = Literal["en", "zh"]
+
+
+@dataclass
+class ToolResult:
+    """One tool call as it ran: exactly one of `output`, `written`, `refusal` and `failure_id` is set."""
+
+    tool: str
+    arguments: dict[str, Any]
+    output: ToolOutput | None = None
+    written: Written | None = None
+    refusal: Refusal | None = None
+    failure_id: str | None = None
+
+    @property
+    def status(self) -> Literal["ok", "refused", "failed"]:
+        """How the call ended."""
+        if self.failure_id:
+            return "failed"
+        return "refused" if self.refusal else "ok"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a Plan: applied (`change_set_id`) or waiting for approval (`proposal_id`)."""
+
+    plan: Plan
+    change_set_id: int | None = None
+    proposal_id: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass
+class Turn:
+    """The context that LangChain hands through the loop; models read it, only the toolbox adds to it."""
+
+    principal: Principal
+    message: str
+    language: Language
+    today: date
+    now: datetime
+    thread_id: str
+    earlier: list[dict[str, Any]] = field(default_factory=list)
+    results: list[ToolResult] = field(default_factory=list)
+    said: Said | None = None
+    # Tools may run at once in threads; the one low-risk write of a turn is counted under this lock.
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    wrote: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the built-in model wants to say without a tool: a code of assistant/words with its facts."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    outcome: Literal["answered", "needs_detail", "refused", "no_data"] = "answered"

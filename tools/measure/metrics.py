@@ -1,0 +1,232 @@
+"""Numbers: every metric by every dimension and period, what they mean, and the records behind them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from knowledge.metrics import query as metrics
+from knowledge.metrics.model import MetricQuery, MetricResult, Scope
+from knowledge.metrics.period import parse_period
+from tools.charts import metric_chart
+from tools.contract import (
+    DimensionName,
+    Effect,
+    Filters,
+    Limit,
+    MetricName,
+    Period,
+    PeriodText,
+    Semantic,
+    Table,
+    ToolContext,
+    ToolInput,
+    ToolOutput,
+    Unit,
+    tool,
+)
+from tools.records import record_table
+
+Comparison = Annotated[
+    str,
+    Semantic("compare_to"),
+    Field(description="'previous_period', 'same_period_last_year', or a period as said ('Q2 2017')"),
+]
+Order = Annotated[Literal["highest", "lowest"], Semantic("order")]
+PerUnit = Annotated[Literal["week", "month", "quarter", "year"], Semantic("average_per")]
+Share = Annotated[bool, Semantic("share"), Field(description="also give each group's percent of the total")]
+WhoseRecords = Annotated[Scope, Semantic("scope"), Field(description="whose records: mine, team or company")]
+
+
+class MetricRecords(ToolInput):
+    """A figure: the metric, its filters, its period and whose records it counts."""
+
+    metric: MetricName
+    where: Filters = ()
+    period: PeriodText | None = None
+    scope: WhoseRecords | None = None
+    limit: Limit | None = None
+
+
+class QueryMetric(MetricRecords):
+    """One metric, sliced by dimensions, filtered, for a period."""
+
+    group_by: tuple[DimensionName, ...] = Field(default=(), max_length=2)
+    compare_to: Comparison | None = None
+    order: Order | None = None
+    share_of_total: Share = False
+    average_per: PerUnit | None = None
+
+
+class MetricAnswer(ToolOutput):
+    """The figure or figures, with what they cover."""
+
+    result: MetricResult
+
+
+def _period(text: str | None, context: ToolContext) -> Period | None:
+    return parse_period(text, context.today, context.access.company.fiscal_year_start) if text else None
+
+
+def _query(asked: MetricRecords, metric: str, context: ToolContext) -> MetricQuery:
+    given = asked.model_dump(exclude={"metric", "period", "where"}, exclude_none=True)
+    if given.get("compare_to") not in (None, "previous_period", "same_period_last_year"):
+        given["compare_to"] = _period(given["compare_to"], context)
+    return MetricQuery(metric=metric, where=asked.where, period=_period(asked.period, context), **given)
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "how much {metric} did we make in {period}?",
+        "what is our {metric}?",
+        "what was the total {metric} {period}",
+        "{metric} by {dimension}",
+        "break down {metric} by {dimension}",
+        "which {dimension} has the highest {metric}?",
+        "who is the top {dimension} by {metric}?",
+        "top {limit} {dimension} by {metric}",
+        "by how much did {metric} change from {period} to {period}",
+        "how is {person} doing on {metric}?",
+        "how many {metric} are there in total?",
+        "how many {metric} have no {dimension}?",
+        "{metric} of {region} in {period} compared with last year",
+        "how much {metric} comes from {sector} accounts",
+        "for {person}: {metric}, {metric} and {metric}",
+        "how far is each {dimension} from {metric}",
+        "average {metric} per month",
+        "{period}的{metric}是多少",
+        "{metric}是多少？",
+        "各{dimension}的{metric}",
+        "按{dimension}拆分{metric}",
+        "哪个{dimension}的{metric}最高？是多少？",
+        "{metric}最高的{dimension}是谁",
+        "{metric}前{limit}的{dimension}有哪些",
+        "{period}{metric}环比变化多少",
+        "{metric}同比增长多少",
+        "有多少{metric}没有填写{dimension}",
+        "{person}的{metric}分别是多少",
+        "{sector}客户带来了多少{metric}",
+        "{region}{period}{metric}怎么样",
+    ],
+)
+def query_metric(asked: QueryMetric, context: ToolContext) -> MetricAnswer:
+    """Compute one metric of the catalogue: a total, a breakdown, a ranking, a trend or a comparison.
+
+    Use it for every "how much / how many / which is best" question; call it once per metric. `group_by` takes up to
+    two dimensions (rep, team, region, product, account, month, quarter …). Filters go into `where`, also on facts
+    such as employees or amount. For the records themselves use `find_deals` or `metric_records`; for what a metric
+    means use `explain_metric`. Refuses with `no_data` and the days there is data for when the records can't tell.
+    """
+    metric, note = metrics.resolve_metric(context.access, asked.metric)
+    result = metrics.query_metric(context.access, _query(asked, metric.name, context))
+    return MetricAnswer(result=result, chart=metric_chart(result), notes=[note] if note else [])
+
+
+class RecordsAnswer(ToolOutput):
+    """The records behind a figure: deals, orders, activities …"""
+
+    kind: str
+    metric: str
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "which records are behind {metric} in {period}?",
+        "show me the records behind this number",
+        "which deals is that made of?",
+        "是哪些单子？",
+        "这个数字由哪些记录组成",
+        "{metric}的明细",
+    ],
+)
+def metric_records(asked: MetricRecords, context: ToolContext) -> RecordsAnswer:
+    """List the records (deals, orders, activities …) that a metric's figure was computed from.
+
+    Use it after `query_metric` when somebody asks "which deals?" or "是哪些单子？", with the same metric, filters
+    and period. To search deals by their own state use `find_deals`.
+    """
+    metric, note = metrics.resolve_metric(context.access, asked.metric)
+    found = metrics.metric_records(context.access, _query(asked, metric.name, context), limit=asked.limit or 50)
+    return RecordsAnswer(
+        kind=found.kind, metric=metric.name, table=record_table(found), notes=[note] if note else []
+    )
+
+
+class ExplainMetric(ToolInput):
+    """Which metric to explain."""
+
+    metric: MetricName
+
+
+class MetricExplained(ToolOutput):
+    """A metric's definition, in both languages."""
+
+    metric: str
+    meaning_en: str
+    meaning_zh: str
+    unit: Unit
+    kind: Literal["flow", "stock"]
+    dimensions: list[str]
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "what does {metric} mean?",
+        "how is {metric} calculated?",
+        "define {metric}",
+        "what is the definition of {metric}",
+        "{metric}是什么意思",
+        "{metric}是怎么算的",
+        "{metric}的定义",
+    ],
+)
+def explain_metric(asked: ExplainMetric, context: ToolContext) -> MetricExplained:
+    """Say what a metric means and how it is counted. For its value use `query_metric`."""
+    metric, note = metrics.resolve_metric(context.access, asked.metric)
+    return MetricExplained(
+        metric=metric.name, meaning_en=metric.meaning_en, meaning_zh=metric.meaning_zh, unit=metric.unit,
+        kind=metric.kind, dimensions=list(metric.dimensions), notes=[note] if note else [],
+    )  # fmt: skip
+
+
+class DescribeData(ToolInput):
+    """No arguments: it describes what the caller may see."""
+
+
+class DataSpan(BaseModel):
+    """How many records of a kind there are, and the days they span where they have days."""
+
+    kind: str
+    records: int
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class DataDescribed(ToolOutput):
+    """What records there are."""
+
+    spans: list[DataSpan]
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "what data do you have?",
+        "which records are in the system?",
+        "how far back does the data go?",
+        "有哪些数据？",
+        "系统里有什么记录",
+        "数据从什么时候开始",
+    ],
+)
+def describe_data(asked: DescribeData, context: ToolContext) -> DataDescribed:
+    """Say what kinds of records there are, how many, and from when to when. Use it for "what data do you have?"."""
+    spans = [DataSpan(**span) for span in metrics.describe_data(context.access)]
+    columns = ["kind", "records", "first_day", "last_day"]
+    rows = [[span.kind, span.records, span.first_day, span.last_day] for span in spans]
+    return DataDescribed(spans=spans, table=Table.of(columns, rows, units={"records": Unit.COUNT}))
