@@ -1,0 +1,178 @@
+"""Settings: the only reader of the environment. Every other room takes values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+BUILTIN_MODEL = "builtin"
+DEFAULT_OPENAI_MODEL = "gpt-4.1-mini"
+DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
+
+T = TypeVar("T")
+
+
+class SettingsError(ValueError):
+    """A setting that can't be used. `setting` names it; the message says what it should be, and shows no secret."""
+
+    def __init__(self, setting: str, problem: str) -> None:
+        super().__init__(f"{setting} {problem}")
+        self.setting = setting
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told from outside.
+
+    `model` is `builtin` or `openai:NAME`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and
+    `currency` are None where nothing was said: the company's row in the database rules then. `public_url` is the
+    address under which people reach the page, without a slash at the end; sign-in links begin with it.
+    """
+
+    home: Path
+    database_url: str = field(repr=False)
+    model: str = BUILTIN_MODEL
+    today: date | None = None
+    timezone: str | None = None
+    fiscal_year_start: int | None = None
+    currency: str | None = None
+    openai_api_key: str | None = field(default=None, repr=False)
+    openai_base_url: str | None = None
+    public_url: str = DEFAULT_PUBLIC_URL
+
+    @property
+    def uses_builtin(self) -> bool:
+        """Whether the built-in model answers, with no key and no network."""
+        return self.model == BUILTIN_MODEL
+
+    @property
+    def openai_model(self) -> str | None:
+        """The endpoint's own name of the model, None for the built-in one."""
+        return None if self.uses_builtin else self.model.removeprefix("openai:")
+
+    @property
+    def policy_file(self) -> Path:
+        """The company's own additions to the prompt."""
+        return self.home / "policy.md"
+
+    def in_folder(self, home: Path) -> Settings:
+        """The same settings for a separate installation below another folder, with its own SQLite file."""
+        from dataclasses import replace
+
+        return replace(self, home=home, database_url=sqlite_url(home))
+
+
+def load(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment, and for what it lacks the file .env of the working directory.
+
+    With `env` only that mapping is read. An empty value counts as not set. Raises SettingsError, naming the setting.
+    """
+    reader = _Reader(_environment() if env is None else env)
+    home = (reader.get("SALESDESK_HOME", _folder) or _default_home()).absolute()
+    key = reader.get("OPENAI_API_KEY", str)
+    base_url = reader.get("OPENAI_BASE_URL", _web_address)
+    return Settings(
+        home=home,
+        database_url=reader.get("SALESDESK_DATABASE_URL", _database_url) or sqlite_url(home),
+        model=_model(reader.get("SALESDESK_MODEL", str), has_endpoint=bool(key or base_url), has_key=bool(key)),
+        today=reader.get("SALESDESK_TODAY", date.fromisoformat, "a date like 2017-12-31"),
+        timezone=reader.get("SALESDESK_TIMEZONE", _zone, "a time zone like Asia/Shanghai or Europe/Berlin"),
+        fiscal_year_start=reader.get("SALESDESK_FISCAL_YEAR_START", _month, "a month from 1 to 12"),
+        currency=reader.get("SALESDESK_CURRENCY", _currency, "a currency's three letters, like USD or CNY"),
+        openai_api_key=key,
+        openai_base_url=base_url,
+        public_url=(reader.get("SALESDESK_PUBLIC_URL", _web_address) or DEFAULT_PUBLIC_URL).rstrip("/"),
+    )
+
+
+def sqlite_url(home: Path) -> str:
+    """The address of the default database in a data folder."""
+    return f"sqlite:///{home / 'salesdesk.db'}"
+
+
+class _Reader:
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+
+    def get(self, name: str, parse: Callable[[str], T], expected: str | None = None) -> T | None:
+        text = self.env.get(name, "").strip()
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except SettingsError:
+            raise
+        except (ValueError, KeyError, OSError) as error:
+            # A database address may hold a password, so a value is shown only where the setting can't be a secret.
+            shown = f"is {text!r}, which should be {expected}" if expected else str(error)
+            raise SettingsError(name, shown) from error
+
+
+def _environment() -> dict[str, str]:
+    from dotenv import dotenv_values
+
+    written = {name: value for name, value in dotenv_values(Path.cwd() / ".env").items() if value is not None}
+    return {**written, **os.environ}
+
+
+def _default_home() -> Path:
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("salesdesk", appauthor=False))
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"is {text!r}, which is a file and should be a folder")
+    return folder
+
+
+def _database_url(text: str) -> str:
+    if not text.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+        raise ValueError("should begin with sqlite:/// or postgresql://")
+    return text
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError(f"is {text!r}, which should begin with http:// or https://")
+    return text
+
+
+def _zone(text: str) -> str:
+    return ZoneInfo(text).key
+
+
+def _month(text: str) -> int:
+    month = int(text)
+    if not 1 <= month <= 12:
+        raise ValueError(text)
+    return month
+
+
+def _currency(text: str) -> str:
+    if len(text) != 3 or not (text.isascii() and text.isalpha()):
+        raise ValueError(text)
+    return text.upper()
+
+
+def _model(name: str | None, *, has_endpoint: bool, has_key: bool) -> str:
+    if name is None:
+        return f"openai:{DEFAULT_OPENAI_MODEL}" if has_key else BUILTIN_MODEL
+    if name == BUILTIN_MODEL:
+        return name
+    name = f"openai:{name.removeprefix('openai:')}"
+    if name == "openai:":
+        raise SettingsError("SALESDESK_MODEL", "names no model; write openai:NAME, or builtin")
+    if not has_endpoint:
+        raise SettingsError(
+            "SALESDESK_MODEL", f"is {name!r}, which needs OPENAI_API_KEY (or OPENAI_BASE_URL for a server of your own)"
+        )
+    return name
