@@ -126,7 +126,7 @@ def query_metric(asked: QueryMetric, context: ToolContext) -> MetricAnswer:
 
 
 class RecordsAnswer(ToolOutput):
-    """The records behind a figure: deals, orders, activities …"""
+    """The records behind a figure: deals, orders, activities and so on."""
 
     kind: str
     metric: str
@@ -151,9 +151,7 @@ def metric_records(asked: MetricRecords, context: ToolContext) -> RecordsAnswer:
     """
     metric, note = metrics.resolve_metric(context.access, asked.metric)
     found = metrics.metric_records(context.access, _query(asked, metric.name, context), limit=asked.limit or 50)
-    return RecordsAnswer(
-        kind=found.kind, metric=metric.name, table=record_table(found), notes=[note] if note else []
-    )
+    return RecordsAnswer(kind=found.kind, metric=metric.name, table=record_table(found), notes=[note] if note else [])
 
 
 class ExplainMetric(ToolInput):

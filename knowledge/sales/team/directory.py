@@ -1,0 +1,97 @@
+"""Who is who: people and teams as everybody in the company may see them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from knowledge.access import Access
+from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
+
+
+class PersonEntry(BaseModel):
+    """One of our people."""
+
+    id: int
+    name: str
+    role: Role
+    title: str | None
+    team: str | None
+    manager: str | None
+    region: str | None
+    email: str | None
+    hired_on: date | None
+
+
+class TeamEntry(BaseModel):
+    """A team with its manager and how many are in it today."""
+
+    id: int
+    name: str
+    manager: str | None
+    region: str | None
+    people: int
+
+
+def find_people(
+    access: Access, *, person_id: int | None = None, team_id: int | None = None, region_id: int | None = None,
+    role: Role | None = None,
+) -> list[PersonEntry]:  # fmt: skip
+    """People who work here today, by name. The installation's owner is none of them."""
+    manager = aliased(Person)
+    today = access.today
+    found = (
+        select(Person, Team.name, manager.name, Region.name)
+        .outerjoin(
+            TeamMembership,
+            (TeamMembership.person_id == Person.id)
+            & or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= today)
+            & or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > today),
+        )
+        .outerjoin(Team, Team.id == TeamMembership.team_id)
+        .outerjoin(manager, manager.id == Person.manager_id)
+        .outerjoin(Region, Region.id == Person.region_id)
+        .where(~Person.is_owner, or_(Person.left_on.is_(None), Person.left_on > today))
+        .order_by(Person.name, Person.id)
+    )
+    for column, value in (
+        (Person.id, person_id), (TeamMembership.team_id, team_id), (Person.region_id, region_id), (Person.role, role),
+    ):  # fmt: skip
+        if value is not None:
+            found = found.where(column == value)
+    return [
+        PersonEntry(
+            id=person.id, name=person.name, role=person.role, title=person.title, team=team, manager=boss,
+            region=region, email=person.email, hired_on=person.hired_on,
+        )
+        for person, team, boss, region in access.session.execute(found)
+    ]  # fmt: skip
+
+
+def find_teams(access: Access, *, team_id: int | None = None) -> list[TeamEntry]:
+    """Teams with how many people are in them today, by name."""
+    today = access.today
+    people = (
+        select(func.count())
+        .where(
+            TeamMembership.team_id == Team.id,
+            or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= today),
+            or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > today),
+        )
+        .scalar_subquery()
+    )
+    found = (
+        select(Team.id, Team.name, Person.name, Region.name, people)
+        .outerjoin(Person, Person.id == Team.manager_id)
+        .outerjoin(Region, Region.id == Team.region_id)
+        .order_by(Team.name)
+    )
+    if team_id is not None:
+        found = found.where(Team.id == team_id)
+    return [
+        TeamEntry(id=key, name=name, manager=manager, region=region, people=count)
+        for key, name, manager, region, count in access.session.execute(found)
+    ]

@@ -1,0 +1,18 @@
+"""Every tool, in one list. The order is fixed, so that prompts stay cacheable."""
+
+from __future__ import annotations
+
+from tools.contract import Tool
+from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
+from tools.plan.targets import find_targets
+from tools.sell.accounts import brief_account, find_accounts
+from tools.sell.activities import find_activities, log_activity
+from tools.sell.deals import find_deals, show_deal
+from tools.team.people import find_people, find_teams
+
+TOOLS: list[Tool] = [
+    query_metric, metric_records, explain_metric, describe_data,
+    find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
+    find_people, find_teams,
+    find_targets,
+]  # fmt: skip

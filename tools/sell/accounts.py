@@ -1,0 +1,91 @@
+"""Accounts: find them by facts, and brief one before a visit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from knowledge import names
+from knowledge.metrics import query as metrics
+from knowledge.metrics.model import MetricQuery, Scope
+from knowledge.sales.sell.account_brief import AccountBrief
+from knowledge.sales.sell.account_brief import brief_account as brief
+from tools.contract import AccountName, Effect, Filters, Limit, Semantic, ToolContext, ToolInput, ToolOutput, tool
+from tools.records import record_table
+
+
+class FindAccounts(ToolInput):
+    """Which accounts, by filters on their facts."""
+
+    where: Filters = ()
+    order: Annotated[Literal["highest", "lowest"], Semantic("order")] | None = None
+    limit: Limit = 20
+    scope: Annotated[Scope, Semantic("scope")] | None = None
+
+
+class AccountsFound(ToolOutput):
+    """Accounts as a table, with how many there are in all."""
+
+    total: int
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "which accounts are in {sector}?",
+        "list the accounts in {location}",
+        "accounts with more than {number} employees",
+        "show my accounts",
+        "customers outside {location}",
+        "哪些客户属于{sector}行业",
+        "列出{location}的客户",
+        "员工超过{number}人的客户",
+        "不在{location}的客户有哪些",
+        "我的客户有哪些",
+    ],
+)
+def find_accounts(asked: FindAccounts, context: ToolContext) -> AccountsFound:
+    """List accounts by their facts: sector, location, employees, revenue, segment, tier, owner, extra columns.
+
+    To count or rank accounts by a number use `query_metric`; for one account use `brief_account`.
+    """
+    query = MetricQuery(metric="accounts", where=asked.where, order=asked.order, scope=asked.scope)
+    found = metrics.metric_records(context.access, query, limit=asked.limit)
+    return AccountsFound(total=found.total, table=record_table(found))
+
+
+class BriefAccount(ToolInput):
+    """Which account."""
+
+    account: AccountName
+
+
+class AccountBriefed(ToolOutput):
+    """One account on one page."""
+
+    brief: AccountBrief
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "brief me on {account}",
+        "tell me about {account}",
+        "what do we know about {account}?",
+        "prepare me for my visit to {account}",
+        "who owns {account}?",
+        "介绍一下{account}",
+        "{account}的情况",
+        "拜访{account}之前我要知道什么",
+        "{account}是谁负责的",
+        "{account}这个客户怎么样",
+    ],
+)
+def brief_account(asked: BriefAccount, context: ToolContext) -> AccountBriefed:
+    """Give everything about one account on one page: facts, contacts, deals, orders, activities, complaints, tasks.
+
+    Use it before a visit or for "who owns this account?". For a list of accounts use `find_accounts`.
+    """
+    match = names.resolve(context.access, "account", asked.account)
+    if match.record_id is None:
+        raise RuntimeError("an account's name resolves to its record")
+    return AccountBriefed(brief=brief(context.access, match.record_id))

@@ -1,0 +1,179 @@
+"""Activities: log a call, visit, email, meeting or message; list what was done."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from knowledge import names
+from knowledge.metrics import query as metrics
+from knowledge.metrics.model import MetricQuery, Scope
+from knowledge.metrics.period import find_moments, parse_period
+from knowledge.sales.sell.account_brief import is_own_customer
+from knowledge.sales.sell.deal_view import readable_deal
+from tools.contract import (
+    AccountName,
+    ContactName,
+    DealName,
+    Effect,
+    Filters,
+    FreeText,
+    Limit,
+    MomentText,
+    PeriodText,
+    Plan,
+    RecordChange,
+    Risk,
+    Semantic,
+    ToolContext,
+    ToolInput,
+    ToolOutput,
+    ToolRefusal,
+    tool,
+)
+from tools.records import record_table
+
+Kind = Annotated[Literal["call", "visit", "email", "meeting", "message"], Semantic("activity_kind")]
+
+
+class LogActivity(ToolInput):
+    """What was done with whom, when, and what comes next."""
+
+    kind: Kind
+    account: AccountName | None = None
+    contact: ContactName | None = None
+    deal: DealName | None = None
+    when: MomentText | None = None
+    duration_minutes: Annotated[int, Semantic("duration"), Field(ge=1, le=1440)] | None = None
+    summary: FreeText | None = None
+    next_step: Annotated[str, Semantic("next_step"), Field(max_length=1000)] | None = None
+
+
+@tool(
+    Effect.WRITE,
+    risk=Risk.LOW,
+    examples=[
+        "I called {account} this morning, they want a discount",
+        "log a call with {account}: they need a demo next week",
+        "visited {account} yesterday, talked about prices",
+        "had a meeting with {contact} at {account}",
+        "sent {account} an email about the offer",
+        "记录一下：今天拜访了{account}，对方想看演示",
+        "刚给{account}打了电话，30分钟，担心价格",
+        "昨天和{account}开了会",
+        "给{contact}发了邮件",
+        "记一个{account}的拜访",
+    ],
+)
+def log_activity(asked: LogActivity, context: ToolContext) -> Plan:
+    """Log one call, visit, email, meeting or message of the person who asks, as it was told.
+
+    Needs the account or the deal. Put what was said into `summary` and what comes next into `next_step`; never
+    invent either. Use it for "I called …" and "今天拜访了…"; to read activities use `find_activities`.
+    """
+    access = context.access
+    account_id, account = _account(asked, context)
+    deal = readable_deal(access, asked.deal) if asked.deal else None
+    if deal and account_id and deal.account_id not in (None, account_id):
+        raise ToolRefusal("activity.deal_of_other_account", deal=deal.name or deal.external_id, account=account)
+    account_id = account_id or (deal.account_id if deal else None)
+    if account_id is None and deal is None:
+        raise ToolRefusal("missing.account", tool="log_activity")
+    contact = names.resolve(access, "contact", asked.contact) if asked.contact else None
+    day, instant = _moment(asked.when, context)
+    if day > context.today:
+        raise ToolRefusal("activity.future", day=day)
+    values: dict[str, Any] = {
+        "kind": asked.kind, "person_id": access.principal.person_id, "account_id": account_id,
+        "contact_id": contact.record_id if contact else None, "deal_id": deal.id if deal else None,
+        "happened_on": day.isoformat(), "happened_at": instant.isoformat() if instant else None,
+        "duration_minutes": asked.duration_minutes, "summary": asked.summary, "next_step": asked.next_step,
+    }  # fmt: skip
+    subject = account or (deal.name or deal.external_id if deal else "")
+    own = is_own_customer(access, account_id=account_id, deal_id=deal.id if deal else None)
+    facts = {
+        "kind": asked.kind, "account": account, "deal": (deal.name or deal.external_id) if deal else None,
+        "contact": contact.label if contact else None, "day": day.isoformat(),
+        "duration_minutes": asked.duration_minutes, "summary": asked.summary, "next_step": asked.next_step,
+    }  # fmt: skip
+    return Plan(
+        tool="log_activity",
+        summary=f"{asked.kind}: {subject}, {day.isoformat()}",
+        facts={name: value for name, value in facts.items() if value is not None},
+        risk=Risk.LOW if own else Risk.HIGH,
+        changes=[RecordChange(kind="activity", label=str(subject), after=values)],
+    )
+
+
+def _account(asked: LogActivity, context: ToolContext) -> tuple[int | None, str | None]:
+    if not asked.account:
+        return None, None
+    match = names.resolve(context.access, "account", asked.account)
+    return match.record_id, match.label
+
+
+def _moment(text: str | None, context: ToolContext) -> tuple[date, datetime | None]:
+    """The business day and, where a time was said, the instant; today when nothing was said."""
+    if not text:
+        return context.today, None
+    zone = ZoneInfo(context.access.principal.timezone or context.access.company.timezone)
+    local = context.now.astimezone(zone)
+    now = local.replace(year=context.today.year, month=context.today.month, day=context.today.day)
+    found = find_moments(text, now, zone)
+    if found:
+        return found[0].value.day, found[0].value.at
+    period = parse_period(text, context.today, context.access.company.fiscal_year_start)
+    if period.start != period.end:
+        raise ToolRefusal("activity.which_day", text=text)
+    return period.start, None
+
+
+class FindActivities(ToolInput):
+    """Which activities, by kind, filters and period."""
+
+    kind: Kind | None = None
+    where: Filters = ()
+    period: PeriodText | None = None
+    limit: Limit = 20
+    scope: Annotated[Scope, Semantic("scope")] | None = None
+
+
+class ActivitiesFound(ToolOutput):
+    """Activities, newest first, with how many there are in all."""
+
+    total: int
+
+
+METRIC_OF_KIND = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "what did {person} do {period}?",
+        "list the visits of {person} {period}",
+        "which calls were made to {account}?",
+        "show the activities with {account}",
+        "what happened at {account} lately",
+        "{person}{period}做了什么",
+        "列出{period}的拜访记录",
+        "最近和{account}有哪些往来",
+        "有哪些电话记录",
+    ],
+)
+def find_activities(asked: FindActivities, context: ToolContext) -> ActivitiesFound:
+    """List calls, visits, emails, meetings and messages by person, account, deal and period, newest first.
+
+    To count them use `query_metric` (activities, calls, visits …); to record one use `log_activity`.
+    """
+    period = (
+        parse_period(asked.period, context.today, context.access.company.fiscal_year_start) if asked.period else None
+    )
+    where = asked.where
+    metric = METRIC_OF_KIND.get(asked.kind or "", "activities")
+    query = MetricQuery(metric=metric, where=where, period=period, scope=asked.scope)
+    found = metrics.metric_records(context.access, query, limit=asked.limit)
+    return ActivitiesFound(total=found.total, table=record_table(found))

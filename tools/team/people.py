@@ -1,0 +1,112 @@
+"""People and teams: who is who, who is in which team, who leads it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from knowledge import names
+from knowledge.sales.team import directory
+from knowledge.sales.team.directory import PersonEntry, TeamEntry
+from knowledge.sales.team.people import Role
+from tools.contract import (
+    Effect,
+    PersonName,
+    Semantic,
+    Table,
+    TeamName,
+    ToolContext,
+    ToolInput,
+    ToolOutput,
+    Unit,
+    tool,
+)
+
+RegionName = Annotated[str, Semantic("region")]
+RoleName = Annotated[Role, Semantic("role")]
+
+
+class FindPeople(ToolInput):
+    """Which of our people: by name, team, region or role; nothing means everybody."""
+
+    person: PersonName | None = None
+    team: TeamName | None = None
+    region: RegionName | None = None
+    role: RoleName | None = None
+
+
+class PeopleFound(ToolOutput):
+    """Our people."""
+
+    people: list[PersonEntry]
+    total: int
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "who is {person}?",
+        "who is in {team}?",
+        "who is on my team?",
+        "who works in {region}?",
+        "list all managers",
+        "who is {person}'s manager?",
+        "which team is {person} in?",
+        "{person}是谁",
+        "{team}有哪些人",
+        "我们团队有谁",
+        "{region}有哪些销售人员",
+        "{person}的经理是谁",
+        "列出所有经理",
+    ],
+)
+def find_people(asked: FindPeople, context: ToolContext) -> PeopleFound:
+    """List our own people with role, team, manager and region. Use it for "who is …" and "who is in …".
+
+    For a customer's people use `brief_account`; for the teams themselves use `find_teams`; for what somebody sold
+    use `query_metric`.
+    """
+    access = context.access
+    chosen = {
+        f"{kind}_id": names.resolve(access, kind, text).record_id
+        for kind, text in (("person", asked.person), ("team", asked.team), ("region", asked.region))
+        if text
+    }
+    people = directory.find_people(access, role=asked.role, **chosen)
+    rows = [[who.name, who.role.value, who.title, who.team, who.manager, who.region, who.email] for who in people]
+    table = Table.of(["person", "role", "title", "team", "manager", "region", "email"], rows)
+    return PeopleFound(people=people, total=len(people), table=table)
+
+
+class FindTeams(ToolInput):
+    """Which team; nothing means all."""
+
+    team: TeamName | None = None
+
+
+class TeamsFound(ToolOutput):
+    """Teams."""
+
+    teams: list[TeamEntry]
+    total: int
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "which teams do we have?",
+        "list the teams and their managers",
+        "who leads {team}?",
+        "how big is {team}?",
+        "我们有哪些团队",
+        "{team}由谁带领",
+        "各团队的经理是谁",
+        "{team}有多少人",
+    ],
+)
+def find_teams(asked: FindTeams, context: ToolContext) -> TeamsFound:
+    """List teams with manager, region and size. For the people in a team use `find_people`."""
+    chosen = names.resolve(context.access, "team", asked.team).record_id if asked.team else None
+    teams = directory.find_teams(context.access, team_id=chosen)
+    rows = [[team.name, team.manager, team.region, team.people] for team in teams]
+    table = Table.of(["team", "manager", "region", "people"], rows, units={"people": Unit.COUNT})
+    return TeamsFound(teams=teams, total=len(teams), table=table)
