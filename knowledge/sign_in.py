@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from knowledge.access import Principal, load_principal
 from knowledge.database import Base, UtcDateTime
+from knowledge.refusals import Refusal
+from knowledge.sales.team.people import Person
+
+LINK_LIFE = timedelta(hours=24)
+SESSION_LIFE = timedelta(days=30)
+KEY_PREFIX = "sd_"
+# A key's last use is written at most this often, so that reading requests don't turn into writes.
+LAST_USED_STEP = timedelta(minutes=5)
 
 
 class ApiKey(Base):
@@ -50,3 +63,155 @@ class PageSession(Base):
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key just made. `secret` is shown once and kept nowhere."""
+
+    id: int
+    secret: str
+
+
+def _secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _hash(secret: str) -> str:
+    # A secret has 256 random bits, so a plain hash can't be searched backwards; no salt or slow hash is needed.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def create_key(
+    session: Session,
+    person: Person,
+    name: str,
+    *,
+    now: datetime,
+    tools: list[str] | None = None,
+    may_approve: bool = False,
+    life: timedelta | None = None,
+) -> NewKey:
+    """Make an API key that acts as one person, narrowed to `tools` where given. Without `life` it never expires.
+
+    Refuses with `person.no_sign_in` when the person is inactive or was never added.
+    """
+    _require_sign_in(person)
+    secret = KEY_PREFIX + _secret()
+    key = ApiKey(
+        person_id=person.id, name=name[:200], secret_hash=_hash(secret), tools=tools, may_approve=may_approve,
+        created_at=now, expires_at=now + life if life else None,
+    )  # fmt: skip
+    session.add(key)
+    session.flush()
+    return NewKey(key.id, secret)
+
+
+def find_key(session: Session, secret: str, *, now: datetime, today: date) -> Principal | None:
+    """The principal of a key that is valid now; None for a wrong, expired or revoked one, or an inactive person."""
+    hashed = _hash(secret)
+    key = session.scalar(select(ApiKey).where(ApiKey.secret_hash == hashed))
+    if key is None or not hmac.compare_digest(key.secret_hash, hashed) or key.revoked_at is not None:
+        return None
+    if key.expires_at is not None and key.expires_at <= now:
+        return None
+    principal = _principal(session, key.person_id, today)
+    if principal is None:
+        return None
+    if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
+        key.last_used_at = now
+    return replace(
+        principal, only_tools=None if key.tools is None else frozenset(key.tools), may_approve=key.may_approve
+    )
+
+
+def list_keys(session: Session) -> list[tuple[ApiKey, Person]]:
+    """Every key with its person, newest first."""
+    found = select(ApiKey, Person).join(Person, Person.id == ApiKey.person_id).order_by(ApiKey.id.desc())
+    return [(key, person) for key, person in session.execute(found)]
+
+
+def revoke_key(session: Session, key_id: int, *, now: datetime) -> ApiKey:
+    """End a key; one that ended before stays as it was. Refuses with `unknown.key`."""
+    key = session.get(ApiKey, key_id)
+    if key is None:
+        raise Refusal("unknown.key", id=key_id)
+    key.revoked_at = key.revoked_at or now
+    return key
+
+
+def create_link(session: Session, person: Person, *, now: datetime) -> str:
+    """The secret of a one-time sign-in link, good for 24 hours. Refuses with `person.no_sign_in`."""
+    _require_sign_in(person)
+    secret = _secret()
+    session.add(SignInLink(person_id=person.id, secret_hash=_hash(secret), created_at=now, expires_at=now + LINK_LIFE))
+    session.flush()
+    return secret
+
+
+def link_is_good(session: Session, secret: str, *, now: datetime) -> bool:
+    """Whether a link can still be used. Looking doesn't spend it: chat programs open links to preview them."""
+    found = select(SignInLink.id).where(
+        SignInLink.secret_hash == _hash(secret), SignInLink.used_at.is_(None), SignInLink.expires_at > now
+    )
+    return session.scalar(found) is not None
+
+
+def use_link(session: Session, secret: str, *, now: datetime) -> str | None:
+    """Spend a link: the secret of a new page session, or None when it is unknown, used or expired.
+
+    Of two uses at once only one gets a session.
+    """
+    spent = session.execute(
+        update(SignInLink)
+        .where(SignInLink.secret_hash == _hash(secret), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .values(used_at=now)
+        .returning(SignInLink.person_id)
+    ).scalar()
+    person = session.get(Person, spent) if spent is not None else None
+    if person is None or not _may_sign_in(person):
+        return None
+    session.execute(delete(PageSession).where(PageSession.expires_at <= now))
+    page_secret = _secret()
+    session.add(
+        PageSession(person_id=person.id, secret_hash=_hash(page_secret), created_at=now, expires_at=now + SESSION_LIFE)
+    )
+    session.flush()
+    return page_secret
+
+
+def find_session(session: Session, secret: str, *, now: datetime, today: date) -> Principal | None:
+    """The principal of a page session that is valid now."""
+    hashed = _hash(secret)
+    page = session.scalar(select(PageSession).where(PageSession.secret_hash == hashed))
+    if page is None or not hmac.compare_digest(page.secret_hash, hashed) or page.expires_at <= now:
+        return None
+    return _principal(session, page.person_id, today)
+
+
+def end_session(session: Session, secret: str) -> None:
+    """Sign a browser out."""
+    session.execute(delete(PageSession).where(PageSession.secret_hash == _hash(secret)))
+
+
+def end_everything(session: Session, person_id: int, *, now: datetime) -> None:
+    """Revoke every key of a person, and drop their links and page sessions."""
+    session.execute(
+        update(ApiKey).where(ApiKey.person_id == person_id, ApiKey.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    session.execute(delete(SignInLink).where(SignInLink.person_id == person_id))
+    session.execute(delete(PageSession).where(PageSession.person_id == person_id))
+
+
+def _principal(session: Session, person_id: int, today: date) -> Principal | None:
+    person = session.get(Person, person_id)
+    return load_principal(session, person, today) if person is not None and _may_sign_in(person) else None
+
+
+def _may_sign_in(person: Person) -> bool:
+    return person.active and person.may_sign_in
+
+
+def _require_sign_in(person: Person) -> None:
+    if not _may_sign_in(person):
+        raise Refusal("person.no_sign_in", name=person.name)
