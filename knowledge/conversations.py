@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from knowledge.access import Principal
+from knowledge.access import Access, Principal
 from knowledge.database import Base, UtcDateTime
 from knowledge.refusals import Refusal
 from knowledge.sales.team.people import text_enum
@@ -98,6 +98,20 @@ def open_thread(
     return thread
 
 
+def find_thread(session: Session, principal: Principal, thread_id: str) -> Thread:
+    """The caller's thread. Refuses with `unknown.thread` for another person's, and for one of an earlier role."""
+    thread = session.get(Thread, thread_id)
+    if thread is None or thread.person_id != principal.person_id or thread.role != principal.role.value:
+        raise Refusal("unknown.thread", id=thread_id)
+    return thread
+
+
+def list_threads(session: Session, principal: Principal, limit: int) -> list[Thread]:
+    """The caller's newest threads of their present role."""
+    mine = select(Thread).where(Thread.person_id == principal.person_id, Thread.role == principal.role.value)
+    return list(session.scalars(mine.order_by(Thread.created_at.desc(), Thread.id).limit(limit)))
+
+
 def turn_of_key(session: Session, principal: Principal, key: str) -> Turn | None:
     """The turn a repeated request already made."""
     return session.scalar(select(Turn).where(Turn.person_id == principal.person_id, Turn.idempotency_key == key))
@@ -122,15 +136,14 @@ def propose(
     return proposal
 
 
-def claim(
-    session: Session, proposal_id: str, principal: Principal, status: ProposalStatus, *, now: datetime
-) -> Proposal:
+def claim(session: Session, proposal_id: str, access: Access, status: ProposalStatus, *, now: datetime) -> Proposal:
     """Take a pending proposal for a decision; of two clicks at once only one gets it.
 
-    Refuses with `unknown.proposal`, `proposal.expired` or `proposal.decided`.
+    Who asked may decide their own, and whoever may write the records of who asked may decide theirs. To all others it
+    is unknown. Refuses with `unknown.proposal`, `proposal.expired` or `proposal.decided`.
     """
     proposal = session.get(Proposal, proposal_id, populate_existing=True)
-    if proposal is None:
+    if proposal is None or not _concerns(access, proposal):
         raise Refusal("unknown.proposal", id=proposal_id)
     if proposal.status is not ProposalStatus.PENDING:
         raise Refusal("proposal.decided", status=proposal.status.value)
@@ -139,10 +152,14 @@ def claim(
     taken = session.execute(
         update(Proposal)
         .where(Proposal.id == proposal_id, Proposal.status == ProposalStatus.PENDING)
-        .values(status=status, decided_by_id=principal.person_id, decided_at=now)
+        .values(status=status, decided_by_id=access.principal.person_id, decided_at=now)
         .returning(Proposal.id)
     ).all()
     if not taken:
         raise Refusal("proposal.decided", status="decided")
     session.refresh(proposal)
     return proposal
+
+
+def _concerns(access: Access, proposal: Proposal) -> bool:
+    return proposal.person_id == access.principal.person_id or access.may_write_person(proposal.person_id)
