@@ -1,0 +1,26 @@
+"""The HTTP door: `create_app` puts routes, errors and limits around one assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
+
+from api import errors
+from api.middleware import BodyLimit, RequestEnvelope
+from api.routes import changes, chat, health, me, page
+from assistant.agent import Assistant
+
+
+def create_app(assistant: Assistant, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
+    """The app over an assistant; `routers` are further doors (a chat service's events) that bring their own proof."""
+    # The documentation pages of FastAPI load scripts from outside hosts, so only /openapi.json is served.
+    app = FastAPI(title="Salesdesk", docs_url=None, redoc_url=None)
+    app.state.assistant = assistant
+    errors.install(app)
+    for router in (chat.router, changes.router, me.router, health.router, page.router, *routers):
+        app.include_router(router)
+    app.mount("/static", page.static)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestEnvelope)
+    return app

@@ -1,0 +1,63 @@
+"""The chat page, and signing in and out of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from api.auth import COOKIE, AssistantOf, clear_session, require_own_page, set_session, signed_in
+from knowledge import sign_in
+
+WEB = Path(__file__).parents[1] / "web"
+router = APIRouter(include_in_schema=False)
+static = StaticFiles(directory=WEB / "static")
+
+
+def _page(name: str, status: int = 200) -> FileResponse:
+    return FileResponse(WEB / name, status, media_type="text/html; charset=utf-8")
+
+
+@router.get("/")
+def home(request: Request, assistant: AssistantOf) -> Response:
+    """The chat page; somebody who isn't signed in reads how to get a link."""
+    if signed_in(request, assistant) is None:
+        return _page("signed-out.html")
+    return _page("chat.html")
+
+
+@router.get("/sign-in/{token}")
+def show_link(token: str, assistant: AssistantOf) -> Response:
+    """A page with a button. Opening it doesn't spend the link, since mail and chat programs open links themselves."""
+    with assistant.database.transaction() as session:
+        good = sign_in.link_is_good(session, token, now=datetime.now(UTC))
+    return _page("sign-in.html") if good else _page("link-used.html", 410)
+
+
+@router.post("/sign-in/{token}")
+def use_link(token: str, request: Request, assistant: AssistantOf) -> Response:
+    """Spend the link and sign this browser in."""
+    require_own_page(request)
+    with assistant.database.transaction() as session:
+        secret = sign_in.use_link(session, token, now=datetime.now(UTC))
+    if secret is None:
+        return _page("link-used.html", 410)
+    response = RedirectResponse("/", 303)
+    set_session(request, response, secret)
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, assistant: AssistantOf) -> Response:
+    """End this browser's session."""
+    require_own_page(request)
+    secret = request.cookies.get(COOKIE)
+    if secret:
+        with assistant.database.transaction() as session:
+            sign_in.end_session(session, secret)
+    response = RedirectResponse("/", 303)
+    clear_session(response)
+    return response

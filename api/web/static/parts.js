@@ -1,0 +1,135 @@
+// Draws the closed set of parts that a reply is made of (assistant/reply.py).
+import { chartFigure } from "./charts.js";
+import { make } from "./dom.js";
+import { post } from "./server.js";
+import { language, words } from "./words.js";
+
+const FIRST_ROWS = 12;
+const DRAW = { text, table, chart, choices, proposal, undo };
+
+/** The node of one part, or null. `act` sends messages and shows replies: {say, show, fail}. */
+export function drawPart(part, act) {
+  return DRAW[part.kind]?.(part, act) ?? null;
+}
+
+/** What stands below the parts: sources, and the steps by which the answer was found. */
+export function drawEnd(reply) {
+  const nodes = [];
+  if (reply.citations.length) {
+    const places = reply.citations.map((one) => [one.title, one.heading, one.page].filter(Boolean).join(" · "));
+    nodes.push(make("ol", { className: "sources" }, ...places.map((place) => make("li", { textContent: place }))));
+  }
+  if (reply.tool_calls.length) nodes.push(steps(reply.tool_calls));
+  return nodes;
+}
+
+function text(part) {
+  return make("p", { className: "text", textContent: part.text });
+}
+
+function grid(headers, rows, numeric = []) {
+  const align = (at) => (numeric[at] ? "number" : "");
+  const head = headers.map((header, at) => make("th", { scope: "col", className: align(at), textContent: header }));
+  const line = (row) => make("tr", {}, ...row.map((cell, at) => make("td", { className: align(at), textContent: cell })));
+  const body = make("tbody", {}, ...rows.map(line));
+  return make("div", { className: "across", tabIndex: 0 }, make("table", {}, make("thead", {}, make("tr", {}, ...head)), body));
+}
+
+function table(part) {
+  const say = words();
+  const { headers, shown, numeric, data } = part;
+  const figure = make("figure");
+  if (part.title) figure.append(make("figcaption", { textContent: part.title }));
+  const few = shown.slice(0, FIRST_ROWS);
+  let across = grid(headers, few, numeric);
+  figure.append(across);
+  const cut = shown.length > FIRST_ROWS;
+  if (cut || data.total > shown.length) {
+    const count = make("span", { textContent: say.shown(few.length, data.total) });
+    const footer = make("footer", {}, count);
+    if (cut) {
+      const all = make("button", { type: "button", className: "quiet", textContent: say.all(shown.length) });
+      all.addEventListener("click", () => {
+        const whole = grid(headers, shown, numeric);
+        across.replaceWith(whole);
+        across = whole;
+        count.textContent = words().shown(shown.length, data.total);
+        all.remove();
+      });
+      footer.append(all);
+    }
+    figure.append(footer);
+  }
+  return figure;
+}
+
+function chart(part) {
+  return chartFigure(part);
+}
+
+function choices(part, act) {
+  const buttons = part.choices.map((choice) => {
+    const button = make("button", { type: "button", textContent: choice });
+    button.addEventListener("click", () => act.say(choice));
+    return make("li", {}, button);
+  });
+  const prompt = part.prompt ? make("p", { textContent: part.prompt }) : null;
+  return make("div", { className: "choices" }, prompt, make("ul", {}, ...buttons));
+}
+
+function proposal(part, act) {
+  const say = words();
+  const when = new Date(part.expires_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const state = make("span", { textContent: part.may_approve ? say.until(when) : say.mayNot });
+  const buttons = make("div");
+  const footer = make("footer", {}, state, buttons);
+  const decide = async (decision, done) => {
+    for (const button of buttons.children) button.disabled = true;
+    try {
+      const reply = await post(`/v1/proposals/${encodeURIComponent(part.id)}`, { decision });
+      state.textContent = done;
+      buttons.remove();
+      act.show(reply);
+    } catch (problem) {
+      for (const button of buttons.children) button.disabled = false;
+      act.fail(problem);
+    }
+  };
+  if (part.may_approve) {
+    const approve = make("button", { type: "button", className: "primary", textContent: say.approve });
+    approve.addEventListener("click", () => decide("approve", words().approved));
+    buttons.append(approve);
+  }
+  const reject = make("button", { type: "button", textContent: say.reject });
+  reject.addEventListener("click", () => decide("reject", words().rejected));
+  buttons.append(reject);
+  const rows = part.rows.length ? grid(part.headers, part.rows) : null;
+  return make("figure", { className: "proposal" }, make("p", { className: "summary", textContent: part.summary }), rows, footer);
+}
+
+function undo(part, act) {
+  const button = make("button", { type: "button", textContent: words().undo });
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const reply = await post(`/v1/changes/${part.change_set_id}/undo`);
+      button.textContent = words().undone;
+      act.show(reply);
+    } catch (problem) {
+      button.disabled = false;
+      act.fail(problem);
+    }
+  });
+  return make("div", { className: "undo" }, make("span", { textContent: `✓ ${part.summary}` }), button);
+}
+
+function steps(calls) {
+  const say = words();
+  const items = calls.map((call) =>
+    make("li", {},
+      make("code", { textContent: call.tool }),
+      make("span", { className: "status", textContent: say[call.status] }),
+      make("br"),
+      make("code", { textContent: JSON.stringify(call.arguments) })));
+  return make("details", { className: "steps" }, make("summary", { textContent: say.stepsTitle(calls.length) }), make("ol", {}, ...items));
+}

@@ -1,0 +1,61 @@
+// The interface's own words. Answers come worded from the server, in the language of the question.
+const EN = {
+  skip: "Skip to the message field", conversations: "Conversations", conversation: "Conversation", menu: "Menu", close: "Close",
+  fresh: "New conversation", signOut: "Sign out", language: "中文", send: "Send",
+  hello: (name) => `Hello, ${name}`,
+  welcome: "Ask about targets, deals, customers and results in your own words, in English or Chinese, or tell what happened so that it is recorded.",
+  suggestions: "Example questions", placeholder: "Ask, or tell what happened …",
+  hint: "Enter sends, Shift+Enter makes a new line",
+  tooLong: (length, limit) => `${length} of at most ${limit} characters`,
+  working: "Looking it up", stepsTitle: (count) => (count === 1 ? "1 step" : `${count} steps`),
+  ok: "done", refused: "refused", failed: "failed",
+  shown: (count, total) => (count === total ? `${total} rows` : `${count} of ${total} rows`), all: (count) => `Show all ${count}`,
+  until: (when) => `Waits for a decision until ${when}`, approve: "Approve", reject: "Reject", approved: "Approved", rejected: "Rejected",
+  mayNot: "Somebody who may make this change has to approve it.",
+  undo: "Undo", undone: "Taken back",
+  inventedTitle: "Invented data.", invented: "This company, its people and its figures are made up. Ask about your own with",
+  offline: "The server could not be reached. Nothing was lost: try again.", retry: "Try again", requestId: "id",
+  signedOut: "You were signed out. Open a new sign-in link.",
+  roles: { trainee: "New hire", rep: "Sales rep", manager: "Manager", director: "Director", operations: "Operations" },
+};
+const ZH = {
+  skip: "跳到输入框", conversations: "对话列表", conversation: "对话", menu: "菜单", close: "关闭",
+  fresh: "新对话", signOut: "退出", language: "English", send: "发送",
+  hello: (name) => `${name}，您好`,
+  welcome: "用自己的话询问指标、商机、客户和业绩，中英文均可；也可以直接说发生了什么，由我来记录。",
+  suggestions: "示例问题", placeholder: "提问，或说说发生了什么……",
+  hint: "Enter 发送，Shift+Enter 换行",
+  tooLong: (length, limit) => `${length} 个字符，最多 ${limit} 个`,
+  working: "正在查询", stepsTitle: (count) => `${count} 个步骤`,
+  ok: "完成", refused: "被拒绝", failed: "失败",
+  shown: (count, total) => (count === total ? `共 ${total} 行` : `${count} / ${total} 行`), all: (count) => `显示全部 ${count} 行`,
+  until: (when) => `等待确认，截至 ${when}`, approve: "批准", reject: "拒绝", approved: "已批准", rejected: "已拒绝",
+  mayNot: "需要由有权限的人批准此变更。",
+  undo: "撤销", undone: "已撤销",
+  inventedTitle: "虚构数据。", invented: "这家公司及其人员和数字均为虚构。查询您自己的数据，请运行",
+  offline: "无法连接服务器。内容没有丢失，请重试。", retry: "重试", requestId: "编号",
+  signedOut: "您已退出登录，请使用新的登录链接。",
+  roles: { trainee: "新人", rep: "销售", manager: "经理", director: "总监", operations: "运营" },
+};
+const KEY = "salesdesk.language";
+
+export let language = localStorage.getItem(KEY) ?? (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
+
+/** The words of the language in use. */
+export const words = () => (language === "zh" ? ZH : EN);
+
+/** Change the interface's language and remember it in this browser. */
+export function setLanguage(next) {
+  language = next;
+  localStorage.setItem(KEY, next);
+  applyWords();
+}
+
+/** Write the words into everything marked with data-word attributes. */
+export function applyWords() {
+  const say = words();
+  document.documentElement.lang = language;
+  for (const node of document.querySelectorAll("[data-word]")) node.textContent = say[node.dataset.word];
+  for (const node of document.querySelectorAll("[data-word-label]")) node.setAttribute("aria-label", say[node.dataset.wordLabel]);
+  for (const node of document.querySelectorAll("[data-word-placeholder]")) node.placeholder = say[node.dataset.wordPlaceholder];
+}
