@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 BUILTIN_MODEL = "builtin"
@@ -32,7 +32,8 @@ class Settings:
 
     `model` is `builtin` or `openai:NAME`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and
     `currency` are None where nothing was said: the company's row in the database rules then. `public_url` is the
-    address under which people reach the page, without a slash at the end; sign-in links begin with it.
+    address under which people reach the page, without a slash at the end; sign-in links begin with it. `language` is that of the machine's locale,
+    for what a terminal says before it knows who asks.
     """
 
     home: Path
@@ -45,6 +46,7 @@ class Settings:
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = None
     public_url: str = DEFAULT_PUBLIC_URL
+    language: Literal["en", "zh"] = "en"
 
     @property
     def uses_builtin(self) -> bool:
@@ -88,6 +90,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         openai_api_key=key,
         openai_base_url=base_url,
         public_url=(reader.get("SALESDESK_PUBLIC_URL", _web_address) or DEFAULT_PUBLIC_URL).rstrip("/"),
+        language=_language(reader.env),
     )
 
 
@@ -125,6 +128,11 @@ def _default_home() -> Path:
     from platformdirs import user_data_dir
 
     return Path(user_data_dir("salesdesk", appauthor=False))
+
+
+def _language(env: Mapping[str, str]) -> Literal["en", "zh"]:
+    locale = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
+    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 def _folder(text: str) -> Path:

@@ -46,3 +46,12 @@ def minor_digits(currency: str) -> int:
     from babel.numbers import get_currency_precision
 
     return int(get_currency_precision(currency))
+
+
+def major(amount: int | None, currency: str) -> int | float | None:
+    """Minor units as major units: whole amounts as int, others rounded to the currency's decimals."""
+    if amount is None:
+        return None
+    digits = minor_digits(currency)
+    whole, rest = divmod(amount, 10**digits)
+    return whole if rest == 0 else round(amount / 10**digits, digits)

@@ -1,0 +1,226 @@
+"""One turn: message and caller in, Reply out."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from assistant import render
+from assistant.models.builtin.tokens import is_chinese
+from assistant.reply import Reply, ToolCallRecord
+from assistant.toolbox import Toolbox
+from assistant.turn import Language, Said, Turn
+from knowledge import changes, conversations, roster
+from knowledge.access import Access, Principal, load_principal, owner_principal
+from knowledge.company import get_company
+from knowledge.database import Database
+from knowledge.refusals import Refusal
+
+if TYPE_CHECKING:
+    from assistant.models.choice import Model
+    from assistant.settings import Settings
+
+log = logging.getLogger(__name__)
+
+MOST_CHARACTERS = 8000
+TURNS_REMEMBERED = 8
+
+
+class Assistant:
+    """A ready assistant over one database. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, database: Database, model: Model, toolbox: Toolbox) -> None:
+        self.settings = settings
+        self.database = database
+        self.model = model
+        self.toolbox = toolbox
+        self._loops: dict[tuple[str, ...], Any] = {}
+
+    def now(self) -> datetime:
+        """The present instant; with a fixed clock that day at the wall clock's time."""
+        now = datetime.now(UTC)
+        if self.settings.today is None:
+            return now
+        fixed = self.settings.today
+        return now.replace(year=fixed.year, month=fixed.month, day=fixed.day)
+
+    def today(self, principal: Principal | None = None) -> date:
+        """The business day of the company, or of a person with a zone of their own."""
+        if self.settings.today is not None:
+            return self.settings.today
+        zone = principal.timezone if principal else None
+        if zone is None:
+            with self.database.transaction() as session:
+                zone = get_company(session).timezone
+        return self.now().astimezone(ZoneInfo(zone)).date()
+
+    def principal(self, email: str | None = None) -> Principal:
+        """The person of an e-mail address, or the installation's owner.
+
+        Refuses with `unknown.email` or `access.inactive`.
+        """
+        today = self.today()
+        with self.database.transaction() as session:
+            if email is None:
+                return owner_principal(session, today)
+            return load_principal(session, roster.find_person(session, email), today)
+
+    def reply(
+        self,
+        principal: Principal,
+        message: str,
+        *,
+        thread_id: str | None = None,
+        idempotency_key: str | None = None,
+        channel: str = "http",
+    ) -> Reply:
+        """Answer one message. A repeated `idempotency_key` gives the first answer again and does nothing.
+
+        Raises Refusal for a message that can't be taken (`message.empty`, `message.too_long`) and for a thread that
+        isn't the caller's (`unknown.thread`); everything later is in the Reply.
+        """
+        started = time.perf_counter()
+        text = clean(message)
+        language: Language = "zh" if is_chinese(text) else "en"
+        turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)
+        if repeated is not None:
+            return repeated
+        closing, usage, failure = "", {}, None
+        try:
+            closing, usage = self._think(turn)
+        except Exception:
+            failure = secrets.token_hex(4)
+            log.exception("turn failed, id %s", failure)
+        draft = render.compose(turn, closing, failure=failure, wording=self.model.is_builtin)
+        usage = {**usage, "milliseconds": round((time.perf_counter() - started) * 1000)}
+        return self._close(turn, draft, usage, idempotency_key)
+
+    def _open(
+        self, principal: Principal, text: str, language: Language, thread_id: str | None, key: str | None, channel: str
+    ) -> tuple[Turn, Reply | None]:
+        now, today = self.now(), self.today(principal)
+        with self.database.transaction() as session:
+            if key is not None and (done := conversations.turn_of_key(session, principal, key)):
+                return Turn(principal, text, language, today, now, done.thread_id), Reply.model_validate(done.reply)
+            title = text[:80]
+            thread = conversations.open_thread(session, principal, thread_id, title=title, channel=channel, now=now)
+            earlier = [
+                {"message": past.message, "text": past.reply.get("text", ""), **(past.messages or {"calls": []})}
+                for past in conversations.recent_turns(session, thread, TURNS_REMEMBERED)
+            ]
+            return Turn(principal, text, language, today, now, thread.id, earlier), None
+
+    def _think(self, turn: Turn) -> tuple[str, dict[str, int]]:
+        """Run LangChain's loop for the tools this principal may use. No transaction is open meanwhile."""
+        from assistant.loop import build_loop, run_loop
+
+        tools = self.toolbox.allowed(turn.principal)
+        names = tuple(tool.name for tool in tools)
+        if names not in self._loops:
+            prompt = None if self.model.is_builtin else self.model.system_prompt()
+            self._loops[names] = build_loop(self.model.chat_model(), tools, self.toolbox, prompt)
+        return run_loop(self._loops[names], turn)
+
+    def _close(self, turn: Turn, draft: render.Draft, usage: dict[str, Any], key: str | None) -> Reply:
+        """Store the turn and give the Reply its id."""
+        from assistant.loop import preview
+
+        calls = [
+            {"tool": made.tool, "arguments": made.arguments, "status": made.status, "result": preview(made)}
+            for made in turn.results
+        ]
+        with self.database.transaction() as session:
+            stored = conversations.Turn(
+                thread_id=turn.thread_id, person_id=turn.principal.person_id, message=turn.message,
+                idempotency_key=key, outcome=draft.outcome, reply={}, messages={"calls": calls}, created_at=turn.now,
+            )  # fmt: skip
+            session.add(stored)
+            session.flush()
+            reply = Reply(
+                thread_id=turn.thread_id, turn_id=stored.id, outcome=draft.outcome, language=turn.language,
+                text=draft.text, parts=draft.parts, citations=draft.citations, proposals=draft.proposals,
+                tool_calls=[ToolCallRecord(**{name: call[name] for name in ("tool", "arguments", "status")}) for call in calls],
+                usage=usage, model=self.model.name,
+            )  # fmt: skip
+            stored.reply = reply.model_dump(mode="json")
+        return reply
+
+    def decide(self, principal: Principal, proposal_id: str, *, approve: bool) -> Reply:
+        """Approve or reject a proposal. Only somebody who may write what it writes can.
+
+        Raises Refusal (`unknown.proposal`, `proposal.expired`, `proposal.decided`, `changed_meanwhile`, `access.*`);
+        nothing is written then, and a proposal whose records moved stays pending.
+        """
+        if not principal.may_approve:
+            raise Refusal("access.approve")
+        status = conversations.ProposalStatus.APPROVED if approve else conversations.ProposalStatus.REJECTED
+        now = self.now()
+        with self.database.transaction() as session:
+            access = Access(session, principal, self.today(principal), get_company(session))
+            proposal = conversations.claim(session, proposal_id, access, status, now=now)
+            plan = changes.Plan.model_validate(proposal.plan)
+            if approve:
+                applied = changes.apply(access, plan, now=now, thread_id=proposal.thread_id)
+                proposal.change_set_id = applied.change_set_id
+        done = Said("done.approved" if approve else "done.rejected", {"summary": plan.summary})
+        return self._note(principal, done, proposal.thread_id, change_set=proposal.change_set_id, plan=plan)
+
+    def undo(self, principal: Principal, change_set_id: int) -> Reply:
+        """Take an applied change back. Raises Refusal (`undo.unknown`, `undo.already`, `changed_meanwhile`)."""
+        with self.database.transaction() as session:
+            access = Access(session, principal, self.today(principal), get_company(session))
+            changes.undo(access, change_set_id, now=self.now())
+            done = session.get_one(changes.ChangeSet, change_set_id)
+            summary, thread_id = done.summary, done.thread_id
+        return self._note(principal, Said("done.undone", {"summary": summary}), thread_id)
+
+    def _note(
+        self, principal: Principal, said: Said, thread_id: str | None, *, change_set: int | None = None,
+        plan: changes.Plan | None = None,
+    ) -> Reply:  # fmt: skip
+        """A Reply that reports a decision, stored in the decider's own thread."""
+        language: Language = "zh" if (principal.language or "").startswith("zh") else "en"
+        now = self.now()
+        with self.database.transaction() as session:
+            if thread_id is not None:
+                thread = session.get(conversations.Thread, thread_id)
+                thread_id = thread_id if thread and thread.person_id == principal.person_id else None
+            opened = conversations.open_thread(
+                session, principal, thread_id, title=said.facts.get("summary", ""), channel="decision", now=now
+            )
+            if thread_id is not None:
+                last = conversations.recent_turns(session, opened, 1)
+                language = last[-1].reply.get("language", language) if last else language
+        turn = Turn(principal, "", language, self.today(principal), now, opened.id, said=said)
+        draft = render.compose(turn, "", failure=None, wording=True)
+        if change_set is not None and plan is not None:
+            draft.parts.append(render.undo_part(plan, change_set, language))
+        draft.outcome = "done"
+        return self._close(turn, draft, {}, None)
+
+    def suggestions(self, principal: Principal, language: Language) -> list[str]:
+        """A few questions that this person's role and the present data can answer."""
+        from assistant.models.builtin.suggest import suggestions
+
+        with self.database.transaction() as session:
+            access = Access(session, principal, self.today(principal), get_company(session))
+            return suggestions(access, [tool.name for tool in self.toolbox.allowed(principal)], language)
+
+
+def clean(message: str) -> str:
+    """The message without what no store or model takes (NUL, lone surrogates), in composed form.
+
+    Refuses with `message.empty` and `message.too_long` (limit in characters).
+    """
+    text = message.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
+    text = unicodedata.normalize("NFC", text).strip()
+    if not text:
+        raise Refusal("message.empty")
+    if len(text) > MOST_CHARACTERS:
+        raise Refusal("message.too_long", length=len(text), limit=MOST_CHARACTERS)
+    return text

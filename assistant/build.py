@@ -1,0 +1,34 @@
+"""Settings in, ready assistant out: the one place where parts are put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.agent import Assistant
+from assistant.models.choice import choose_model
+from assistant.toolbox import Toolbox
+from knowledge.company import Company
+from knowledge.database import Database
+from knowledge.migrate import migrate
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, at the newest schema; the settings give a new one its company."""
+    database = Database(settings.database_url)
+    company = Company(
+        id=1,
+        currency=settings.currency or "USD",
+        fiscal_year_start=settings.fiscal_year_start or 1,
+        timezone=settings.timezone or "UTC",
+    )
+    migrate(database, company=company)
+    return database
+
+
+def build_assistant(settings: Settings) -> Assistant:
+    """A ready assistant: database opened, tools and model in place."""
+    toolbox = Toolbox(open_database(settings))
+    return Assistant(settings, toolbox.database, choose_model(settings, toolbox), toolbox)

@@ -1,0 +1,165 @@
+"""Which tool a message asks for: the nearest examples, and how much of what was mentioned a tool can take."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.models.builtin.frame import Frame, catalogue_lexicon
+from assistant.models.builtin.slots import Slots
+from assistant.models.builtin.tokens import Token, tokenize
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.model import Unit
+from tools.contract import Effect, Tool
+
+# What a candidate loses when a field it must have is not in the message, and for each mention it can't take.
+MISSING = 0.25
+UNTAKEN = 0.12
+# Below this a message is not understood; two candidates closer than this are both offered.
+SURE = 0.30
+APART = 0.04
+
+Vector = dict[str, float]
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A tool with how well it fits."""
+
+    tool: Tool
+    score: float
+    missing: tuple[str, ...] = ()
+
+
+class Chooser:
+    """Nearest examples over words and word pairs, with names and catalogue words replaced by what they are."""
+
+    def __init__(self, tools: list[Tool]) -> None:
+        self.tools = tools
+
+    @cached_property
+    def _examples(self) -> list[tuple[Tool, Vector]]:
+        masked = [(tool, _features(mask_example(example))) for tool in self.tools for example in tool.examples]
+        return [(tool, self._weigh(features)) for tool, features in masked]
+
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        """A feature's weight: the fewer tools use it, the more it tells."""
+        seen: dict[str, set[str]] = {}
+        for tool in self.tools:
+            for example in tool.examples:
+                for feature in _features(mask_example(example)):
+                    seen.setdefault(feature, set()).add(tool.name)
+        return {feature: math.log(1 + len(self.tools) / len(names)) for feature, names in seen.items()}
+
+    def _weigh(self, features: Counter[str]) -> Vector:
+        unknown = math.log(1 + len(self.tools)) / 2
+        vector = {name: math.sqrt(count) * self._rarity.get(name, unknown) for name, count in features.items()}
+        length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
+        return {name: value / length for name, value in vector.items()}
+
+    def rank(self, slots: Slots) -> list[Candidate]:
+        """Every tool with its score, the best first."""
+        message = self._weigh(_features(mask(slots.frame)))
+        nearest: dict[str, float] = {}
+        for tool, example in self._examples:
+            likeness = sum(value * example.get(name, 0.0) for name, value in message.items())
+            nearest[tool.name] = max(nearest.get(tool.name, 0.0), likeness)
+        mentioned = _mentioned(slots)
+        found = []
+        for tool in self.tools:
+            kinds = set(tool.semantics().values())
+            missing = tuple(_missing(tool, slots))
+            untaken = sum(1 for wanted in mentioned if not wanted & kinds)
+            score = nearest.get(tool.name, 0.0) - MISSING * len(missing) - UNTAKEN * untaken
+            if tool.effect is Effect.WRITE and not slots.frame.has("log", *_VERBS):
+                score -= MISSING
+            found.append(Candidate(tool, score, missing))
+        return sorted(found, key=lambda candidate: -candidate.score)
+
+
+_VERBS = ("call", "visit", "email", "meeting", "message")
+
+
+def _missing(tool: Tool, slots: Slots) -> list[str]:
+    filled = slots.fill(tool)
+    return [name for name, info in tool.input.model_fields.items() if info.is_required() and name not in filled]
+
+
+def _mentioned(slots: Slots) -> list[set[str]]:
+    """Each thing the message mentions, as the kinds of field that could take it."""
+    figures = slots.figures
+    wanted: list[set[str]] = []
+    strong = [name for name in figures.metrics if METRICS[name].unit is not Unit.COUNT]
+    wanted += [{"metric"}] * bool(strong)
+    wanted += [{"dimension"}] * bool(figures.group_by and strong)
+    wanted += [{"period", "moment"}] * bool(slots.frame.periods)
+    wanted += [{"compare_to"}] * bool(figures.compare_to)
+    wanted += [{"filters"}] * any(True for item in figures.filters.conditions if item.op.value not in ("=",))
+    for name in slots.frame.names:
+        wanted.append({"filters", figures.filters.kind_of(name)})
+    return wanted
+
+
+def mask(frame: Frame) -> str:
+    """The message with every name, period and catalogue word replaced by its kind."""
+    places: list[tuple[int, int, str]] = []
+    for name in frame.names:
+        kinds = {reading.kind for reading in name.readings}
+        known = [kind for kind in ("person", "account", "contact", "deal", "region", "team", "stage") if kind in kinds]
+        places.append((name.start, name.end, known[0] if known else "name"))
+    places += [(span.start, span.end, "period") for span in frame.periods]
+    places += [(span.start, span.end, "limit") for span in frame.limits]
+    places += [(span.start, span.end, "number") for span in frame.comparisons]
+    places += [(mention.start, mention.end, _metric_mask(mention.value)) for mention in frame.metrics]
+    places += [(mention.start, mention.end, "dimension") for mention in frame.dimensions]
+    return _replace(frame.text, places)
+
+
+def _metric_mask(name: str) -> str:
+    """Counted records ("open deals") and measured figures ("win rate") are asked for in different ways."""
+    return "metric" if METRICS[name].unit is not Unit.COUNT else "records"
+
+
+def mask_example(example: str) -> str:
+    """An example in the same terms: its placeholders stand, catalogue words are replaced."""
+    text = _PLACEHOLDER.sub(lambda match: f"{{{_GENERAL.get(match.group(1), match.group(1))}}}", example)
+    taken = [(match.start(), match.end()) for match in _PLACEHOLDER.finditer(text)]
+    places = []
+    for mention in catalogue_lexicon().find(tokenize(text)):
+        if any(mention.start < end and start < mention.end for start, end in taken):
+            continue
+        if mention.kind in ("metric", "dimension"):
+            kind = _metric_mask(mention.value) if mention.kind == "metric" else "dimension"
+            places.append((mention.start, mention.end, kind))
+    return _replace(text, places)
+
+
+_GENERAL = {
+    "product": "name", "product_line": "name", "sector": "name", "location": "name", "segment": "name", "tier": "name",
+    "amount": "number",
+}  # fmt: skip
+
+
+def _replace(text: str, places: list[tuple[int, int, str]]) -> str:
+    out, at = [], 0
+    for start, end, kind in sorted(places, key=lambda place: (place[0], place[0] - place[1], place[2] == "dimension")):
+        if start >= at:
+            out += [text[at:start], f" {{{kind}}} "]
+            at = end
+    return "".join([*out, text[at:]])
+
+
+def _features(text: str) -> Counter[str]:
+    """Words and neighbouring pairs; a placeholder counts as a word."""
+    words = [token.word for token in tokenize(text) if _counts(token)]
+    pairs = [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
+    return Counter([*words, *pairs])
+
+
+def _counts(token: Token) -> bool:
+    return token.word[0].isalnum() or token.word[0] == "{"

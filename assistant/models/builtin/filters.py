@@ -1,0 +1,147 @@
+"""The conditions a message puts on records: names, comparisons, emptiness, negation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+from assistant.models.builtin.frame import Frame, Named
+from assistant.models.builtin.lexicon import Mention
+from knowledge.access import Access
+from knowledge.metrics.model import Filter, Op
+from knowledge.sales.team.directory import find_teams
+
+# Of several readings of one name the first of these kinds is taken, unless a dimension's word stands beside it.
+KIND_ORDER = ("person", "account", "product", "region", "team", "product_line", "contact", "deal", "stage", "sector")
+FIELD_OF_KIND = {"person": "rep"}
+NO_FILTER = {"contact", "deal"}
+BESIDE = 1
+
+
+@dataclass
+class FilterReader:
+    """Reads the conditions once; `used` tells which mentions of dimensions and metrics they are made of."""
+
+    frame: Frame
+    access: Access
+    conditions: list[Filter] = field(default_factory=list)
+    compared: list[str] = field(default_factory=list)
+    _used: set[tuple[int, int]] = field(default_factory=set)
+    _kinds: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._read_emptiness()
+        self._read_names()
+        self._read_comparisons()
+
+    def used(self, mention: Mention) -> bool:
+        """Whether a mention is part of a condition and so neither a group nor a metric."""
+        return (mention.start, mention.end) in self._used
+
+    def names_of(self, *kinds: str) -> list[Named]:
+        """The names that are taken as one of the kinds."""
+        return [name for name in self.frame.names if self._kinds.get((name.start, name.end)) in kinds]
+
+    def kind_of(self, name: Named) -> str:
+        """Which kind a name is taken as: by the word beside it, else by the usual order."""
+        for mention in self.frame.dimensions:
+            for kind in {reading.kind for reading in name.readings}:
+                if FIELD_OF_KIND.get(kind, kind) == mention.value and self._beside(name, mention):
+                    return kind
+        kinds = [reading.kind for reading in sorted(name.readings, key=lambda item: -item.weight)]
+        ranked = [kind for kind in KIND_ORDER if kind in kinds]
+        return ranked[0] if ranked else kinds[0]
+
+    def _beside(self, name: Named, mention: Mention) -> bool:
+        if mention.start >= name.end:
+            return self.frame.words_between(name.end, mention.start) <= BESIDE
+        return self.frame.words_between(mention.end, name.start) <= BESIDE
+
+    def _use(self, mention: Mention | Named) -> None:
+        self._used.add((mention.start, mention.end))
+
+    def _read_emptiness(self) -> None:
+        """`no account recorded`, `没有填写客户`."""
+        for mention in [*self.frame.dimensions, *self.frame.facts]:
+            empty = self.frame.before(mention.start, "empty", within=2) or self.frame.after(
+                mention.end, "empty", within=1
+            )
+            if empty is None or self.frame.before(mention.start, "filled", within=1) or self.used(mention):
+                continue
+            if any(
+                self.frame.words_between(mention.end, name.start) == 0 and name.start >= mention.end
+                for name in self.frame.names
+            ):
+                continue
+            self.conditions.append(Filter(field=mention.value, op=Op.EMPTY))
+            self._use(mention)
+
+    def _read_names(self) -> None:
+        groups: dict[tuple[str, Op], list[str]] = {}
+        for name in self.frame.names:
+            kind = self.kind_of(name)
+            self._kinds[name.start, name.end] = kind
+            self._use(name)
+            for mention in [*self.frame.dimensions, *self.frame.metrics]:
+                if mention.value in (FIELD_OF_KIND.get(kind, kind), f"{kind}s") and self._beside(name, mention):
+                    self._use(mention)
+            if kind in NO_FILTER:
+                continue
+            negated = self._negated(name)
+            if not negated and self._is_outcome(name, kind):
+                continue
+            groups.setdefault((self._field(name, kind), Op.NE if negated else Op.EQ), []).append(
+                self._value(name, kind)
+            )
+        for (field_name, op), values in groups.items():
+            self.conditions.append(Filter(field=field_name, op=op, values=tuple(dict.fromkeys(values))))
+            if op is Op.EQ and len(values) > 1:
+                self.compared.append(field_name)
+
+    def _is_outcome(self, name: Named, kind: str) -> bool:
+        """`won` and `lost` beside a metric say which metric, not which stage."""
+        return kind == "stage" and any(
+            cue.value in ("won", "lost", "open") and cue.start <= name.start and cue.end >= name.end
+            for cue in self.frame.cues
+        )
+
+    def _negated(self, name: Named) -> bool:
+        return bool(
+            self.frame.before(name.start, "negation", within=1) or self.frame.after(name.end, "negation", within=0)
+        )
+
+    def _field(self, name: Named, kind: str) -> str:
+        """A manager's name means the manager's team; any other name its own dimension."""
+        if kind == "person":
+            ids = {reading.record_id for reading in name.of("person")}
+            leads = {team.manager for team in find_teams(self.access)}
+            if len(ids) == 1 and name.of("person")[0].label in leads:
+                return "manager"
+        return FIELD_OF_KIND.get(kind, kind.removeprefix("extra:"))
+
+    def _value(self, name: Named, kind: str) -> str:
+        """The record's own name where only one is meant; else the words, so that the tool asks which."""
+        labels = {reading.label for reading in name.of(kind)}
+        return labels.pop() if len(labels) == 1 else name.text
+
+    def _read_comparisons(self) -> None:
+        for span in self.frame.comparisons:
+            fact = self._fact_near(span.start, span.end)
+            if fact is None:
+                continue
+            values: tuple[Any, ...] = tuple(float(value) if value % 1 else int(value) for value in span.value.values)
+            self.conditions.append(Filter(field=fact.value, op=span.value.op, values=values))
+            self._use(fact)
+            for mention in self.frame.metrics:
+                if mention.start == fact.start and mention.end == fact.end:
+                    self._use(mention)
+
+    def _fact_near(self, start: int, end: int) -> Mention | None:
+        """The fact a comparison is about: right behind it, else right before it, else the deal's amount for money."""
+        behind = [m for m in self.frame.facts if m.start >= end and self.frame.words_between(end, m.start) <= 2]
+        ahead = [m for m in self.frame.facts if m.end <= start and self.frame.words_between(m.end, start) <= 3]
+        found = behind[:1] or ahead[-1:]
+        if found:
+            return found[0]
+        return Mention(start, start, "fact", "amount")

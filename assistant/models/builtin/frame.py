@@ -1,0 +1,155 @@
+"""Everything a message mentions, found once: names, periods, numbers, the catalogue's words and cues."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from assistant.models.builtin.lexicon import Lexicon, Mention, cue_lexicon
+from assistant.models.builtin.tokens import Token, tokenize
+from knowledge.access import Access
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.dimensions import DIMENSIONS, FACTS
+from knowledge.metrics.model import Period
+from knowledge.metrics.period import find_periods
+from knowledge.names import NameMatch, find_names
+from knowledge.quantities import Comparison, Limit, find_comparisons, find_limits
+from knowledge.spans import Span
+
+
+@cache
+def catalogue_lexicon() -> Lexicon:
+    """The words of every metric, dimension and fact, in both languages."""
+    kinds = (("metric", METRICS), ("dimension", DIMENSIONS), ("fact", FACTS))
+    return Lexicon(
+        (kind, name, phrase)
+        for kind, declared in kinds
+        for name, item in declared.items()
+        for phrase in (name.replace("_", " "), item.label_en, item.label_zh, *item.synonyms_en, *item.synonyms_zh)
+    )
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name of the records in the message, with every reading of it."""
+
+    start: int
+    end: int
+    text: str
+    readings: tuple[NameMatch, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is written as the records have it."""
+        return any(reading.exact for reading in self.readings)
+
+    def of(self, *kinds: str) -> list[NameMatch]:
+        """Its readings as one of the kinds."""
+        return [reading for reading in self.readings if reading.kind in kinds]
+
+
+@dataclass
+class Frame:
+    """A message, taken apart. All places are characters of `text`."""
+
+    text: str
+    tokens: list[Token]
+    metrics: list[Mention] = field(default_factory=list)
+    gapped: list[Mention] = field(default_factory=list)
+    dimensions: list[Mention] = field(default_factory=list)
+    facts: list[Mention] = field(default_factory=list)
+    cues: list[Mention] = field(default_factory=list)
+    names: list[Named] = field(default_factory=list)
+    periods: list[Span[Period]] = field(default_factory=list)
+    comparisons: list[Span[Comparison]] = field(default_factory=list)
+    limits: list[Span[Limit]] = field(default_factory=list)
+
+    def has(self, *cues: str) -> bool:
+        """Whether any of the cues is in the message."""
+        return any(mention.value in cues for mention in self.cues)
+
+    def before(self, place: int, *cues: str, within: int = 2) -> Mention | None:
+        """A cue that ends ahead of a place, with at most `within` other words between."""
+        for mention in reversed(self.cues):
+            if mention.value in cues and mention.end <= place and self.words_between(mention.end, place) <= within:
+                return mention
+        return None
+
+    def after(self, place: int, *cues: str, within: int = 2) -> Mention | None:
+        """A cue that starts behind a place, with at most `within` other words between."""
+        for mention in self.cues:
+            if mention.value in cues and mention.start >= place and self.words_between(place, mention.start) <= within:
+                return mention
+        return None
+
+    def words_between(self, first: int, second: int) -> int:
+        """How many words lie between two places; a clause's end counts as many."""
+        words = [token.word for token in self.tokens if token.start >= first and token.end <= second]
+        return sum(20 if word in ".。?？!！;；" else 1 for word in words)
+
+    def gap(self, first: int, second: int) -> str:
+        """The text between two places, bare of spaces."""
+        return re.sub(r"\s+", " ", self.text[first:second]).strip()
+
+
+def read(text: str, access: Access) -> Frame:
+    """Take a message apart under the caller's access.
+
+    Where two findings overlap the longer one stands. A doubtful name, not exactly as the records have it, yields to
+    everything else.
+    """
+    frame = Frame(text, tokenize(text))
+    words = catalogue_lexicon().find(frame.tokens)
+    gapped = [mention for mention in words if mention.kind == "metric_gap"]
+    words = [mention for mention in words if mention.kind != "metric_gap"]
+    periods = find_periods(text, access.today, access.company.fiscal_year_start)
+    limits, comparisons = find_limits(text), find_comparisons(text)
+    names = _named(find_names(access, text))
+    sure = [name for name in names if name.exact]
+    places = _longest([*words, *periods, *limits, *comparisons, *sure])
+    places = _longest([*places, *[name for name in names if not name.exact and not _touches(name, places)]])
+    kept = {id(place) for place in places}
+    frame.periods = [span for span in periods if id(span) in kept]
+    frame.limits = [span for span in limits if id(span) in kept]
+    frame.comparisons = [span for span in comparisons if id(span) in kept]
+    frame.names = [name for name in names if id(name) in kept]
+    for mention in words:
+        if id(mention) in kept:
+            {"metric": frame.metrics, "dimension": frame.dimensions, "fact": frame.facts}[mention.kind].append(mention)
+    frame.gapped = gapped
+    hidden = [*frame.names, *frame.periods]
+    frame.cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
+    frame.cues.sort(key=lambda cue: (cue.start, cue.end))
+    return frame
+
+
+Placed = Mention | Named | Span[Period] | Span[Limit] | Span[Comparison]
+
+
+def _inside(inner: Placed, outer: Placed) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _touches(one: Placed, others: list[Placed]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def _longest(places: list[Placed]) -> list[Placed]:
+    """Without every place that overlaps a longer one; places of equal extent all stay, for a later choice."""
+    kept: list[Placed] = []
+    for place in sorted(places, key=lambda item: (item.start - item.end, item.start)):
+        clash = [other for other in kept if place.start < other.end and other.start < place.end]
+        if all((other.start, other.end) == (place.start, place.end) for other in clash):
+            kept.append(place)
+    return sorted(kept, key=lambda item: (item.start, item.end))
+
+
+def _named(spans: list[Span[NameMatch]]) -> list[Named]:
+    """Readings of one place together."""
+    places: dict[tuple[int, int], list[NameMatch]] = {}
+    texts: dict[tuple[int, int], str] = {}
+    for span in spans:
+        places.setdefault((span.start, span.end), []).append(span.value)
+        texts[span.start, span.end] = span.text
+    return [Named(start, end, texts[start, end], tuple(found)) for (start, end), found in sorted(places.items())]

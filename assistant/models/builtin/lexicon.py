@@ -1,0 +1,99 @@
+"""The catalogue's own words: metrics, dimensions, facts and cues, found in a message by their tokens."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.models.builtin.tokens import Token, words
+
+GAP = "…"
+GAP_TOKENS = 14
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something of the message that means something: its place (characters), what kind of thing, and which."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+    def overlaps(self, other: Mention) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+    @property
+    def length(self) -> int:
+        """How many characters it covers."""
+        return self.end - self.start
+
+
+class Lexicon:
+    """Phrases by their tokens. A phrase with a gap (`list price…pipeline`) needs both parts, in either order."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        self._gapped: list[tuple[tuple[tuple[str, ...], ...], str, str]] = []
+        for kind, value, phrase in entries:
+            if GAP in phrase:
+                self._gapped.append((tuple(words(part) for part in phrase.split(GAP)), kind, value))
+            elif key := words(phrase):
+                known = self._phrases.setdefault(key, [])
+                if (kind, value) not in known:
+                    known.append((kind, value))
+        self._longest = max((len(key) for key in self._phrases), default=0)
+
+    def find(self, tokens: list[Token]) -> list[Mention]:
+        """Every phrase in the message; of one kind the longest at a place, several values where a phrase has several."""
+        found: list[Mention] = []
+        taken: dict[str, int] = {}
+        for first in range(len(tokens)):
+            for size in range(min(self._longest, len(tokens) - first), 0, -1):
+                run = tokens[first : first + size]
+                for kind, value in self._phrases.get(tuple(token.word for token in run), ()):
+                    if taken.get(kind, -1) >= run[0].end and not _same_place(found, run, kind):
+                        continue
+                    found.append(Mention(run[0].start, run[-1].end, kind, value))
+                    taken[kind] = max(taken.get(kind, -1), run[-1].end)
+        return found + self._find_gapped(tokens)
+
+    def _find_gapped(self, tokens: list[Token]) -> list[Mention]:
+        found = []
+        sequence = [token.word for token in tokens]
+        for parts, kind, value in self._gapped:
+            places = [_place(sequence, part) for part in parts]
+            if all(place >= 0 for place in places):
+                first = min(places)
+                last = max(place + len(part) for place, part in zip(places, parts, strict=True)) - 1
+                if last - first <= GAP_TOKENS:
+                    found.append(Mention(tokens[first].start, tokens[last].end, f"{kind}_gap", value))
+        return found
+
+
+def _same_place(found: list[Mention], run: list[Token], kind: str) -> bool:
+    return any(item.kind == kind and item.start == run[0].start and item.end == run[-1].end for item in found)
+
+
+def _place(sequence: list[str], part: tuple[str, ...]) -> int:
+    for at in range(len(sequence) - len(part) + 1):
+        if tuple(sequence[at : at + len(part)]) == part:
+            return at
+    return -1
+
+
+@cache
+def cue_words() -> dict[str, list[str]]:
+    """The cues of cues.toml by name."""
+    with (Path(__file__).parent / "cues.toml").open("rb") as file:
+        return dict(tomllib.load(file))
+
+
+@cache
+def cue_lexicon() -> Lexicon:
+    """Cues; each is a kind of its own, so that the longest phrase of one does not hide another."""
+    return Lexicon((cue, cue, phrase) for cue, phrases in cue_words().items() for phrase in phrases)

@@ -1,0 +1,296 @@
+"""What a question says about figures: which metrics, sliced how, filtered how, for when, against what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from assistant.models.builtin.filters import FilterReader
+from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.lexicon import Mention
+from assistant.models.builtin.tokens import is_chinese
+from knowledge.access import Access
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.dimensions import DIMENSIONS
+from knowledge.metrics.model import Period, Unit
+from knowledge.metrics.period import parse_period
+from knowledge.refusals import Refusal
+from knowledge.spans import Span
+
+JOINTS = {
+    ",",
+    "，",
+    "、",
+    "and",
+    "&",
+    "和",
+    "与",
+    "及",
+    "以及",
+    ", and",
+    "，和",
+    "、和",
+    "+",
+    "/",
+    ";",
+    "；",
+    "as well as",
+    "plus",
+    "还有",
+    "跟",
+}
+TIME_WORDS = {"month": "month", "quarter": "quarter", "week": "week", "year": "year"}
+
+
+@dataclass
+class MetricSlots:
+    """The parts of a figure's question, each read when a tool's field asks for it."""
+
+    frame: Frame
+    access: Access
+
+    @cached_property
+    def filters(self) -> FilterReader:
+        """The conditions, and which mentions they used up."""
+        return FilterReader(self.frame, self.access)
+
+    @cached_property
+    def metrics(self) -> list[str]:
+        """The metrics asked for, in order; several only where the question joins them."""
+        if self.frame.gapped:
+            widest = max(self.frame.gapped, key=lambda mention: mention.length)
+            return [widest.value]
+        mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
+        if not mentions:
+            return []
+        strong = [m for m in mentions if METRICS[m.value].unit is not Unit.COUNT]
+        head = self._head(strong) if strong else self._counted(mentions)
+        chain = self._chain(mentions, head)
+        return list(dict.fromkeys(mention.value for mention in chain))
+
+    def _outside_brackets(self, mentions: list[Mention]) -> list[Mention]:
+        """A definition in brackets explains the metric named before it and asks for nothing."""
+        text = self.frame.text
+        outside = [
+            m for m in mentions
+            if text[: m.start].count("(") + text[: m.start].count("（") <= text[: m.start].count(")") + text[: m.start].count("）")
+        ]  # fmt: skip
+        return outside or mentions
+
+    def _head(self, strong: list[Mention]) -> Mention:
+        """Of several figures without a joint, the one the others only describe: Chinese and compounds put it last."""
+        head = strong[0]
+        for mention in strong[1:]:
+            gap = self.frame.gap(head.end, mention.start)
+            if gap in ("", "的", "'s", "’s") or (is_chinese(gap) and gap == "的总"):
+                head = mention
+        return head
+
+    def _counted(self, mentions: list[Mention]) -> Mention:
+        """Of several kinds of record, the one that is counted: the nearest behind "how many", or before "总数"."""
+        for mention in mentions:
+            if self.frame.before(mention.start, "count", within=2):
+                return mention
+        for mention in mentions:
+            if self.frame.after(mention.end, "count", within=2):
+                return mention
+        return mentions[0]
+
+    def _chain(self, mentions: list[Mention], head: Mention) -> list[Mention]:
+        """The mentions that are joined to the head by commas and "and"."""
+        at = mentions.index(head)
+        first = last = at
+        while first > 0 and self._joined(mentions[first - 1], mentions[first]):
+            first -= 1
+        while last + 1 < len(mentions) and self._joined(mentions[last], mentions[last + 1]):
+            last += 1
+        chain = mentions[first : last + 1]
+        return [m for m in chain if m.start != head.start or m is head]
+
+    def _joined(self, one: Mention, other: Mention) -> bool:
+        gap = self.frame.gap(one.end, other.start).casefold()
+        return gap in JOINTS or (gap.startswith(("and ", "和")) and self.frame.words_between(one.end, other.start) <= 4)
+
+    @cached_property
+    def group_by(self) -> list[str]:
+        """The dimensions to slice by: "by X", "which X", "top 5 X", "各X", "who"."""
+        groups: list[str] = []
+        for mention in self.frame.dimensions:
+            if not self.filters.used(mention) and self._groups(mention) and mention.value not in groups:
+                groups.append(mention.value)
+        if self.frame.has("who") and "rep" not in groups and not self.filters.names_of("person"):
+            groups.insert(0, "rep")
+        if self.frame.has("trend") and not any(DIMENSIONS[name].is_time for name in groups):
+            groups.append("month")
+        if self.frame.has("rank") and not groups:
+            groups.append("rep")
+        for kind in self.filters.compared:
+            if kind not in groups:
+                groups.append(kind)
+        return groups[:2]
+
+    def _groups(self, mention: Mention) -> bool:
+        frame = self.frame
+        if frame.before(mention.start, "which", within=1) or frame.before(mention.start, "group", within=1):
+            return not (self.average_per == mention.value)
+        if any(
+            span.end <= mention.start and frame.words_between(span.end, mention.start) <= 2 for span in frame.limits
+        ):
+            return True
+        if any(
+            span.start >= mention.end and frame.words_between(mention.end, span.start) <= 3 for span in frame.limits
+        ):
+            return not frame.has("which") or True
+        if frame.before(mention.start, "highest", "lowest", within=1):
+            return True
+        if is_chinese(frame.text) and self._follows_superlative(mention):
+            return True
+        joined = [g for g in frame.dimensions if g is not mention and 0 <= mention.start - g.end]
+        return any(
+            frame.gap(other.end, mention.start).casefold() in JOINTS
+            and other.start < mention.start
+            and self._groups(other)
+            for other in joined
+        )
+
+    def _follows_superlative(self, mention: Mention) -> bool:
+        """业绩最高的销售是谁: the superlative stands before its noun with 的."""
+        cue = self.frame.before(mention.start, "highest", "lowest", within=1)
+        return cue is not None and self.frame.gap(cue.end, mention.start) in ("", "的")
+
+    @cached_property
+    def order(self) -> str | None:
+        """Downwards or upwards, when the question ranks."""
+        for span in self.frame.limits:
+            if span.value.direction:
+                return str(span.value.direction)
+        if self.frame.has("lowest"):
+            return "lowest"
+        if self.frame.has("highest", "rank"):
+            return "highest"
+        return None
+
+    @cached_property
+    def limit(self) -> int | None:
+        """How many groups: as said, or one for "which X has the highest"."""
+        for span in self.frame.limits:
+            return int(span.value.n)
+        superlative = self.frame.has("highest", "lowest") and not self.frame.has("rank")
+        return 1 if superlative and len(self.group_by) == 1 else None
+
+    @cached_property
+    def _comparing(self) -> bool:
+        return self.frame.has("change", "compare", "previous", "last_year")
+
+    @cached_property
+    def _periods(self) -> list[tuple[Period, str]]:
+        """Every period with the words for it; a range is two periods where the question compares its ends."""
+        found: list[tuple[Period, str]] = []
+        for span in self.frame.periods:
+            ends = self._ends(span) if self._comparing else None
+            found += ends or [(span.value, span.text)]
+        if len(found) == 2:
+            found = _share_year(found, self.access)
+        return found
+
+    def _ends(self, span: Span[Period]) -> list[tuple[Period, str]] | None:
+        """`from Q2 to Q3 2017` as its two ends, the later one first."""
+        for joint in (" to ", " and ", " through ", "–", "到", "至", "和", "与"):
+            if joint in span.text and span.value.grain == "range":
+                left, right = span.text.split(joint, 1)
+                for opening in ("from ", "between ", "从", "自", "由"):
+                    left = left.removeprefix(opening)
+                try:
+                    later = self._parse(right.strip())
+                    earlier = parse_period(left.strip(), later.end, self.access.company.fiscal_year_start)
+                except Refusal:
+                    return None
+                return [(later, _spoken(later)), (earlier, _spoken(earlier))]
+        return None
+
+    def _parse(self, text: str) -> Period:
+        return parse_period(text, self.access.today, self.access.company.fiscal_year_start)
+
+    @cached_property
+    def period(self) -> str | None:
+        """The period, as said; this year for a comparison with last year that names none."""
+        if self._periods:
+            return self._periods[0][1]
+        return _spoken(self._parse("this year")) if self.compare_to else None
+
+    @cached_property
+    def compare_to(self) -> str | None:
+        """Another period, the one before, or last year's."""
+        if self.frame.has("last_year"):
+            return "same_period_last_year"
+        if len(self._periods) >= 2 and self._comparing:
+            return self._periods[1][1]
+        if self.frame.has("previous") or (self.frame.has("change") and "month" not in self.group_by):
+            return "previous_period"
+        return None
+
+    @cached_property
+    def average_per(self) -> str | None:
+        """The calendar unit of "average per month", "月均"."""
+        for cue, unit in (
+            ("monthly_average", "month"), ("quarterly_average", "quarter"), ("weekly_average", "week"),
+            ("yearly_average", "year"),
+        ):  # fmt: skip
+            if self.frame.has(cue):
+                return unit
+        return None
+
+    @cached_property
+    def share(self) -> bool | None:
+        """Whether shares of the total are asked for."""
+        return True if self.frame.has("share") else None
+
+    @cached_property
+    def scope(self) -> str | None:
+        """Whose records: said by "my", "my team", "the whole company"."""
+        for cue in ("company", "team", "mine"):
+            if self.frame.has(cue):
+                return cue
+        return None
+
+    def arguments(self) -> dict[str, Any]:
+        """Everything but the metric, by the name of its semantic kind."""
+        return {
+            "dimension": self.group_by, "filters": self.filters.conditions, "period": self.period,
+            "compare_to": self.compare_to, "order": self.order, "limit": self.limit, "share": self.share,
+            "average_per": self.average_per, "scope": self.scope,
+        }  # fmt: skip
+
+
+def _spoken(period: Period) -> str:
+    """A period in words that the parser reads back as the same period."""
+    start = period.start
+    named = {
+        "month": f"{start:%Y-%m}", "quarter": f"Q{(start.month + 2) // 3} {start.year}", "year": f"{start.year}",
+        "day": start.isoformat(),
+    }  # fmt: skip
+    if period.grain in named and not period.fiscal:
+        return named[period.grain]
+    return f"{start.isoformat()} to {period.end.isoformat()}"
+
+
+def _share_year(found: list[tuple[Period, str]], access: Access) -> list[tuple[Period, str]]:
+    """`Q3 2017 vs Q2`: the end without a year is meant in the other's year."""
+    (first, first_text), (second, second_text) = found
+    fiscal = access.company.fiscal_year_start
+    if _names_year(first_text) and not _names_year(second_text):
+        again = parse_period(second_text, first.end, fiscal)
+        return [(first, first_text), (again, _spoken(again))]
+    if _names_year(second_text) and not _names_year(first_text):
+        again = parse_period(first_text, second.end, fiscal)
+        return [(again, _spoken(again)), (second, second_text)]
+    return found
+
+
+def _names_year(text: str) -> bool:
+    return any(char.isdigit() for char in text) and any(len(run) >= 4 for run in _digit_runs(text))
+
+
+def _digit_runs(text: str) -> list[str]:
+    return "".join(char if char.isdigit() else " " for char in text).split()

@@ -1,0 +1,161 @@
+"""One extractor per semantic type: what a tool's field means decides what is looked for in the message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.metric_slots import MetricSlots
+from knowledge.access import Access
+from knowledge.metrics.period import find_moments
+from knowledge.quantities import find_numbers
+from knowledge.sales.team.people import Role
+from tools.contract import Tool
+
+ACTIVITY_CUES = ("call", "visit", "email", "meeting", "message")
+STATE_CUES = ("open", "won", "lost")
+MINUTES = {"minutes": 1, "hours": 60}
+
+
+@dataclass
+class Slots:
+    """Everything a message gives for the fields of tools."""
+
+    frame: Frame
+    access: Access
+
+    @cached_property
+    def figures(self) -> MetricSlots:
+        """What it says about figures."""
+        return MetricSlots(self.frame, self.access)
+
+    def fill(self, tool: Tool) -> dict[str, Any]:
+        """Arguments for a tool, as far as the message gives them; nothing is invented."""
+        arguments = {}
+        for name, kind in tool.semantics().items():
+            value = EXTRACTORS[kind](self) if kind in EXTRACTORS else None
+            if value not in (None, [], ()):
+                arguments[name] = value
+        return arguments
+
+    def name(self, kind: str) -> str | None:
+        """The first name that is taken as this kind; a sole reading is given in full."""
+        found = self.figures.filters.names_of(kind) or [name for name in self.frame.names if name.of(kind)]
+        if not found:
+            return None
+        labels = {reading.label for reading in found[0].of(kind)}
+        return labels.pop() if len(labels) == 1 else found[0].text
+
+    def person(self) -> str | None:
+        """A colleague's name; "my" is the asker only where the tool takes a person and nobody is named."""
+        return self.name("person")
+
+    def team(self) -> str | None:
+        """A team's name, or the asker's own."""
+        named = self.name("team")
+        if named or not self.frame.has("team"):
+            return named
+        from knowledge.sales.team.directory import find_teams
+
+        mine = self.access.principal.leads or self.access.principal.member_of
+        return next((team.name for team in find_teams(self.access) if team.id in mine), None)
+
+    def role(self) -> str | None:
+        """A role named in the plural or singular: "managers", "经理"."""
+        for word, role in ROLE_WORDS.items():
+            if re.search(word, self.frame.text, re.IGNORECASE):
+                return role.value
+        return None
+
+    def activity_kind(self) -> str | None:
+        """How the customer was touched; the first said."""
+        said = [cue for cue in self.frame.cues if cue.value in ACTIVITY_CUES]
+        return said[0].value if said else None
+
+    def deal_state(self) -> str | None:
+        """Open, won or lost, as said."""
+        for metric in self.figures.metrics:
+            for state in STATE_CUES:
+                if metric == f"deals_{state}":
+                    return state
+        said = [cue.value for cue in self.frame.cues if cue.value in STATE_CUES]
+        return said[0] if said else None
+
+    def moment(self) -> str | None:
+        """The words of the day or time something happened."""
+        zone = self.access.company.zone
+        from datetime import UTC, datetime, time
+
+        noon = datetime.combine(self.access.today, time(12), tzinfo=zone).astimezone(UTC)
+        moments = find_moments(self.frame.text, noon, zone)
+        past = [span for span in moments if span.value.day <= self.access.today]
+        if past:
+            return past[0].text
+        days = [span for span in self.frame.periods if span.value.end <= self.access.today]
+        return days[0].text if days else None
+
+    def duration(self) -> int | None:
+        """Minutes, where a duration was said."""
+        for span in find_numbers(self.frame.text):
+            if span.value.unit in MINUTES:
+                return int(span.value.amount * MINUTES[span.value.unit])
+        return None
+
+    def summary(self) -> str | None:
+        """What was told, without the words that only ask to log it."""
+        text = re.sub(
+            r"^\s*(please\s+)?(log|record|note)( down)?( that)?\b[:,]?\s*|^\s*(请)?(帮我)?(记录一下|记一下|记录|登记)[：:，,]?\s*",
+            "",
+            self.frame.text,
+            flags=re.IGNORECASE,
+        )
+        return text.strip() or None
+
+    def next_step(self) -> str | None:
+        """What comes next, where it is called that."""
+        for cue in self.frame.cues:
+            if cue.value == "next_step":
+                rest = re.split(r"[.。!！\n]", self.frame.text[cue.end :])[0].strip(" :：,，是is")
+                if len(rest) > 1:
+                    return rest
+        return None
+
+    def limit(self) -> int | None:
+        """A number of rows, where one was said."""
+        return int(self.frame.limits[0].value.n) if self.frame.limits else None
+
+
+ROLE_WORDS = {
+    r"\bmanagers?\b|经理": Role.MANAGER, r"\bdirectors?\b|总监": Role.DIRECTOR, r"\btrainees?\b|new hires?|新人": Role.TRAINEE,
+    r"\breps?\b|\bsalespeople\b|销售代表|销售人员|业务员": Role.REP, r"\boperations\b|运营": Role.OPERATIONS,
+}  # fmt: skip
+
+EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
+    "account": lambda slots: slots.name("account"),
+    "contact": lambda slots: slots.name("contact"),
+    "deal": lambda slots: slots.name("deal"),
+    "person": Slots.person,
+    "team": Slots.team,
+    "region": lambda slots: slots.name("region"),
+    "role": Slots.role,
+    "metric": lambda slots: (slots.figures.metrics or [None])[0],
+    "dimension": lambda slots: slots.figures.group_by,
+    "filters": lambda slots: [item.model_dump(mode="json") for item in slots.figures.filters.conditions],
+    "period": lambda slots: slots.figures.period,
+    "compare_to": lambda slots: slots.figures.compare_to,
+    "order": lambda slots: slots.figures.order,
+    "limit": lambda slots: slots.figures.limit if slots.figures.group_by else slots.limit(),
+    "share": lambda slots: slots.figures.share,
+    "average_per": lambda slots: slots.figures.average_per,
+    "scope": lambda slots: slots.figures.scope,
+    "moment": Slots.moment,
+    "duration": Slots.duration,
+    "activity_kind": Slots.activity_kind,
+    "deal_state": Slots.deal_state,
+    "text": Slots.summary,
+    "next_step": Slots.next_step,
+}

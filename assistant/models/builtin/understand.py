@@ -1,0 +1,83 @@
+"""From a message to tool calls, or to a sentence that asks back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.models.builtin.choose import APART, SURE, Candidate, Chooser
+from assistant.models.builtin.follow_up import follow_up
+from assistant.models.builtin.frame import Frame, read
+from assistant.models.builtin.slots import Slots
+from assistant.models.builtin.suggest import suggestions
+from assistant.turn import Said, Turn
+from knowledge.access import Access
+
+SMALL_TALK = ("help", "greeting", "thanks", "undo")
+MOST_CALLS = 6
+MOST_ANALYSED = 1500
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool call to make."""
+
+    tool: str
+    arguments: dict[str, Any]
+
+
+def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said:
+    """What to call for this turn's message; or what to say when it is small talk or not understood."""
+    frame = read(turn.message[:MOST_ANALYSED], access)
+    slots = Slots(frame, access)
+    last = _last_calls(turn)
+    if last and (calls := follow_up(slots, last, chooser)):
+        return [Call(call["tool"], call["arguments"]) for call in calls]
+    if said := _small_talk(frame, turn, access, chooser):
+        return said
+    ranked = chooser.rank(slots)
+    best = ranked[0]
+    if best.score < SURE:
+        return _ask_back(turn, access, chooser, ranked, slots)
+    return _calls(best, slots)
+
+
+def _last_calls(turn: Turn) -> list[dict[str, Any]]:
+    for past in reversed(turn.earlier):
+        if past["calls"]:
+            return list(past["calls"])
+    return []
+
+
+def _calls(best: Candidate, slots: Slots) -> list[Call]:
+    """One call; or one for each metric that the question joins."""
+    arguments = slots.fill(best.tool)
+    kinds = best.tool.semantics()
+    metric_field = next((name for name, kind in kinds.items() if kind == "metric"), None)
+    metrics = slots.figures.metrics
+    if metric_field is None or len(metrics) < 2:
+        return [Call(best.tool.name, arguments)]
+    return [Call(best.tool.name, {**arguments, metric_field: metric}) for metric in metrics[:MOST_CALLS]]
+
+
+def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> Said | None:
+    """Greetings, thanks and "what can you do?", when the message holds nothing else."""
+    said = next((cue for cue in SMALL_TALK if frame.has(cue)), None)
+    if said is None or frame.metrics or frame.names or frame.periods or frame.dimensions:
+        return None
+    covered = sum(cue.length for cue in frame.cues if cue.value in SMALL_TALK)
+    if covered * 2 < len(turn.message.strip()):
+        return None
+    if said == "undo":
+        return Said("say.undo_how")
+    examples = suggestions(access, [tool.name for tool in chooser.tools], turn.language)
+    return Said(f"say.{said}", {"name": turn.principal.name}, () if said == "thanks" else tuple(examples))
+
+
+def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candidate], slots: Slots) -> Said | list[Call]:
+    """Not sure: a tool that lacks only a name it needs says so itself; else offer what can be asked."""
+    best = ranked[0]
+    if best.missing and best.score >= SURE - APART and slots.frame.names:
+        return [Call(best.tool.name, slots.fill(best.tool))]
+    examples = suggestions(access, [tool.name for tool in chooser.tools], turn.language)
+    return Said("say.not_understood", choices=tuple(examples), outcome="needs_detail")

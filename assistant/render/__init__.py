@@ -1,0 +1,159 @@
+"""Words typed results, for both models: what the tools gave becomes a Reply's text and parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from assistant.render.metrics import metric_text
+from assistant.render.outputs import output_text
+from assistant.render.tables import table_part
+from assistant.render.writes import proposal_part, undo_part
+from assistant.reply import ChartPart, ChoicesPart, Outcome, Part, ProposalPart, TextPart
+from assistant.turn import Language, Said, ToolResult, Turn
+from assistant.words import has, say
+from knowledge.refusals import Refusal
+from tools.contract import Citation, Note, ToolOutput
+from tools.measure.metrics import MetricAnswer
+
+__all__ = ["Draft", "compose", "undo_part", "word_note", "word_refusal"]
+
+# Of several tool calls in a turn, the first of these outcomes that occurred is the turn's.
+PRECEDENCE: tuple[Outcome, ...] = get_args(Outcome)
+
+
+@dataclass
+class Draft:
+    """A Reply before it has its place in a thread."""
+
+    outcome: Outcome
+    text: str
+    parts: list[Part] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    proposals: list[ProposalPart] = field(default_factory=list)
+
+
+def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> Draft:
+    """The turn's reply. With `wording` the sentences are ours; else `closing` is what the large model said."""
+    if failure:
+        return _plain(say("failed", turn.language, id=failure), "failed")
+    if turn.said and not turn.results:
+        return _said(turn.said, turn.language)
+    pieces = [_piece(result, turn) for result in turn.results]
+    parts: list[Part] = [part for piece in pieces for part in piece.parts]
+    texts = [piece.text for piece in pieces if piece.text]
+    if not wording and closing.strip():
+        texts = [closing.strip()]
+        parts = [TextPart(text=closing.strip()), *[part for part in parts if not isinstance(part, TextPart)]]
+    if not texts:
+        return _said(Said("say.not_understood", outcome="needs_detail"), turn.language)
+    outcomes = {piece.outcome for piece in pieces} or {"answered"}
+    outcome = next(candidate for candidate in _by_weight() if candidate in outcomes)
+    return Draft(
+        outcome=outcome, text="\n".join(dict.fromkeys(texts)), parts=_unrepeated(parts),
+        citations=[citation for piece in pieces for citation in piece.citations],
+        proposals=[part for part in parts if isinstance(part, ProposalPart)],
+    )  # fmt: skip
+
+
+def _by_weight() -> tuple[Outcome, ...]:
+    return ("done", "proposed", "answered", "needs_detail", "no_data", "refused", "failed")
+
+
+def _unrepeated(parts: list[Part]) -> list[Part]:
+    """Two calls refused for one reason say so once."""
+    seen: set[str] = set()
+    kept = []
+    for part in parts:
+        if isinstance(part, TextPart):
+            if part.text in seen:
+                continue
+            seen.add(part.text)
+        kept.append(part)
+    return kept
+
+
+def _piece(result: ToolResult, turn: Turn) -> Draft:
+    language = turn.language
+    if result.failure_id:
+        return _plain(say("failed", language, id=result.failure_id), "failed")
+    if result.refusal:
+        return _refused(result.refusal, language)
+    if result.written:
+        written = result.written
+        if written.change_set_id is not None:
+            part: Part = undo_part(written.plan, written.change_set_id, language)
+            return _plain(say("done.written", language, what=part.summary), "done", part)
+        waiting = proposal_part(written, turn.principal.may_approve, language)
+        return _plain(say("proposed", language, what=waiting.summary), "proposed", waiting)
+    if result.output is None:
+        raise RuntimeError(f"tool {result.tool} gave nothing")
+    return _answered(result.output, language)
+
+
+def _answered(output: ToolOutput, language: Language) -> Draft:
+    if isinstance(output, MetricAnswer):
+        text, table = metric_text(output.result, language)
+        notes = [*output.notes, *output.result.notes]
+        empty = all(row.value is None for row in output.result.rows)
+    else:
+        text = output_text(output, language)
+        table = output.table
+        notes = output.notes
+        empty = False
+    draft = _plain(text, "no_data" if empty else "answered")
+    for note in notes:
+        sentence = word_note(note, language)
+        draft.text += f" {sentence}" if language == "en" else sentence
+    draft.parts = [TextPart(text=draft.text)]
+    if table is not None and table.rows:
+        draft.parts.append(table_part(table, language))
+    if output.chart:
+        draft.parts.append(ChartPart(title=text, spec=output.chart.spec))
+    draft.citations = list(output.citations)
+    return draft
+
+
+def _refused(refusal: Refusal, language: Language) -> Draft:
+    outcomes: dict[str, Outcome] = {"no_data": "no_data", "refused": "refused", "needs_detail": "needs_detail"}
+    draft = _plain(word_refusal(refusal, language), outcomes[refusal.outcome])
+    if refusal.choices:
+        draft.parts.append(ChoicesPart(prompt=say("word.choose", language), choices=refusal.choices))
+    return draft
+
+
+def _said(said: Said, language: Language) -> Draft:
+    draft = _plain(say(said.code, language, **said.facts), said.outcome)
+    if said.choices:
+        draft.parts.append(ChoicesPart(prompt=say("word.choose", language), choices=list(said.choices)))
+    return draft
+
+
+def _plain(text: str, outcome: Outcome, *parts: Part) -> Draft:
+    return Draft(outcome=outcome, text=text, parts=[TextPart(text=text), *parts])
+
+
+def word_refusal(refusal: Refusal, language: Language) -> str:
+    """The sentence of an expected "no", with how to go on."""
+    key = f"refusal.{refusal.code}"
+    if not has(key, language):
+        return say("refusal.unworded", language, code=refusal.code)
+    sentence = say(key, language, **_worded(refusal.facts, language))
+    if refusal.choices:
+        sentence += say("refusal.choices", language, choices=_listed(refusal.choices, language))
+    return sentence
+
+
+def word_note(note: Note, language: Language) -> str:
+    """The sentence of a note: what the reader has to know about a figure."""
+    return say(f"note.{note.code}", language, **_worded(note.facts, language))
+
+
+def _worded(facts: dict[str, Any], language: Language) -> dict[str, Any]:
+    from assistant.render.labels import word_fact
+
+    return {name: word_fact(name, value, language) for name, value in facts.items()}
+
+
+def _listed(items: list[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(items)

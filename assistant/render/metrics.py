@@ -1,0 +1,111 @@
+"""A metric's answer in one sentence that leads with the answer, and its table."""
+
+from __future__ import annotations
+
+from assistant.render.formats import number, period_text, value_text
+from assistant.render.labels import field_label, filter_text, key_text, metric_label
+from assistant.turn import Language
+from assistant.words import say
+from knowledge.metrics.model import MetricResult, MetricRow, Scope, Unit
+from tools.contract import Column, Table
+
+INLINE = 6
+ADDITIVE = {Unit.MONEY, Unit.COUNT}
+
+
+def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | None]:
+    """The sentence, and a table where there is more than one figure."""
+    label = metric_label(result.metric, language)
+    about = _about(result, language)
+    if not result.group_by:
+        return _single(result, label, about, language), None
+    table = _table(result)
+    rows = [row for row in result.rows if row.value is not None] or result.rows
+    if not rows:
+        return say("metric.no_groups", language, label=label, about=about), None
+    if len(rows) == 1 and result.groups > 1:
+        return _winner(result, rows[0], label, about, language), table
+    by = say("word.by_joint", language).join(field_label(name, language) for name in result.group_by)
+    shown = [_pair(result, row, language) for row in rows[:INLINE]]
+    listed = say("word.list_joint", language).join(shown)
+    key = "metric.grouped" if len(rows) <= INLINE and result.groups <= INLINE else "metric.grouped_many"
+    sentence = say(
+        key, language, label=label, by=by, about=about, listed=listed, groups=result.groups, returned=len(result.rows)
+    )
+    if result.total and result.total.value is not None and len(result.rows) < 2 * INLINE + 1:
+        total = value_text(result.total.value, result.unit, result.currency, language)
+        word = "metric.total" if result.unit in ADDITIVE else "metric.overall"
+        sentence += say(word, language, value=total)
+    return sentence, table
+
+
+def _single(result: MetricResult, label: str, about: str, language: Language) -> str:
+    row = result.rows[0]
+    value = value_text(row.value, result.unit, result.currency, language)
+    if row.value is None:
+        return say("metric.nothing_to_measure", language, label=label, about=about)
+    if result.average_per:
+        unit = say(f"unit.{result.average_per}", language)
+        return say("metric.average_per", language, label=label, about=about, value=value, unit=unit)
+    if result.compared_period is None:
+        return say("metric.single", language, label=label, about=about, value=value)
+    then = value_text(row.compared, result.unit, result.currency, language)
+    period = period_text(result.compared_period, language)
+    facts = {"label": label, "about": about, "value": value, "then": then, "period": period}
+    if row.change is None:
+        return say("metric.compared_to_nothing", language, **facts)
+    direction = "up" if row.change > 0 else "down" if row.change < 0 else "same"
+    difference = value_text(abs(row.change), result.unit, result.currency, language)
+    if result.unit is Unit.PERCENT:
+        difference = say("unit.points", language, value=number(abs(row.change)))
+    percent = "–" if row.change_percent is None else f"{number(abs(row.change_percent))}%"
+    return say(f"metric.compared_{direction}", language, **facts, difference=difference, percent=percent)
+
+
+def _winner(result: MetricResult, row: MetricRow, label: str, about: str, language: Language) -> str:
+    """One row asked for: the first of an order."""
+    return say(
+        "metric.first", language, label=label, about=about, who=key_text(result.group_by, row.keys, language),
+        by=field_label(result.group_by[0], language), groups=result.groups,
+        value=value_text(row.value, result.unit, result.currency, language),
+    )  # fmt: skip
+
+
+def _pair(result: MetricResult, row: MetricRow, language: Language) -> str:
+    name = key_text(result.group_by, row.keys, language)
+    text = f"{name} {value_text(row.value, result.unit, result.currency, language)}"
+    details = []
+    if row.change_percent is not None:
+        details.append(f"{row.change_percent:+,.2f}%")
+    if row.share_percent is not None:
+        details.append(say("word.share_of", language, value=f"{number(row.share_percent)}%"))
+    return f"{text} ({', '.join(details)})" if details else text
+
+
+def _about(result: MetricResult, language: Language) -> str:
+    """For whom, under which filters, in which period: what the figure rests on."""
+    pieces = [filter_text(condition, language) for condition in result.where]
+    if result.scope is not Scope.COMPANY:
+        pieces.insert(0, say(f"scope.{result.scope.value}", language))
+    where = say("word.and_joint", language).join(pieces)
+    if result.period is None:
+        when = ""
+    elif result.kind == "stock":
+        when = say("word.as_of", language, day=period_text(result.period.model_copy(
+            update={"start": result.period.end, "grain": "day"}), language))  # fmt: skip
+    else:
+        when = say("word.in_period", language, period=period_text(result.period, language))
+    return say("metric.about", language, where=say("word.for", language, what=where) if where else "", when=when)
+
+
+def _table(result: MetricResult) -> Table:
+    columns = [Column(name=name) for name in result.group_by]
+    columns.append(Column(name=result.metric, unit=result.unit))
+    extra = [
+        ("compared", result.unit), ("change", result.unit), ("change_percent", Unit.PERCENT),
+        ("share_percent", Unit.PERCENT),
+    ]  # fmt: skip
+    used = [(name, unit) for name, unit in extra if any(getattr(row, name) is not None for row in result.rows)]
+    columns += [Column(name=name, unit=unit) for name, unit in used]
+    rows = [[*row.keys, row.value, *[getattr(row, name) for name, _ in used]] for row in result.rows]
+    return Table(columns=columns, rows=rows, total=result.groups, currency=result.currency)

@@ -1,0 +1,159 @@
+"""Every other tool's result in one leading sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from assistant.render.formats import day, money, number
+from assistant.render.labels import column_label, metric_label, word_cell
+from assistant.turn import Language
+from assistant.words import say
+from knowledge.sales.sell.account_brief import AccountBrief, DealState
+from tools.contract import ToolOutput
+from tools.measure.metrics import DataDescribed, MetricExplained, RecordsAnswer
+from tools.plan.targets import TargetsFound
+from tools.sell.accounts import AccountBriefed, AccountsFound
+from tools.sell.activities import ActivitiesFound
+from tools.sell.deals import DealShown, DealsFound
+from tools.team.people import PeopleFound, TeamsFound
+
+
+def output_text(output: ToolOutput, language: Language) -> str:
+    """The sentence of a tool's result. Raises KeyError for an output that has no words: a test holds all of them."""
+    return WORDED[type(output)](output, language)
+
+
+def _counted(key: str) -> Callable[[Any, Language], str]:
+    """A list: how many there are, and how many of them are shown."""
+
+    def word(output: Any, language: Language) -> str:  # noqa: ANN401 - each list output has its own type
+        returned = len(output.table.rows) if output.table else 0
+        if output.total == 0:
+            return say(f"found.{key}_none", language)
+        shown = say("found.shown", language, returned=returned) if returned < output.total else ""
+        return say(f"found.{key}", language, total=number(output.total), shown=shown)
+
+    return word
+
+
+def _deals(output: DealsFound, language: Language) -> str:
+    return _counted(f"deals_{output.state}")(output, language)
+
+
+def _records(output: RecordsAnswer, language: Language) -> str:
+    total = output.table.total if output.table else 0
+    shown = ""
+    if output.table and output.table.truncated:
+        shown = say("found.shown", language, returned=output.table.returned)
+    metric = metric_label(output.metric, language)
+    return say("found.records", language, total=number(total), metric=metric, shown=shown)
+
+
+def _explained(output: MetricExplained, language: Language) -> str:
+    meaning = output.meaning_zh if language == "zh" else output.meaning_en
+    return say("metric.meaning", language, label=metric_label(output.metric, language), meaning=meaning)
+
+
+def _data(output: DataDescribed, language: Language) -> str:
+    if not output.spans:
+        return say("data.none", language)
+    parts = []
+    for span in output.spans:
+        kind = word_cell("kind", span.kind, language)
+        if span.first_day and span.last_day:
+            first, last = day(span.first_day, language), day(span.last_day, language)
+            parts.append(say("data.dated", language, kind=kind, records=number(span.records), first=first, last=last))
+        else:
+            parts.append(say("data.undated", language, kind=kind, records=number(span.records)))
+    return say("data.all", language, parts=say("word.list_joint", language).join(parts))
+
+
+def _deal(output: DealShown, language: Language) -> str:
+    deal = output.deal
+    amount = money(deal.amount, deal.currency, language) if deal.amount is not None else say("deal.no_amount", language)
+    facts = [
+        say(f"deal.{name}", language, value=word_cell(name, value, language))
+        for name, value in (
+            ("account", deal.account), ("owner", deal.owner), ("expected_close_on", deal.expected_close_on),
+            ("closed_on", deal.closed_on), ("loss_reason", deal.loss_reason), ("next_step", deal.next_step),
+            ("last_activity_on", deal.last_activity_on),
+        )
+        if value is not None
+    ]  # fmt: skip
+    if deal.lines:
+        products = say("word.and_joint", language).join(str(line["product"]) for line in deal.lines)
+        facts.append(say("deal.products", language, value=products))
+    if deal.competitors:
+        competitors = say("word.and_joint", language).join(deal.competitors)
+        facts.append(say("deal.competitors", language, value=competitors))
+    name = deal.name or deal.external_id or f"#{deal.id}"
+    stage = word_cell("stage", deal.stage, language)
+    return say("deal.head", language, name=name, stage=stage, amount=amount) + "".join(facts)
+
+
+def _brief(output: AccountBriefed, language: Language) -> str:
+    brief = output.brief
+    owner = brief.owner or say("brief.nobody", language)
+    if brief.restricted:
+        return say("brief.restricted", language, name=brief.name, owner=owner)
+    lines = [say("brief.head", language, name=brief.name, owner=owner)]
+    if brief.facts:
+        lines.append(_facts(brief, language))
+    lines.append(
+        say(
+            "brief.deals", language, open=_state(brief.open, brief, language), won=_state(brief.won, brief, language),
+            lost=_state(brief.lost, brief, language),
+        )
+    )  # fmt: skip
+    lines += [say("brief.open_deal", language, **_cells(deal, brief, language)) for deal in brief.open_deals[:5]]
+    if brief.orders and brief.last_order_on:
+        worth = money(brief.orders_amount or 0, brief.currency, language)
+        last = day(brief.last_order_on, language)
+        lines.append(say("brief.orders", language, count=number(brief.orders), amount=worth, last=last))
+    for name, rows in (
+        ("contact", brief.contacts[:5]), ("activity", brief.activities), ("complaint", brief.open_complaints),
+        ("task", brief.tasks[:5]),
+    ):  # fmt: skip
+        lines += [say(f"brief.{name}", language, **_cells(row, brief, language)) for row in rows]
+    if brief.satisfaction is not None:
+        lines.append(say("brief.satisfaction", language, value=number(brief.satisfaction)))
+    return "\n".join(lines)
+
+
+def _facts(brief: AccountBrief, language: Language) -> str:
+    shown = []
+    for name, value in brief.facts.items():
+        text = money(value, brief.currency, language) if name == "annual_revenue" else word_cell(name, value, language)
+        shown.append(say("word.label_value", language, label=column_label(name, language), value=text))
+    return say("word.list_joint", language).join(shown)
+
+
+def _state(state: DealState, brief: AccountBrief, language: Language) -> str:
+    if state.amount is None:
+        return number(state.count)
+    return say("brief.state", language, count=number(state.count), amount=money(state.amount, brief.currency, language))
+
+
+def _cells(row: dict[str, Any], brief: AccountBrief, language: Language) -> dict[str, str]:
+    return {
+        name: money(value, brief.currency, language)
+        if name == "amount" and value is not None
+        else word_cell(name, value, language)
+        for name, value in row.items()
+    }
+
+
+WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
+    AccountBriefed: _brief,
+    AccountsFound: _counted("accounts"),
+    ActivitiesFound: _counted("activities"),
+    DataDescribed: _data,
+    DealShown: _deal,
+    DealsFound: _deals,
+    MetricExplained: _explained,
+    PeopleFound: _counted("people"),
+    RecordsAnswer: _records,
+    TargetsFound: _counted("targets"),
+    TeamsFound: _counted("teams"),
+}

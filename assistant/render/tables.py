@@ -1,0 +1,36 @@
+"""Tables with worded headers and cells."""
+
+from __future__ import annotations
+
+from assistant.render.formats import value_text
+from assistant.render.labels import column_label, word_cell
+from assistant.reply import TablePart
+from assistant.turn import Language
+from tools.contract import Table
+
+
+def table_part(table: Table, language: Language, title: str | None = None) -> TablePart:
+    """A table for people; columns without any value are left out."""
+    kept = [
+        index
+        for index in range(len(table.columns))
+        if not table.rows or any(row[index] is not None for row in table.rows)
+    ]
+    columns = [table.columns[index] for index in kept]
+    shown = [
+        [
+            value_text(row[index], column.unit, table.currency, language)
+            if column.unit
+            else word_cell(column.name, row[index], language)
+            for index, column in zip(kept, columns, strict=True)
+        ]
+        for row in table.rows
+    ]
+    data = table.model_copy(update={"columns": columns, "rows": [[row[index] for index in kept] for row in table.rows]})
+    return TablePart(
+        title=title,
+        headers=[column.label or column_label(column.name, language) for column in columns],
+        shown=shown,
+        numeric=[column.unit is not None for column in columns],
+        data=data,
+    )

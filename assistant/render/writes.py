@@ -1,0 +1,58 @@
+"""Changes as people read them: what was done and can be undone, what waits for approval."""
+
+from __future__ import annotations
+
+from assistant.render.labels import column_label, word_cell
+from assistant.reply import ProposalPart, UndoPart
+from assistant.turn import Language, Written
+from assistant.words import has, say
+from tools.contract import Plan
+
+
+def plan_text(plan: Plan, language: Language) -> str:
+    """What a Plan does, in one sentence of its tool."""
+    key = f"plan.{plan.tool}"
+    if not has(key, language):
+        return plan.summary
+    facts = {name: word_cell(name, value, language) for name, value in plan.facts.items()}
+    extras = [
+        say(f"plan.{plan.tool}_{name}", language, value=facts[name])
+        for name in plan.facts
+        if has(f"plan.{plan.tool}_{name}", language)
+    ]
+    subject = facts.get("account") or facts.get("deal") or ""
+    sentence = say(key, language, **{"subject": subject, **facts})
+    return sentence + "".join(extras)
+
+
+def undo_part(plan: Plan, change_set_id: int, language: Language) -> UndoPart:
+    """What was done, with its undo."""
+    return UndoPart(change_set_id=change_set_id, summary=plan_text(plan, language))
+
+
+def proposal_part(written: Written, may_approve: bool, language: Language) -> ProposalPart:
+    """What waits for approval: every record's fields before and after."""
+    rows = []
+    for change in written.plan.changes:
+        before, after = change.before or {}, change.after or {}
+        for name in after or before:
+            if name.endswith("_id") or (before.get(name) is None and after.get(name) is None):
+                continue
+            rows.append(
+                [
+                    change.label,
+                    column_label(name, language),
+                    word_cell(name, before.get(name), language),
+                    word_cell(name, after.get(name), language),
+                ]
+            )
+    if written.proposal_id is None or written.expires_at is None:
+        raise RuntimeError("only a waiting write is a proposal")
+    return ProposalPart(
+        id=written.proposal_id,
+        summary=plan_text(written.plan, language),
+        headers=[say(f"word.{name}", language) for name in ("record", "field", "before", "after")],
+        rows=rows,
+        expires_at=written.expires_at.isoformat(),
+        may_approve=may_approve,
+    )

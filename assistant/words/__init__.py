@@ -1,0 +1,40 @@
+"""The sentences of both languages, by key. Every key stands in both files; a test holds them equal."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """All sentences of a language, by dotted key."""
+    with (Path(__file__).parent / f"{language}.toml").open("rb") as file:
+        return dict(_flat(tomllib.load(file)))
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    pairs = []
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        pairs += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
+    return pairs
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def say(key: str, language: str, **facts: Any) -> str:  # noqa: ANN401
+    """The sentence of a key, filled. A fact the caller lacks is an ellipsis, never a crash in front of a person."""
+    return words(language)[key].format_map(_Facts(facts))
+
+
+def has(key: str, language: str = "en") -> bool:
+    """Whether there is a sentence of that key."""
+    return key in words(language)
