@@ -32,8 +32,8 @@ class Settings:
 
     `model` is `builtin` or `openai:NAME`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and
     `currency` are None where nothing was said: the company's row in the database rules then. `public_url` is the
-    address under which people reach the page, without a slash at the end; sign-in links begin with it. `language` is that of the machine's locale,
-    for what a terminal says before it knows who asks.
+    address under which people reach the page, without a slash at the end; sign-in links begin with it. `language` is
+    that of the machine's locale, for what a terminal says before it knows who asks.
     """
 
     home: Path

@@ -198,3 +198,9 @@ def _place(session: Session, person: Person, team: Team, today: date) -> None:
     # Somebody who was in no team so far brings what they sold before.
     session.add(TeamMembership(person_id=person.id, team_id=team.id, from_date=today if earlier else None))
     session.flush()
+
+
+def list_people(session: Session) -> list[Person]:
+    """Everybody who may sign in, by name."""
+    found = select(Person).where(Person.may_sign_in, Person.active, Person.is_owner.is_(False))
+    return list(session.scalars(found.order_by(Person.name, Person.id)))

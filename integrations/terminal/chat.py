@@ -1,0 +1,89 @@
+"""`salesdesk chat`: a conversation in the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from integrations.terminal.ask import show
+from integrations.terminal.common import AsOption, TodayOption, console, open_assistant, read_settings
+from integrations.terminal.guard import word
+from integrations.terminal.phrases import phrase
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from assistant.agent import Assistant
+    from knowledge.access import Principal
+
+
+def chat(
+    as_: AsOption = None,
+    thread: Annotated[str | None, typer.Option("--thread", metavar="ID", help="Go on in this conversation.")] = None,
+    today: TodayOption = None,
+) -> None:
+    """Talk with the assistant; the conversation's context is kept. /quit or Ctrl-D ends."""
+    settings = read_settings(today)
+    assistant = open_assistant(settings)
+    principal = assistant.principal(as_)
+    with contextlib.suppress(ImportError):  # a Python without it still chats
+        import readline  # noqa: F401 - arrow keys and history for input()
+    target = console()
+    target.print(phrase("chat", settings.language), style="dim")
+    _Conversation(assistant, principal, target, settings.language, thread).run()
+
+
+class _Conversation:
+    def __init__(
+        self, assistant: Assistant, principal: Principal, target: Console, language: str, thread: str | None
+    ) -> None:
+        self.assistant = assistant
+        self.principal = principal
+        self.target = target
+        self.language = language
+        self.thread = thread
+        self.last_change: int | None = None
+
+    def run(self) -> None:
+        """Read and answer lines until the end."""
+        from knowledge.refusals import Refusal
+
+        while True:
+            try:
+                line = input("› ").strip()
+            except (EOFError, KeyboardInterrupt):
+                self.target.print()
+                return
+            if line in ("/quit", "/exit", "/q"):
+                return
+            try:
+                self._answer(line)
+            except Refusal as refusal:
+                self.target.print(word(refusal), style="red")
+            except KeyboardInterrupt:
+                self.target.print()
+
+    def _answer(self, line: str) -> None:
+        if not line:
+            return
+        if line == "/new":
+            self.thread = None
+            return
+        if line == "/undo":
+            self._undo()
+            return
+        reply = self.assistant.reply(self.principal, line, thread_id=self.thread, channel="terminal")
+        self.thread, self.language = reply.thread_id, reply.language
+        for part in reply.parts:
+            if part.kind == "undo":
+                self.last_change = part.change_set_id
+        show(self.target, self.assistant, self.principal, reply)
+
+    def _undo(self) -> None:
+        if self.last_change is None:
+            self.target.print(phrase("nothing to undo", self.language))
+            return
+        show(self.target, self.assistant, self.principal, self.assistant.undo(self.principal, self.last_change))
+        self.last_change = None

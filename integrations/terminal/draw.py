@@ -1,0 +1,103 @@
+"""Draws a Reply in a terminal: text, tables, charts as bars, choices, proposals and undo."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from assistant.reply import (
+    ChartPart,
+    ChoicesPart,
+    Part,
+    ProposalPart,
+    Reply,
+    TablePart,
+    TextPart,
+    UndoPart,
+)
+from integrations.terminal.phrases import phrase
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+BAR = 40
+
+
+def draw_reply(console: Console, reply: Reply) -> None:
+    """Draw a whole reply."""
+    for part in reply.parts:
+        drawn = draw_part(part, reply.language)
+        if drawn is not None:
+            console.print(drawn)
+    for number, source in enumerate(reply.citations, 1):
+        place = " · ".join(str(item) for item in (source.title, source.heading, source.page) if item)
+        console.print(Text(f"[{number}] {safe(place)}", style="dim"))
+
+
+def draw_part(part: Part, language: str) -> RenderableType | None:
+    """One part as something rich can print; None for a chart that can't be drawn with bars."""
+    match part:
+        case TextPart():
+            return Text(safe(part.text))
+        case TablePart():
+            return _table(part, language)
+        case ChartPart():
+            return _bars(part)
+        case ChoicesPart():
+            lines = [safe(part.prompt), *(f"  · {safe(choice)}" for choice in part.choices)]
+            return Text("\n".join(line for line in lines if line))
+        case ProposalPart():
+            return _proposal(part)
+        case UndoPart():
+            return Text(phrase("undo", language, id=part.change_set_id), style="dim")
+
+
+def safe(text: str) -> str:
+    """Text without control characters: what records hold must not steer somebody's terminal."""
+    return "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark) != "Cc")
+
+
+def _grid(headers: list[str], rows: list[list[str]], numeric: list[bool], title: str | None = None) -> Table:
+    table = Table(title=safe(title) if title else None, title_justify="left", header_style="bold", pad_edge=False)
+    table.box = None
+    table.padding = (0, 2, 0, 0)
+    for header, is_number in zip(headers, numeric, strict=True):
+        table.add_column(
+            Text(safe(header)), justify="right" if is_number else "left", overflow="fold", no_wrap=is_number
+        )
+    for row in rows:
+        table.add_row(*(Text(safe(cell)) for cell in row))
+    return table
+
+
+def _table(part: TablePart, language: str) -> Table:
+    table = _grid(part.headers, part.shown, part.numeric, part.title)
+    if part.data.total > len(part.shown):
+        table.caption = phrase("rows", language, count=len(part.shown), total=part.data.total)
+        table.caption_justify = "left"
+    return table
+
+
+def _proposal(part: ProposalPart) -> Table:
+    return _grid(part.headers, part.rows, [False] * len(part.headers), part.summary)
+
+
+def _bars(part: ChartPart) -> Table | None:
+    """A chart with one series as bars; more series than one are told by the table that stands beside the chart."""
+    encoding: dict[str, Any] = part.spec.get("encoding", {})
+    values: list[dict[str, Any]] = part.spec.get("data", {}).get("values", [])
+    axes = [encoding.get(axis, {}) for axis in ("x", "y")]
+    measure = next((axis["field"] for axis in axes if axis.get("type") == "quantitative"), None)
+    along = next((axis["field"] for axis in axes if axis.get("type") != "quantitative" and "field" in axis), None)
+    amounts = [row.get(measure) or 0 for row in values] if measure else []
+    if measure is None or along is None or "color" in encoding or not amounts or max(amounts) <= 0 or min(amounts) < 0:
+        return None
+    bars = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for row, amount in zip(values, amounts, strict=True):
+        length = round(amount / max(amounts) * BAR * 8)
+        bar = "█" * (length // 8) + ("" if length % 8 == 0 else "▏▎▍▌▋▊▉"[length % 8 - 1])
+        bars.add_row(Text(safe(str(row.get(along)))), Text(bar, style="cyan"))
+    return bars

@@ -1,0 +1,120 @@
+"""`salesdesk import`: files in, and everything that was found, decided and refused said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from integrations.terminal.common import (
+    JsonOption,
+    TodayOption,
+    console,
+    now_of,
+    opened,
+    print_json,
+    read_settings,
+    today_of,
+)
+from integrations.terminal.guard import FAILED, USAGE, stop
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from knowledge.database import Database
+    from knowledge.imports.report import ImportReport
+
+
+def import_records(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH…", help="Folders or files of CSV, XLSX or JSON.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Which column is what, for those not recognised.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")] = False,
+    undo: Annotated[int | None, typer.Option("--undo", metavar="ID", help="Take an import back.")] = None,
+    today: TodayOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import sales records. A second run of the same files changes nothing.
+
+    Exit code 0 when the records are in (or were already), 1 when nothing could be taken.
+    """
+    settings = read_settings(today)
+    if undo is not None:
+        if paths:
+            stop("--undo takes no paths.", USAGE)
+        _undo(settings, undo, as_json=as_json)
+        return
+    if not paths:
+        stop("Name a folder or files to import, or --undo ID.", USAGE)
+    with opened(settings) as database:
+        report = _run(settings, database, paths, mapping, dry_run=dry_run, quiet=as_json)
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    else:
+        from integrations.terminal.import_report import draw_report
+
+        draw_report(console(), report, settings.language)
+    taken = sum(count.created + count.updated + count.unchanged for count in report.counts.values())
+    if not taken or any(file.failed for file in report.files):
+        raise typer.Exit(FAILED)
+
+
+def _run(
+    settings: Settings, database: Database, paths: list[Path], mapping: Path | None, *, dry_run: bool, quiet: bool
+) -> ImportReport:
+    from knowledge.access import owner_principal
+    from knowledge.imports.run import import_paths
+
+    with database.transaction() as session:
+        today = today_of(settings, session)
+        person_id = owner_principal(session, today).person_id
+    with _Progress(quiet=quiet) as progress:
+        return import_paths(
+            database, paths, person_id=person_id, today=today, now=now_of(settings), mapping=mapping,
+            dry_run=dry_run, rejects_dir=Path.cwd(), progress=progress.step,
+        )  # fmt: skip
+
+
+def _undo(settings: Settings, import_id: int, *, as_json: bool) -> None:
+    from knowledge.imports.run import undo_import
+
+    with opened(settings) as database:
+        report = undo_import(database, import_id, now=now_of(settings))
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+        return
+    from integrations.terminal.import_report import draw_undo
+
+    draw_undo(console(), report, settings.language)
+
+
+class _Progress:
+    """A progress bar on stderr, so that stdout holds the report alone."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=Console(stderr=True), disable=quiet, transient=True,
+        )  # fmt: skip
+        self._tasks: dict[str, int] = {}
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._bar.stop()
+
+    def step(self, what: str, done: int, total: int | None) -> None:
+        """Show that `done` of `total` (None: not known) rows of something are through."""
+        from rich.progress import TaskID
+
+        if what not in self._tasks:
+            self._tasks[what] = self._bar.add_task(what, total=total)
+        self._bar.update(TaskID(self._tasks[what]), completed=done, total=total)

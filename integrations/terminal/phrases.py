@@ -1,0 +1,26 @@
+"""The terminal's own few phrases around an answer, in the answer's language."""
+
+from __future__ import annotations
+
+PHRASES = {
+    "undo": ("undo: salesdesk undo {id}", "撤销：salesdesk undo {id}"),
+    "rows": ("{count} of {total} rows", "{total} 行中的前 {count} 行"),
+    "approve?": ("Approve? [y/N] ", "是否批准？[y/N] "),
+    "waits": (
+        "Waits for approval until {until}. Approve it on the page, or in a terminal: salesdesk approve {id}",
+        "等待批准，截至 {until}。可在网页上批准，或在终端运行：salesdesk approve {id}",
+    ),
+    "thread": ("go on: --thread {id}", "继续对话：--thread {id}"),
+    "chat": (
+        "Ask away. /new begins a new conversation, /undo takes the last change back, /quit ends.",
+        "请提问。/new 开始新对话，/undo 撤销上一次变更，/quit 退出。",
+    ),
+    "nothing to undo": ("There is nothing to undo here.", "没有可撤销的变更。"),
+}
+YES = frozenset({"y", "yes", "是", "好", "批准", "同意"})
+
+
+def phrase(name: str, language: str, **facts: object) -> str:
+    """A phrase in English or Chinese, filled."""
+    english, chinese = PHRASES[name]
+    return (chinese if language == "zh" else english).format(**facts)
