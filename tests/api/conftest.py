@@ -1,0 +1,110 @@
+"""The doors on the real wire: a server in a thread, people of every role, keys and signed-in browsers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from api.app import create_app
+from assistant.agent import Assistant
+from assistant.build import build_assistant
+from assistant.settings import Settings, load
+from knowledge import sign_in
+from knowledge.roster import add_person, find_person
+from knowledge.sales.sell.accounts import Account
+from knowledge.sales.team.people import Role
+
+TODAY = date(2026, 3, 2)
+PEOPLE = {
+    "rep@example.com": ("Rita Rep", Role.REP, "North"),
+    "other@example.com": ("Otto Other", Role.REP, "South"),
+    "manager@example.com": ("Mia Manager", Role.MANAGER, "North"),
+    "director@example.com": ("Dora Director", Role.DIRECTOR, None),
+    "trainee@example.com": ("Tim Trainee", Role.TRAINEE, "North"),
+}
+
+
+@dataclass
+class Office:
+    """A served assistant with its people."""
+
+    assistant: Assistant
+    url: str
+
+    def key(self, email: str, **how: Any) -> str:
+        """A new API key of somebody's."""
+        with self.assistant.database.transaction() as session:
+            person = find_person(session, email)
+            return sign_in.create_key(session, person, "test", now=datetime.now(UTC), **how).secret
+
+    def link(self, email: str) -> str:
+        """The path of a new sign-in link."""
+        with self.assistant.database.transaction() as session:
+            return f"/sign-in/{sign_in.create_link(session, find_person(session, email), now=datetime.now(UTC))}"
+
+    def by_key(self, email: str, **how: Any) -> httpx.Client:
+        """A client that sends a new key."""
+        return httpx.Client(
+            base_url=self.url, headers={"authorization": f"Bearer {self.key(email, **how)}"}, timeout=30
+        )
+
+    def browser(self, email: str) -> httpx.Client:
+        """A client with a page session, which behaves like our own page."""
+        own = {"sec-fetch-site": "same-origin"}
+        signed_in = httpx.post(self.url + self.link(email), headers=own)
+        assert signed_in.status_code == 303
+        return httpx.Client(base_url=self.url, headers=own, cookies=dict(signed_in.cookies), timeout=30)
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings of a fresh installation, with the built-in model and a fixed day."""
+    return load({"SALESDESK_HOME": str(folder), "SALESDESK_TODAY": TODAY.isoformat()})
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    """The real assistant over a new database, with people and one account each."""
+    desk = build_assistant(settings_in(tmp_path))
+    with desk.database.transaction() as session:
+        for email, (name, role, team) in PEOPLE.items():
+            added = add_person(session, email, name=name, role=role, today=TODAY, team=team, create_team=True)
+            session.add(Account(name=f"{name.split()[0]} Industries", owner_id=added.person.id))
+    yield desk
+    desk.database.close()
+
+
+@pytest.fixture
+def office(assistant: Assistant) -> Iterator[Office]:
+    """The assistant, served."""
+    with served(assistant) as url:
+        yield Office(assistant, url)
+
+
+@contextmanager
+def served(assistant: Assistant) -> Iterator[str]:
+    """Serve an assistant on a free port of this machine."""
+    config = uvicorn.Config(
+        create_app(assistant), host="127.0.0.1", port=0, log_config=None, access_log=False, ws="none",
+        lifespan="off", timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.01)
+    host, port = server.servers[0].sockets[0].getsockname()
+    yield f"http://{host}:{port}"
+    server.should_exit = True
+    thread.join(10)
