@@ -160,7 +160,7 @@ class Assistant:
             raise Refusal("access.approve")
         status = conversations.ProposalStatus.APPROVED if approve else conversations.ProposalStatus.REJECTED
         now = self.now()
-        with self.database.transaction() as session:
+        with self.database.transaction(write=True) as session:
             access = Access(session, principal, self.today(principal), get_company(session))
             proposal = conversations.claim(session, proposal_id, access, status, now=now)
             plan = changes.Plan.model_validate(proposal.plan)
@@ -172,7 +172,7 @@ class Assistant:
 
     def undo(self, principal: Principal, change_set_id: int) -> Reply:
         """Take an applied change back. Raises Refusal (`undo.unknown`, `undo.already`, `changed_meanwhile`)."""
-        with self.database.transaction() as session:
+        with self.database.transaction(write=True) as session:
             access = Access(session, principal, self.today(principal), get_company(session))
             changes.undo(access, change_set_id, now=self.now())
             done = session.get_one(changes.ChangeSet, change_set_id)

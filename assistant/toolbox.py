@@ -50,7 +50,7 @@ class Toolbox:
         if tool is None or not may_use(turn.principal, tool):
             raise ToolRefusal("access.tool", tool=result.tool)
         asked = tool.input.model_validate(result.arguments)
-        with self.database.transaction() as session:
+        with self.database.transaction(write=tool.effect is Effect.WRITE) as session:
             access = Access(session, turn.principal, turn.today, get_company(session))
             done = tool.run(asked, ToolContext(access, turn.now, turn.thread_id))
             if isinstance(done, ToolOutput):

@@ -92,9 +92,15 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """One session, one transaction: committed at the end of the block, rolled back on an exception."""
+    def transaction(self, *, write: bool = False) -> Iterator[Session]:
+        """One session, one transaction: committed at the end of the block, rolled back on an exception.
+
+        `write` is for a block that reads and then writes by what it read: SQLite takes its write lock at the start,
+        so that nothing changes in between. PostgreSQL locks the rows it reads for update.
+        """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if write and self.is_sqlite:
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             yield session
 
     def close(self) -> None:
