@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-24 02:10:25.190434
+Create Date: 2026-11-24 02:52:31.710415
 """
 
 import knowledge.database
@@ -639,13 +639,16 @@ def upgrade() -> None:
     sa.Column('before', sa.BigInteger(), nullable=True),
     sa.Column('after', sa.BigInteger(), nullable=True),
     sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('import_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['deal_id'], ['deals.id'], name=op.f('fk_deal_history_deal_id')),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_deal_history_import_id')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_deal_history_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deal_history'))
     )
     with op.batch_alter_table('deal_history', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deal_history_changed_on'), ['changed_on'], unique=False)
         batch_op.create_index('ix_deal_history_deal_id_field_changed_on', ['deal_id', 'field', 'changed_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deal_history_import_id'), ['import_id'], unique=False)
 
     op.create_table('deal_lines',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -807,6 +810,7 @@ def downgrade() -> None:
 
     op.drop_table('deal_lines')
     with op.batch_alter_table('deal_history', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deal_history_import_id'))
         batch_op.drop_index('ix_deal_history_deal_id_field_changed_on')
         batch_op.drop_index(batch_op.f('ix_deal_history_changed_on'))
 

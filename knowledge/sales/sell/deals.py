@@ -109,6 +109,7 @@ class DealHistory(Base):
     before: Mapped[int | None] = mapped_column(BigInteger)
     after: Mapped[int | None] = mapped_column(BigInteger)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
 
 
 class DealCompetitor(Base):

@@ -1,0 +1,82 @@
+"""Deals: stage and status, which day is which, money, the product as a line."""
+
+from __future__ import annotations
+
+from knowledge.imports.assemble import day_or, plain
+from knowledge.imports.chunk import Chunk, Converter
+from knowledge.imports.columns import minor
+from knowledge.imports.stages import StageBook
+from knowledge.sales.sell.deals import StageKind
+
+
+def deals(converter: Converter, chunk: Chunk, book: StageBook) -> None:
+    """A chunk of deals → columns; `line_…` columns make the deal's line where a product is given."""
+    plain(converter, chunk)
+    kinds = _stages(chunk, book)
+    _days(chunk, kinds)
+    _owners(chunk, kinds)
+    _money(converter, chunk)
+    chunk.move("competitors", "competitor_names")
+
+
+def _stages(chunk: Chunk, book: StageBook) -> list[StageKind | None]:
+    if "status" in chunk.cells:
+        pairs = zip(chunk.get("stage"), chunk.cells["status"], strict=True)
+        found = [book.of_row(stage, status) for stage, status in pairs]
+    else:
+        found = [book.stage(raw) for raw in chunk.get("stage")]
+    chunk.columns["stage_id"] = [stage for stage, _ in found]
+    for index, (stage, _) in enumerate(found):
+        if stage is None:
+            chunk.reject(index, "reject.no_stage")
+    return [kind for _, kind in found]
+
+
+def _days(chunk: Chunk, kinds: list[StageKind | None]) -> None:
+    """One "close date" means the expected day while a deal is open, and the day it closed afterwards."""
+    closes, won, lost = chunk.get("close_date"), chunk.get("won_on"), chunk.get("lost_on")
+    if not {"close_date", "won_on", "lost_on"} & chunk.cells.keys():
+        return
+    is_open = [kind is StageKind.OPEN for kind in kinds]
+    ended = [
+        w if kind is StageKind.WON else lo if kind is StageKind.LOST else None
+        for kind, w, lo in zip(kinds, won, lost, strict=True)
+    ]
+    actual, expected = chunk.get("closed_on"), chunk.get("expected_close_on")
+    chunk.columns["closed_on"] = [
+        None if open_ else own or end or close
+        for open_, own, end, close in zip(is_open, actual, ended, closes, strict=True)
+    ]
+    chunk.columns["expected_close_on"] = [
+        own or (close if open_ else None) for open_, own, close in zip(is_open, expected, closes, strict=True)
+    ]
+
+
+def _owners(chunk: Chunk, kinds: list[StageKind | None]) -> None:
+    if "owner_id" in chunk.columns:
+        owners = chunk.columns["owner_id"]
+        chunk.columns["booked_owner_id"] = [
+            None if kind is StageKind.OPEN else owner for kind, owner in zip(kinds, owners, strict=True)
+        ]
+
+
+def _money(converter: Converter, chunk: Chunk) -> None:
+    columns, setting = chunk.columns, converter.setting
+    names = ("closed_on", "expected_close_on", "engaged_on", "created_on")
+    days = [
+        day_or(*found, otherwise=setting.today)
+        for found in zip(*(columns.get(name) or [None] * len(chunk) for name in names), strict=True)
+    ]
+    if "amount" in chunk.cells:
+        amounts, originals = converter.to_company_money(chunk, "amount", days)
+        columns["amount"] = amounts
+        columns["original_amount"], columns["original_currency"] = [None] * len(chunk), [None] * len(chunk)
+        for index, original in originals.items():
+            columns["original_amount"][index] = minor(original.amount, converter.digits_of(original.currency))
+            columns["original_currency"][index] = original.currency
+    if "product" not in chunk.cells:
+        return
+    columns["line_product_id"] = chunk.cells["product"]
+    columns["line_quantity"] = [1.0 if value is None else value for value in chunk.get("quantity")]
+    columns["line_unit_price"], _ = converter.to_company_money(chunk, "unit_price", days)
+    columns["line_discount_rate"] = chunk.get("discount_rate")

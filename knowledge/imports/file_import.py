@@ -1,0 +1,295 @@
+"""One table's way into the database: profile, convert and stage in chunks, then merge in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Table, Text, func, select, update
+
+from knowledge.imports import assemble, children, crew
+from knowledge.imports.chunk import Chunk, Converter, Setting
+from knowledge.imports.columns import chunks, profile
+from knowledge.imports.deal_rows import deals
+from knowledge.imports.directory import STUBS, TABLES, Directories
+from knowledge.imports.headers import Recognised
+from knowledge.imports.matching import RowMatcher
+from knowledge.imports.merge import Merge
+from knowledge.imports.order_rows import OrderRows
+from knowledge.imports.readers import Row
+from knowledge.imports.readers import Table as FileTable
+from knowledge.imports.rejects import Rejects
+from knowledge.imports.report import FileReport, KindCount
+from knowledge.imports.stages import StageBook
+from knowledge.imports.store import Store
+from knowledge.imports.units import Said
+from knowledge.metrics.model import Note
+from knowledge.sales.sell.deals import DealLine
+
+LINE_COLUMNS = {
+    f"line_{name}": DealLine.__table__.c[name] for name in ("product_id", "quantity", "unit_price", "discount_rate")
+}
+TEXT_COLUMNS = ("manager_name", "team_name", "parent_name", "competitor_names")
+KIND_OF = {
+    "product_line": "product_lines", "team": "teams", "stage": "stages", "person": "people", "region": "regions",
+    "product": "products", "account": "accounts",
+}  # fmt: skip
+
+
+@dataclass
+class Run:
+    """What the files of one import share."""
+
+    store: Store
+    setting: Setting
+    directories: Directories
+    rejects: Rejects
+    import_id: int
+    counts: dict[str, KindCount]
+    progress: Callable[[str, int, int | None], None]
+
+    def count(self, kind: str, count: KindCount) -> None:
+        """Add to a kind's counts."""
+        self.counts.setdefault(kind, KindCount()).add(count)
+
+
+class FileImport:
+    """Imports one recognised table of a file."""
+
+    def __init__(
+        self, run: Run, table: FileTable, found: Recognised, report: FileReport, said: dict[str, Said]
+    ) -> None:
+        assert found.kind is not None
+        assert found.kind.table is not None
+        self.run, self.table, self.found, self.report, self.said = run, table, found, report, said
+        self.kind, self.target = found.kind, found.kind.table
+        self.by_name = found.kind.identity == "name" or found.kind.record in {"contact", "lead"}
+        self.rejected = 0
+        self.stage: Table | None = None
+        self.orders: OrderRows | None = None
+        self.book: StageBook | None = None
+
+    def execute(self) -> None:
+        """Do all of it. Whatever fails leaves nothing of the table behind."""
+        run = self.run
+        label = self.table.label
+        run.store.start_staging()
+        day_first = run.setting.currency not in {"USD", "CNY", "JPY"}
+        formats = profile(
+            self.table,
+            self.found,
+            day_first=day_first,
+            said=self.said,
+            tick=lambda done: run.progress(label, done, None),
+        )
+        self.report.decisions += formats.decisions
+        self.converter = Converter(self.table, self.found, formats, run.setting, run.directories)
+        if self.kind.name == "satisfaction":
+            self.converter.scale = _scale(self.table, self.found)
+            self.report.decisions.append(Note(code="satisfaction.scale", facts={"scale": self.converter.scale}))
+        self._stage_rows(formats.rows)
+        if self.stage is None:
+            return
+        self._reject_repeated()
+        with run.store.unit():
+            counts = self._merge()
+        self._settle()
+        for kind, count in counts.items():
+            run.count(kind, count)
+        self.report.rows = formats.rows
+
+    def _stage_rows(self, total: int) -> None:
+        run = self.run
+        matcher = RowMatcher(run.store.connection, run.directories[self.kind.record]) if self.by_name else None
+        if self.kind.name == "deals":
+            self.book = StageBook(run.store.connection, run.directories)
+        if self.kind.name == "orders":
+            self.orders = OrderRows(self.converter, run.store)
+        done = 0
+        for rows in chunks(self.table.rows()):
+            chunk = self.converter.read(rows)
+            self._assemble(chunk, matcher)
+            self._load(chunk)
+            done += len(rows)
+            run.progress(self.table.label, done, total)
+        if self.table.cut is not None:
+            self._reject_cut(self.table.cut)
+
+    def _assemble(self, chunk: Chunk, matcher: RowMatcher | None) -> None:
+        if self.orders:
+            self.orders.assemble(chunk)
+        elif self.book:
+            deals(self.converter, chunk, self.book)
+        else:
+            assemble.ASSEMBLE[self.kind.name](self.converter, chunk)
+        if matcher:
+            matcher.match(chunk)
+        elif not self.orders:
+            self._identify(chunk)
+
+    def _identify(self, chunk: Chunk) -> None:
+        """Rows without an id of their source get one made of their content."""
+        given = chunk.columns.get("external_id")
+        if given is None or None in given:
+            ids = self.converter.content_ids(chunk)
+            chunk.columns["external_id"] = [one or other for one, other in zip(given or ids, ids, strict=True)]
+
+    def _load(self, chunk: Chunk) -> None:
+        for rejection in chunk.rejected.values():
+            self.rejected += 1
+            self.run.rejects.add(self.table, chunk.numbers[rejection.index], rejection, chunk.raw[rejection.index])
+        names = sorted(chunk.columns)
+        if self.stage is None:
+            self.stage = self.run.store.create_stage(
+                "import_stage", [self._column(name) for name in names if name != "id"]
+            )
+        columns = [chunk.numbers, chunk.extras, *(chunk.columns[name] for name in names)]
+        rows: Sequence[tuple[Any, ...]] = list(zip(*columns, strict=True))
+        if chunk.rejected:
+            rows = [rows[index] for index in chunk.kept()]
+        self.run.store.load(self.stage, ["row_no", "extra", *names], rows)
+        if self.orders:
+            self.orders.load_lines(chunk)
+
+    def _column(self, name: str) -> Column[Any]:
+        if name in LINE_COLUMNS:
+            return Column(name, LINE_COLUMNS[name].type)
+        if name in TEXT_COLUMNS:
+            return Column(name, Text())
+        return self.target.c[name]
+
+    def _reject_cut(self, cut: Row) -> None:
+        self.rejected += 1
+        self.run.rejects.add_note(self.table, cut[0], Note(code="reject.file_cut", facts={}))
+        self.report.decisions.append(Note(code="file.cut", facts={"row": cut[0]}))
+
+    def _reject_repeated(self) -> None:
+        """Of rows with one id, the first stays; the others go to the rejects."""
+        stage = self.stage
+        if stage is None or self.by_name or self.orders or "external_id" not in self.found.columns:
+            return
+        first = (
+            select(stage.c.external_id, func.min(stage.c.row_no).label("first"))
+            .group_by(stage.c.external_id).having(func.count() > 1).subquery()
+        )  # fmt: skip
+        repeated = select(stage.c.row_no, first.c.first).where(
+            stage.c.external_id == first.c.external_id, stage.c.row_no > first.c.first
+        )
+        pairs = {row[0]: row[1] for row in self.run.store.connection.execute(repeated)}
+        if not pairs:
+            return
+        self.rejected += len(pairs)
+        self.run.rejects.add_repeated(self.table, pairs, self.table.headers[self.found.columns["external_id"]])
+        connection = self.run.store.connection
+        numbers = sorted(pairs)
+        for start in range(0, len(numbers), 500):
+            connection.execute(stage.delete().where(stage.c.row_no.in_(numbers[start : start + 500])))
+
+    def _merge(self) -> dict[str, KindCount]:
+        run, stage = self.run, self.stage
+        assert stage is not None
+        run.store.analyze(stage)
+        if self.kind.name in {"accounts", "people"}:
+            crew.resolve_own(run, stage, self.kind.record)
+        counts: dict[str, KindCount] = {}
+        bases = self._create_stubs(counts)
+        merge = Merge(
+            run.store, self.kind.record, self.target, stage, self._own_columns(stage), run.import_id, run.setting.today
+        )
+        merge.settle(_references(stage, self.target, bases))
+        if self.by_name:
+            base = bases[self.kind.record]
+        else:
+            merge.match_by_external_id()
+            base = run.store.reserve(self.target, self._last_row())
+        hooks = children.for_kind(self.kind.name, merge, run, self.orders)
+        count = merge.run(base, provisional=self.by_name, defaults=self._defaults(), before_write=hooks.before_write)
+        hooks.after(count)
+        if self.kind.name == "people":
+            crew.make_teams(run, stage, counts)
+        count.rejected = self.rejected
+        total = counts.setdefault(self.kind.name, KindCount())
+        total.add(count)
+        return counts
+
+    def _last_row(self) -> int:
+        assert self.stage is not None
+        return int(self.run.store.connection.scalar(select(func.coalesce(func.max(self.stage.c.row_no), 0))) or 0)
+
+    def _own_columns(self, stage: Table) -> list[str]:
+        aside = {"row_no", "id", "changed", "extra", *LINE_COLUMNS, *TEXT_COLUMNS}
+        return [column.name for column in stage.c if column.name not in aside and column.name in self.target.c]
+
+    def _defaults(self) -> dict[str, Any]:
+        return {"currency": self.run.setting.currency} if self.kind.name in {"deals", "orders"} else {}
+
+    def _create_stubs(self, counts: dict[str, KindCount]) -> dict[str, int]:
+        """Create the records that are known by name only; returns each kind's base for provisional ids."""
+        run = self.run
+        used = {directory.record: directory for directory in run.directories.loaded() if directory.count}
+        bases = {record: run.store.reserve(TABLES[record], directory.count) for record, directory in used.items()}
+        if self.by_name and self.kind.record not in bases:
+            bases[self.kind.record] = 0
+        for record in STUBS:
+            stubs = used[record].stubs if record in used else []
+            if not stubs:
+                continue
+            table = TABLES[record]
+            rows = []
+            for stub in stubs:
+                values = {name: _real(value, name, table, bases) for name, value in stub.values.items()}
+                rows.append({"id": bases[record] - stub.id, "name": stub.name, "import_id": run.import_id, **values})
+            for columns in {tuple(sorted(row)) for row in rows}:
+                run.store.connection.execute(table.insert(), [row for row in rows if tuple(sorted(row)) == columns])
+            counts.setdefault(KIND_OF[record], KindCount()).created += len(stubs)
+        self.bases = bases
+        return bases
+
+    def _settle(self) -> None:
+        run = self.run
+        for directory in run.directories.loaded():
+            if directory.count:
+                directory.settle(self.bases[directory.record])
+        if self.stage is not None:
+            run.store.drop(self.stage)
+        for name, reference in self.converter.references.items():
+            self.report.decisions += reference.notes(self.converter.header(name))
+        if self.book:
+            self.report.decisions += self.book.notes()
+        for code, count in self.converter.noted.items():
+            self.report.decisions.append(Note(code=code, facts={"rows": count}))
+
+
+def _references(stage: Table, target: Table, bases: dict[str, int]) -> dict[str, tuple[str, int]]:
+    """The staged columns that may hold provisional ids: column → (record kind, base)."""
+    by_table = {table.name: record for record, table in TABLES.items()}
+    found = {}
+    for column in stage.c:
+        origin = LINE_COLUMNS.get(column.name) if column.name in LINE_COLUMNS else target.c.get(column.name)
+        for key in origin.foreign_keys if origin is not None else ():
+            record = by_table.get(key.column.table.name)
+            if record in bases:
+                found[column.name] = (record, bases[record])
+    return found
+
+
+def _real(value: Any, name: str, table: Table, bases: dict[str, int]) -> Any:  # noqa: ANN401 - any column's value
+    if not isinstance(value, int) or value >= 0 or not table.c[name].foreign_keys:
+        return value
+    by_table = {one.name: record for record, one in TABLES.items()}
+    return bases[by_table[next(iter(table.c[name].foreign_keys)).column.table.name]] - value
+
+
+def _scale(table: FileTable, found: Recognised) -> int:
+    """The smallest usual scale (5, 10, 100) that holds all scores of the table."""
+    from knowledge.imports.columns import quantity_or_none
+
+    index, highest = found.columns["score"], 0.0
+    for _, row in table.rows():
+        quantity = quantity_or_none(row[index]) if len(row) > index else None
+        highest = max(highest, float(quantity.value)) if quantity else highest
+    return 5 if highest <= 5 else 10 if highest <= 10 else 100
+
+
+__all__ = ["FileImport", "Run", "update"]
