@@ -135,13 +135,13 @@ def _the_person(session: Session, email: str, name: str, adopt: int | None) -> t
     if adopt is not None:
         namesakes = [person for person in namesakes if person.id == adopt]
         if not namesakes:
-            raise Refusal("unknown.namesake", id=adopt, name=name)
+            raise Refusal("unknown.namesake", id=str(adopt), name=name)
     if len(namesakes) > 1:
         raise Refusal("ambiguous.name", name=name, choices=[_describe(session, person) for person in namesakes])
     if not namesakes:
         return Person(name=name), "new"
     if adopt is None and namesakes[0].email not in (None, email):
-        raise Refusal("person.other_email", name=name, email=namesakes[0].email, id=namesakes[0].id)
+        raise Refusal("person.other_email", name=name, email=namesakes[0].email, id=str(namesakes[0].id))
     return namesakes[0], "adopted"
 
 

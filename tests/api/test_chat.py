@@ -113,7 +113,8 @@ def test_a_bad_message_is_a_clear_problem(office: Office, path: str, body: Any, 
 def test_8000_characters_nul_and_emoji_are_taken(office: Office) -> None:
     with office.by_key("rep@example.com") as client:
         for message in ("字" * 8000, "a\u0000b", "👋🏽 thanks", "\ud83d"):
-            answer = client.post("/v1/chat", content=json.dumps({"message": message}))
+            content, headers = json.dumps({"message": message}), {"content-type": "application/json"}
+            answer = client.post("/v1/chat", content=content, headers=headers)
             assert answer.status_code == (422 if message == "\ud83d" else 200), message[:10]
 
 

@@ -55,8 +55,10 @@ function drawProblem(problem, again = null) {
 async function say(message) {
   if (state.busy || !message.trim()) return;
   const asked = addQuestion(message);
+  const answer = addAnswer();
+  answer.scrollIntoView({ block: "end" });
+  await turn(message, newKey(), answer);
   asked.scrollIntoView({ block: "start" });
-  await turn(message, newKey(), addAnswer());
 }
 
 async function turn(message, key, answer) {

@@ -5,6 +5,8 @@ import { post } from "./server.js";
 import { language, words } from "./words.js";
 
 const FIRST_ROWS = 12;
+// Cells up to this length (ids, dates, names) stay on one line; a narrow table scrolls sideways instead.
+const ONE_LINE = 16;
 const DRAW = { text, table, chart, choices, proposal, undo };
 
 /** The node of one part, or null. `act` sends messages and shows replies: {say, show, fail}. */
@@ -30,7 +32,8 @@ function text(part) {
 function grid(headers, rows, numeric = []) {
   const align = (at) => (numeric[at] ? "number" : "");
   const head = headers.map((header, at) => make("th", { scope: "col", className: align(at), textContent: header }));
-  const line = (row) => make("tr", {}, ...row.map((cell, at) => make("td", { className: align(at), textContent: cell })));
+  const look = (cell, at) => align(at) || (cell.length <= ONE_LINE ? "short" : "");
+  const line = (row) => make("tr", {}, ...row.map((cell, at) => make("td", { className: look(cell, at), textContent: cell })));
   const body = make("tbody", {}, ...rows.map(line));
   return make("div", { className: "across", tabIndex: 0 }, make("table", {}, make("thead", {}, make("tr", {}, ...head)), body));
 }
@@ -108,7 +111,8 @@ function proposal(part, act) {
 }
 
 function undo(part, act) {
-  const button = make("button", { type: "button", textContent: words().undo });
+  // The text beside it says what was done; who can't see that hears it on the button.
+  const button = make("button", { type: "button", textContent: words().undo, "aria-label": `${words().undo}: ${part.summary}` });
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
@@ -120,7 +124,7 @@ function undo(part, act) {
       act.fail(problem);
     }
   });
-  return make("div", { className: "undo" }, make("span", { textContent: `✓ ${part.summary}` }), button);
+  return make("div", { className: "undo" }, make("span", { textContent: "✓", "aria-hidden": "true" }), button);
 }
 
 function steps(calls) {
