@@ -25,7 +25,8 @@ def draw_report(console: Console, report: ImportReport, language: Language) -> N
     """Draw a whole report; everything in it is said, long lists point to the rejects file."""
     for file in report.files:
         _draw_file(console, file, language)
-    _draw_notes(console, "Decisions", report.decisions, language)
+    told = [note for file in report.files for note in file.decisions]
+    _draw_notes(console, "Decisions", [note for note in report.decisions if note not in told], language)
     _draw_notes(console, "Data quality", report.findings, language)
     _draw_counts(console, report, language)
     if report.rejected:

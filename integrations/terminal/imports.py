@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -65,17 +65,37 @@ def import_records(
 def _run(
     settings: Settings, database: Database, paths: list[Path], mapping: Path | None, *, dry_run: bool, quiet: bool
 ) -> ImportReport:
+    from assistant.render import word_note
     from knowledge.access import owner_principal
     from knowledge.imports.run import import_paths
 
+    own = read_map(mapping) if mapping else None
     with database.transaction() as session:
         today = today_of(settings, session)
         person_id = owner_principal(session, today).person_id
     with _Progress(quiet=quiet) as progress:
         return import_paths(
-            database, paths, person_id=person_id, today=today, now=now_of(settings), mapping=mapping,
+            database, paths, person_id=person_id, today=today, now=now_of(settings), mapping=own,
             dry_run=dry_run, rejects_dir=Path.cwd(), progress=progress.step,
+            word=lambda note: word_note(note, settings.language),
         )  # fmt: skip
+
+
+def read_map(file: Path) -> dict[str, Any]:
+    """A mapping file, TOML or JSON: per file name its `kind` and its `columns` (header to field)."""
+    import json
+    import tomllib
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        found = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
+    except OSError as error:
+        stop(f"{file}: {error.strerror}", USAGE)
+    except ValueError as error:  # a byte, a bracket or a quote out of place
+        stop(f"{file} is neither TOML nor JSON: {error}", USAGE)
+    if not isinstance(found, dict):
+        stop(f"{file} should hold a table for each file's name.", USAGE)
+    return found
 
 
 def _undo(settings: Settings, import_id: int, *, as_json: bool) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from integrations.terminal.common import JsonOption, opened, print_json, read_settings, today_of, wall_clock
-from integrations.terminal.guard import FAILED, stop, word
+from integrations.terminal.guard import FAILED, USAGE, stop, word
+from knowledge.refusals import Refusal
 
 if TYPE_CHECKING:
     from knowledge.roster import Added
@@ -34,9 +35,15 @@ def add(
 
     settings = read_settings()
     with opened(settings) as database, database.transaction() as session:
-        added = add_person(
-            session, email, name=name, role=read_role(role), today=today_of(settings, session), team=team, adopt=adopt
-        )
+        try:
+            added = add_person(
+                session, email, name=name, role=read_role(role), today=today_of(settings, session), team=team,
+                adopt=adopt,
+            )  # fmt: skip
+        except Refusal as refusal:
+            if refusal.code != "ambiguous.name":
+                raise
+            stop(f"{word(refusal)}\nSay which with --adopt NUMBER; --adopt 0 makes somebody new.", USAGE)
         typer.echo(_tell(added))
     typer.echo(f"Sign-in link: salesdesk person link {added.person.email}")
 
