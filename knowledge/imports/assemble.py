@@ -41,7 +41,7 @@ _METRIC_WORDS = (
     ("units_sold", "units unitssold quantity volume 销量 数量 台数"),
 )  # fmt: skip
 _COUNTED = frozenset({"deals_won", "new_customers", "calls", "visits", "meetings", "activities", "units_sold"})
-_DONE = frozenset("done completed complete closed finished 完成 已完成 已关闭 结束".split())
+_DONE = frozenset(["done", "completed", "complete", "closed", "finished", "完成", "已完成", "已关闭", "结束"])
 _SUGGESTION = ("suggest", "idea", "feature", "建议", "意见")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -204,7 +204,7 @@ def targets(converter: Converter, chunk: Chunk) -> None:
     for index, cells in enumerate(zip(*words, strict=True)):
         if starts[index] and ends[index]:
             continue
-        period = cell_period(*cells, converter.setting.fiscal_year_start)
+        period = cell_period(cells[0], cells[1], cells[2], cells[3], converter.setting.fiscal_year_start)
         if period is None:
             chunk.reject(index, "reject.period", value=" ".join(str(cell) for cell in cells if cell))
             continue
@@ -220,7 +220,7 @@ def targets(converter: Converter, chunk: Chunk) -> None:
         if metric is None:
             chunk.reject(index, "reject.metric", converter.header("metric"), value=chunk.get("metric")[index])
         elif metric in _COUNTED and amounts[index] is not None:
-            amounts[index] = round(amounts[index] / unit)  # type: ignore[operator]
+            amounts[index] = round(amounts[index] / unit)
     chunk.columns["metric"] = metrics
     chunk.columns["amount"] = amounts
     chunk.columns["currency"] = [None if metric in _COUNTED else converter.setting.currency for metric in metrics]

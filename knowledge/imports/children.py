@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, and_, case, delete, func, insert, literal, null, or_, select, update
+from sqlalchemy import and_, func, insert, literal, null, or_, select, update
 
 from knowledge.imports.merge import Merge
 from knowledge.imports.report import KindCount
-from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLine, HistoryField, Stage, StageKind
+from knowledge.imports.store import table_of
+from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLine, HistoryField
 
 if TYPE_CHECKING:
     from knowledge.imports.file_import import Run
     from knowledge.imports.order_rows import OrderRows
 
-LINES = DealLine.__table__
-assert isinstance(LINES, Table)
+LINES = table_of(DealLine)
 
 
 class Children:
@@ -38,7 +38,7 @@ class DealChildren(Children):
     def before_write(self) -> None:
         """Keep the dated history of stage, amount and owner."""
         stage, today = self.stage, self.run.setting.today
-        deals = Deal.__table__
+        deals = table_of(Deal)
         for field in HistoryField:
             if field.value not in self.merge.columns:
                 continue
@@ -80,7 +80,7 @@ class DealChildren(Children):
 
 def sync_single_lines(merge: Merge) -> None:
     """A deal with one line: the line's amount is the deal's."""
-    stage, deals = merge.stage, Deal.__table__
+    stage, deals = merge.stage, table_of(Deal)
     single = select(LINES.c.deal_id).group_by(LINES.c.deal_id).having(func.count() == 1)
     touched = select(stage.c.id).where(stage.c.changed == 1)
     amount = select(deals.c.amount).where(deals.c.id == LINES.c.deal_id).scalar_subquery()
@@ -91,7 +91,7 @@ def sync_single_lines(merge: Merge) -> None:
 
 def keep_booked_owner(merge: Merge) -> None:
     """Who had a deal when it closed keeps the booking, whoever has it now."""
-    stage, deals = merge.stage, Deal.__table__
+    stage, deals = merge.stage, table_of(Deal)
     if "booked_owner_id" not in stage.c:
         return
     known = and_(deals.c.id == stage.c.id, deals.c.booked_owner_id.is_not(None), stage.c.booked_owner_id.is_not(None))
@@ -108,6 +108,3 @@ def for_kind(kind: str, merge: Merge, run: Run, orders: OrderRows | None) -> Chi
 
         return OrderChildren(merge, run, orders)
     return Children(merge, run)
-
-
-__all__ = ["Children", "DealChildren", "Stage", "StageKind", "case", "delete", "for_kind"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -15,7 +15,17 @@ from sqlalchemy import String
 
 from knowledge.company import minor_digits
 from knowledge.imports.columns import (
-    Bad, Foreign, Formats, Memo, day_reader, flag_reader, minor, moment_reader, money_reader, number_reader, ratio_reader,
+    Bad,
+    Foreign,
+    Formats,
+    Memo,
+    day_reader,
+    flag_reader,
+    minor,
+    moment_reader,
+    money_reader,
+    number_reader,
+    ratio_reader,
 )  # fmt: skip
 from knowledge.imports.directory import Directories, Reference
 from knowledge.imports.fields import Kind, Type
@@ -230,7 +240,7 @@ class Converter:
         return ids
 
     def to_company_money(
-        self, chunk: Chunk, name: str, days: list[str | None]
+        self, chunk: Chunk, name: str, days: Sequence[str | None]
     ) -> tuple[list[int | None], dict[int, Foreign]]:
         """A money field in minor units of the company's currency, converted by each row's day; and the originals.
 
@@ -274,7 +284,8 @@ def _even(rows: list[Row], width: int, ragged: bool) -> tuple[list[Row], list[tu
     """Rows made as wide as the header; those that can't be are named, with the reason."""
     if all(len(row) == width for _, row in rows):
         return rows, []
-    even, uneven = [], []
+    even: list[Row] = []
+    uneven: list[tuple[int, str, dict[str, Any]]] = []
     for number, row in rows:
         length = len(row)
         if length > width and any(cell not in (None, "") for cell in row[width:]):

@@ -14,7 +14,15 @@ from knowledge.imports.headers import Recognised
 from knowledge.imports.readers import Row, Table
 from knowledge.imports.units import Said, said_unit
 from knowledge.imports.values import (
-    BadValueError, DateEvidence, DateOrder, DecimalMark, NumberEvidence, Quantity, parse_flag, parse_moment, parse_quantity,
+    BadValueError,
+    DateEvidence,
+    DateOrder,
+    DecimalMark,
+    NumberEvidence,
+    Quantity,
+    parse_flag,
+    parse_moment,
+    parse_quantity,
 )  # fmt: skip
 from knowledge.metrics.model import Note
 
@@ -81,8 +89,11 @@ def _decide_dates(
     formats: Formats, dates: dict[str, DateEvidence], found: Recognised, table: Table, otherwise: DateOrder
 ) -> None:
     """Columns that show their order decide for those of the same table that do not."""
-    sure = {order for evidence in dates.values() if not (said := evidence.decide(otherwise))[1] and evidence.day_first + evidence.month_first
-            for order in (said[0],)}  # fmt: skip
+    sure = set()
+    for evidence in dates.values():
+        order, is_open = evidence.decide(otherwise)
+        if (evidence.day_first or evidence.month_first) and not is_open:
+            sure.add(order)
     if len(sure) == 1 and "mixed" not in sure:
         otherwise = next(iter(sure))
     for name, evidence in dates.items():
@@ -199,7 +210,7 @@ def money_reader(mark: DecimalMark, said: Said, currency: str, digits: int, reso
     unit = 10**digits
     own = said.currency is None or resolve(said.currency) == currency
 
-    def read(raw: Any) -> int | Foreign | None:  # noqa: ANN401
+    def read(raw: Any) -> Any:  # noqa: ANN401
         if own and not said.power and isinstance(raw, str) and raw.isascii() and raw.isdigit():
             return int(raw) * unit
         quantity = parse_quantity(raw, mark)

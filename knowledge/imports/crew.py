@@ -105,16 +105,16 @@ class _Teams:
 
     def find(self, manager_id: int | None, name: str | None, region_id: int | None) -> int:
         """The team of that name, else the manager's, else a new one."""
-        found = self.by_name.get(name) if name else self.by_manager.get(manager_id)
+        found = self.by_name.get(name) if name else self.by_manager.get(manager_id or 0)
         if found is not None:
             return found
         label = name or f"{self.names[manager_id or 0]}'s team"
         if label in self.by_name:
             return self.by_name[label]
-        result = self.run.store.connection.execute(insert(Team).values(
+        created = insert(Team).values(
             name=label, manager_id=manager_id, region_id=region_id or None, import_id=self.run.import_id
-        ))  # fmt: skip
-        found = int(result.inserted_primary_key[0])
+        )
+        found = int(self.run.store.connection.execute(created.returning(Team.id)).scalar_one())
         self.by_name[label] = found
         if manager_id:
             self.by_manager.setdefault(manager_id, found)
@@ -127,7 +127,7 @@ class _Teams:
         connection = self.run.store.connection
         bosses = dict(connection.execute(select(Person.id, Person.manager_id)).tuples().all())
         for team_id, manager_id in self.new.items():
-            above = self.by_manager.get(bosses.get(manager_id or 0))
+            above = self.by_manager.get(bosses.get(manager_id or 0) or 0)
             if above is not None and above != team_id:
                 connection.execute(update(Team).where(Team.id == team_id).values(parent_id=above))
 

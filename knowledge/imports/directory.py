@@ -1,4 +1,4 @@
-"""Names in files → records: who is already there, who has to be created, and which ways of writing were taken as one."""
+"""Names in files → records: who is there, who has to be created, which ways of writing were taken as one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, false, select
 
 from knowledge.imports.fields import RECORD_TABLES
+from knowledge.imports.store import table_of
 from knowledge.imports.text import BLANKS, clean, name_key, plain_key
 from knowledge.metrics.model import Note
 from knowledge.sales.sell.deals import Stage
@@ -17,9 +18,8 @@ from knowledge.sales.sell.products import ProductLine
 from knowledge.sales.team.people import Team
 
 TABLES: dict[str, Table] = {
-    **RECORD_TABLES,
-    **{name: model.__table__ for name, model in (("product_line", ProductLine), ("team", Team), ("stage", Stage))},  # type: ignore[dict-item]
-}
+    **RECORD_TABLES, "product_line": table_of(ProductLine), "team": table_of(Team), "stage": table_of(Stage),
+}  # fmt: skip
 # Records that may be created from a name alone, in the order in which they may refer to each other.
 STUBS = ("region", "product_line", "person", "team", "product", "account", "stage")
 SHOWN = 50
@@ -127,7 +127,7 @@ class Directory:
         return plain_key(written) in self.shared or (loose in self.by_loose and self.by_loose[loose] is None)
 
     def settle(self, base: int) -> None:
-        """Replace provisional ids by the real ones, `base` + 1, 2, …"""
+        """Replace provisional ids by the real ones, which follow `base`."""
         for index, key in self._new:
             if (found := index.get(key)) is not None and found < 0:
                 index[key] = base - found

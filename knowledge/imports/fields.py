@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Table
 
+from knowledge.imports.store import table_of
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, Task
@@ -77,6 +78,8 @@ def _ref(record: str, column: str) -> Field:
     return Field(Type.REFERENCE, column, record)
 
 
+NAME = {"name": Field(Type.TEXT, "name", required=True)}
+PRODUCT = {"product": Field(Type.REFERENCE, None, "product")}
 ID = {"external_id": Field(Type.TEXT, "external_id")}
 OWNER = {"owner": _ref("person", "owner_id"), "owner_ref": Field(Type.REFERENCE, None, "person_id")}
 ACCOUNT = {"account": _ref("account", "account_id"), "account_ref": Field(Type.REFERENCE, None, "account_id")}
@@ -88,83 +91,79 @@ def _needs(*groups: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group.split()) for group in groups)
 
 
-def _table(model: type) -> Table:
-    table = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, Table)
-    return table
-
-
 _KINDS = (
     Kind("rates", "rate", 0, {
         "date": Field(Type.DATE, required=True), "from_currency": Field(required=True), "to_currency": Field(),
         "rate": Field(Type.NUMBER, required=True),
     }, _needs("date", "from_currency", "rate")),
-    Kind("regions", "region", 1, {**ID, "name": Field(Type.TEXT, "name", required=True)}, _needs("name"), _table(Region), "name"),
+    Kind("regions", "region", 1, {**ID, **NAME}, _needs("name"), table_of(Region), "name"),
     Kind("people", "person", 2, {
         **ID, **NAMES, **_texts("email", "title", "language", "timezone"), **REGION, "manager": Field(), "team": Field(),
         "role": Field(), **_typed(Type.DATE, "hired_on", "left_on"), "active": Field(Type.FLAG, "active"),
-    }, _needs("name last_name", "manager team role region hired_on title email active"), _table(Person), "name"),
+    }, _needs("name last_name", "manager team role region hired_on title email active"), table_of(Person), "name"),
     Kind("products", "product", 3, {
-        **ID, "name": Field(Type.TEXT, "name", required=True), **_texts("sku"), "line": _ref("product_line", "product_line_id"),
+        **ID, **NAME, **_texts("sku"), "line": _ref("product_line", "product_line_id"),
         **_inner(Type.MONEY, "list_price", "unit_cost"), "currency": Field(), "active": Field(Type.FLAG, "active"),
-    }, _needs("name", "list_price line unit_cost sku"), _table(Product), "name"),
+    }, _needs("name", "list_price line unit_cost sku"), table_of(Product), "name"),
     Kind("accounts", "account", 4, {
-        **ID, "name": Field(Type.TEXT, "name", required=True),
+        **ID, **NAME,
         **_texts("sector", "location", "city", "website", "phone", "segment", "tier", "source", "notes"),
         **_typed(Type.INTEGER, "employees", "founded_year"), "annual_revenue": Field(Type.MONEY), "currency": Field(),
         "parent": Field(), "parent_ref": Field(), **OWNER, **REGION, "created_on": Field(Type.DATE, "created_on"),
-    }, _needs("name", "sector location city website phone segment tier employees founded_year annual_revenue parent owner source region"),
-        _table(Account), "name"),
+    }, _needs("name", "sector location city website phone segment tier employees founded_year annual_revenue parent owner "
+        "source region"), table_of(Account), "name"),
     Kind("contacts", "contact", 5, {
         **ID, **NAMES, **_texts("title", "department", "email", "phone", "notes"), **ACCOUNT, **OWNER,
         "created_on": Field(Type.DATE, "created_on"),
-    }, _needs("name last_name", "email phone", "account account_ref title department"), _table(Contact), "name"),
+    }, _needs("name last_name", "email phone", "account account_ref title department"), table_of(Contact), "name"),
     Kind("leads", "lead", 6, {
-        **ID, **NAMES, **_texts("company", "title", "email", "phone", "status", "source", "sector", "location", "interest", "notes"),
-        **OWNER, **REGION, **_typed(Type.DATE, "created_on", "last_contact_on", "next_follow_up_on"),
-    }, _needs("name last_name company", "status last_contact_on next_follow_up_on interest"), _table(Lead), "name"),
+        **ID, **NAMES, **_texts("company", "title", "email", "phone", "status", "source", "sector", "location"),
+        **_texts("interest", "notes"), **OWNER, **REGION, **_typed(Type.DATE, "created_on", "last_contact_on", "next_follow_up_on"),
+    }, _needs("name last_name company", "status last_contact_on next_follow_up_on interest"), table_of(Lead), "name"),
     Kind("deals", "deal", 7, {
         **ID, "name": Field(Type.TEXT, "name"), **ACCOUNT, **OWNER, **REGION, "stage": Field(), "status": Field(),
         "amount": Field(Type.MONEY), "currency": Field(), "probability": Field(Type.RATIO, "probability"),
         **_typed(Type.DATE, "created_on", "engaged_on", "expected_close_on", "closed_on"),
         **_inner(Type.DATE, "close_date", "won_on", "lost_on"),
-        **_texts("source", "channel", "loss_reason", "next_step", "notes"), "product": Field(Type.REFERENCE, None, "product"),
-        **_inner(Type.NUMBER, "quantity"), "unit_price": Field(Type.MONEY), "discount_rate": Field(Type.RATIO),
+        **_texts("source", "channel", "loss_reason", "next_step", "notes"), **PRODUCT, **_inner(Type.NUMBER, "quantity"), "unit_price": Field(Type.MONEY), "discount_rate": Field(Type.RATIO),
         "competitors": Field(),
-    }, _needs("stage status", "account account_ref name external_id product", "amount close_date closed_on expected_close_on engaged_on created_on owner"),
-        _table(Deal)),
+    }, _needs("stage status", "account account_ref name external_id product", "amount close_date closed_on "
+        "expected_close_on engaged_on created_on owner"), table_of(Deal)),
     Kind("orders", "order", 8, {
-        **ID, **ACCOUNT, **OWNER, **REGION, "ordered_on": Field(Type.DATE, "ordered_on", required=True), **_texts("channel", "status"),
-        "currency": Field(), "product": Field(Type.REFERENCE, None, "product"), "line": Field(),
-        "quantity": Field(Type.NUMBER), **_inner(Type.MONEY, "unit_price", "amount", "cost", "profit", "discount_amount"),
+        **ID, **ACCOUNT, **OWNER, **REGION, "ordered_on": Field(Type.DATE, "ordered_on", required=True),
+        **_texts("channel", "status"), "currency": Field(), **PRODUCT, "line": Field(), "quantity": Field(Type.NUMBER),
+        **_inner(Type.MONEY, "unit_price", "amount", "cost", "profit"),
         "discount_rate": Field(Type.RATIO),
-    }, _needs("ordered_on", "product line account account_ref", "amount quantity unit_price"), _table(Order)),
+    }, _needs("ordered_on", "product line account account_ref", "amount quantity unit_price"), table_of(Order)),
     Kind("activities", "activity", 9, {
         **ID, "kind": Field(), "person": _ref("person", "person_id"), **ACCOUNT, "contact": _ref("contact", "contact_id"),
         "deal": _ref("deal", "deal_id"), "happened": Field(Type.MOMENT, required=True),
-        "duration_minutes": Field(Type.NUMBER), "subject": Field(), "summary": Field(Type.TEXT, "summary"), **_texts("next_step"),
-    }, _needs("happened", "kind", "person account account_ref contact deal subject summary"), _table(Activity)),
+        "duration_minutes": Field(Type.NUMBER), "subject": Field(), **_texts("summary", "next_step"),
+    }, _needs("happened", "kind", "person account account_ref contact deal subject summary"), table_of(Activity)),
     Kind("tasks", "task", 10, {
         **ID, "title": Field(Type.TEXT, "title", required=True), "person": _ref("person", "person_id"),
         **_typed(Type.DATE, "due_on", "done_on"), "status": Field(), **ACCOUNT, "contact": _ref("contact", "contact_id"),
         "deal": _ref("deal", "deal_id"),
-    }, _needs("title", "due_on done_on", "person status account deal"), _table(Task)),
+    }, _needs("title", "due_on done_on", "person status account deal"), table_of(Task)),
     Kind("targets", "target", 11, {
         **ID, "metric": Field(), "period": Field(), "year": Field(), "quarter": Field(), "month": Field(),
-        **_typed(Type.DATE, "period_start", "period_end"), "amount": Field(Type.MONEY, required=True), "currency": Field(),
+        **_typed(Type.DATE, "period_start", "period_end"), "amount": Field(Type.MONEY, required=True),
+        "currency": Field(),
         "person": _ref("person", "person_id"), "team": _ref("team", "team_id"), **REGION,
         "line": _ref("product_line", "product_line_id"), "product": _ref("product", "product_id"),
         **_texts("segment", "channel", "note"),
-    }, _needs("amount", "period year period_start"), _table(Target)),
+    }, _needs("amount", "period year period_start"), table_of(Target)),
     Kind("complaints", "complaint", 12, {
-        **ID, "kind": Field(), **ACCOUNT, "contact": _ref("contact", "contact_id"), "product": _ref("product", "product_id"),
-        **OWNER, "opened_on": Field(Type.DATE, "opened_on", required=True), "resolved_on": Field(Type.DATE, "resolved_on"),
+        **ID, "kind": Field(), **ACCOUNT, "contact": _ref("contact", "contact_id"), **OWNER,
+        "product": _ref("product", "product_id"), "opened_on": Field(Type.DATE, "opened_on", required=True),
+        "resolved_on": Field(Type.DATE, "resolved_on"),
         **_texts("status", "severity", "subject", "text"),
-    }, _needs("opened_on", "subject text kind", "status severity resolved_on kind account account_ref"), _table(Complaint)),
+    }, _needs("opened_on", "subject text kind", "status severity resolved_on kind account account_ref"), table_of(Complaint)),
     Kind("satisfaction", "satisfaction_score", 13, {
-        **ID, **ACCOUNT, "contact": _ref("contact", "contact_id"), **OWNER, "scored_on": Field(Type.DATE, "scored_on", required=True),
-        "score": Field(Type.NUMBER, "score", required=True), "scale": Field(Type.INTEGER, "scale"), **_texts("comment"),
-    }, _needs("scored_on", "score"), _table(SatisfactionScore)),
+        **ID, **ACCOUNT, "contact": _ref("contact", "contact_id"), **OWNER,
+        "scored_on": Field(Type.DATE, "scored_on", required=True), "score": Field(Type.NUMBER, "score", required=True),
+        "scale": Field(Type.INTEGER, "scale"), **_texts("comment"),
+    }, _needs("scored_on", "score"), table_of(SatisfactionScore)),
 )  # fmt: skip
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 RECORD_TABLES: dict[str, Table] = {kind.record: kind.table for kind in _KINDS if kind.table is not None}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table, Text, func, select, update
+from sqlalchemy import Column, Table, Text, func, select
 
 from knowledge.imports import assemble, children, crew
 from knowledge.imports.chunk import Chunk, Converter, Setting
@@ -22,13 +22,13 @@ from knowledge.imports.readers import Table as FileTable
 from knowledge.imports.rejects import Rejects
 from knowledge.imports.report import FileReport, KindCount
 from knowledge.imports.stages import StageBook
-from knowledge.imports.store import Store
+from knowledge.imports.store import Store, table_of
 from knowledge.imports.units import Said
 from knowledge.metrics.model import Note
 from knowledge.sales.sell.deals import DealLine
 
 LINE_COLUMNS = {
-    f"line_{name}": DealLine.__table__.c[name] for name in ("product_id", "quantity", "unit_price", "discount_rate")
+    f"line_{name}": table_of(DealLine).c[name] for name in ("product_id", "quantity", "unit_price", "discount_rate")
 }
 TEXT_COLUMNS = ("manager_name", "team_name", "parent_name", "competitor_names")
 KIND_OF = {
@@ -290,6 +290,3 @@ def _scale(table: FileTable, found: Recognised) -> int:
         quantity = quantity_or_none(row[index]) if len(row) > index else None
         highest = max(highest, float(quantity.value)) if quantity else highest
     return 5 if highest <= 5 else 10 if highest <= 10 else 100
-
-
-__all__ = ["FileImport", "Run", "update"]

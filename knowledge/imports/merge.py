@@ -8,15 +8,15 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, func, insert, literal, or_, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from knowledge.changes import to_json
 from knowledge.imports.records import ImportUpdate
 from knowledge.imports.report import KindCount
-from knowledge.imports.store import Store, json_text
+from knowledge.imports.store import Store, json_text, table_of
 
 BATCH = 20_000
-UPDATES = ImportUpdate.__table__
-assert isinstance(UPDATES, Table)
+UPDATES = table_of(ImportUpdate)
 
 
 class Merge:
@@ -137,7 +137,7 @@ class Merge:
         for name in self.columns:
             value: Any = stage.c[name]
             default = table.c[name].default
-            if not table.c[name].nullable and default is not None and default.is_scalar:
+            if not table.c[name].nullable and isinstance(default, ScalarElementColumnDefault):
                 value = func.coalesce(value, literal(default.arg, table.c[name].type))
             values[name] = value
         for name, default in defaults.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Column, Table, delete, insert, select, update
+from sqlalchemy import BigInteger, Column, and_, delete, insert, select, update
 
 from knowledge.imports.assemble import plain
 from knowledge.imports.children import Children
@@ -13,14 +13,13 @@ from knowledge.imports.chunk import Chunk, Converter
 from knowledge.imports.directory import Directory
 from knowledge.imports.merge import UPDATES, Merge
 from knowledge.imports.report import KindCount
-from knowledge.imports.store import Store
+from knowledge.imports.store import Store, table_of
 from knowledge.sales.sell.orders import Order, OrderLine
 
 if TYPE_CHECKING:
     from knowledge.imports.file_import import Run
 
-LINES = OrderLine.__table__
-assert isinstance(LINES, Table)
+LINES = table_of(OrderLine)
 LINE_NAMES = ("product_id", "quantity", "unit_price", "discount_rate", "amount", "cost")
 HEADER = ("account_id", "owner_id", "region_id", "ordered_on", "channel", "status")
 BATCH = 5_000
@@ -171,10 +170,17 @@ class OrderChildren(Children):
     def _note(self, order_id: int, old: list[tuple[Any, ...]], new: list[tuple[Any, ...]], *, counted: bool) -> None:
         """Keep the lines before; an order that was not changed otherwise gets its new version here."""
         connection = self.run.store.connection
-        if not counted:
-            connection.execute(update(Order).where(Order.id == order_id).values(version=Order.version + 1))
-        version = connection.scalar(select(Order.version).where(Order.id == order_id))
         named = [[dict(zip(LINE_NAMES, line, strict=True)) for line in lines] for lines in (old, new)]
+        if counted:
+            mine = and_(
+                UPDATES.c.import_id == self.run.import_id, UPDATES.c.kind == "order", UPDATES.c.record_id == order_id
+            )
+            kept = connection.execute(select(UPDATES.c.before, UPDATES.c.after).where(mine)).one()
+            values = {"before": {**kept[0], "lines": named[0]}, "after": {**kept[1], "lines": named[1]}}
+            connection.execute(update(UPDATES).where(mine).values(values))
+            return
+        connection.execute(update(Order).where(Order.id == order_id).values(version=Order.version + 1))
+        version = connection.scalar(select(Order.version).where(Order.id == order_id))
         connection.execute(insert(UPDATES).values(
             import_id=self.run.import_id, kind="order", record_id=order_id, version=version,
             before={"lines": named[0]}, after={"lines": named[1]},

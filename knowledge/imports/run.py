@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -146,17 +146,16 @@ def _start(
         company = get_company(session)
         session.expunge(company)
     names = [str(source.table.path) for source in sources]
-    store.begin(writing=True) if not store.dry_run else None
-    result = store.connection.execute(
-        Import.__table__.insert().values(person_id=person_id, started_at=now, sources=list(dict.fromkeys(names)))  # type: ignore[attr-defined]
-    )
+    if not store.dry_run:
+        store.begin(writing=True)
+    created = insert(Import).values(person_id=person_id, started_at=now, sources=list(dict.fromkeys(names)))
+    import_id = int(store.connection.execute(created.returning(Import.id)).scalar_one())
     if not store.dry_run:
         store.connection.commit()
     setting = Setting(
         currency=company.currency, digits=minor_digits(company.currency), zone=company.zone, today=today,
         is_sqlite=database.is_sqlite, fiscal_year_start=company.fiscal_year_start,
     )  # fmt: skip
-    import_id = int(result.inserted_primary_key[0])
     return Run(store, setting, Directories(store.connection), rejects, import_id, {}, progress)
 
 
@@ -201,10 +200,12 @@ def _finish(run: Run, report: ImportReport, sources: list[_Source], now: datetim
 
 
 def _refresh_names(database: Database) -> None:
-    from knowledge.names import rebuild_names  # type: ignore[attr-defined,unused-ignore]
+    from knowledge import names
 
-    with database.transaction() as session:
-        rebuild_names(session)
+    rebuild = getattr(names, "rebuild_names", None)
+    if rebuild is not None:
+        with database.transaction() as session:
+            rebuild(session)
 
 
 def list_imports(session: Session) -> list[Import]:

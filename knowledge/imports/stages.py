@@ -12,20 +12,25 @@ from knowledge.imports.text import BLANKS, clean, plain_key
 from knowledge.metrics.model import Note
 from knowledge.sales.sell.deals import Stage, StageKind
 
-WON = frozenset(
-    "won closedwon closewon dealwon win success successful 赢单 赢 成交 已成交 已赢单 赢单关闭 成功 签约 已签约 赢单结束 成单 已成单".split()
-)
-LOST = frozenset(
-    "lost closedlost closelost deallost lose failed 输单 输 丢单 已输单 失败 流失 已流失 输单关闭 丢失 战败 未成交".split()
-)
-OPEN = frozenset("open active inprogress ongoing pending 进行中 跟进中 未关闭 打开 开放 活跃".split())
+WON = frozenset({
+    "won", "closedwon", "closewon", "dealwon", "win", "success", "successful", "赢单", "赢", "成交", "已成交", "已赢单",
+    "赢单关闭", "成功", "签约", "已签约", "赢单结束", "成单", "已成单",
+})  # fmt: skip
+LOST = frozenset({
+    "lost", "closedlost", "closelost", "deallost", "lose", "failed", "输单", "输", "丢单", "已输单", "失败", "流失", "已流失",
+    "输单关闭", "丢失", "战败", "未成交",
+})  # fmt: skip
+OPEN = frozenset({
+    "open", "active", "inprogress", "ongoing", "pending", "进行中", "跟进中", "未关闭", "打开", "开放", "活跃",
+})  # fmt: skip
 # Where common stage names stand among the shipped ones (lead 10, qualified 20, proposal 30, negotiation 40).
 ORDER = {
-    "prospecting": 12, "prospect": 12, "new": 11, "appointmentscheduled": 14, "engaging": 15, "contactmade": 14, "contacted": 14,
-    "qualification": 18, "needsanalysis": 22, "discovery": 16, "demo": 24, "demoscheduled": 24, "presentationscheduled": 24,
-    "valueproposition": 26, "iddecisionmakers": 27, "decisionmakerboughtin": 28, "perceptionanalysis": 28,
-    "proposalpricequote": 31, "quote": 32, "proposalmade": 31, "negotiationreview": 41, "negotiationsstarted": 41, "contractsent": 45,
-    "初步接洽": 12, "初步接触": 12, "接洽": 12, "验证客户": 16, "需求确认": 22, "需求分析": 22, "需求调研": 22, "方案": 26, "方案报价": 31,
+    "prospecting": 12, "prospect": 12, "new": 11, "appointmentscheduled": 14, "engaging": 15, "contactmade": 14,
+    "contacted": 14, "qualification": 18, "needsanalysis": 22, "discovery": 16, "demo": 24, "demoscheduled": 24,
+    "presentationscheduled": 24, "valueproposition": 26, "iddecisionmakers": 27, "decisionmakerboughtin": 28,
+    "perceptionanalysis": 28, "proposalpricequote": 31, "quote": 32, "proposalmade": 31,
+    "negotiationreview": 41, "negotiationsstarted": 41, "contractsent": 45, "初步接洽": 12, "初步接触": 12,
+    "接洽": 12, "验证客户": 16, "需求确认": 22, "需求分析": 22, "需求调研": 22, "方案": 26, "方案报价": 31,
     "方案制定": 26, "报价": 32, "谈判审核": 41, "商务谈判": 41, "谈判": 41, "合同": 45, "合同签订": 45,
 }  # fmt: skip
 _DEFAULT_POSITION = 50

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON, BigInteger, Column, Connection, Integer, MetaData, Select, Table, Text, cast, func, insert, select, text,
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    cast,
+    func,
+    insert,
+    select,
+    text,
     type_coerce,
 )  # fmt: skip
 from sqlalchemy.sql.elements import ColumnElement
 
-from knowledge.database import Database
+from knowledge.database import Database, UtcDateTime
 
 
 class Store:
@@ -97,7 +112,7 @@ class Store:
             self.connection.exec_driver_sql(f'ANALYZE "{stage.name}"')
 
     def reserve(self, table: Table, count: int) -> int:
-        """Set the next `count` ids of a table aside; they are the returned number + 1, + 2, …"""
+        """Set the next `count` ids of a table aside; they follow the returned number."""
         if self.is_sqlite:
             return int(self.connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0)
         self.connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
@@ -115,6 +130,22 @@ class Store:
         """INSERT … SELECT; column defaults fill what `values` leaves out. Returns the rows inserted."""
         statement = insert(table).from_select(list(values), source)
         return self.connection.execute(statement).rowcount
+
+
+def table_of(model: type[Any]) -> Table:
+    """A mapped class's table."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def from_json(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - any column's value
+    """A column's value out of the JSON that before-values are kept as."""
+    if not isinstance(value, str):
+        return value
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value
 
 
 def json_text(column: ColumnElement[Any]) -> ColumnElement[Any]:

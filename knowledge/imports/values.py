@@ -190,10 +190,11 @@ SYMBOLS = {
     "£": "GBP", "¥": "¥", "￥": "¥", "₹": "INR", "₩": "KRW", "₽": "RUB", "RMB": "CNY", "元": "CNY", "人民币": "CNY",
     "美元": "USD", "欧元": "EUR", "港币": "HKD", "港元": "HKD", "日元": "JPY", "英镑": "GBP",
 }  # fmt: skip
-CODES = frozenset(
-    "USD EUR GBP CNY JPY HKD TWD SGD AUD CAD CHF INR KRW BRL MXN SEK NOK DKK PLN CZK HUF RUB TRY ZAR NZD THB IDR MYR "
-    "PHP VND AED SAR ILS".split()
-)
+CODES = frozenset({
+    "USD", "EUR", "GBP", "CNY", "JPY", "HKD", "TWD", "SGD", "AUD", "CAD", "CHF", "INR", "KRW", "BRL",
+    "MXN", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RUB", "TRY", "ZAR", "NZD", "THB", "IDR", "MYR",
+    "PHP", "VND", "AED", "SAR", "ILS",
+})  # fmt: skip
 SCALES = {
     "k": 3, "thousand": 3, "千": 3, "m": 6, "mn": 6, "mm": 6, "mio": 6, "million": 6, "millions": 6, "百万": 6,
     "b": 9, "bn": 9, "billion": 9, "billions": 9, "十亿": 9, "万": 4, "萬": 4, "w": 4, "千万": 7, "亿": 8, "億": 8,

@@ -27,7 +27,7 @@ def open_workbook(path: Path) -> list[Table]:
     return tables
 
 
-class _book:  # noqa: N801 - used as a function
+class _book:
     """An open workbook, closed at the end of the block."""
 
     def __init__(self, path: Path) -> None:
