@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -44,13 +45,14 @@ def keep_log(settings: Settings) -> None:
     import logging
     from logging.handlers import RotatingFileHandler
 
-    root = logging.getLogger()
-    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
-        return
-    settings.home.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        settings.home / "salesdesk.log", maxBytes=5_000_000, backupCount=2, encoding="utf-8", delay=True
-    )
+    root, path = logging.getLogger(), settings.home / "salesdesk.log"
+    for held in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+        if Path(held.baseFilename) == path:
+            return
+        root.removeHandler(held)
+        held.close()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=5_000_000, backupCount=2, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.WARNING)
     root.addHandler(handler)

@@ -1,0 +1,175 @@
+"""The chat page: safe headers, nothing from outside, and one journey in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.conftest import Office
+
+WEB = Path(__file__).parents[2] / "api" / "web"
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]  # fmt: skip
+
+
+def test_every_page_is_sent_with_safe_headers(office: Office) -> None:
+    with office.browser("rep@example.com") as page:
+        for path in ("/", "/sign-in/x", "/static/main.js", "/v1/me", "/healthz", "/nope"):
+            headers = page.get(path).headers
+            policy = headers["content-security-policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["x-frame-options"] == "DENY"
+            assert headers["referrer-policy"] == "same-origin"
+            assert headers["cache-control"] == "no-store"
+
+
+def test_the_page_needs_nothing_from_outside_and_nothing_inline() -> None:
+    files = [file for file in WEB.rglob("*") if file.suffix in (".html", ".js", ".css")]
+    assert len(files) >= 10
+    for file in files:
+        text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?://|//cdn", text), file
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text), file
+        if file.suffix == ".html":
+            assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|<style|\sstyle=", text), file
+
+
+def test_the_page_s_words_are_the_same_in_both_languages() -> None:
+    text = (WEB / "static" / "words.js").read_text(encoding="utf-8")
+    english, chinese = (
+        set(
+            re.findall(
+                r"(?:^|, |\{ )\s*(\w+): ", text.split(f"const {name} = ", 1)[1].split("\n};", 1)[0], re.MULTILINE
+            )
+        )
+        for name in ("EN", "ZH")
+    )
+    assert english == chinese
+    assert {"approve", "invented", "placeholder"} <= english
+
+
+def test_signed_out_reads_how_to_get_a_link(office: Office) -> None:
+    page = httpx.get(office.url)
+    assert "salesdesk person link" in page.text
+    assert "登录" in page.text
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A real browser, where this machine has one."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM} here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at the page; notes whatever the browser complains about."""
+
+    def __init__(self, chromium: Any, **context: Any) -> None:
+        self.context = chromium.new_context(**context)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+
+    def sign_in(self, office: Office, email: str) -> None:
+        self.page.goto(office.url + office.link(email))
+        self.page.click("button.primary")
+        self.page.wait_for_selector("#welcome:not([hidden])")
+
+    def say(self, message: str) -> Any:
+        """Send a message and give its answer's element."""
+        before = self.page.locator(".answer").count()
+        self.page.fill("#message", message)
+        self.page.press("#message", "Enter")
+        self.page.locator(".answer").nth(before).wait_for(state="attached")
+        self.page.wait_for_selector("body:not(:has(.working))")
+        return self.page.locator(".answer").last
+
+
+@pytest.mark.slow
+def test_a_journey_at_the_page(office: Office, chromium: Any) -> None:
+    visitor = Visitor(chromium, locale="en-US")
+    page = visitor.page
+    visitor.sign_in(office, "rep@example.com")
+    assert "Rita Rep" in page.inner_text("#greeting")
+    assert page.get_attribute("#banner", "hidden") is not None
+    answer = visitor.say("list my accounts")
+    assert "Rita Industries" in answer.inner_text()
+    assert "Otto Industries" not in answer.inner_text()
+    done = visitor.say("log a call with Rita Industries today: they want a quote")
+    done.locator(".undo button").click()
+    page.wait_for_selector(".undo button:disabled")
+    page.reload()
+    page.wait_for_selector(".asked")
+    assert page.locator(".asked").first.inner_text() == "list my accounts"
+    assert page.locator("#threads button").count() >= 1
+    page.click("#language")
+    assert page.get_attribute("html", "lang") == "zh"
+    assert page.get_attribute("#message", "placeholder").startswith("提问")
+    page.click("#fresh")
+    page.wait_for_selector("#welcome:not([hidden])")
+    page.click(".who button")
+    page.wait_for_selector("body.gate")
+    assert visitor.complaints == []
+
+
+@pytest.mark.slow
+def test_names_with_markup_are_shown_and_not_obeyed(office: Office, chromium: Any) -> None:
+    from knowledge.sales.sell.accounts import Account
+
+    nasty = "<img src=x onerror=alert(1)><b>Bold & Co</b>"
+    desk = office.assistant
+    with desk.database.transaction() as session:
+        session.add(Account(name=nasty, owner_id=desk.principal("rep@example.com").person_id))
+    visitor = Visitor(chromium)
+    visitor.page.on("dialog", lambda dialog: visitor.complaints.append(dialog.message))
+    visitor.sign_in(office, "rep@example.com")
+    answer = visitor.say("list my accounts")
+    assert nasty in answer.inner_text()
+    assert answer.locator("img, b").count() == 0
+    assert visitor.complaints == []
+
+
+@pytest.mark.slow
+def test_the_page_fits_a_phone_in_chinese(office: Office, chromium: Any) -> None:
+    visitor = Visitor(chromium, locale="zh-CN", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    visitor.sign_in(office, "director@example.com")
+    page = visitor.page
+    assert page.get_attribute("html", "lang") == "zh"
+    visitor.say("有哪些客户？")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.click("#menu")
+    page.wait_for_selector("#drawer.open")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#drawer:not(.open)", state="attached")
+    assert visitor.complaints == []
+
+
+@pytest.mark.slow
+def test_a_lost_connection_can_be_retried_without_doing_it_twice(office: Office, chromium: Any) -> None:
+    visitor = Visitor(chromium)
+    visitor.sign_in(office, "rep@example.com")
+    visitor.context.set_offline(True)
+    failed = visitor.say("log a call with Rita Industries today: they want a quote")
+    assert failed.locator(".problem button").count() == 1
+    visitor.context.set_offline(False)
+    failed.locator(".problem button").click()
+    visitor.page.wait_for_selector(".undo button")
+    assert visitor.page.locator(".asked").count() == 1

@@ -1,0 +1,178 @@
+"""`salesdesk ask`, `chat`, `undo` and `approve`: answers, exit codes, and who may say yes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from assistant.agent import Assistant
+from assistant.reply import ProposalPart, Reply, TextPart
+from knowledge.refusals import Refusal
+from tests.integrations.terminal.conftest import Run
+
+PROPOSAL = ProposalPart(
+    id="pr_1", summary="Close D-1", headers=["Record", "Field", "Before", "After"],
+    rows=[["D-1", "Stage", "negotiation", "won"]], expires_at="2026-03-09T10:00:00+00:00", may_approve=True,
+)  # fmt: skip
+
+
+def reply_of(**values: Any) -> Reply:
+    text = values.pop("text", "hello")
+    given = {"thread_id": "th_1", "turn_id": 1, "outcome": "answered", "language": "en", "parts": [TextPart(text=text)]}
+    return Reply(text=text, **{**given, **values})
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let the assistant answer with a given Reply, and note what it was asked."""
+
+    def give(reply: Reply) -> list[tuple[Any, ...]]:
+        asked: list[tuple[Any, ...]] = []
+
+        def answer(_self: Assistant, principal: Any, message: str, **named: Any) -> Reply:
+            asked.append((principal.name, message, named))
+            return reply
+
+        def decide(_self: Assistant, _principal: Any, proposal: str, *, approve: bool) -> Reply:
+            asked.append((proposal, approve))
+            return reply_of(outcome="done", text="decided")
+
+        monkeypatch.setattr(Assistant, "reply", answer)
+        monkeypatch.setattr(Assistant, "decide", decide)
+        return asked
+
+    return give
+
+
+def test_an_answer_as_text_and_as_json(run: Run) -> None:
+    text = run("ask", "hello")
+    assert text.exit_code == 0, text.output + text.stderr
+    assert text.stdout.strip()
+    reply = Reply.model_validate(json.loads(run("ask", "hello", "--json").stdout))
+    assert reply.parts
+    assert reply.thread_id
+
+
+def test_a_thread_goes_on_and_an_unknown_one_is_wrong_usage(run: Run) -> None:
+    thread = json.loads(run("ask", "hello", "--json").stdout)["thread_id"]
+    again = run("ask", "thanks", "--thread", thread, "--json")
+    assert json.loads(again.stdout)["thread_id"] == thread
+    unknown = run("ask", "thanks", "--thread", "th_none")
+    assert unknown.exit_code == 2
+    assert unknown.stderr.strip()
+
+
+@pytest.mark.parametrize("question", ["", "   ", "x" * 100_000, "字" * 8001])
+def test_an_impossible_question_is_one_sentence_and_code_2(run: Run, question: str) -> None:
+    result = run("ask", question)
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [("--as", "nobody@x.com"), ("--today", "yesterday"), ("--nope",), ()])
+def test_wrong_usage_is_code_2(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("ask", *(("hello",) if arguments else ()), *arguments).exit_code == 2
+
+
+def test_a_bad_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALESDESK_TODAY", "31/12/2017")
+    result = run("ask", "hello")
+    assert result.exit_code == 2
+    assert "SALESDESK_TODAY" in result.stderr
+
+
+def test_the_outcome_decides_the_exit_code(run: Run, answering: Any) -> None:
+    codes = {}
+    for outcome in ("answered", "proposed", "done", "needs_detail", "no_data", "refused", "failed"):
+        answering(reply_of(outcome=outcome))
+        codes[outcome] = run("ask", "x").exit_code
+    assert codes.pop("failed") == 1
+    assert set(codes.values()) == {0}
+
+
+def test_what_nobody_expected_is_one_sentence_with_an_id_that_the_log_has(
+    run: Run, home: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_args: object, **_named: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(Assistant, "reply", explode)
+    result = run("ask", "x")
+    assert result.exit_code == 1
+    assert "secret" not in result.output + result.stderr
+    log = (home / "salesdesk.log").read_text(encoding="utf-8")
+    assert "secret detail" in log
+    failure = log.split("id ", 1)[1].split()[0]
+    assert failure in result.stderr
+
+
+def test_as_and_today_reach_the_assistant(run: Run, answering: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("person", "add", "a@x.com", "--name", "Ann", "--role", "rep")
+    asked = answering(reply_of())
+    days = []
+    monkeypatch.setattr(Assistant, "principal", _noting(Assistant.principal, days))
+    run("ask", "x", "--as", "a@x.com", "--today", "2017-12-31")
+    assert asked[0][0] == "Ann"
+    assert asked[0][2]["channel"] == "terminal"
+    assert days == ["2017-12-31"]
+
+
+def _noting(real: Any, days: list[str]) -> Any:
+    def principal(self: Assistant, email: str | None = None) -> Any:
+        days.append(str(self.settings.today))
+        return real(self, email)
+
+    return principal
+
+
+def test_a_proposal_waits_where_nobody_sits(run: Run, answering: Any) -> None:
+    asked = answering(reply_of(outcome="proposed", parts=[PROPOSAL], proposals=[PROPOSAL]))
+    result = run("ask", "close D-1", stdin="y\n")
+    assert result.exit_code == 0
+    assert "negotiation" in result.stdout
+    assert "salesdesk approve pr_1" in result.stdout
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("said", "approved"), [("y", True), ("是", True), ("n", False), ("", False), ("maybe", False)])
+def test_a_person_at_the_terminal_says_yes_or_no(
+    run: Run, answering: Any, monkeypatch: pytest.MonkeyPatch, said: str, approved: bool
+) -> None:
+    monkeypatch.setattr("integrations.terminal.ask.is_interactive", lambda: True)
+    asked = answering(reply_of(outcome="proposed", parts=[PROPOSAL], proposals=[PROPOSAL]))
+    result = run("ask", "close D-1", stdin=f"{said}\n")
+    assert asked[1] == ("pr_1", approved)
+    assert "decided" in result.stdout
+
+
+def test_a_script_can_not_approve(run: Run, answering: Any) -> None:
+    asked = answering(reply_of())
+    assert run("approve", "pr_1", stdin="y\n").exit_code == 2
+    assert asked == []
+    assert run("approve", "pr_1", "--reject").exit_code == 0
+    assert asked == [("pr_1", False)]
+
+
+def test_undo_of_nothing_is_refused(run: Run) -> None:
+    assert run("undo", "5").exit_code == 2
+
+
+def test_chat_keeps_its_thread_and_survives_a_refusal(
+    run: Run, answering: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answering(reply_of())
+    result = run("chat", stdin="one\n\ntwo\n/undo\n/new\nthree\n/quit\nfour\n")
+    assert result.exit_code == 0
+    assert [(message, named["thread_id"]) for _, message, named in asked] == [
+        ("one", None), ("two", "th_1"), ("three", None),
+    ]  # fmt: skip
+    assert "nothing to undo" in result.stdout
+
+    def refuse(*_args: object, **_named: object) -> None:
+        raise Refusal("message.too_long", length=9000, limit=8000)
+
+    monkeypatch.setattr(Assistant, "reply", refuse)
+    assert "8" in run("chat", stdin="x\n").stdout

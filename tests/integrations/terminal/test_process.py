@@ -1,0 +1,73 @@
+"""The command as a process of its own: what it imports, and the server it starts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+LOADED = """
+import sys
+from integrations.terminal.main import app
+sys.exit(app(sys.argv[1:], standalone_mode=False) or print(*sys.modules))
+"""
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALESDESK_", "OPENAI_"))}
+    return {**kept, "SALESDESK_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+
+
+def loaded(home: Path, *arguments: str) -> set[str]:
+    """The top packages that a command has imported when it is done."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments], env=environment(home), cwd=home.parent, capture_output=True,
+        encoding="utf-8", timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+
+
+def test_starting_imports_nothing_heavy(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; import integrations.terminal.main; print(*sys.modules)"],
+        env=environment(tmp_path), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    heavy = {"sqlalchemy", "fastapi", "langchain", "langchain_core", "pydantic", "uvicorn", "openai"}
+    assert not heavy & {name.split(".")[0] for name in done.stdout.split()}
+
+
+def test_ask_imports_no_server_and_migrate_no_model(tmp_path: Path) -> None:
+    assert not {"fastapi", "uvicorn", "openai"} & loaded(tmp_path / "home", "ask", "hello")
+    assert not {"fastapi", "langchain", "langchain_core", "openai"} & loaded(tmp_path / "home", "migrate")
+
+
+@pytest.mark.slow
+def test_serve_answers_says_where_and_ends_on_ctrl_c(tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-m", "integrations.terminal.main", "serve", "--port", "0"]
+    server = subprocess.Popen(
+        command, env=environment(tmp_path / "home"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        url = next(word for word in server.stdout.readline().split() if word.startswith("http"))
+        assert httpx.get(f"{url}/healthz", timeout=30).status_code == 200
+        assert httpx.get(f"{url}/readyz", timeout=30).json() == {"status": "ready"}
+        taken = subprocess.run(
+            [*command[:-1], url.rsplit(":", 1)[1]], env=environment(tmp_path / "other"), cwd=ROOT,
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert taken.returncode == 1
+        assert "--port" in taken.stderr
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(20)
+    assert server.stderr is not None
+    assert "Traceback" not in server.stderr.read()
