@@ -99,7 +99,7 @@ def read_map(file: Path) -> dict[str, Any]:
 
 
 def _undo(settings: Settings, import_id: int, *, as_json: bool) -> None:
-    from knowledge.imports.run import undo_import
+    from knowledge.imports.undo import undo_import
 
     with opened(settings) as database:
         report = undo_import(database, import_id, now=now_of(settings))
