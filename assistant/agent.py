@@ -29,6 +29,11 @@ log = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 8000
 TURNS_REMEMBERED = 8
+REPEAT_WAIT_SECONDS = 60.0
+
+
+class _BeingAnsweredError(Exception):
+    """The same request came before and is still being answered."""
 
 
 class Assistant:
@@ -90,6 +95,16 @@ class Assistant:
         turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)
         if repeated is not None:
             return repeated
+        try:
+            return self._answer(turn, idempotency_key, started)
+        except BaseException:
+            # What may have had an effect keeps its key, so that a repetition can't have it twice.
+            if turn.stored_id is not None and not turn.results:
+                with self.database.transaction() as session:
+                    conversations.drop_turn(session, turn.stored_id)
+            raise
+
+    def _answer(self, turn: Turn, key: str | None, started: float) -> Reply:
         closing, usage, failure = "", {}, None
         try:
             closing, usage = self._think(turn)
@@ -98,14 +113,29 @@ class Assistant:
             log.exception("turn failed, id %s", failure)
         draft = render.compose(turn, closing, failure=failure, wording=self.model.is_builtin)
         usage = {**usage, "milliseconds": round((time.perf_counter() - started) * 1000)}
-        return self._close(turn, draft, usage, idempotency_key)
+        return self._close(turn, draft, usage, key)
 
     def _open(
         self, principal: Principal, text: str, language: Language, thread_id: str | None, key: str | None, channel: str
     ) -> tuple[Turn, Reply | None]:
+        """The turn's state, or the first reply of a repeated request; one that is being answered is waited for."""
+        deadline = time.monotonic() + REPEAT_WAIT_SECONDS
+        while True:
+            try:
+                return self._try_open(principal, text, language, thread_id, key, channel)
+            except _BeingAnsweredError:
+                if time.monotonic() > deadline:
+                    raise Refusal("message.being_answered") from None
+                time.sleep(0.05)
+
+    def _try_open(
+        self, principal: Principal, text: str, language: Language, thread_id: str | None, key: str | None, channel: str
+    ) -> tuple[Turn, Reply | None]:
         now, today = self.now(), self.today(principal)
         with self.database.transaction() as session:
-            if key is not None and (done := conversations.turn_of_key(session, principal, key)):
+            if key is not None and (done := conversations.turn_of_key(session, principal, key, now=now)):
+                if done.outcome == conversations.UNFINISHED:
+                    raise _BeingAnsweredError
                 return Turn(principal, text, language, today, now, done.thread_id), Reply.model_validate(done.reply)
             title = text[:80]
             thread = conversations.open_thread(session, principal, thread_id, title=title, channel=channel, now=now)
@@ -113,7 +143,12 @@ class Assistant:
                 {"message": past.message, "text": past.reply.get("text", ""), **(past.messages or {"calls": []})}
                 for past in conversations.recent_turns(session, thread, TURNS_REMEMBERED)
             ]
-            return Turn(principal, text, language, today, now, thread.id, earlier), None
+            stored_id = None
+            if key is not None:
+                stored_id = conversations.begin_turn(session, principal, thread, text, key, now=now)
+                if stored_id is None:
+                    raise _BeingAnsweredError
+            return Turn(principal, text, language, today, now, thread.id, earlier, stored_id=stored_id), None
 
     def _think(self, turn: Turn) -> tuple[str, dict[str, int]]:
         """Run LangChain's loop for the tools this principal may use. No transaction is open meanwhile."""
@@ -139,6 +174,9 @@ class Assistant:
                 thread_id=turn.thread_id, person_id=turn.principal.person_id, message=turn.message,
                 idempotency_key=key, outcome=draft.outcome, reply={}, messages={"calls": calls}, created_at=turn.now,
             )  # fmt: skip
+            if turn.stored_id is not None:
+                stored.id = turn.stored_id
+                stored = session.merge(stored)
             session.add(stored)
             session.flush()
             reply = Reply(

@@ -59,6 +59,8 @@ class Turn:
     # Tools may run at once in threads; the one low-risk write of a turn is counted under this lock.
     lock: threading.Lock = field(default_factory=threading.Lock)
     wrote: bool = False
+    # The stored turn that holds the request's idempotency key meanwhile.
+    stored_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.access import Access, Principal
@@ -16,6 +16,8 @@ from knowledge.refusals import Refusal
 from knowledge.sales.team.people import text_enum
 
 PROPOSAL_LIFE = timedelta(days=7)
+UNFINISHED = "unfinished"
+UNFINISHED_LIFE = timedelta(minutes=10)
 
 
 class Thread(Base):
@@ -112,15 +114,50 @@ def list_threads(session: Session, principal: Principal, limit: int) -> list[Thr
     return list(session.scalars(mine.order_by(Thread.created_at.desc(), Thread.id).limit(limit)))
 
 
-def turn_of_key(session: Session, principal: Principal, key: str) -> Turn | None:
-    """The turn a repeated request already made."""
-    return session.scalar(select(Turn).where(Turn.person_id == principal.person_id, Turn.idempotency_key == key))
+def turn_of_key(session: Session, principal: Principal, key: str, *, now: datetime) -> Turn | None:
+    """The turn that a repeated request already made, or is making (`outcome` UNFINISHED).
+
+    One that was begun long ago and never finished (its process died) is forgotten.
+    """
+    turn = session.scalar(select(Turn).where(Turn.person_id == principal.person_id, Turn.idempotency_key == key))
+    if turn is not None and turn.outcome == UNFINISHED and turn.created_at < now - UNFINISHED_LIFE:
+        session.delete(turn)
+        session.flush()
+        return None
+    return turn
+
+
+def begin_turn(
+    session: Session, principal: Principal, thread: Thread, message: str, key: str, *, now: datetime
+) -> int | None:
+    """Take an idempotency key before anything is done under it: the unfinished turn's id, None when it is taken.
+
+    Of two requests at once, in whatever process, only one gets it.
+    """
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    taken = session.execute(
+        insert(Turn)
+        .values(
+            thread_id=thread.id, person_id=principal.person_id, message=message, idempotency_key=key,
+            outcome=UNFINISHED, reply={}, created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["person_id", "idempotency_key"])
+        .returning(Turn.id)
+    )  # fmt: skip
+    return taken.scalar()
+
+
+def drop_turn(session: Session, turn_id: int) -> None:
+    """Give the key of an unfinished turn free again."""
+    session.execute(delete(Turn).where(Turn.id == turn_id, Turn.outcome == UNFINISHED))
 
 
 def recent_turns(session: Session, thread: Thread, limit: int) -> list[Turn]:
-    """The thread's last turns, oldest first."""
-    newest = select(Turn).where(Turn.thread_id == thread.id).order_by(Turn.id.desc()).limit(limit)
-    return list(session.scalars(newest))[::-1]
+    """The thread's last finished turns, oldest first."""
+    finished = select(Turn).where(Turn.thread_id == thread.id, Turn.outcome != UNFINISHED)
+    return list(session.scalars(finished.order_by(Turn.id.desc()).limit(limit)))[::-1]
 
 
 def propose(
