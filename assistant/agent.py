@@ -105,7 +105,8 @@ class Assistant:
             raise
 
     def _answer(self, turn: Turn, key: str | None, started: float) -> Reply:
-        closing, usage, failure = "", {}, None
+        closing, failure = "", None
+        usage: dict[str, Any] = {}
         try:
             closing, usage = self._think(turn)
         except Exception:
