@@ -38,9 +38,9 @@ class Problem(HTTPException):
 
 
 def language_of(request: Request) -> Language:
-    """The language of an error: the signed-in person's, else the browser's first, else English."""
+    """The language of an error: what the request says (our page sends the one in use), else the person's, else English."""
     principal = getattr(request.state, "principal", None)
-    said = (principal.language if principal else None) or request.headers.get("accept-language", "")
+    said = request.headers.get("accept-language") or (principal.language if principal else None) or ""
     return "zh" if said.strip().lower().startswith("zh") else "en"
 
 
