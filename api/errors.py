@@ -38,7 +38,7 @@ class Problem(HTTPException):
 
 
 def language_of(request: Request) -> Language:
-    """The language of an error: what the request says (our page sends the one in use), else the person's, else English."""
+    """The language of an error: the request's (our page sends the one in use), else the person's, else English."""
     principal = getattr(request.state, "principal", None)
     said = request.headers.get("accept-language") or (principal.language if principal else None) or ""
     return "zh" if said.strip().lower().startswith("zh") else "en"
