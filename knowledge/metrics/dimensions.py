@@ -1,0 +1,150 @@
+"""Every dimension and fact once: its names in both languages, and what kind of thing it is.
+
+Where a dimension comes from in the tables is the business of each source (sources.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.metrics.model import Unit
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Something to slice and filter by. `finer_than_team` dimensions need access to rows, not only to totals."""
+
+    name: str
+    label_en: str
+    label_zh: str
+    synonyms_en: tuple[str, ...] = ()
+    synonyms_zh: tuple[str, ...] = ()
+    is_time: bool = False
+    finer_than_team: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something numeric or dated to filter by. Money is asked for in major units."""
+
+    name: str
+    label_en: str
+    label_zh: str
+    unit: Unit | None
+    synonyms_en: tuple[str, ...] = ()
+    synonyms_zh: tuple[str, ...] = ()
+    is_date: bool = False
+
+
+def _dimension(
+    name: str, label_en: str, label_zh: str, english: str, chinese: str, *, time: bool = False, finer: bool = False
+) -> tuple[str, Dimension]:
+    return name, Dimension(
+        name, label_en, label_zh, tuple(english.split(", ")), tuple(chinese.split("、")), time, finer
+    )  # fmt: skip
+
+
+DIMENSIONS: dict[str, Dimension] = dict(
+    [
+        _dimension(
+            "rep", "rep", "销售",
+            "sales rep, sales representative, salesperson, salespeople, sales person, seller, agent, sales agent, "
+            "account executive, account manager, owner, deal owner, people, person, somebody, team member",
+            "销售员、销售人员、销售代表、业务员、业务代表、负责人、人员、谁、客户经理、个人、人、员工", finer=True,
+        ),
+        _dimension(
+            "manager", "manager", "经理", "sales manager, team leader, supervisor, team manager",
+            "销售经理、主管、团队经理、上级",
+        ),
+        _dimension("team", "team", "团队", "sales team, group, squad", "销售团队、小组、组、团队组"),
+        _dimension(
+            "region", "region", "区域",
+            "regional office, office, territory, sales region, area, sales office, geography",
+            "大区、地区、区域办公室、办公室、片区、销售区域、办事处",
+        ),
+        _dimension("product", "product", "产品", "item, sku, model, goods", "商品、货品、单品、型号"),
+        _dimension(
+            "product_line", "product line", "产品线", "series, product series, product family, category, "
+            "product category, product group, line of products", "系列、产品系列、品类、类别、产品类别、产品大类",
+        ),
+        _dimension(
+            "account", "account", "客户", "customer, client, company, buyer, organization, account name",
+            "公司、企业、买家、客户名称、顾客", finer=True,
+        ),
+        _dimension(
+            "parent_account", "parent account", "上级客户",
+            "parent company, parent, subsidiary of, holding, parent organization, group company",
+            "母公司、上级公司、总公司、所属集团、集团", finer=True,
+        ),
+        _dimension("sector", "sector", "行业", "industry, vertical, line of business, branch", "领域、行业类别、产业"),
+        _dimension(
+            "location", "location", "所在地",
+            "country, headquarters, headquarter, office location, based, headquartered, nation, hq",
+            "国家、总部、总部所在地、所在国家、位置、地点、国别",
+        ),
+        _dimension("segment", "segment", "客户分类", "customer segment, account segment, account type, class", "客户类型、细分、客群"),
+        _dimension("tier", "tier", "客户等级", "account tier, customer tier, rating, grade", "等级、级别、评级、客户级别"),
+        _dimension("channel", "channel", "渠道", "sales channel, route to market", "销售渠道"),
+        _dimension("source", "source", "来源", "lead source, origin, deal source", "线索来源、商机来源、客户来源"),
+        _dimension(
+            "stage", "stage", "阶段", "deal stage, pipeline stage, sales stage, step, status",
+            "商机阶段、销售阶段、状态、步骤",
+        ),
+        _dimension(
+            "loss_reason", "loss reason", "输单原因", "lost reason, reason for loss, reason lost, why lost, reason",
+            "丢单原因、失败原因、流失原因、原因",
+        ),
+        _dimension("competitor", "competitor", "竞争对手", "competition, rival", "竞品、对手、竞争者"),
+        _dimension("activity_kind", "activity kind", "活动类型", "activity type, kind of activity, type of activity", "活动种类"),
+        _dimension("day", "day", "日", "daily, day by day, date", "每日、按日、每天、日期", time=True),
+        _dimension("week", "week", "周", "weekly, week by week", "每周、按周、星期", time=True),
+        _dimension("month", "month", "月", "monthly, month by month", "月份、每月、按月、个月", time=True),
+        _dimension("quarter", "quarter", "季度", "quarterly, quarter by quarter", "季、每季度、按季度、个季度", time=True),
+        _dimension("year", "year", "年", "yearly, annually, annual, year by year", "年份、每年、按年、年度", time=True),
+    ]
+)  # fmt: skip
+
+
+def _fact(
+    name: str, label_en: str, label_zh: str, unit: Unit | None, english: str, chinese: str, *, dated: bool = False
+) -> tuple[str, Fact]:
+    return name, Fact(name, label_en, label_zh, unit, tuple(english.split(", ")), tuple(chinese.split("、")), dated)
+
+
+FACTS: dict[str, Fact] = dict(
+    [
+        _fact(
+            "employees", "employees", "员工数", Unit.COUNT,
+            "employee, staff, headcount, number of employees, workers, people employed", "员工、员工人数、人数、雇员、规模",
+        ),
+        _fact(
+            "annual_revenue", "annual revenue", "年营收", Unit.MONEY,
+            "yearly revenue, revenue per year, company revenue, account revenue, revenue",
+            "年收入、年营业额、营收、营业额、公司收入、年销售额",
+        ),
+        _fact(
+            "founded_year", "year founded", "成立年份", None,
+            "founded, established, year established, founding year, set up", "成立、创立、成立时间、创办、建立",
+        ),
+        _fact(
+            "amount", "deal amount", "商机金额", Unit.MONEY,
+            "amount, value, deal value, deal size, worth, size", "金额、单子金额、成交额、价值、单值",
+        ),
+        _fact("quantity", "quantity", "数量", Unit.COUNT, "units, pieces", "件数"),
+        _fact("list_price", "list price", "标价", Unit.MONEY, "retail price, catalogue price, price", "目录价、零售价、定价、单价、价格"),
+        _fact("probability", "probability", "赢单概率", Unit.PERCENT, "chance, likelihood", "概率、可能性、把握"),
+        _fact("closed_on", "close date", "关闭日期", None, "closed date, closing date", "关单日期、成交日期", dated=True),
+        _fact("created_on", "created date", "创建日期", None, "creation date, date created", "创建时间、新建日期", dated=True),
+        _fact("engaged_on", "engage date", "接触日期", None, "engagement date, engaged date", "接洽日期", dated=True),
+        _fact(
+            "expected_close_on", "expected close date", "预计关闭日期", None,
+            "expected close, due to close, expected to close", "预计成交日期、预计成交", dated=True,
+        ),
+        _fact("days_open", "days open", "在手天数", Unit.DAYS, "age, deal age", "商机时长、在手时间"),
+        _fact(
+            "days_since_activity", "days since the last activity", "未跟进天数", Unit.DAYS,
+            "days without activity, no activity for, not touched for, untouched for, no contact for, silent for",
+            "没有活动、未联系、没联系、没跟进、未跟进",
+        ),
+    ]
+)  # fmt: skip

@@ -1,0 +1,66 @@
+"""Whose records a metric may count for this caller: the access table, applied to a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import true
+
+from knowledge.access import Access, Area, Reach
+from knowledge.metrics.definitions import Metric
+from knowledge.metrics.dimensions import DIMENSIONS
+from knowledge.metrics.model import MetricQuery, Scope
+from knowledge.metrics.sources import Expression, Source
+from knowledge.refusals import Refusal
+from knowledge.sales.plan.target_list import targets_visible
+from knowledge.sales.sell.account_brief import accounts_visible
+
+REACH_OF = {Scope.MINE: Reach.OWN, Scope.TEAM: Reach.TEAM, Scope.COMPANY: Reach.ALL}
+SCOPE_OF = {reach: scope for scope, reach in REACH_OF.items()}
+WHOLE_TEAMS = {"team", "region", "manager"}
+OPEN_TO_ALL = {"products"}
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The scope a question is answered in, and the condition that holds it."""
+
+    scope: Scope
+    condition: Expression
+
+
+def allow(access: Access, metric: Metric, source: Source, query: MetricQuery) -> Allowed:
+    """Decide the scope. Refuses with `access.scope` where the caller's rows and totals don't reach that far."""
+    if source.name in OPEN_TO_ALL:
+        return Allowed(Scope.COMPANY, true())
+    area = Area.TARGETS if source.name == "targets" else Area.RECORDS
+    grant = access.principal.grant(area)
+    rows, totals = grant.read, grant.totals
+    if not rows and not totals:
+        raise Refusal("access.area", area=area.value, role=access.principal.role.value)
+    fields = [*query.group_by, *[item.field for item in query.where]]
+    finer = any(name in DIMENSIONS and DIMENSIONS[name].finer_than_team for name in fields)
+    leaderboard = metric.leaderboard and query.group_by == ("rep",) and not query.where
+    may_total = totals > rows and (not finer or leaderboard)
+    if query.scope is None:
+        widens = leaderboard and rows is Reach.OWN or any(name in WHOLE_TEAMS for name in fields)
+        reach = totals if may_total and widens else rows
+    else:
+        reach = REACH_OF[query.scope]
+        if reach > rows and not (may_total and reach <= totals):
+            raise Refusal("access.scope", scope=query.scope.value, role=access.principal.role.value)
+    return Allowed(SCOPE_OF[reach], _condition(access, source, reach, area))
+
+
+def _condition(access: Access, source: Source, reach: Reach, area: Area) -> Expression:
+    if reach is Reach.ALL:
+        return true()
+    if area is Area.TARGETS and reach is access.principal.grant(area).read:
+        return targets_visible(access)
+    if reach is Reach.OWN:
+        return accounts_visible(access) if source.name == "accounts" else source.owner == access.principal.person_id
+    if access.principal.grant(area).read >= Reach.TEAM:
+        return (
+            accounts_visible(access) if source.name == "accounts" else access.rows(source.owner, source.day, area=area)
+        )
+    return access.in_teams(access.principal.member_of, source.owner, source.day)
