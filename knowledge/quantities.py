@@ -1,0 +1,182 @@
+"""Numbers, money, comparisons and "top n" in a sentence, English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from knowledge.metrics.model import Op
+from knowledge.numerals import ENGLISH, chinese, small
+from knowledge.refusals import Refusal
+from knowledge.spans import Span
+
+SCALES = {
+    "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9,
+    "billion": 10**9, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+}  # fmt: skip
+UNITS = {
+    "%": "percent", "percent": "percent", "minute": "minutes", "minutes": "minutes", "min": "minutes", "mins": "minutes",
+    "分钟": "minutes", "hour": "hours", "hours": "hours", "h": "hours", "小时": "hours", "个小时": "hours",
+    "day": "days", "days": "days", "天": "days", "week": "weeks", "weeks": "weeks", "周": "weeks",
+    "month": "months", "months": "months", "个月": "months",
+}  # fmt: skip
+CURRENCIES = {"$": "USD", "us$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP"}
+_NUMBER = (
+    r"(?P<sign>us\$|[$¥￥€£])?\s?(?:(?P<digits>\d[\d,]*(?:\.\d+)?)\s?"
+    r"(?P<scale>thousand|million|billion|mn|bn|[kmb]|百万|千万|[千万亿])?(?![a-z])"
+    r"|(?P<zh>[零一二两三四五六七八九十百千万亿]+)(?=[%天周万元个人家]|个月|小时|分钟|以上|以下|$|[^\u4e00-\u9fff]))"
+    r"\s?(?P<unit>percent|%|minutes?|mins?|hours?|days?|weeks?|months?|分钟|个小时|小时|个月|天|周|h\b)?"
+    r"\s?(?P<code>usd|cny|rmb|eur|gbp|元|美元|dollars?)?"
+)
+NUMBER = re.compile(r"(?<![\w.])" + _NUMBER, re.IGNORECASE)
+NUMBER_ANYWHERE = re.compile(_NUMBER, re.IGNORECASE)
+HALF_HOUR = re.compile(r"half an hour|半个?小时", re.IGNORECASE)
+LONGEST = 40
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An amount with its unit (percent, minutes, hours, days, weeks, months) or currency, where said."""
+
+    amount: Decimal
+    unit: str | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`over 50k`: how to compare, and with what."""
+
+    op: Op
+    values: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`top five`: how many, and from which end where it is said."""
+
+    n: int
+    direction: Literal["highest", "lowest"] | None = None
+
+
+def _quantity(match: re.Match[str]) -> Quantity | None:
+    if match["zh"]:
+        amount = chinese(match["zh"])
+        if amount is None:
+            return None
+    else:
+        if len(match["digits"]) > LONGEST:
+            return None
+        amount = Decimal(match["digits"].replace(",", "")) * SCALES.get((match["scale"] or "").casefold(), 1)
+    unit = UNITS.get((match["unit"] or "").casefold())
+    code = (match["code"] or "").casefold()
+    named = {"usd": "USD", "美元": "USD", "dollar": "USD", "dollars": "USD", "cny": "CNY", "rmb": "CNY", "元": "CNY", "eur": "EUR", "gbp": "GBP"}
+    return Quantity(amount, unit, CURRENCIES.get((match["sign"] or "").casefold()) or named.get(code))
+
+
+def find_numbers(text: str) -> list[Span[Quantity]]:
+    """Every number of a text with its unit."""
+    spans = [Span(m.start(), m.end(), m.group(), Quantity(Decimal(30), "minutes")) for m in HALF_HOUR.finditer(text)]
+    for match in NUMBER_ANYWHERE.finditer(text):
+        quantity = _quantity(match)
+        if quantity is not None:
+            spans.append(Span(match.start(), match.end(), match.group(), quantity))
+    return sorted(spans, key=lambda span: span.start)
+
+
+def parse_number(text: str) -> Decimal:
+    """A whole text as a number. Refuses with `unknown.number`."""
+    match = NUMBER_ANYWHERE.fullmatch(text.strip())
+    quantity = _quantity(match) if match else None
+    if quantity is None:
+        raise Refusal("unknown.number", text=text[:100])
+    return quantity.amount
+
+
+BEFORE: list[tuple[str, Op]] = [
+    (r"not more than|no more than|at most|up to|≤|<=|不超过|不多于|至多|最多", Op.LE),
+    (r"not less than|no less than|at least|≥|>=|minimum of|不少于|不低于|至少", Op.GE),
+    (r"more than|greater than|larger than|bigger than|over|above|exceeding|>|超过|大于|多于|高于", Op.GT),
+    (r"less than|fewer than|smaller than|under|below|<|不到|少于|小于|低于|不足", Op.LT),
+    (r"exactly|equal to|=|等于|正好", Op.EQ),
+]
+AFTER: list[tuple[str, Op]] = [(r"以上|or more|and more|\+", Op.GE), (r"以下|以内|or less|or fewer", Op.LE)]
+
+
+def find_comparisons(text: str) -> list[Span[Comparison]]:
+    """Comparisons with a number: "more than 10,000", "超过1万", "between 10 and 20", "5000人以上"."""
+    spans: list[Span[Comparison]] = []
+    between = re.compile(rf"(?:between|from|介于|在)\s*{_bare('a')}\s*(?:and|to|到|至|和|-|–)\s*{_bare('b')}", re.IGNORECASE)
+    for match in between.finditer(text):
+        low, high = (_value(match.group(name)) for name in ("a", "b"))
+        if low is not None and high is not None and "in " not in match.group():
+            spans.append(_span(match, Comparison(Op.BETWEEN, (low, high))))
+    for words, op in BEFORE:
+        pattern = re.compile(rf"(?:(?<![a-z])(?:{words}))\s*{_bare('a')}(?!\s*(?:days?|weeks?|months?|天|周|个月|quarters?|years?))", re.IGNORECASE)
+        spans += _matches(text, pattern, op)
+    for words, op in AFTER:
+        pattern = re.compile(rf"{_bare('a')}\s*[人家个元名位]?\s*(?:{words})", re.IGNORECASE)
+        spans += _matches(text, pattern, op)
+    kept: list[Span[Comparison]] = []
+    for span in sorted(spans, key=lambda item: (item.start - item.end, item.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda span: span.start)
+
+
+def _bare(name: str) -> str:
+    return (
+        rf"(?P<{name}>(?:us\$|[$¥￥€£])?\s?(?:\d[\d,]*(?:\.\d+)?\s?(?:(?:thousand|million|billion|mn|bn|[kmb])(?![a-z])|百万|千万|[千万亿])?"
+        r"|[零一二两三四五六七八九十百千万亿]+))"
+    )
+
+
+def _value(text: str) -> Decimal | None:
+    match = NUMBER_ANYWHERE.fullmatch(text.strip())
+    if match is None:
+        return chinese(text.strip())
+    quantity = _quantity(match)
+    return quantity.amount if quantity else None
+
+
+def _matches(text: str, pattern: re.Pattern[str], op: Op) -> list[Span[Comparison]]:
+    spans = []
+    for match in pattern.finditer(text):
+        value = _value(match.group("a"))
+        if value is not None:
+            spans.append(_span(match, Comparison(op, (value,))))
+    return spans
+
+
+def _span(match: re.Match[str], value: Comparison) -> Span[Comparison]:
+    return Span(match.start(), match.end(), match.group(), value)
+
+
+_COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})"
+_HIGH, _LOW = r"best|highest|largest|biggest|leading|strongest|top|most", r"worst|lowest|smallest|weakest|least"
+LIMITS: list[tuple[re.Pattern[str], Literal["highest", "lowest"] | None]] = [
+    (re.compile(rf"\b(?:top|best|leading|highest|largest|biggest)\s+{_COUNT}\b", re.IGNORECASE), "highest"),
+    (re.compile(rf"\b(?:bottom|worst|lowest|smallest|weakest)\s+{_COUNT}\b", re.IGNORECASE), "lowest"),
+    (re.compile(rf"\b{_COUNT}\s+(?:{_HIGH})\b", re.IGNORECASE), "highest"),
+    (re.compile(rf"\b{_COUNT}\s+(?:{_LOW})\b", re.IGNORECASE), "lowest"),
+    (re.compile(rf"\bfirst\s+{_COUNT}\b(?!\s*(?:months?|quarters?|weeks?|days?))", re.IGNORECASE), None),
+    (re.compile(rf"前\s*{_COUNT}(?!\s*(?:个月|季度|个季度|天|周|年|月))(?:名|大|位|个|家)?"), "highest"),
+    (re.compile(rf"(?:后|倒数|末)\s*{_COUNT}(?!\s*(?:个月|季度|天|周|年))(?:名|位|个|家)?"), "lowest"),
+    (re.compile(rf"(?:最高|最多|最大|最好|最强)的?\s*{_COUNT}(?:名|大|位|个|家)"), "highest"),
+    (re.compile(rf"(?:最低|最少|最小|最差|最弱)的?\s*{_COUNT}(?:名|大|位|个|家)"), "lowest"),
+]
+
+
+def find_limits(text: str) -> list[Span[Limit]]:
+    """How many are asked for: "top five", "bottom 3", "前五", "最高的3个"."""
+    spans = []
+    for pattern, direction in LIMITS:
+        for match in pattern.finditer(text):
+            count = small(match["n"])
+            if count and not any(span.start < match.end() and match.start() < span.end for span in spans):
+                spans.append(Span(match.start(), match.end(), match.group(), Limit(count, direction)))
+    return sorted(spans, key=lambda span: span.start)
+
+
