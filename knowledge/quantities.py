@@ -72,7 +72,17 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         amount = Decimal(match["digits"].replace(",", "")) * SCALES.get((match["scale"] or "").casefold(), 1)
     unit = UNITS.get((match["unit"] or "").casefold())
     code = (match["code"] or "").casefold()
-    named = {"usd": "USD", "美元": "USD", "dollar": "USD", "dollars": "USD", "cny": "CNY", "rmb": "CNY", "元": "CNY", "eur": "EUR", "gbp": "GBP"}
+    named = {
+        "usd": "USD",
+        "美元": "USD",
+        "dollar": "USD",
+        "dollars": "USD",
+        "cny": "CNY",
+        "rmb": "CNY",
+        "元": "CNY",
+        "eur": "EUR",
+        "gbp": "GBP",
+    }
     return Quantity(amount, unit, CURRENCIES.get((match["sign"] or "").casefold()) or named.get(code))
 
 
@@ -108,13 +118,18 @@ AFTER: list[tuple[str, Op]] = [(r"以上|or more|and more|\+", Op.GE), (r"以下
 def find_comparisons(text: str) -> list[Span[Comparison]]:
     """Comparisons with a number: "more than 10,000", "超过1万", "between 10 and 20", "5000人以上"."""
     spans: list[Span[Comparison]] = []
-    between = re.compile(rf"(?:between|from|介于|在)\s*{_bare('a')}\s*(?:and|to|到|至|和|-|–)\s*{_bare('b')}", re.IGNORECASE)
+    between = re.compile(
+        rf"(?:between|from|介于|在)\s*{_bare('a')}\s*(?:and|to|到|至|和|-|–)\s*{_bare('b')}", re.IGNORECASE
+    )
     for match in between.finditer(text):
         low, high = (_value(match.group(name)) for name in ("a", "b"))
         if low is not None and high is not None and "in " not in match.group():
             spans.append(_span(match, Comparison(Op.BETWEEN, (low, high))))
     for words, op in BEFORE:
-        pattern = re.compile(rf"(?:(?<![a-z])(?:{words}))\s*{_bare('a')}(?!\s*(?:days?|weeks?|months?|天|周|个月|quarters?|years?))", re.IGNORECASE)
+        pattern = re.compile(
+            rf"(?:(?<![a-z])(?:{words}))\s*{_bare('a')}(?!\s*(?:days?|weeks?|months?|天|周|个月|quarters?|years?))",
+            re.IGNORECASE,
+        )
         spans += _matches(text, pattern, op)
     for words, op in AFTER:
         pattern = re.compile(rf"{_bare('a')}\s*[人家个元名位]?\s*(?:{words})", re.IGNORECASE)
@@ -178,5 +193,3 @@ def find_limits(text: str) -> list[Span[Limit]]:
             if count and not any(span.start < match.end() and match.start() < span.end for span in spans):
                 spans.append(Span(match.start(), match.end(), match.group(), Limit(count, direction)))
     return sorted(spans, key=lambda span: span.start)
-
-

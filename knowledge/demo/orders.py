@@ -50,7 +50,7 @@ def _basket(world: World, customer: Customer, items: list[Item], day: date) -> l
     chosen = {item.product_id: item for item in world.rng.choices(items, weights, k=world.between(1, 3))}
     return [
         Line(
-            item, max(1, round(world.spread(customer.cases * 0.3, 0.5))),
+            item, max(1, round(world.spread(customer.cases * 0.3 * item.portion(day), 0.5))),
             world.weighted((0.0, 0.03, 0.05, 0.1), (50, 20, 20, 10)),
         )
         for item in chosen.values()

@@ -25,6 +25,10 @@ class Item:
         """How much it is asked for on a day, against the other products. `progress`: 0 three years ago, 1 today."""
         return self.weight * self.season[day.month - 1] * float(self.trend**progress)
 
+    def portion(self, day: date) -> float:
+        """How much of it is taken at a time on a day, against the usual quantity."""
+        return float(self.season[day.month - 1] ** 0.5)
+
     def named(self, language: str) -> str:
         """Its name in one language."""
         return one_language(self.name, language)

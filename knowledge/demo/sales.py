@@ -157,7 +157,7 @@ class Market:
         usual = customer.cases * seller.size * place.size * CLOSED_SIZE[day.month - 1]
         lines = []
         for item in chosen.values():
-            quantity = max(2, round(world.spread(usual, 0.6)))
+            quantity = max(2, round(world.spread(usual * item.portion(day), 0.6)))
             discount = world.weighted((0.0, 0.03, 0.05, 0.08, 0.1, 0.15), (30, 14, 22, 16, 12, 6))
             if place.region == "west":
                 discount += world.pick((0.0, 0.03, 0.05))

@@ -60,13 +60,10 @@ def by_words(text: str, table: tuple[tuple[Any, str], ...]) -> Any:  # noqa: ANN
 
 
 def plain(converter: Converter, chunk: Chunk) -> None:
-    """Fields that fill a column as they are; required ones must be there; ids of references before their names."""
+    """Fields that fill a column as they are; required ones must be there."""
     for name, spec in converter.kind.fields.items():
         if spec.column and spec.type is not Type.MONEY:
             chunk.move(name, spec.column)
-        if name.endswith("_ref") and name in chunk.cells and spec.column:
-            by_id, by_name = chunk.cells[name], chunk.columns.get(spec.column)
-            chunk.columns[spec.column] = [one or other for one, other in zip(by_id, by_name or by_id, strict=True)]
         if spec.required and name in chunk.cells:
             for index, value in enumerate(chunk.cells[name]):
                 if value is None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, insert, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, insert, literal, null, or_, select, update
 
 from knowledge.imports.merge import Merge
+from knowledge.imports.parts import Part, Parts, known_rows, parts_of
 from knowledge.imports.report import KindCount
 from knowledge.imports.store import table_of
-from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLine, HistoryField
+from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLine, HistoryField, Stage, StageKind
 
 if TYPE_CHECKING:
     from knowledge.imports.file_import import Run
     from knowledge.imports.order_rows import OrderRows
 
 LINES = table_of(DealLine)
+LINE_NAMES = ("product_id", "quantity", "unit_price", "discount_rate", "amount")
+_BETWEEN = re.compile(r"[;,；，、|/]")
 
 
 class Children:
@@ -37,65 +40,111 @@ class DealChildren(Children):
 
     def before_write(self) -> None:
         """Keep the dated history of stage, amount and owner."""
-        stage, today = self.stage, self.run.setting.today
-        deals = table_of(Deal)
+        stage, deals = self.stage, table_of(Deal)
         for field in HistoryField:
             if field.value not in self.merge.columns:
                 continue
             old, new = deals.c[field.value], stage.c[field.value]
-            source = select(
-                stage.c.id, literal(field.value), literal(today), old, new, literal(self.run.import_id)
-            ).where(deals.c.id == stage.c.id, stage.c.changed == 1, old.is_distinct_from(new))
+            facts = (literal(field.value), literal(self.run.setting.today), old, new, literal(self.run.import_id))
+            source = select(stage.c.id, *facts).where(
+                deals.c.id == stage.c.id, stage.c.changed == 1, old.is_distinct_from(new)
+            )
             names = ["deal_id", "field", "changed_on", "before", "after", "import_id"]
             self.run.store.connection.execute(insert(DealHistory).from_select(names, source))
 
     def after(self, count: KindCount) -> None:
-        """Give new deals their line, and keep single lines in step with their deal."""
-        stage, connection = self.stage, self.run.store.connection
+        """Give new deals their line; bring known deals' line and competitors up to date."""
+        stage = self.stage
         if "line_product_id" in stage.c:
-            amount = stage.c.amount if "amount" in stage.c else null()
-            names = ["deal_id", "product_id", "quantity", "unit_price", "discount_rate", "amount"]
-            lines = [stage.c[f"line_{name}"] for name in names[1:5]]
-            without = ~select(LINES.c.id).where(LINES.c.deal_id == stage.c.id).exists()
-            new = or_(stage.c.changed == 2, without) if count.updated or count.unchanged else stage.c.changed == 2
-            source = select(stage.c.id, *lines, amount).where(new, stage.c.line_product_id.is_not(None))
-            connection.execute(insert(DealLine).from_select(names, source.order_by(stage.c.row_no)))
-        if count.updated:
-            sync_single_lines(self.merge)
+            self._add_lines()
         if "competitor_names" in stage.c:
-            self._competitors()
+            self._add_competitors()
+        if count.updated or count.unchanged:
+            self._update_known(count)
 
-    def _competitors(self) -> None:
-        connection, stage = self.run.store.connection, self.stage
-        rows = connection.execute(
-            select(stage.c.id, stage.c.competitor_names).where(stage.c.competitor_names.is_not(None))
-        )
-        wanted = {
-            (row[0], name.strip()) for row in rows.all() for name in re.split(r"[;,；，、|/]", row[1]) if name.strip()
+    def _staged_line(self) -> dict[str, Any]:
+        """The columns of a line as staged; what the file does not give is empty, but one piece is sold."""
+        stage = self.stage
+        line: dict[str, Any] = {
+            name: stage.c[f"line_{name}"] if f"line_{name}" in stage.c else null() for name in LINE_NAMES[:4]
         }
-        known = set(connection.execute(select(DealCompetitor.deal_id, DealCompetitor.name)).tuples().all())
-        if fresh := sorted(wanted - known):
-            connection.execute(insert(DealCompetitor), [{"deal_id": deal, "name": name} for deal, name in fresh])
+        line["quantity"] = func.coalesce(line["quantity"], 1.0)
+        return {**line, "amount": stage.c.amount if "amount" in stage.c else null()}
+
+    def _add_lines(self) -> None:
+        stage, line = self.stage, self._staged_line()
+        source = select(stage.c.id, *line.values()).where(stage.c.changed == 2, stage.c.line_product_id.is_not(None))
+        names = ["deal_id", *line]
+        self.run.store.connection.execute(insert(DealLine).from_select(names, source.order_by(stage.c.row_no)))
+
+    def _add_competitors(self) -> None:
+        stage, connection = self.stage, self.run.store.connection
+        named = select(stage.c.id, stage.c.competitor_names)
+        rows = connection.execute(named.where(stage.c.changed == 2, stage.c.competitor_names.is_not(None))).all()
+        values = [{"deal_id": row[0], "name": name} for row in rows for (name,) in split_names(row[1])]
+        if values:
+            connection.execute(insert(DealCompetitor), values)
+
+    def _update_known(self, count: KindCount) -> None:
+        stage, connection = self.stage, self.run.store.connection
+        if "line_product_id" in stage.c or ("amount" in stage.c and count.updated):
+            lines = Parts(self.merge, LINES, "deal_id", LINE_NAMES, "lines")
+            for rows in known_rows(self.merge, self._line_may_differ()):
+                old = parts_of(self.merge, LINES, "deal_id", LINE_NAMES, rows)
+                amounts = dict(connection.execute(select(Deal.id, Deal.amount).where(Deal.id.in_(rows))).tuples().all())
+                for deal_id, row in rows.items():
+                    lines.replace(row, old[deal_id], _line_now(row, old[deal_id], amounts[deal_id]), count)
+        if "competitor_names" in stage.c:
+            competitors = Parts(self.merge, table_of(DealCompetitor), "deal_id", ("name",), "competitors")
+            for rows in known_rows(self.merge):
+                met = parts_of(self.merge, competitors.table, "deal_id", ("name",), rows)
+                for deal_id, row in rows.items():
+                    competitors.replace(row, met[deal_id], split_names(row.competitor_names), count)
+
+    def _line_may_differ(self) -> ColumnElement[bool]:
+        """The deal changed, or has no line that says what the file says: few rows, found by the database."""
+        stage = self.stage
+        given = [name for name in LINE_NAMES[:4] if f"line_{name}" in stage.c]
+        says = [LINES.c[name].is_not_distinct_from(self._staged_line()[name]) for name in given]
+        same = exists().where(LINES.c.deal_id == stage.c.id, *says)
+        named = stage.c.line_product_id.is_not(None) if given else false()
+        return or_(
+            stage.c.changed == 1, and_(~same, named), and_(~named, exists().where(LINES.c.deal_id == stage.c.id))
+        )
 
 
-def sync_single_lines(merge: Merge) -> None:
-    """A deal with one line: the line's amount is the deal's."""
-    stage, deals = merge.stage, table_of(Deal)
-    single = select(LINES.c.deal_id).group_by(LINES.c.deal_id).having(func.count() == 1)
-    touched = select(stage.c.id).where(stage.c.changed == 1)
-    amount = select(deals.c.amount).where(deals.c.id == LINES.c.deal_id).scalar_subquery()
-    merge.store.connection.execute(
-        update(LINES).values(amount=amount).where(LINES.c.deal_id.in_(touched), LINES.c.deal_id.in_(single))
-    )
+def _line_now(row: Any, old: list[Part], amount: int | None) -> list[Part]:  # noqa: ANN401 - a staged row
+    """A deal's line by the file. Several lines are more than a file of one row a deal can say: they stay."""
+    given = row._mapping
+    if len(old) > 1:
+        return old
+    line = dict(zip(LINE_NAMES, old[0], strict=True)) if old else {"quantity": 1.0}
+    for name in LINE_NAMES[:4]:
+        if given.get(f"line_{name}") is not None or (f"line_{name}" in given and name != "quantity"):
+            line[name] = given[f"line_{name}"]
+    if line.get("product_id") is None:
+        return []
+    return [tuple(amount if name == "amount" else line.get(name) for name in LINE_NAMES)]
+
+
+def split_names(text: str | None) -> list[tuple[str]]:
+    """Names in one cell, each once."""
+    names = (name.strip() for name in _BETWEEN.split(text or ""))
+    return [(name,) for name in dict.fromkeys(names) if name]
 
 
 def keep_booked_owner(merge: Merge) -> None:
-    """Who had a deal when it closed keeps the booking, whoever has it now."""
+    """Who had a deal when it closed keeps the booking, whoever has it now; closing books it for its owner."""
     stage, deals = merge.stage, table_of(Deal)
-    if "booked_owner_id" not in stage.c:
+    if "stage_id" not in merge.columns and "owner_id" not in merge.columns:
         return
-    known = and_(deals.c.id == stage.c.id, deals.c.booked_owner_id.is_not(None), stage.c.booked_owner_id.is_not(None))
-    merge.store.connection.execute(update(stage).values(booked_owner_id=deals.c.booked_owner_id).where(known))
+    stage_id = stage.c.stage_id if "stage_id" in stage.c else deals.c.stage_id
+    owner = stage.c.owner_id if "owner_id" in stage.c else deals.c.owner_id
+    kind = select(Stage.kind).where(Stage.id == stage_id).scalar_subquery()
+    booked = case((kind == StageKind.OPEN.value, None), else_=func.coalesce(deals.c.booked_owner_id, owner))
+    merge.store.connection.execute(
+        update(stage).values(booked_owner_id=booked).where(deals.c.id == stage.c.id, stage.c.changed.is_(None))
+    )
 
 
 def for_kind(kind: str, merge: Merge, run: Run, orders: OrderRows | None) -> Children:

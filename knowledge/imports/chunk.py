@@ -97,6 +97,19 @@ class Chunk:
         return (index for index in range(len(self)) if index not in self.rejected)
 
 
+class PairMemo(dict[Any, "int | None"]):
+    """Cells of id and name side by side → record ids."""
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__()
+        self.reference = reference
+
+    def __missing__(self, pair: tuple[Any, Any]) -> int | None:
+        external_id, name = (clean(cell) for cell in pair)
+        found = self[pair] = self.reference.by_id_and_name((external_id, " ".join(name.split()) if name else None))
+        return found
+
+
 class Converter:
     """Reads a table's rows by its mapping and formats."""
 
@@ -109,6 +122,7 @@ class Converter:
         self.references: dict[str, Reference] = {}
         self.readers: dict[str, Callable[[list[Any]], list[Any]]] = {}
         self.memos: dict[str, Memo] = {}
+        self.pairs: dict[str, PairMemo] = {}
         for name in found.columns:
             self._prepare(name, directories)
         self.lengths = _lengths(self.kind)
@@ -126,8 +140,14 @@ class Converter:
         if spec.type is Type.TEXT:
             self.readers[name] = _texts
             return
+        if spec.type is Type.REFERENCE and f"{name}_ref" in self.found.columns:
+            self.pairs[name] = PairMemo(Reference(directories[self._record(name)], creates=True))
+            return
         if spec.type is Type.REFERENCE:
             record = self._record(name)
+            base = name.removesuffix("_ref")
+            if base != name and base in self.found.columns:
+                return
             reference = Reference(
                 directories[record], creates=record in CREATED_FROM_NAME and not name.endswith("_ref")
             )
@@ -176,7 +196,8 @@ class Converter:
             if even
             else [[] for _ in range(width)]
         )
-        cells = {name: self.readers[name](columns[index]) for name, index in self.found.columns.items()}
+        cells = {name: read(columns[self.found.columns[name]]) for name, read in self.readers.items()}
+        self._join_ids(cells, columns)
         chunk = Chunk(even, cells, self._extras(columns, len(even)))
         for index, code, facts in uneven:
             chunk.reject(index, code, **facts)
@@ -188,6 +209,15 @@ class Converter:
                 self._reject_long(chunk, name, longest)
         self._keep_text(chunk, columns)
         return chunk
+
+    def _join_ids(self, cells: dict[str, list[Any]], columns: list[list[Any]]) -> None:
+        """References by id of the source fill the field of the name; where both are given, the id decides."""
+        for base, memo in self.pairs.items():
+            written = zip(columns[self.found.columns[f"{base}_ref"]], columns[self.found.columns[base]], strict=True)
+            cells[base] = list(map(memo.__getitem__, written))
+        for name in self.references:
+            if name.endswith("_ref"):
+                cells[name.removesuffix("_ref")] = cells[name]
 
     def _extras(self, columns: list[list[Any]], count: int) -> list[str | None]:
         if not self.found.extras:

@@ -20,6 +20,8 @@ def deals(converter: Converter, chunk: Chunk, book: StageBook) -> None:
 
 
 def _stages(chunk: Chunk, book: StageBook) -> list[StageKind | None]:
+    if not {"stage", "status"} & chunk.cells.keys():
+        return [None] * len(chunk)  # a file of updates: the stage stays what it is
     if "status" in chunk.cells:
         pairs = zip(chunk.get("stage"), chunk.cells["status"], strict=True)
         found = [book.of_row(stage, status) for stage, status in pairs]
@@ -53,10 +55,12 @@ def _days(chunk: Chunk, kinds: list[StageKind | None]) -> None:
 
 
 def _owners(chunk: Chunk, kinds: list[StageKind | None]) -> None:
-    if "owner_id" in chunk.columns:
-        owners = chunk.columns["owner_id"]
+    """Who has a closed deal gets its booking; the merge keeps who had it when a known deal closed."""
+    if "owner_id" in chunk.columns or "stage_id" in chunk.columns:
+        owners = chunk.columns.get("owner_id") or [None] * len(chunk)
         chunk.columns["booked_owner_id"] = [
-            None if kind is StageKind.OPEN else owner for kind, owner in zip(kinds, owners, strict=True)
+            owner if kind in {StageKind.WON, StageKind.LOST} else None
+            for kind, owner in zip(kinds, owners, strict=True)
         ]
 
 
@@ -77,6 +81,7 @@ def _money(converter: Converter, chunk: Chunk) -> None:
     if "product" not in chunk.cells:
         return
     columns["line_product_id"] = chunk.cells["product"]
-    columns["line_quantity"] = [1.0 if value is None else value for value in chunk.get("quantity")]
-    columns["line_unit_price"], _ = converter.to_company_money(chunk, "unit_price", days)
-    columns["line_discount_rate"] = chunk.get("discount_rate")
+    chunk.move("quantity", "line_quantity")
+    chunk.move("discount_rate", "line_discount_rate")
+    if "unit_price" in chunk.cells:
+        columns["line_unit_price"], _ = converter.to_company_money(chunk, "unit_price", days)

@@ -75,10 +75,12 @@ class Directory:
         self._add(-self.count, name, external_id, email, new=True)
         return -self.count
 
-    def add_stub(self, name: str, **values: Any) -> int:  # noqa: ANN401 - any column
-        """A record to be created from its name alone."""
-        found = self.add(name)
-        self.stubs.append(Stub(found, name, values))
+    def add_stub(self, name: str, external_id: str | None = None, **values: Any) -> int:  # noqa: ANN401 - any column
+        """A record to be created from its name alone, or with its id of the source."""
+        email = name.lower() if self.record == "person" and "@" in name else None
+        found = self.add(name, external_id, email)
+        given = {"external_id": external_id, "email": email}
+        self.stubs.append(Stub(found, name, values | {key: value for key, value in given.items() if value}))
         return found
 
     def stub(self, record_id: int) -> Stub | None:
@@ -209,6 +211,19 @@ class Reference(dict[Any, "int | None"]):
             return None
         self.created[raw] = written
         return self.directory.add_stub(written)
+
+    def by_id_and_name(self, pair: tuple[str | None, str | None]) -> int | None:
+        """The record of an id of the source with the name beside it; it gets that id where it is new."""
+        external_id, name = pair
+        if external_id is None or name is None:
+            return self[external_id or name]
+        if (known := self.directory.by_external.get(external_id)) is not None:
+            return known
+        found = self[name] if name in self or self.directory.find(name) is not None else None
+        if found is None or found in self.directory.with_external:
+            self.created[name] = name
+            found = self.directory.add_stub(name, external_id)
+        return found
 
     def read(self, column: list[Any]) -> list[int | None]:
         """A column's ids; counts the rows whose way of writing has to be reported."""

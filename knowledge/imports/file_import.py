@@ -146,8 +146,9 @@ class FileImport:
             )
         columns = [chunk.numbers, chunk.extras, *(chunk.columns[name] for name in names)]
         rows: Sequence[tuple[Any, ...]] = list(zip(*columns, strict=True))
-        if chunk.rejected:
-            rows = [rows[index] for index in chunk.kept()]
+        heads = self.orders.is_head if self.orders else None
+        if chunk.rejected or heads:
+            rows = [rows[index] for index in chunk.kept() if heads is None or heads[index]]
         self.run.store.load(self.stage, ["row_no", "extra", *names], rows)
         if self.orders:
             self.orders.load_lines(chunk)
@@ -180,7 +181,7 @@ class FileImport:
         if not pairs:
             return
         self.rejected += len(pairs)
-        self.run.rejects.add_repeated(self.table, pairs, self.table.headers[self.found.columns["external_id"]])
+        self.run.rejects.add_repeated(self.table, pairs, self.converter.header("external_id"))
         connection = self.run.store.connection
         numbers = sorted(pairs)
         for start in range(0, len(numbers), 500):
@@ -203,6 +204,7 @@ class FileImport:
         else:
             merge.match_by_external_id()
             base = run.store.reserve(self.target, self._last_row())
+            self._reject_unknown(stage)
         hooks = children.for_kind(self.kind.name, merge, run, self.orders)
         count = merge.run(base, provisional=self.by_name, defaults=self._defaults(), before_write=hooks.before_write)
         hooks.after(count)
@@ -212,6 +214,20 @@ class FileImport:
         total = counts.setdefault(self.kind.name, KindCount())
         total.add(count)
         return counts
+
+    def _reject_unknown(self, stage: Table) -> None:
+        """Rows of an update file whose id is unknown: they lack what a new record needs."""
+        lacking = [column.name for column in self.target.c if not column.nullable and column.default is None
+                   and column.server_default is None and not column.primary_key and column.name not in stage.c
+                   and column.name not in self._defaults()]  # fmt: skip
+        if not lacking:
+            return
+        connection = self.run.store.connection
+        rows = connection.scalars(select(stage.c.row_no).where(stage.c.id.is_(None))).all()
+        reason = Note(code="reject.unknown_id", facts={"lacks": [name.removesuffix("_id") for name in lacking]})
+        self.run.rejects.add_rows(self.table, dict.fromkeys(rows, reason))
+        connection.execute(stage.delete().where(stage.c.id.is_(None)))
+        self.rejected += len(rows)
 
     def _last_row(self) -> int:
         assert self.stage is not None
@@ -255,6 +271,8 @@ class FileImport:
             run.store.drop(self.stage)
         for name, reference in self.converter.references.items():
             self.report.decisions += reference.notes(self.converter.header(name))
+        for name, memo in self.converter.pairs.items():
+            self.report.decisions += memo.reference.notes(self.converter.header(name))
         if self.book:
             self.report.decisions += self.book.notes()
         for code, count in self.converter.noted.items():

@@ -128,14 +128,26 @@ def recognise(headers: Sequence[str], names: Sequence[str], own: MapFile | None 
     best: tuple[float, Recognised] | None = None
     for kind in candidates:
         found = _map(KINDS[kind], headers, own)
-        if own.kind is None and not all(group & found.columns.keys() for group in KINDS[kind].needs):
+        if own.kind is None and not _is_enough(found):
             continue
         score = len(found.columns) + (2.5 if kind in hinted else 0) + _certainty(found)
         if best is None or score > best[0]:
             best = score, found
     if best is None:
         return _left_alone(headers, Note(code="file.no_known_list", facts={"headers": list(headers)[:12]}))
+    lacking = [name for name, spec in best[1].kind.fields.items() if spec.required and name not in best[1].columns]  # type: ignore[union-attr]
+    if lacking:
+        return _left_alone(headers, Note(code="file.lacks", facts={"kind": best[1].kind.name, "fields": lacking}))  # type: ignore[union-attr]
     return best[1]
+
+
+def _is_enough(found: Recognised) -> bool:
+    """Whether the columns are those of the kind; its own id ("deal id") with one more field makes a file of updates."""
+    kind = found.kind
+    assert kind is not None
+    if all(group & found.columns.keys() for group in kind.needs):
+        return True
+    return kind.identity == "content" and kind.table is not None and _certainty(found) > 0 and len(found.columns) > 1
 
 
 def _left_alone(headers: Sequence[str], problem: Note) -> Recognised:

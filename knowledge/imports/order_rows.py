@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Column, and_, delete, insert, select, update
+from sqlalchemy import BigInteger, Column, insert, select
 
 from knowledge.imports.assemble import plain
 from knowledge.imports.children import Children
 from knowledge.imports.chunk import Chunk, Converter
 from knowledge.imports.directory import Directory
-from knowledge.imports.merge import UPDATES, Merge
+from knowledge.imports.merge import Merge
+from knowledge.imports.parts import Part, Parts, known_rows, parts_of
 from knowledge.imports.report import KindCount
 from knowledge.imports.store import Store, table_of
-from knowledge.sales.sell.orders import Order, OrderLine
+from knowledge.sales.sell.orders import OrderLine
 
 if TYPE_CHECKING:
     from knowledge.imports.file_import import Run
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 LINES = table_of(OrderLine)
 LINE_NAMES = ("product_id", "quantity", "unit_price", "discount_rate", "amount", "cost")
 HEADER = ("account_id", "owner_id", "region_id", "ordered_on", "channel", "status")
-BATCH = 5_000
 
 
 class OrderRows:
@@ -30,7 +30,8 @@ class OrderRows:
 
     def __init__(self, converter: Converter, store: Store) -> None:
         self.converter, self.store = converter, store
-        self.first: dict[str, tuple[int, tuple[Any, ...]]] = {}
+        self.first: dict[str, tuple[int, tuple[Any, ...], str | None]] = {}
+        self.is_head: list[bool] = []
         self.orders: list[int | None] = []
         columns = [Column("order_row", BigInteger), *(LINES.c[name] for name in LINE_NAMES)]
         self.lines = store.create_stage("import_lines", columns)
@@ -91,12 +92,14 @@ class OrderRows:
                 continue
             known = self.first.get(external_id)
             if known is None:
-                self.first[external_id] = known = (chunk.numbers[index], heads[index])
+                self.first[external_id] = known = (chunk.numbers[index], heads[index], chunk.extras[index])
                 self.is_head[index] = True
             elif known[1] != heads[index]:
                 at = next(position for position, value in enumerate(known[1]) if value != heads[index][position])
                 chunk.reject(index, "reject.order_differs", names[at], row=known[0], order=external_id)
                 continue
+            elif chunk.extras[index] != known[2]:
+                self.converter.noted["order.line_extras"] += 1
             self.orders[index] = known[0]
 
     def load_lines(self, chunk: Chunk) -> None:
@@ -127,61 +130,18 @@ class OrderChildren(Children):
         self.run.store.drop(lines)
 
     def _replace(self, count: KindCount) -> None:
-        connection, stage, last = self.run.store.connection, self.stage, -1
-        while True:
-            known = select(stage.c.row_no, stage.c.id, stage.c.changed).where(
-                stage.c.changed.is_distinct_from(2), stage.c.row_no > last
-            )
-            rows = connection.execute(known.order_by(stage.c.row_no).limit(BATCH)).all()
-            if not rows:
-                return
-            last = rows[-1][0]
-            self._replace_batch({row[1]: row for row in rows}, count)
+        parts = Parts(self.merge, LINES, "order_id", LINE_NAMES, "lines")
+        for rows in known_rows(self.merge):
+            old = parts_of(self.merge, LINES, "order_id", LINE_NAMES, rows)
+            new = self._staged([row.row_no for row in rows.values()])
+            for order_id, row in rows.items():
+                parts.replace(row, old[order_id], new[row.row_no], count)
 
-    def _replace_batch(self, orders: dict[int, Any], count: KindCount) -> None:
-        connection, stage = self.run.store.connection, self.stage
-        old: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        new: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        low, high = min(orders), max(orders)
-        before = select(LINES.c.order_id, *(LINES.c[name] for name in LINE_NAMES)).where(
-            LINES.c.order_id.between(low, high)
+    def _staged(self, order_rows: list[int]) -> dict[int, list[Part]]:
+        lines, found = self.lines, defaultdict[int, list[Part]](list)
+        query = select(lines.c.order_row, *(lines.c[name] for name in LINE_NAMES)).where(
+            lines.c.order_row.between(min(order_rows), max(order_rows))
         )
-        for row in connection.execute(before.order_by(LINES.c.id)):
-            old[row[0]].append(tuple(row[1:]))
-        first, last = min(row[0] for row in orders.values()), max(row[0] for row in orders.values())
-        after = select(stage.c.id, *(self.lines.c[name] for name in LINE_NAMES)).where(
-            self.lines.c.order_row == stage.c.row_no, stage.c.row_no.between(first, last)
-        )
-        for row in connection.execute(after.order_by(self.lines.c.row_no)):
-            new[row[0]].append(tuple(row[1:]))
-        for order_id, row in orders.items():
-            if sorted(old[order_id], key=repr) == sorted(new[order_id], key=repr):
-                continue
-            connection.execute(delete(LINES).where(LINES.c.order_id == order_id))
-            connection.execute(
-                insert(LINES),
-                [dict(zip(LINE_NAMES, line, strict=True)) | {"order_id": order_id} for line in new[order_id]],
-            )
-            self._note(order_id, old[order_id], new[order_id], counted=row[2] == 1)
-            if row[2] != 1:
-                count.updated += 1
-                count.unchanged -= 1
-
-    def _note(self, order_id: int, old: list[tuple[Any, ...]], new: list[tuple[Any, ...]], *, counted: bool) -> None:
-        """Keep the lines before; an order that was not changed otherwise gets its new version here."""
-        connection = self.run.store.connection
-        named = [[dict(zip(LINE_NAMES, line, strict=True)) for line in lines] for lines in (old, new)]
-        if counted:
-            mine = and_(
-                UPDATES.c.import_id == self.run.import_id, UPDATES.c.kind == "order", UPDATES.c.record_id == order_id
-            )
-            kept = connection.execute(select(UPDATES.c.before, UPDATES.c.after).where(mine)).one()
-            values = {"before": {**kept[0], "lines": named[0]}, "after": {**kept[1], "lines": named[1]}}
-            connection.execute(update(UPDATES).where(mine).values(values))
-            return
-        connection.execute(update(Order).where(Order.id == order_id).values(version=Order.version + 1))
-        version = connection.scalar(select(Order.version).where(Order.id == order_id))
-        connection.execute(insert(UPDATES).values(
-            import_id=self.run.import_id, kind="order", record_id=order_id, version=version,
-            before={"lines": named[0]}, after={"lines": named[1]},
-        ))  # fmt: skip
+        for row in self.run.store.connection.execute(query.order_by(lines.c.row_no)):
+            found[row[0]].append(tuple(row[1:]))
+        return found

@@ -45,6 +45,15 @@ class Rejects:
         """A row that could not even be read."""
         self._write(RejectedRow(file=table.path.name, sheet=table.sheet, row=number, reason=reason))
 
+    def add_rows(self, table: Table, reasons: dict[int, Note]) -> None:
+        """Rows that turned out wrong only after they were staged."""
+        for number, row in table.rows() if reasons else ():
+            if number in reasons:
+                record = {header: clean(cell) for header, cell in zip(table.headers, row, strict=False)}
+                self._write(RejectedRow(
+                    file=table.path.name, sheet=table.sheet, row=number, reason=reasons[number], record=record
+                ))  # fmt: skip
+
     def add_repeated(self, table: Table, pairs: dict[int, int], header: str) -> None:
         """Rows that repeat an id: row → the first row with that id; says whether all of it is repeated."""
         firsts: dict[int, list[Any]] = {}

@@ -33,6 +33,11 @@ PARTS: dict[str, tuple[Table, ...]] = {
     "deal": tuple(table_of(model) for model in (DealLine, DealHistory, DealCompetitor, DealContact)),
     "order": (table_of(OrderLine),),
 }
+# Parts among a record's before-values, by their label.
+PART_TABLES: dict[str, dict[str, Table]] = {
+    "lines": {"deal": table_of(DealLine), "order": table_of(OrderLine)},
+    "competitors": {"deal": table_of(DealCompetitor)},
+}
 # Children before what they refer to.
 ORDER = (
     "satisfaction_score", "complaint", "target", "task", "activity", "order", "deal", "lead", "contact", "account",
@@ -111,25 +116,26 @@ def _restore(connection: Connection, kind: str, records: dict[int, list[Any]], i
         before: dict[str, Any] = {}
         for row in updates:
             before |= row.before or {}
-        lines = before.pop("lines", None)
+        parts = {label: before.pop(label) for label in PART_TABLES if label in before}
         values = {name: from_json(table.c[name], value) for name, value in before.items()}
         same = and_(table.c.id == record_id, table.c.version == updates[0].version)
         restore = update(table).where(same).values(**values, version=updates[-1].version - 1)
         if _references_stand(connection, table, values) and connection.execute(restore).rowcount:
             done.append(record_id)
-            if lines is not None:
-                _restore_lines(connection, kind, record_id, lines)
+            for label, rows in parts.items():
+                _restore_parts(connection, PART_TABLES[label][kind], f"{kind}_id", record_id, rows)
     if kind == "deal":
         made = and_(DealHistory.import_id == import_id, DealHistory.deal_id.in_(done))
         connection.execute(delete(DealHistory).where(made))
     return len(done)
 
 
-def _restore_lines(connection: Connection, kind: str, record_id: int, lines: list[dict[str, Any]]) -> None:
-    table = PARTS[kind][0]
-    connection.execute(delete(table).where(table.c[f"{kind}_id"] == record_id))
-    if lines:
-        connection.execute(insert(table), [{**line, f"{kind}_id": record_id} for line in lines])
+def _restore_parts(
+    connection: Connection, table: Table, owner: str, record_id: int, rows: list[dict[str, Any]]
+) -> None:
+    connection.execute(delete(table).where(table.c[owner] == record_id))
+    if rows:
+        connection.execute(insert(table), [{**row, owner: record_id} for row in rows])
 
 
 def _references_stand(connection: Connection, table: Table, values: dict[str, Any]) -> bool:

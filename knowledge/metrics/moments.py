@@ -24,7 +24,10 @@ DAYS = {
     "just now": 0, "earlier today": 0, "last night": -1, "今天": 0, "今早": 0, "今晚": 0, "昨天": -1, "昨晚": -1, "前天": -2,
     "明天": 1, "刚才": 0, "刚刚": 0, "刚": 0, "今日": 0, "昨日": -1,
 }  # fmt: skip
-WEEKDAYS = {name: number for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}
+WEEKDAYS = {
+    name: number
+    for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+}
 _DAY = "|".join(sorted(map(re.escape, DAYS), key=len, reverse=True))
 _CLOCK = r"(?:\s*(?:at\s+)?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?P<half>am|pm)?(?![\d%万千k]))?"
 _ZH_CLOCK = r"(?:\s*(?P<part>上午|下午|早上|晚上|中午)?(?:(?P<zhour>\d{1,2}|[一二两三四五六七八九十]{1,2})[点时](?P<zhalf>半)?)?)"

@@ -106,7 +106,17 @@ class _Reader:
     def year_of(self, text: str | None) -> int | None:
         if not text:
             return None
-        relative = {"今年": 0, "去年": -1, "前年": -2, "明年": 1, "this year": 0, "last year": -1, "next year": 1, "上年": -1, "本年": 0}
+        relative = {
+            "今年": 0,
+            "去年": -1,
+            "前年": -2,
+            "明年": 1,
+            "this year": 0,
+            "last year": -1,
+            "next year": 1,
+            "上年": -1,
+            "本年": 0,
+        }
         word = text.strip().casefold().removesuffix("度").removesuffix("的")
         if word in relative:
             return self.today.year + relative[word]
@@ -294,7 +304,10 @@ JOINT = re.compile(r"\s*(?:to|through|until|and|-|–|—|到|至|和)\s*", re.I
 OPENING = re.compile(r"(?:\bfrom|\bbetween|从|自|由)\s*$", re.IGNORECASE)
 SINCE = re.compile(r"(?:\bsince|\bfrom|自从|自|从)\s*(?:the (?:start|beginning) of\s*)?$", re.IGNORECASE)
 SINCE_AFTER = re.compile(r"^(?:以来|起|至今|之后|以后)")
-LAST_YEAR_PHRASES = re.compile(r"same (?:period|month|quarter|time) last year|去年同期|(?:compared (?:to|with)|versus|vs\.?|against|than|over)\s+last year", re.IGNORECASE)
+LAST_YEAR_PHRASES = re.compile(
+    r"same (?:period|month|quarter|time) last year|去年同期|(?:compared (?:to|with)|versus|vs\.?|against|than|over)\s+last year",
+    re.IGNORECASE,
+)
 
 
 def _parts(text: str, reader: _Reader) -> list[Span[Period]]:
@@ -309,7 +322,12 @@ def _parts(text: str, reader: _Reader) -> list[Span[Period]]:
             if period is None:
                 continue
             start = match.start()
-            if read is _Reader.month and "month" in match.re.groupindex and not _group(match, "year") and match["month"].isascii():
+            if (
+                read is _Reader.month
+                and "month" in match.re.groupindex
+                and not _group(match, "year")
+                and match["month"].isascii()
+            ):
                 start = match.start("month")
             found.append(Span(start, match.end(), text[start : match.end()], period))
     kept: list[Span[Period]] = []
@@ -323,7 +341,9 @@ def find_periods(text: str, today: date, fiscal_year_start: int = 1) -> list[Spa
     """The periods of a sentence in order, without overlaps. "Same period last year" is a comparison, no period."""
     reader = _Reader(today, fiscal_year_start)
     hidden = [match.span() for match in LAST_YEAR_PHRASES.finditer(text)]
-    parts = [span for span in _parts(text, reader) if not any(low <= span.start and span.end <= high for low, high in hidden)]
+    parts = [
+        span for span in _parts(text, reader) if not any(low <= span.start and span.end <= high for low, high in hidden)
+    ]
     out: list[Span[Period]] = []
     index = 0
     while index < len(parts):
@@ -348,7 +368,9 @@ def _range(text: str, first: Span[Period], second: Span[Period], reader: _Reader
         return None
     start = first.value
     if not re.search(r"(?:19|20)\d\d|年", first.text) and re.search(r"(?:19|20)\d\d", second.text):
-        again = _parts(first.text if not first.text.isalpha() else f"in {first.text}", _Reader(second.value.end, reader.fiscal))
+        again = _parts(
+            first.text if not first.text.isalpha() else f"in {first.text}", _Reader(second.value.end, reader.fiscal)
+        )
         start = again[0].value if again else start
     if start.start > second.value.end:
         return None
