@@ -25,7 +25,7 @@ from knowledge.metrics.model import (
     Unit,
 )
 from knowledge.metrics.period import period_containing, previous_period, same_period_last_year
-from knowledge.metrics.resolve import resolve_metric
+from knowledge.metrics.resolve import dimensions_of, resolve_metric
 from knowledge.metrics.scope import allow
 from knowledge.metrics.sources import SOURCES, Source
 from knowledge.metrics.spans import data_span, describe_data
@@ -33,7 +33,7 @@ from knowledge.metrics.statement import Statement, build, expression, field_of, 
 from knowledge.metrics.targets import target_rows
 from knowledge.refusals import Refusal
 
-__all__ = ["describe_data", "metric_records", "query_metric", "resolve_metric"]
+__all__ = ["describe_data", "dimensions_of", "metric_records", "query_metric", "resolve_metric"]
 
 Keys = tuple[str | None, ...]
 PLACES = 4

@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS, Metric
+from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import Note
+from knowledge.metrics.sources import SOURCES
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.orders import Order
@@ -31,6 +33,13 @@ def _words() -> dict[str, str]:
         ):
             words.setdefault(word.casefold(), name)
     return words
+
+
+def dimensions_of(metric: Metric) -> list[str]:
+    """What a metric can be sliced by, in the catalogue's order."""
+    reached = SOURCES[metric.source].fields
+    timed = metric.day is not None or bool(metric.parts)
+    return [name for name, item in DIMENSIONS.items() if name in reached or (item.is_time and timed)]
 
 
 def resolve_metric(access: Access, word: str) -> tuple[Metric, Note | None]:

@@ -195,7 +195,7 @@ def explain_metric(asked: ExplainMetric, context: ToolContext) -> MetricExplaine
     metric, note = metrics.resolve_metric(context.access, asked.metric)
     return MetricExplained(
         metric=metric.name, meaning_en=metric.meaning_en, meaning_zh=metric.meaning_zh, unit=metric.unit,
-        kind=metric.kind, dimensions=list(metric.dimensions), notes=[note] if note else [],
+        kind=metric.kind, dimensions=metrics.dimensions_of(metric), notes=[note] if note else [],
     )  # fmt: skip
 
 

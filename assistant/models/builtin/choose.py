@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
+from assistant.models.builtin.lexicon import cue_lexicon
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.tokens import Token, tokenize
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.model import Unit
 from tools.contract import Effect, Tool
 
-# What a candidate loses when a field it must have is not in the message, and for each mention it can't take.
+# What a candidate gains when the message has every field it must have; what it loses for each one missing, for each
+# mention it can't take, and for a small word that all its examples have and the message has not.
+COMPLETE = 0.15
 MISSING = 0.25
 UNTAKEN = 0.12
+NO_CUE = 0.25
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.30
 APART = 0.04
@@ -56,9 +60,21 @@ class Chooser:
                     seen.setdefault(feature, set()).add(tool.name)
         return {feature: math.log(1 + len(self.tools) / len(names)) for feature, names in seen.items()}
 
+    @cached_property
+    def _own_cues(self) -> dict[str, set[str]]:
+        """The small words that every example of a tool has in some form: without one, the tool is hardly meant."""
+        cues = {}
+        for tool in self.tools:
+            found = [{cue.value for cue in cue_lexicon().find(tokenize(example))} for example in tool.examples]
+            cues[tool.name] = set.intersection(*found) if found else set()
+        return cues
+
     def _weigh(self, features: Counter[str]) -> Vector:
         unknown = math.log(1 + len(self.tools)) / 2
-        vector = {name: math.sqrt(count) * self._rarity.get(name, unknown) for name, count in features.items()}
+        vector = {
+            name: math.sqrt(count) * self._rarity.get(name, unknown / 2 if " " in name else unknown)
+            for name, count in features.items()
+        }
         length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
         return {name: value / length for name, value in vector.items()}
 
@@ -76,6 +92,10 @@ class Chooser:
             missing = tuple(_missing(tool, slots))
             untaken = sum(1 for wanted in mentioned if not wanted & kinds)
             score = nearest.get(tool.name, 0.0) - MISSING * len(missing) - UNTAKEN * untaken
+            required = any(info.is_required() for info in tool.input.model_fields.values())
+            score += COMPLETE * (required and not missing)
+            own = self._own_cues[tool.name]
+            score -= NO_CUE * bool(own and not slots.frame.has(*own))
             if tool.effect is Effect.WRITE and not slots.frame.has("log", *_VERBS):
                 score -= MISSING
             found.append(Candidate(tool, score, missing))
@@ -115,6 +135,8 @@ def mask(frame: Frame) -> str:
     places += [(span.start, span.end, "period") for span in frame.periods]
     places += [(span.start, span.end, "limit") for span in frame.limits]
     places += [(span.start, span.end, "number") for span in frame.comparisons]
+    if gapped := frame.gapped_place:
+        places.append((*gapped, "metric"))
     places += [(mention.start, mention.end, _metric_mask(mention.value)) for mention in frame.metrics]
     places += [(mention.start, mention.end, "dimension") for mention in frame.dimensions]
     return _replace(frame.text, places)

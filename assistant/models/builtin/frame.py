@@ -65,6 +65,17 @@ class Frame:
     comparisons: list[Span[Comparison]] = field(default_factory=list)
     limits: list[Span[Limit]] = field(default_factory=list)
 
+    @property
+    def gapped_place(self) -> tuple[int, int] | None:
+        """Where the widest metric written with a gap stands, together with the metric words it runs into."""
+        if not self.gapped:
+            return None
+        widest = max(self.gapped, key=lambda mention: mention.length)
+        touching = [widest, *[mention for mention in self.metrics if mention.overlaps(widest)]]
+        adjoining = [m for m in self.metrics if m.start == max(t.end for t in touching)]
+        parts = touching + adjoining
+        return min(part.start for part in parts), max(part.end for part in parts)
+
     def has(self, *cues: str) -> bool:
         """Whether any of the cues is in the message."""
         return any(mention.value in cues for mention in self.cues)
@@ -118,10 +129,19 @@ def read(text: str, access: Access) -> Frame:
         if id(mention) in kept:
             {"metric": frame.metrics, "dimension": frame.dimensions, "fact": frame.facts}[mention.kind].append(mention)
     frame.gapped = gapped
-    hidden = [*frame.names, *frame.periods]
-    frame.cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
-    frame.cues.sort(key=lambda cue: (cue.start, cue.end))
+    hidden = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
+    cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
+    frame.cues = sorted(_one_polarity(cues), key=lambda cue: (cue.start, cue.end))
     return frame
+
+
+def _one_polarity(cues: list[Mention]) -> list[Mention]:
+    """没有填写 says that something is empty, though 有填 inside it would say the opposite."""
+    polar = [cue for cue in cues if cue.value in ("empty", "filled", "negation")]
+    return [
+        cue for cue in cues
+        if cue not in polar or not any(cue.length < other.length and _inside(cue, other) for other in polar)
+    ]  # fmt: skip
 
 
 Placed = Mention | Named | Span[Period] | Span[Limit] | Span[Comparison]
