@@ -6,6 +6,7 @@ with `Database.transaction()` holds one transaction, committed at the end of the
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -117,3 +118,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - th
     cursor.execute("PRAGMA cache_size=-65536")
     cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.close()
+    connection.create_aggregate("median", 1, _Median)
+
+
+class _Median:
+    """SQLite's missing `median()`: the middle value of a group, the mean of the two middle ones where it is even."""
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+
+    def step(self, value: float | None) -> None:
+        """Take one row's value; NULL does not count."""
+        if value is not None:
+            self.values.append(value)
+
+    def finalize(self) -> float | None:
+        """The group's median, NULL for an empty group."""
+        return float(statistics.median(self.values)) if self.values else None

@@ -18,7 +18,11 @@ def _groups(field: str) -> dict[str, list[str]]:
         from babel import Locale
 
         english, chinese = (Locale(*code).territories for code in (("en",), ("zh", None, "Hans")))
-        groups += [[str(english[code]).casefold(), str(chinese[code])] for code in english if len(code) == 2 and code in chinese]
+        groups += [
+            [str(english[code]).casefold(), str(chinese[code])]
+            for code in english
+            if len(code) == 2 and code in chinese
+        ]
     known: dict[str, list[str]] = {}
     for group in groups:
         for word in group:

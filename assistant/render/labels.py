@@ -76,7 +76,8 @@ def key_text(group_by: list[str], keys: list[str | None], language: Language) ->
 def filter_text(condition: Filter, language: Language) -> str:
     """One condition in words."""
     label = field_label(condition.field, language)
-    values = [word_cell(condition.field, _shown(value), language) for value in condition.values]
+    bare = condition.field in FACTS and FACTS[condition.field].unit is None
+    values = [str(value) if bare else word_cell(condition.field, _shown(value), language) for value in condition.values]
     joint = say("word.and_joint", language)
     ends = {"first": values[0], "second": values[-1]} if values else {}
     return say(f"op.{OP_WORDS[condition.op]}", language, field=label, values=joint.join(values), **ends)

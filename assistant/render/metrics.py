@@ -9,8 +9,7 @@ from assistant.words import say
 from knowledge.metrics.model import MetricResult, MetricRow, Scope, Unit
 from tools.contract import Column, Table
 
-INLINE = 6
-ADDITIVE = {Unit.MONEY, Unit.COUNT}
+INLINE = 8
 
 
 def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | None]:
@@ -28,14 +27,16 @@ def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | 
     by = say("word.by_joint", language).join(field_label(name, language) for name in result.group_by)
     shown = [_pair(result, row, language) for row in rows[:INLINE]]
     listed = say("word.list_joint", language).join(shown)
-    key = "metric.grouped" if len(rows) <= INLINE and result.groups <= INLINE else "metric.grouped_many"
+    cut = len(result.rows) < result.groups
+    ranked = f"_{result.order}" if cut and result.order else ""
+    more = "_more" if len(rows) > INLINE else ""
     sentence = say(
-        key, language, label=label, by=by, about=about, listed=listed, groups=result.groups, returned=len(result.rows)
-    )
-    if result.total and result.total.value is not None and len(result.rows) < 2 * INLINE + 1:
+        f"metric.grouped{ranked}{more}", language, label=label, by=by, about=about, listed=listed,
+        groups=result.groups, returned=len(result.rows), rest=len(result.rows) - INLINE,
+    )  # fmt: skip
+    if result.total and result.total.value is not None:
         total = value_text(result.total.value, result.unit, result.currency, language)
-        word = "metric.total" if result.unit in ADDITIVE else "metric.overall"
-        sentence += say(word, language, value=total)
+        sentence += say("metric.total_of_all" if cut else "metric.total", language, value=total, groups=result.groups)
     return sentence, table
 
 
@@ -47,6 +48,9 @@ def _single(result: MetricResult, label: str, about: str, language: Language) ->
     if result.average_per:
         unit = say(f"unit.{result.average_per}", language)
         return say("metric.average_per", language, label=label, about=about, value=value, unit=unit)
+    if row.share_percent is not None:
+        share = f"{number(row.share_percent)}%"
+        return say("metric.share", language, label=label, about=about, value=value, share=share)
     if result.compared_period is None:
         return say("metric.single", language, label=label, about=about, value=value)
     then = value_text(row.compared, result.unit, result.currency, language)
@@ -64,8 +68,9 @@ def _single(result: MetricResult, label: str, about: str, language: Language) ->
 
 def _winner(result: MetricResult, row: MetricRow, label: str, about: str, language: Language) -> str:
     """One row asked for: the first of an order."""
+    key = f"metric.{result.order}" if result.order else "metric.first"
     return say(
-        "metric.first", language, label=label, about=about, who=key_text(result.group_by, row.keys, language),
+        key, language, label=label, about=about, who=key_text(result.group_by, row.keys, language),
         by=field_label(result.group_by[0], language), groups=result.groups,
         value=value_text(row.value, result.unit, result.currency, language),
     )  # fmt: skip

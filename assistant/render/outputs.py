@@ -9,13 +9,15 @@ from assistant.render.formats import day, money, number
 from assistant.render.labels import column_label, metric_label, word_cell
 from assistant.turn import Language
 from assistant.words import say
+from knowledge.metrics.dimensions import FACTS
+from knowledge.metrics.model import Unit
 from knowledge.sales.sell.account_brief import AccountBrief, DealState
 from tools.contract import ToolOutput
 from tools.measure.metrics import DataDescribed, MetricExplained, RecordsAnswer
 from tools.plan.targets import TargetsFound
 from tools.sell.accounts import AccountBriefed, AccountsFound
 from tools.sell.activities import ActivitiesFound
-from tools.sell.deals import DealShown, DealsFound
+from tools.sell.deals import DealsFound, DealShown
 from tools.team.people import PeopleFound, TeamsFound
 
 
@@ -106,7 +108,7 @@ def _brief(output: AccountBriefed, language: Language) -> str:
             lost=_state(brief.lost, brief, language),
         )
     )  # fmt: skip
-    lines += [say("brief.open_deal", language, **_cells(deal, brief, language)) for deal in brief.open_deals[:5]]
+    lines += [say("brief.open_deal", language, what=_cells(deal, brief, language)) for deal in brief.open_deals[:5]]
     if brief.orders and brief.last_order_on:
         worth = money(brief.orders_amount or 0, brief.currency, language)
         last = day(brief.last_order_on, language)
@@ -115,7 +117,7 @@ def _brief(output: AccountBriefed, language: Language) -> str:
         ("contact", brief.contacts[:5]), ("activity", brief.activities), ("complaint", brief.open_complaints),
         ("task", brief.tasks[:5]),
     ):  # fmt: skip
-        lines += [say(f"brief.{name}", language, **_cells(row, brief, language)) for row in rows]
+        lines += [say(f"brief.{name}", language, what=_cells(row, brief, language)) for row in rows]
     if brief.satisfaction is not None:
         lines.append(say("brief.satisfaction", language, value=number(brief.satisfaction)))
     return "\n".join(lines)
@@ -124,24 +126,50 @@ def _brief(output: AccountBriefed, language: Language) -> str:
 def _facts(brief: AccountBrief, language: Language) -> str:
     shown = []
     for name, value in brief.facts.items():
-        text = money(value, brief.currency, language) if name == "annual_revenue" else word_cell(name, value, language)
+        text = word_cell(name, value, language)
+        if name == "annual_revenue":
+            text = money(value, brief.currency, language)
+        elif name in FACTS and FACTS[name].unit is Unit.COUNT:
+            text = number(value)
         shown.append(say("word.label_value", language, label=column_label(name, language), value=text))
     return say("word.list_joint", language).join(shown)
 
 
 def _state(state: DealState, brief: AccountBrief, language: Language) -> str:
-    if state.amount is None:
+    if not state.amount:
         return number(state.count)
     return say("brief.state", language, count=number(state.count), amount=money(state.amount, brief.currency, language))
 
 
-def _cells(row: dict[str, Any], brief: AccountBrief, language: Language) -> dict[str, str]:
-    return {
-        name: money(value, brief.currency, language)
-        if name == "amount" and value is not None
-        else word_cell(name, value, language)
-        for name, value in row.items()
-    }
+# Cells that say nothing without their label.
+LABELLED = {"expected_close_on", "next_step", "due_on", "opened_on"}
+
+
+def _cells(row: dict[str, Any], brief: AccountBrief, language: Language) -> str:
+    """What is recorded of a row, in one line."""
+    shown = []
+    for name, value in row.items():
+        if value is None or (name == "external_id" and row.get("name")):
+            continue
+        text = money(value, brief.currency, language) if name == "amount" else word_cell(name, value, language)
+        if name in LABELLED:
+            text = say("word.label_value", language, label=column_label(name, language), value=text)
+        shown.append(text)
+    return say("word.and_joint", language).join(shown)
+
+
+def _people(output: PeopleFound, language: Language) -> str:
+    """One person in a sentence, several as a count."""
+    if output.total != 1:
+        return _counted("people")(output, language)
+    who = output.people[0]
+    facts = [word_cell("role", who.role.value, language), *([who.title] if who.title else [])]
+    facts += [
+        say("word.label_value", language, label=column_label(name, language), value=value)
+        for name, value in (("team", who.team), ("manager", who.manager), ("region", who.region), ("email", who.email))
+        if value
+    ]
+    return say("found.person", language, name=who.name, what=say("word.and_joint", language).join(facts))
 
 
 WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
@@ -152,7 +180,7 @@ WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     DealShown: _deal,
     DealsFound: _deals,
     MetricExplained: _explained,
-    PeopleFound: _counted("people"),
+    PeopleFound: _people,
     RecordsAnswer: _records,
     TargetsFound: _counted("targets"),
     TeamsFound: _counted("teams"),

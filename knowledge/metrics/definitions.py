@@ -31,7 +31,9 @@ Value = Callable[[bool], Expression]
 class Metric:
     """One metric. `joins` are those its own value or condition needs; `parts` make it a derived metric.
 
-    `additive`: the parts of a breakdown add up to the whole. `needs_amounts`: a money column it can't do without.
+    `additive`: the parts of a breakdown add up to the whole. `amounts`: a column it can't do without.
+    `leaderboard`: everybody may see its ranking by rep. `undated`: records without a day count too, where no period
+    is asked for.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Metric:
     amounts: Expression | None = None
     parts: tuple[str, ...] = ()
     leaderboard: bool = False
+    undated: bool = False
 
 
 def stage_ids(*kinds: StageKind) -> Expression:
@@ -166,18 +169,21 @@ DEAL_METRICS = dict(
                 "closed won amount, amount won, money, brought in, bring in, sales amount, sales volume, close value, "
                 "closed revenue, won business, earned, earn, sales result, sales performance",
                 "业绩、销售额、赢单收入、赢单金额、收入、总收入、营收、成交额、成交金额、销售收入、赢单总收入、赢单的总收入、销售业绩、"
-                "签单额、签单金额、销售总额、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出",
+                "签单额、签单金额、销售总额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出",
             ),
             value=_sum_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True,
         ),
         _metric(
             "deals", "deals", "商机数", COUNT, "flow", "deals",
-            ("All deals, whatever their stage.", "所有商机，不论阶段。"),
+            (
+                "All deals, whatever their stage; within a period those that began in it.",
+                "所有商机，不论阶段；指定期间时为该期间开始的商机。",
+            ),
             (
                 "deal, opportunity, all deals, total deals, total opportunities, opportunities in total, number of deals, deals in total",
                 "商机、商机总数、单子、单子数、全部商机、所有商机、商机数量、机会、销售机会",
             ),
-            value=_count_of_deals, additive=True,
+            value=_count_of_deals, day=deal_began, additive=True, undated=True,
         ),
         _metric(
             "deals_won", "deals won", "赢单数", COUNT, "flow", "deals",
@@ -254,7 +260,7 @@ DEAL_METRICS = dict(
         _metric(
             "median_deal_size", "median deal size", "商机金额中位数", MONEY, "flow", "deals",
             ("The median amount of a won deal, by close date.", "赢单商机金额的中位数，按关闭日期计算。"),
-            ("median deal value, median won deal, median amount, median deal", "金额中位数、成交金额中位数、赢单金额中位数、中位数金额"),
+            ("median deal value, median won deal, median amount, median deal, median…deal size, median…amount", "金额…中位数、客单价…中位数、金额中位数、成交金额中位数、赢单金额中位数、中位数金额"),
             value=lambda by_line: median(_deal_money(by_line)), where=WON, day=Deal.closed_on,
         ),
         _metric(
@@ -433,7 +439,7 @@ CUSTOMER_METRICS = dict(
         _metric(
             "list_price", "average list price", "平均标价", MONEY, "stock", "products",
             ("The mean list price of the products.", "产品标价的平均值。"),
-            ("list price, product price, average price, price list, retail price", "标价、产品价格、平均价格、产品标价、目录价"),
+            ("list price, product price, average price, price list, retail price, expensive, cheap, cheapest, priciest", "标价、产品价格、平均价格、产品标价、目录价、贵、最贵、便宜、最便宜"),
             value=_plain(func.avg(Product.list_price)),
         ),
         _metric(

@@ -73,7 +73,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
         ),
         _dimension(
             "parent_account", "parent account", "上级客户",
-            "parent company, parent, subsidiary of, holding, parent organization, group company",
+            "parent company, parent, holding, parent organization, group company",
             "母公司、上级公司、总公司、所属集团、集团", finer=True,
         ),
         _dimension("sector", "sector", "行业", "industry, vertical, line of business, branch", "领域、行业类别、产业"),
@@ -98,8 +98,8 @@ DIMENSIONS: dict[str, Dimension] = dict(
         _dimension("activity_kind", "activity kind", "活动类型", "activity type, kind of activity, type of activity", "活动种类"),
         _dimension("day", "day", "日", "daily, day by day, date", "每日、按日、每天、日期", time=True),
         _dimension("week", "week", "周", "weekly, week by week", "每周、按周、星期", time=True),
-        _dimension("month", "month", "月", "monthly, month by month", "月份、每月、按月、个月", time=True),
-        _dimension("quarter", "quarter", "季度", "quarterly, quarter by quarter", "季、每季度、按季度、个季度", time=True),
+        _dimension("month", "month", "月", "monthly, month by month", "月份、每月、按月", time=True),
+        _dimension("quarter", "quarter", "季度", "quarterly, quarter by quarter", "季、每季度、按季度", time=True),
         _dimension("year", "year", "年", "yearly, annually, annual, year by year", "年份、每年、按年、年度", time=True),
     ]
 )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class month_of(FunctionElement[str]):  # noqa: N801 - reads as a function
+class month_of(FunctionElement[str]):
     """`2017-03` of a date."""
 
     type = String()
@@ -18,7 +18,7 @@ class month_of(FunctionElement[str]):  # noqa: N801 - reads as a function
     name = "month_of"
 
 
-class year_of(FunctionElement[str]):  # noqa: N801
+class year_of(FunctionElement[str]):
     """`2017` of a date."""
 
     type = String()
@@ -26,7 +26,7 @@ class year_of(FunctionElement[str]):  # noqa: N801
     name = "year_of"
 
 
-class quarter_of(FunctionElement[str]):  # noqa: N801
+class quarter_of(FunctionElement[str]):
     """`2017-Q1` of a date."""
 
     type = String()
@@ -34,7 +34,7 @@ class quarter_of(FunctionElement[str]):  # noqa: N801
     name = "quarter_of"
 
 
-class week_of(FunctionElement[str]):  # noqa: N801
+class week_of(FunctionElement[str]):
     """The Monday of a date's week, as ISO text."""
 
     type = String()
@@ -42,7 +42,7 @@ class week_of(FunctionElement[str]):  # noqa: N801
     name = "week_of"
 
 
-class days_between(FunctionElement[int]):  # noqa: N801
+class days_between(FunctionElement[int]):
     """Days from the first date to the second."""
 
     type = Integer()
@@ -125,7 +125,7 @@ def _median_postgresql(element: median, compiler: SQLCompiler, **options: Any) -
     return f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {_one(element, compiler, **options)})"
 
 
-class month_shifted(FunctionElement[Any]):  # noqa: N801
+class month_shifted(FunctionElement[Any]):
     """The first day of a date's month, moved by a number of months: turns a calendar into a fiscal one."""
 
     type = Date()

@@ -121,7 +121,7 @@ class MetricRow(BaseModel):
 class MetricResult(BaseModel):
     """A metric's answer. `total` is the value over everything asked, grouped or not.
 
-    `groups` counts all groups and `rows` holds the first `limit` of them. `data_from`/`data_to` say what days there is
+    `groups` counts all groups and `rows` holds the first `limit` of them, in `order`. `data_from`/`data_to` say what days there is
     data for (flows). `where` holds the filters as resolved, with the records' own names.
     """
 
@@ -137,6 +137,7 @@ class MetricResult(BaseModel):
     rows: list[MetricRow]
     total: MetricRow | None = None
     groups: int = 0
+    order: Literal["highest", "lowest"] | None = None
     average_per: str | None = None
     data_from: date | None = None
     data_to: date | None = None

@@ -274,7 +274,7 @@ PATTERNS: list[Pattern] = [
     _p(rf"{_ZH_YEAR}(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?", _Reader.month),
     _p(r"(?<![\d个年])(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?!\d)", _Reader.month),
     _p(rf"\b(?:in|during|for|since|of|until|by|from|to|through|and|last|this|before|after)\s+{_MONTH}\b(?!\s+\d)", _Reader.month),
-    _p(rf"\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b", _Reader.month),
+    _p(r"\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b", _Reader.month),
     _p(rf"\bq(?P<q>[1-4])(?:\s*(?:of|in|,)?\s*{_YEAR})?\b", _Reader.quarter),
     _p(rf"\b{_YEAR}[ -]?q(?P<q>[1-4])\b", _Reader.quarter),
     _p(rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+(?:of|in)?\s*{_YEAR})?\b", _Reader.quarter),

@@ -28,7 +28,7 @@ from knowledge.metrics.period import period_containing, previous_period, same_pe
 from knowledge.metrics.resolve import dimensions_of, resolve_metric
 from knowledge.metrics.scope import allow
 from knowledge.metrics.sources import SOURCES, Source
-from knowledge.metrics.spans import data_span, describe_data
+from knowledge.metrics.spans import data_span, describe_data, has_records
 from knowledge.metrics.statement import Statement, build, expression, field_of, time_label
 from knowledge.metrics.targets import target_rows
 from knowledge.refusals import Refusal
@@ -69,11 +69,11 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
     if query.average_per and now.period:
         _average(rows, query.average_per, now.period, access.company.fiscal_year_start)
     total = _total(metric, rows) if query.group_by else (rows[0] if rows else None)
-    if query.share_of_total and total and total.value:
-        for row in rows:
-            row.share_percent = None if row.value is None else round(100 * row.value / total.value, PLACES)
+    if query.share_of_total:
+        _share(access, query, rows, total)
     rows = _ordered(rows, query)
     result.groups, result.total = len(rows), total
+    result.order = query.order or ("highest" if query.limit and query.group_by else None)
     result.rows = rows[: query.limit] if query.limit else rows
     return result
 
@@ -106,9 +106,12 @@ def measure(access: Access, metric: Metric, query: MetricQuery, period: Period |
     if metric.name == "target":
         values, period = target_rows(access, query, allowed.scope, period)
         return Measured(values, allowed.scope, period, None)
-    span = data_span(access, metric, source, allowed.condition)
-    if metric.kind == "flow" and period is not None and metric.day is not None:
-        _check_covered(metric, period, span)
+    dated = period is not None or any(name in DIMENSIONS and DIMENSIONS[name].is_time for name in query.group_by)
+    span = data_span(access, metric, source, allowed.condition) if dated or not metric.undated else None
+    if span is None and not has_records(access, source):
+        raise Refusal("no_data.empty", metric=metric.name, kind=source.name)
+    if span and period and (period.end < span[0] or period.start > span[1]):
+        raise Refusal("no_data.period", metric=metric.name, period=period, data_from=span[0], data_to=span[1])
     statement = build(access, metric, source, query, allowed.condition, period)
     values = _run(access, metric, source, query, statement)
     notes = _money_notes(access, metric, statement, values)
@@ -120,13 +123,6 @@ def measure(access: Access, metric: Metric, query: MetricQuery, period: Period |
         shown = Period(start=access.today, end=period.end if period else access.today, grain="day")
         shown = shown.model_copy(update={"start": shown.end})
     return Measured(values, allowed.scope, shown, span, tuple(notes))
-
-
-def _check_covered(metric: Metric, period: Period, span: tuple[date, date] | None) -> None:
-    if span is None:
-        raise Refusal("no_data.empty", metric=metric.name)
-    if period.end < span[0] or period.start > span[1]:
-        raise Refusal("no_data.period", metric=metric.name, period=period, data_from=span[0], data_to=span[1])
 
 
 def _run(
@@ -252,6 +248,16 @@ def _average(rows: list[MetricRow], unit: str, period: Period, fiscal_year_start
         day = date.fromordinal(day.toordinal() + 1)
     for row in rows:
         row.value = None if row.value is None else _tidy(row.value / count)
+
+
+def _share(access: Access, query: MetricQuery, rows: list[MetricRow], total: MetricRow | None) -> None:
+    """Each group's percent of the breakdown; a single figure's percent of the same figure without its filters."""
+    whole = total.value if total else None
+    if not query.group_by and query.where:
+        everything = query.model_copy(update={"where": (), "compare_to": None, "share_of_total": False})
+        whole = query_metric(access, everything).rows[0].value
+    for row in rows:
+        row.share_percent = None if row.value is None or not whole else round(100 * row.value / whole, PLACES)
 
 
 def _ordered(rows: list[MetricRow], query: MetricQuery) -> list[MetricRow]:

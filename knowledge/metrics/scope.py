@@ -43,7 +43,7 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery) ->
     leaderboard = metric.leaderboard and query.group_by == ("rep",) and not query.where
     may_total = totals > rows and (not finer or leaderboard)
     if query.scope is None:
-        widens = leaderboard and rows is Reach.OWN or any(name in WHOLE_TEAMS for name in fields)
+        widens = (leaderboard and rows is Reach.OWN) or any(name in WHOLE_TEAMS for name in fields)
         reach = totals if may_total and widens else rows
     else:
         reach = REACH_OF[query.scope]

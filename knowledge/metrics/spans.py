@@ -47,6 +47,11 @@ def data_span(access: Access, metric: Metric, source: Source, allowed: Expressio
     return (first, last) if first is not None and last is not None else None
 
 
+def has_records(access: Access, source: Source) -> bool:
+    """Whether there is any record of the source at all, whoever may read it."""
+    return access.session.scalar(select(source.table.id).limit(1)) is not None
+
+
 def describe_data(access: Access) -> list[dict[str, Any]]:
     """How many records of each kind the caller may read, and from when to when."""
     spans = []

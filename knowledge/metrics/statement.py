@@ -12,10 +12,10 @@ from knowledge.access import Access
 from knowledge.company import minor_digits
 from knowledge.metrics.definitions import Metric
 from knowledge.metrics.dimensions import DIMENSIONS, FACTS
+from knowledge.metrics.extra import extra_field
 from knowledge.metrics.functions import month_of, month_shifted, quarter_of, week_of, year_of
 from knowledge.metrics.model import Filter, MetricQuery, Op, Period
 from knowledge.metrics.sources import DEALS, Expression, Field, Source
-from knowledge.metrics.extra import extra_field
 from knowledge.metrics.stock import open_on
 from knowledge.metrics.values import resolve_values
 from knowledge.refusals import Refusal

@@ -33,7 +33,9 @@ def sample() -> list[tuple[str, str, Any]]:
     file = Path(__file__).resolve().parents[3] / "shared" / "data" / "crm-export" / "QUESTIONS.md"
     if not file.is_file():
         return []
-    rows = [line.strip("|\n ").split(" | ") for line in file.read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
+    rows = [
+        line.strip("|\n ").split(" | ") for line in file.read_text(encoding="utf-8").splitlines() if line[:2] == "| "
+    ]
     return [(english, chinese, json.loads(answer)) for english, chinese, answer in rows[1:]]
 
 

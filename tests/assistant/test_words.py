@@ -52,5 +52,3 @@ def test_every_read_tool_is_worded() -> None:
     outputs = {tool.output for tool in TOOLS if tool.effect is Effect.READ}
     worded = set(WORDED)
     assert {kind for kind in outputs if issubclass(kind, ToolOutput)} - worded == {TOOLS[0].output}
-
-

@@ -17,17 +17,22 @@ from knowledge.metrics.model import Unit
 from tools.contract import Effect, Tool
 
 # What a candidate gains when the message has every field it must have; what it loses for each one missing, for each
-# mention it can't take, and for a small word that all its examples have and the message has not.
+# mention it can't take, for a small word that all its examples have and the message has not, and for a negation that no
+# condition has taken up: its answer would be the opposite of what is asked.
 COMPLETE = 0.15
+COVERED = 0.15
 MISSING = 0.25
 UNTAKEN = 0.12
+UNTAKEN_FIGURE = 0.3
 NO_CUE = 0.25
+UNHEARD = 0.5
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.30
 APART = 0.04
 
 Vector = dict[str, float]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_CONTRACTION = re.compile(r"(?<=\bwhat)['’]s\b|(?<=\bwho)['’]s\b|(?<=\bhow)['’]s\b|(?<=\bwhere)['’]s\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -85,15 +90,17 @@ class Chooser:
         for tool, example in self._examples:
             likeness = sum(value * example.get(name, 0.0) for name, value in message.items())
             nearest[tool.name] = max(nearest.get(tool.name, 0.0), likeness)
-        mentioned = _mentioned(slots)
+        mentioned, covered, figure = _mentioned(slots), _covered(slots.frame), _asks_for_figure(slots)
         found = []
         for tool in self.tools:
             kinds = set(tool.semantics().values())
             missing = tuple(_missing(tool, slots))
-            untaken = sum(1 for wanted in mentioned if not wanted & kinds)
-            score = nearest.get(tool.name, 0.0) - MISSING * len(missing) - UNTAKEN * untaken
-            required = any(info.is_required() for info in tool.input.model_fields.values())
-            score += COMPLETE * (required and not missing)
+            untaken = [wanted for wanted in mentioned if not wanted & kinds]
+            score = nearest.get(tool.name, 0.0) - MISSING * len(missing)
+            score -= sum(UNTAKEN_FIGURE if "metric" in wanted else UNTAKEN for wanted in untaken)
+            if not missing and any(info.is_required() for info in tool.input.model_fields.values()):
+                score += (COMPLETE + COVERED * covered) * (figure or "metric" not in kinds)
+            score -= UNHEARD * bool(slots.figures.filters.ignored)
             own = self._own_cues[tool.name]
             score -= NO_CUE * bool(own and not slots.frame.has(*own))
             if tool.effect is Effect.WRITE and not slots.frame.has("log", *_VERBS):
@@ -125,6 +132,22 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     return wanted
 
 
+def _asks_for_figure(slots: Slots) -> bool:
+    """Whether a number is wanted: "deals won in June" asks for the deals, "how many deals" and "win rate" for one."""
+    figures = slots.figures
+    measured = any(METRICS[name].unit is not Unit.COUNT for name in figures.metrics)
+    return measured or bool(figures.group_by) or slots.frame.has("count", "change", "share", "trend", "definition")
+
+
+def _covered(frame: Frame) -> float:
+    """The part of the message's words that stand in something found: names, periods, figures, small words."""
+    found = [*frame.cues, *frame.metrics, *frame.gapped, *frame.dimensions, *frame.facts, *frame.names, *frame.periods,
+             *frame.comparisons, *frame.limits]  # fmt: skip
+    words = [token for token in frame.tokens if _counts(token)]
+    inside = sum(any(place.start <= token.start < place.end for place in found) for token in words)
+    return inside / len(words) if words else 0.0
+
+
 def mask(frame: Frame) -> str:
     """The message with every name, period and catalogue word replaced by its kind."""
     places: list[tuple[int, int, str]] = []
@@ -143,8 +166,12 @@ def mask(frame: Frame) -> str:
 
 
 def _metric_mask(name: str) -> str:
-    """Counted records ("open deals") and measured figures ("win rate") are asked for in different ways."""
-    return "metric" if METRICS[name].unit is not Unit.COUNT else "records"
+    """Counted records ("open deals") and measured figures ("win rate") are asked for in different ways.
+
+    A kind of record stands in for its own, so that "list the accounts" is nearer to accounts than to deals.
+    """
+    metric = METRICS[name]
+    return "metric" if metric.unit is not Unit.COUNT else f"records}} {{{metric.source}"
 
 
 def mask_example(example: str) -> str:
@@ -178,7 +205,7 @@ def _replace(text: str, places: list[tuple[int, int, str]]) -> str:
 
 def _features(text: str) -> Counter[str]:
     """Words and neighbouring pairs; a placeholder counts as a word."""
-    words = [token.word for token in tokenize(text) if _counts(token)]
+    words = [token.word for token in tokenize(_CONTRACTION.sub(" is", text)) if _counts(token)]
     pairs = [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
     return Counter([*words, *pairs])
 

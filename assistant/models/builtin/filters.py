@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-
 from assistant.models.builtin.frame import Frame, Named
 from assistant.models.builtin.lexicon import Mention
 from knowledge.access import Access
@@ -27,13 +26,19 @@ class FilterReader:
     access: Access
     conditions: list[Filter] = field(default_factory=list)
     compared: list[str] = field(default_factory=list)
+    ignored: list[Mention] = field(default_factory=list)
     _used: set[tuple[int, int]] = field(default_factory=set)
+    _heard: set[tuple[int, int]] = field(default_factory=set)
     _kinds: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._read_emptiness()
         self._read_names()
+        self._read_years()
         self._read_comparisons()
+        self.ignored = [
+            cue for cue in self.frame.cues if self._says_not(cue) and (cue.start, cue.end) not in self._heard
+        ]
 
     def used(self, mention: Mention) -> bool:
         """Whether a mention is part of a condition and so neither a group nor a metric."""
@@ -74,6 +79,7 @@ class FilterReader:
                 for name in self.frame.names
             ):
                 continue
+            self._heard.add((empty.start, empty.end))
             self.conditions.append(Filter(field=mention.value, op=Op.EMPTY))
             self._use(mention)
 
@@ -107,12 +113,26 @@ class FilterReader:
         )
 
     def _negated(self, name: Named) -> bool:
-        return bool(
-            self.frame.before(name.start, "negation", within=1) or self.frame.after(name.end, "negation", within=0)
+        said = self.frame.before(name.start, "negation", within=1) or self.frame.after(name.end, "negation", within=0)
+        if said:
+            self._heard.add((said.start, said.end))
+        return said is not None
+
+    def _says_not(self, cue: Mention) -> bool:
+        """A small word of negation that stands by itself and not inside a longer one ("not closed", "no. of")."""
+        if cue.value not in ("negation", "empty"):
+            return False
+        wider = [*self.frame.cues, *self.frame.metrics, *self.frame.gapped, *self.frame.facts]
+        return not any(
+            place.start <= cue.start and cue.end <= place.end and place.length > cue.length for place in wider
         )
 
     def _field(self, name: Named, kind: str) -> str:
         """A manager's name means the manager's team; any other name its own dimension."""
+        if kind == "account" and (
+            self.frame.before(name.start, "children", within=1) or self.frame.after(name.end, "children", within=1)
+        ):
+            return "parent_account"
         if kind == "person":
             ids = {reading.record_id for reading in name.of("person")}
             leads = {team.manager for team in find_teams(self.access)}
@@ -124,6 +144,31 @@ class FilterReader:
         """The record's own name where only one is meant; else the words, so that the tool asks which."""
         labels = {reading.label for reading in name.of(kind)}
         return labels.pop() if len(labels) == 1 else name.text
+
+    def _read_years(self) -> None:
+        """`founded before 1990`: a year beside the fact is a condition and no period."""
+        for fact in [mention for mention in self.frame.facts if mention.value == "founded_year"]:
+            for span in list(self.frame.periods):
+                apart = (
+                    self.frame.words_between(fact.end, span.start)
+                    if span.start >= fact.end
+                    else self.frame.words_between(span.end, fact.start)
+                )
+                if apart > BESIDE + 2 or span.value.grain not in ("year", "range"):
+                    continue
+                text = self.frame.text
+                near = Mention(span.start, span.end, "period", text[span.start : span.end])
+                earlier = self._beside_cue(near, "earlier")
+                later = not earlier and (self._beside_cue(near, "later") or span.value.grain == "range")
+                op = Op.LT if earlier else Op.GE if later else Op.EQ
+                self.conditions.append(Filter(field=fact.value, op=op, values=(span.value.start.year,)))
+                self._use(fact)
+                self.frame.periods.remove(span)
+
+    def _beside_cue(self, place: Mention, cue: str) -> bool:
+        frame = self.frame
+        inside = any(m.value == cue and m.start >= place.start and m.end <= place.end for m in frame.cues)
+        return bool(inside or frame.before(place.start, cue, within=0) or frame.after(place.end, cue, within=0))
 
     def _read_comparisons(self) -> None:
         for span in self.frame.comparisons:

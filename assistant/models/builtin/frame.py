@@ -131,17 +131,19 @@ def read(text: str, access: Access) -> Frame:
     frame.gapped = gapped
     hidden = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
     cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
-    frame.cues = sorted(_one_polarity(cues), key=lambda cue: (cue.start, cue.end))
+    frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     return frame
 
 
-def _one_polarity(cues: list[Mention]) -> list[Mention]:
-    """没有填写 says that something is empty, though 有填 inside it would say the opposite."""
-    polar = [cue for cue in cues if cue.value in ("empty", "filled", "negation")]
-    return [
-        cue for cue in cues
-        if cue not in polar or not any(cue.length < other.length and _inside(cue, other) for other in polar)
-    ]  # fmt: skip
+def _longest_of_rivals(cues: list[Mention]) -> list[Mention]:
+    """没有填写 says that something is empty, though 有填 inside it says the opposite; 我们 is not 我."""
+    for rivals in (("empty", "filled", "negation"), ("mine", "team", "we", "request")):
+        rival = [cue for cue in cues if cue.value in rivals]
+        cues = [
+            cue for cue in cues
+            if cue not in rival or not any(cue.length < other.length and _inside(cue, other) for other in rival)
+        ]  # fmt: skip
+    return cues
 
 
 Placed = Mention | Named | Span[Period] | Span[Limit] | Span[Comparison]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,29 +19,31 @@ from knowledge.metrics.period import parse_period
 from knowledge.refusals import Refusal
 from knowledge.spans import Span
 
-JOINTS = {
-    ",",
-    "，",
-    "、",
-    "and",
-    "&",
-    "和",
-    "与",
-    "及",
-    "以及",
-    ", and",
-    "，和",
-    "、和",
-    "+",
-    "/",
-    ";",
-    "；",
-    "as well as",
-    "plus",
-    "还有",
-    "跟",
-}
-TIME_WORDS = {"month": "month", "quarter": "quarter", "week": "week", "year": "year"}
+JOINTS = frozenset(
+    (
+        ",",
+        "，",
+        "、",
+        "and",
+        "&",
+        "和",
+        "与",
+        "及",
+        "以及",
+        ", and",
+        "，和",
+        "、和",
+        "+",
+        "/",
+        ";",
+        "；",
+        "as well as",
+        "plus",
+        "还有",
+        "跟",
+    )
+)
+EACH_TIME = re.compile(r"^[按每各]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
 
 
 @dataclass
@@ -67,7 +70,12 @@ class MetricSlots:
         strong = [m for m in mentions if METRICS[m.value].unit is not Unit.COUNT]
         head = self._head(strong) if strong else self._counted(mentions)
         chain = self._chain(mentions, head)
-        return list(dict.fromkeys(mention.value for mention in chain))
+        return list(dict.fromkeys(self._in_state(mention.value) for mention in chain))
+
+    def _in_state(self, metric: str) -> str:
+        """`which deals did we lose`: deals in the state that a verb elsewhere in the question says."""
+        said = [cue.value for cue in self.frame.cues if cue.value in ("won", "lost", "open")]
+        return f"deals_{said[0]}" if metric == "deals" and said else metric
 
     def _outside_brackets(self, mentions: list[Mention]) -> list[Mention]:
         """A definition in brackets explains the metric named before it and asks for nothing."""
@@ -117,7 +125,9 @@ class MetricSlots:
         """The dimensions to slice by: "by X", "which X", "top 5 X", "各X", "who"."""
         groups: list[str] = []
         for mention in self.frame.dimensions:
-            if not self.filters.used(mention) and self._groups(mention) and mention.value not in groups:
+            if self.filters.used(mention) or self._is_counted(mention) or mention.value in groups:
+                continue
+            if self._groups(mention):
                 groups.append(mention.value)
         if self.frame.has("who") and "rep" not in groups and not self.filters.names_of("person"):
             groups.insert(0, "rep")
@@ -130,8 +140,15 @@ class MetricSlots:
                 groups.append(kind)
         return groups[:2]
 
+    def _is_counted(self, mention: Mention) -> bool:
+        """The very words that name what is counted are no slice of it."""
+        same = [m for m in self.frame.metrics if (m.start, m.end) == (mention.start, mention.end)]
+        return any(METRICS[m.value].unit is Unit.COUNT and m.value in self.metrics for m in same)
+
     def _groups(self, mention: Mention) -> bool:
         frame = self.frame
+        if DIMENSIONS[mention.value].is_time and EACH_TIME.search(frame.text[mention.start : mention.end]):
+            return self.average_per != mention.value
         if frame.before(mention.start, "which", within=1) or frame.before(mention.start, "group", within=1):
             return not (self.average_per == mention.value)
         if any(
@@ -141,12 +158,12 @@ class MetricSlots:
         if any(
             span.start >= mention.end and frame.words_between(mention.end, span.start) <= 3 for span in frame.limits
         ):
-            return not frame.has("which") or True
+            return True
         if frame.before(mention.start, "highest", "lowest", within=1):
             return True
         if is_chinese(frame.text) and self._follows_superlative(mention):
             return True
-        joined = [g for g in frame.dimensions if g is not mention and 0 <= mention.start - g.end]
+        joined = [g for g in frame.dimensions if g is not mention and mention.start - g.end >= 0]
         return any(
             frame.gap(other.end, mention.start).casefold() in JOINTS
             and other.start < mention.start
@@ -187,11 +204,13 @@ class MetricSlots:
     def _periods(self) -> list[tuple[Period, str]]:
         """Every period with the words for it; a range is two periods where the question compares its ends."""
         found: list[tuple[Period, str]] = []
-        for span in self.frame.periods:
+        for span in self.frame.periods if self.filters else ():
             ends = self._ends(span) if self._comparing else None
             found += ends or [(span.value, span.text)]
         if len(found) == 2:
             found = _share_year(found, self.access)
+        if self._comparing:
+            found.sort(key=lambda item: item[0].start, reverse=True)
         return found
 
     def _ends(self, span: Span[Period]) -> list[tuple[Period, str]] | None:
@@ -243,8 +262,8 @@ class MetricSlots:
 
     @cached_property
     def share(self) -> bool | None:
-        """Whether shares of the total are asked for."""
-        return True if self.frame.has("share") else None
+        """Whether shares of the total are asked for; "by what percentage did it change" asks for something else."""
+        return True if self.frame.has("share") and not self._comparing else None
 
     @cached_property
     def scope(self) -> str | None:

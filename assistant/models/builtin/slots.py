@@ -65,7 +65,9 @@ class Slots:
         return next((team.name for team in find_teams(self.access) if team.id in mine), None)
 
     def role(self) -> str | None:
-        """A role named in the plural or singular: "managers", "经理"."""
+        """A role named in the plural or singular: "managers", "经理"; beside a name it asks for that person's."""
+        if self.name("person"):
+            return None
         for word, role in ROLE_WORDS.items():
             if re.search(word, self.frame.text, re.IGNORECASE):
                 return role.value
