@@ -183,7 +183,8 @@ class Assistant:
             reply = Reply(
                 thread_id=turn.thread_id, turn_id=stored.id, outcome=draft.outcome, language=turn.language,
                 text=draft.text, parts=draft.parts, citations=draft.citations, proposals=draft.proposals,
-                tool_calls=[ToolCallRecord(**{name: call[name] for name in ("tool", "arguments", "status")}) for call in calls],
+                tool_calls=[ToolCallRecord(**{name: call[name] for name in ("tool",
+                "arguments", "status")}) for call in calls],
                 usage=usage, model=self.model.name,
             )  # fmt: skip
             stored.reply = reply.model_dump(mode="json")

@@ -43,178 +43,17 @@ ZH_TRADE = re.compile(
 )
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-.&'’][A-Za-z0-9]+)*|[\u3400-\u9fff]+|[^\W_]+", re.UNICODE)
 COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "can",
-        "could",
-        "deal",
-        "deals",
-        "did",
-        "do",
-        "does",
-        "down",
-        "each",
-        "far",
-        "for",
-        "from",
-        "give",
-        "has",
-        "have",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "its",
-        "last",
-        "least",
-        "less",
-        "like",
-        "list",
-        "lost",
-        "made",
-        "make",
-        "many",
-        "may",
-        "me",
-        "month",
-        "most",
-        "much",
-        "my",
-        "new",
-        "no",
-        "not",
-        "of",
-        "off",
-        "on",
-        "one",
-        "only",
-        "open",
-        "or",
-        "our",
-        "out",
-        "over",
-        "per",
-        "product",
-        "products",
-        "quarter",
-        "rate",
-        "region",
-        "rep",
-        "revenue",
-        "sale",
-        "sales",
-        "sell",
-        "show",
-        "sold",
-        "some",
-        "team",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "they",
-        "this",
-        "to",
-        "top",
-        "total",
-        "up",
-        "us",
-        "versus",
-        "was",
-        "we",
-        "week",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "win",
-        "with",
-        "won",
-        "would",
-        "year",
-        "you",
-        "your",
-        "account",
-        "accounts",
-        "agent",
-        "amount",
-        "average",
-        "best",
-        "bookings",
-        "break",
-        "brought",
-        "bring",
-        "call",
-        "called",
-        "calls",
-        "change",
-        "close",
-        "closed",
-        "company",
-        "compare",
-        "compared",
-        "customer",
-        "customers",
-        "cycle",
-        "day",
-        "days",
-        "email",
-        "first",
-        "employees",
-        "find",
-        "growth",
-        "highest",
-        "list",
-        "lowest",
-        "main",
-        "mark",
-        "max",
-        "meeting",
-        "money",
-        "next",
-        "number",
-        "office",
-        "open",
-        "opportunity",
-        "opportunities",
-        "percent",
-        "percentage",
-        "pipeline",
-        "price",
-        "quota",
-        "recorded",
-        "report",
-        "second",
-        "stage",
-        "target",
-        "targets",
-        "time",
-        "today",
-        "trend",
-        "value",
-        "visit",
-        "visited",
-        "visits",
-        "worst",
-    ]
+    """
+    a an and are as at be been by can could deal deals did do does down each far for from give has have how i in is
+    it its last least less like list lost made make many may me month most much my new no not of off on one only
+    open or our out over per product products quarter rate region rep revenue sale sales sell show sold some team
+    than that the their them then there they this to top total up us versus was we week were what when where which
+    who whom whose why will win with won would year you your account accounts agent amount average best bookings
+    break brought bring call called calls change close closed company compare compared customer customers cycle day
+    days email first employees find growth highest list lowest main mark max meeting money next number office open
+    opportunity opportunities percent percentage pipeline price quota recorded report second stage target targets
+    time today trend value visit visited visits worst
+    """.split()  # noqa: SIM905 - a list of this length reads best as text
 )
 
 
@@ -241,7 +80,7 @@ class NameKey(Base):
 
 @dataclass(frozen=True)
 class NameMatch:
-    """A name's reading: which record (or value, without `record_id`), and whether it is written as the records have it."""
+    """A reading of a name: which record (or value, without `record_id`), and whether the records write it so."""
 
     kind: str
     label: str
@@ -256,7 +95,8 @@ RECORDS: dict[str, Any] = {
     "team": Team, "stage": Stage, "contact": Contact, "deal": Deal,
 }  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
-    "sector": (Account.sector,), "location": (Account.location,), "segment": (Account.segment,), "tier": (Account.tier,),
+    "sector": (Account.sector,), "location": (Account.location,),
+    "segment": (Account.segment,), "tier": (Account.tier,),
     "source": (Deal.source, Account.source), "channel": (Deal.channel,), "loss_reason": (Deal.loss_reason,),
     "competitor": (DealCompetitor.name,),
 }  # fmt: skip
@@ -317,7 +157,7 @@ def _all_rows(session: Session) -> Iterator[dict[str, Any]]:
         if kind == "deal":
             if not many_deals:
                 for record_id, name, external_id in session.execute(select(Deal.id, Deal.name, Deal.external_id)).all():
-                    for text in {name, external_id} - {None}:
+                    for text in {text for text in (name, external_id) if text}:
                         yield {
                             "kind": kind,
                             "key": normalise_name(text),
@@ -375,7 +215,7 @@ def _visible(access: Access) -> ColumnElement[bool]:
         or_(access.rows(Contact.owner_id), access.rows(Account.owner_id))
     )  # fmt: skip
     deals = select(Deal.id).where(access.rows(Deal.owner_id, Deal.closed_on))
-    allowed = [
+    allowed: list[ColumnElement[bool]] = [
         NameKey.kind.not_in(["contact", "deal", "account"]),
         (NameKey.kind == "contact") & NameKey.record_id.in_(contacts),
         (NameKey.kind == "deal") & NameKey.record_id.in_(deals),

@@ -17,7 +17,8 @@ SCALES = {
     "billion": 10**9, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8,
 }  # fmt: skip
 UNITS = {
-    "%": "percent", "percent": "percent", "minute": "minutes", "minutes": "minutes", "min": "minutes", "mins": "minutes",
+    "%": "percent", "percent": "percent", "minute": "minutes", "minutes": "minutes",
+    "min": "minutes", "mins": "minutes",
     "分钟": "minutes", "hour": "hours", "hours": "hours", "h": "hours", "小时": "hours", "个小时": "hours",
     "day": "days", "days": "days", "天": "days", "week": "weeks", "weeks": "weeks", "周": "weeks",
     "month": "months", "months": "months", "个月": "months",
@@ -186,7 +187,7 @@ LIMITS: list[tuple[re.Pattern[str], Literal["highest", "lowest"] | None]] = [
 
 def find_limits(text: str) -> list[Span[Limit]]:
     """How many are asked for: "top five", "bottom 3", "前五", "最高的3个"."""
-    spans = []
+    spans: list[Span[Limit]] = []
     for pattern, direction in LIMITS:
         for match in pattern.finditer(text):
             count = small(match["n"])

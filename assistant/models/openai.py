@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
@@ -30,7 +32,7 @@ class OpenAICompatible:
 
         return ChatOpenAI(
             model=self.settings.openai_model or "",
-            api_key=self.settings.openai_api_key or "none",  # type: ignore[arg-type]  # coerced to SecretStr
+            api_key=SecretStr(self.settings.openai_api_key or "none"),
             base_url=self.settings.openai_base_url,
             temperature=0,
             timeout=SECONDS,

@@ -18,7 +18,7 @@ def words(language: str) -> dict[str, str]:
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for key, value in table.items():
         name = f"{prefix}{key}"
         pairs += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]

@@ -26,7 +26,7 @@ STAGES = ("Prospecting", "Engaging", "Won", "Won", "Won", "Lost", "Lost")
 
 def write_export(folder: Path, deals: int, seed: int = 7) -> None:
     """Write a seeded export: accounts, products, people, and `deals` deals over three years."""
-    chance = random.Random(seed)  # noqa: S311 - sample data
+    chance = random.Random(seed)
     accounts = [f"Account {number:05d}" for number in range(min(20_000, max(100, deals // 50)))]
     products = [f"Product {letter}{number}" for letter in "ABCD" for number in range(10)]
     people = [f"Person {number:03d}" for number in range(200)]
@@ -39,8 +39,19 @@ def write_export(folder: Path, deals: int, seed: int = 7) -> None:
     _write(folder / "people.csv", ["sales_agent", "manager", "regional_office"], (
         [name, f"Manager {index % 20}", ("East", "West", "Central")[index % 3]] for index, name in enumerate(people)
     ))  # fmt: skip
-    header = ["opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date", "close_value"]
-    _write(folder / "pipeline.csv", header, (_deal(chance, number, people, products, accounts) for number in range(deals)))
+    header = [
+        "opportunity_id",
+        "sales_agent",
+        "product",
+        "account",
+        "deal_stage",
+        "engage_date",
+        "close_date",
+        "close_value",
+    ]
+    _write(
+        folder / "pipeline.csv", header, (_deal(chance, number, people, products, accounts) for number in range(deals))
+    )
 
 
 def _deal(chance: random.Random, number: int, people: list[str], products: list[str], accounts: list[str]) -> list[Any]:
@@ -70,7 +81,9 @@ def measure(folder: Path, url: str) -> dict[str, Any]:
     database = Database(url)
     migrate(database, company=Company(id=1, currency="USD"))
     start = time.perf_counter()
-    report = import_paths(database, [folder], person_id=None, today=date(2024, 1, 1), now=datetime(2024, 1, 1, tzinfo=UTC))
+    report = import_paths(
+        database, [folder], person_id=None, today=date(2024, 1, 1), now=datetime(2024, 1, 1, tzinfo=UTC)
+    )
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
     counts = {kind: count.model_dump() for kind, count in report.counts.items()}
@@ -79,7 +92,7 @@ def measure(folder: Path, url: str) -> dict[str, Any]:
 
 def _in_own_process(folder: Path, url: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "evals.bench.import_speed", "--measure", str(folder), "--url", url]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 
@@ -93,9 +106,13 @@ def run(deals: int = 1_000_000) -> bool:
         url = f"sqlite:///{name}/bench.db"
         first, second = _in_own_process(folder, url), _in_own_process(folder, url)
     for label, found in (("first import", first), ("same files again", second)):
-        print(f"import of {deals:,} deals, {label}: {found['seconds']} s, {found['megabytes']} MB at most, deals {found['counts']['deals']}")
+        print(
+            f"import of {deals:,} deals, {label}: {found['seconds']} s, {found['megabytes']} MB at most, deals {found['counts']['deals']}"
+        )
     print(f"the bar: {SECONDS:.0f} s, {MEGABYTES:.0f} MB")
-    return bool(first["seconds"] <= SECONDS and first["megabytes"] < MEGABYTES and not second["counts"]["deals"]["updated"])
+    return bool(
+        first["seconds"] <= SECONDS and first["megabytes"] < MEGABYTES and not second["counts"]["deals"]["updated"]
+    )
 
 
 def main() -> None:

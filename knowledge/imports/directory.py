@@ -246,6 +246,7 @@ class Reference(dict[Any, "int | None"]):
                 names = list(dict.fromkeys(found.values()))
                 rows = sum(self.rows[raw] for raw in found)
                 notes.append(Note(code=code, facts={
-                    "kind": self.directory.record, "field": field_name, "count": len(names), "names": names[:20], "rows": rows,
+                    "kind": self.directory.record, "field": field_name, "count": len(names),
+                    "names": names[:20], "rows": rows,
                 }))  # fmt: skip
         return notes

@@ -19,7 +19,7 @@ _SPACE = " \t\r\n"
 def open_json(path: Path) -> Table:
     """A JSON file as a table; nested objects become dotted headers ("Account.Name").
 
-    Raises FileProblemError: `file.empty`, `file.binary`, `file.json` (with the position), `file.json_rows` (no objects).
+    Raises FileProblemError: `file.empty`, `file.binary`, `file.json` (with its place), `file.json_rows` (no objects).
     """
     encoding = find_encoding(path, bounded_lines=False)
     headers: dict[str, None] = {}

@@ -63,7 +63,7 @@ class RowMatcher:
         return found if self.record in UNIQUE_NAMES else self._free(found, external)
 
     def _free(self, found: int | None, external: str | None) -> int | None:
-        """A record found by name is the row's, unless both have an id of their source: then they are two of one name."""
+        """A record found by name is the row's, unless both have an id of their source: they are two of a name."""
         return None if external and found in self.directory.with_external else found
 
     def _new(self, name: str, external: str | None, email: str | None, partner: Any) -> int:  # noqa: ANN401

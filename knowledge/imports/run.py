@@ -108,8 +108,10 @@ def _open(paths: Sequence[Path], own: Mapping[str, MapFile]) -> tuple[list[_Sour
         for table in tables:
             found = recognise(table.headers, [path.name, table.sheet or ""], own.get(path.name))
             report = FileReport(
-                path=str(path), sheet=table.sheet, kind=found.kind.name if found.kind else None, encoding=table.encoding,
-                separator=table.separator, mapping=found.mapping, decisions=list(table.decisions), problem=found.problem,
+                path=str(path), sheet=table.sheet,
+                kind=found.kind.name if found.kind else None, encoding=table.encoding,
+                separator=table.separator, mapping=found.mapping,
+                decisions=list(table.decisions), problem=found.problem,
             )  # fmt: skip
             sources.append(_Source(table, found, report))
             reports.append(report)

@@ -17,7 +17,8 @@ WON = frozenset({
     "赢单关闭", "成功", "签约", "已签约", "赢单结束", "成单", "已成单",
 })  # fmt: skip
 LOST = frozenset({
-    "lost", "closedlost", "closelost", "deallost", "lose", "failed", "输单", "输", "丢单", "已输单", "失败", "流失", "已流失",
+    "lost", "closedlost", "closelost", "deallost", "lose", "failed", "输单", "输", "丢单", "已输单",
+    "失败", "流失", "已流失",
     "输单关闭", "丢失", "战败", "未成交",
 })  # fmt: skip
 OPEN = frozenset({

@@ -82,10 +82,12 @@ class Store:
             self.begin(writing=False)
 
     def create_stage(self, name: str, columns: Sequence[Column[Any]]) -> Table:
-        """A fresh temporary table: `row_no` (key), `id`, `changed`, `extra` (as text) and copies of the given columns."""
+        """A fresh temporary table: `row_no` (key), `id`, `changed`, `extra` (text), copies of the given columns."""
         stage = Table(
-            name, MetaData(), Column("row_no", Integer, primary_key=True, autoincrement=False), Column("id", BigInteger),
-            Column("changed", Integer), Column("extra", Text), *(Column(c.name, _plain_type(c)) for c in columns), prefixes=["TEMPORARY"],
+            name, MetaData(), Column("row_no", Integer, primary_key=True,
+            autoincrement=False), Column("id", BigInteger),
+            Column("changed", Integer), Column("extra", Text), *(Column(c.name,
+            _plain_type(c)) for c in columns), prefixes=["TEMPORARY"],
         )  # fmt: skip
         self.connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
         stage.create(self.connection)

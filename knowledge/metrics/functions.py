@@ -59,7 +59,7 @@ class median(FunctionElement[float]):
 
 
 def _one(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(list(element.clauses)[0], **options)
+    return compiler.process(next(iter(element.clauses)), **options)
 
 
 @compiles(month_of, "sqlite")

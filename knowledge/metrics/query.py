@@ -149,10 +149,10 @@ def _run(
         if not labels and count == 0 and metric.unit in (Unit.MONEY, Unit.COUNT) and metric.additive:
             value = 0
         found = None if value is None else float(value)
-        name = tuple(None if part is None else str(getattr(part, "value", part)) for part in group)
-        while name in values:  # two records of one name stay two groups
-            name = (*name[:-1], f"{name[-1]} ·")
-        values[name] = (found, count)
+        shown: Keys = tuple(None if part is None else str(getattr(part, "value", part)) for part in group)
+        while shown in values:  # two records of one name stay two groups
+            shown = (*shown[:-1], f"{shown[-1]} ·")
+        values[shown] = (found, count)
     if metric.additive and not query.group_by and not values:
         values[()] = (0.0, 0)
     return values

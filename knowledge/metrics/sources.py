@@ -59,7 +59,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of record. `day` is the business day a row belongs to; `extra` are JSON columns with the joins to reach them."""
+    """A kind of record. `day`: the business day of a row; `extra`: JSON columns with the joins to reach them."""
 
     name: str
     table: Any
@@ -163,8 +163,10 @@ DEALS = Source(
         "amount": Field(Deal.amount, money=True), "probability": Field(Deal.probability * 100),
         "quantity": Field(deal_line.quantity, ("line",)),
         "closed_on": Field(Deal.closed_on, dated=True), "created_on": Field(deal_began, dated=True),
-        "engaged_on": Field(Deal.engaged_on, dated=True), "expected_close_on": Field(Deal.expected_close_on, dated=True),
-        "days_open": Field(None, on_day=lambda today: days_between(deal_began, func.coalesce(Deal.closed_on, literal(today)))),
+        "engaged_on": Field(Deal.engaged_on, dated=True),
+        "expected_close_on": Field(Deal.expected_close_on, dated=True),
+        "days_open": Field(None, on_day=lambda today: days_between(deal_began,
+        func.coalesce(Deal.closed_on, literal(today)))),
         "days_since_activity": Field(None, on_day=_silent_days),
     },
     extra=((Deal.extra, ()), (account.extra, ("account",))),
@@ -255,7 +257,8 @@ PRODUCTS = Source(
     "products", Product, literal(None), None,
     joins={"product_line": Join(product_line, lambda _: product_line.id == Product.product_line_id)},
     fields={
-        "product": Field(Product.name, (), Product.id), "product_line": Field(product_line.name, ("product_line",), product_line.id),
+        "product": Field(Product.name, (), Product.id),
+        "product_line": Field(product_line.name, ("product_line",), product_line.id),
         "list_price": Field(Product.list_price, money=True),
     },
 )  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 
 from knowledge.access import Access
-from knowledge.metrics.model import MetricQuery, Op, Period, Scope
+from knowledge.metrics.model import MetricQuery, Period, Scope
 from knowledge.metrics.period import period_containing
-from knowledge.metrics.sources import TARGETS
+from knowledge.metrics.sources import TARGETS, Join
 from knowledge.metrics.statement import Statement, condition, field_of
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.target_list import targets_visible
@@ -61,11 +61,12 @@ def _sum(
     exact = [
         column.is_not(None) if column.key in columns else column.is_(None) for column in dict.fromkeys(SLICES.values())
     ]
-    filters, joins = [], []
+    filters: list[ColumnElement[bool]] = []
+    joins: list[Join] = []
     for item in query.where:
         field = field_of(access, TARGETS, item.field, "target")
         joins += field.joins
-        filters.append(condition(access, field, item if item.op is not Op.EMPTY else item))
+        filters.append(condition(access, field, item))
     fields = [field_of(access, TARGETS, name, "target") for name in query.group_by]
     joins += [join for field in fields for join in field.joins]
     inside = [Target.metric == "bookings", Target.period_start >= period.start, Target.period_end <= period.end]

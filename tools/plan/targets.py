@@ -67,7 +67,8 @@ def find_targets(asked: FindTargets, context: ToolContext) -> TargetsFound:
         if text
     }
     period = parse_period(asked.period, context.today, access.company.fiscal_year_start) if asked.period else None
-    targets = read_targets(access, start=period and period.start, end=period and period.end, **chosen)
+    span = {"start": period.start, "end": period.end} if period else {}
+    targets = read_targets(access, **chosen, **span)
     if not targets:
         raise ToolRefusal("no_data.targets", metric="target")
     rows = [[item.metric, item.slice, item.period_start, item.period_end, item.amount] for item in targets]

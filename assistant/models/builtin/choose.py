@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
 from assistant.models.builtin.lexicon import cue_lexicon
@@ -206,7 +207,7 @@ def _replace(text: str, places: list[tuple[int, int, str]]) -> str:
 def _features(text: str) -> Counter[str]:
     """Words and neighbouring pairs; a placeholder counts as a word."""
     words = [token.word for token in tokenize(_CONTRACTION.sub(" is", text)) if _counts(token)]
-    pairs = [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
     return Counter([*words, *pairs])
 
 

@@ -129,7 +129,7 @@ def read(text: str, access: Access) -> Frame:
         if id(mention) in kept:
             {"metric": frame.metrics, "dimension": frame.dimensions, "fact": frame.facts}[mention.kind].append(mention)
     frame.gapped = gapped
-    hidden = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
+    hidden: list[Placed] = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
     cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     return frame

@@ -49,7 +49,7 @@ class Lexicon:
         self._longest = max((len(key) for key in self._phrases), default=0)
 
     def find(self, tokens: list[Token]) -> list[Mention]:
-        """Every phrase in the message; of one kind the longest at a place, several values where a phrase has several."""
+        """Every phrase in the message: of a kind the longest at a place, with each value that it has."""
         found: list[Mention] = []
         taken: dict[str, int] = {}
         for first in range(len(tokens)):

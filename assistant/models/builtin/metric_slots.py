@@ -82,7 +82,7 @@ class MetricSlots:
         text = self.frame.text
         outside = [
             m for m in mentions
-            if text[: m.start].count("(") + text[: m.start].count("（") <= text[: m.start].count(")") + text[: m.start].count("）")
+            if _depth(text[: m.start]) <= 0
         ]  # fmt: skip
         return outside or mentions
 
@@ -150,7 +150,7 @@ class MetricSlots:
         if DIMENSIONS[mention.value].is_time and EACH_TIME.search(frame.text[mention.start : mention.end]):
             return self.average_per != mention.value
         if frame.before(mention.start, "which", within=1) or frame.before(mention.start, "group", within=1):
-            return not (self.average_per == mention.value)
+            return self.average_per != mention.value
         if any(
             span.end <= mention.start and frame.words_between(span.end, mention.start) <= 2 for span in frame.limits
         ):

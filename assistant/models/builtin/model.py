@@ -43,7 +43,7 @@ class BuiltinModel(BaseChatModel):
         return "salesdesk-builtin"
 
     def for_turn(self, turn: Turn) -> BuiltinModel:
-        """This model, speaking in one turn."""
+        """The model as it speaks in one turn."""
         return BuiltinModel(toolbox=self.toolbox, turn=turn)
 
     def bind_tools(

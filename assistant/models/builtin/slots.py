@@ -132,7 +132,8 @@ class Slots:
 
 
 ROLE_WORDS = {
-    r"\bmanagers?\b|经理": Role.MANAGER, r"\bdirectors?\b|总监": Role.DIRECTOR, r"\btrainees?\b|new hires?|新人": Role.TRAINEE,
+    r"\bmanagers?\b|经理": Role.MANAGER, r"\bdirectors?\b|总监": Role.DIRECTOR,
+    r"\btrainees?\b|new hires?|新人": Role.TRAINEE,
     r"\breps?\b|\bsalespeople\b|销售代表|销售人员|业务员": Role.REP, r"\boperations\b|运营": Role.OPERATIONS,
 }  # fmt: skip
 
@@ -144,7 +145,7 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "team": Slots.team,
     "region": lambda slots: slots.name("region"),
     "role": Slots.role,
-    "metric": lambda slots: (slots.figures.metrics or [None])[0],
+    "metric": lambda slots: next(iter(slots.figures.metrics), None),
     "dimension": lambda slots: slots.figures.group_by,
     "filters": lambda slots: [item.model_dump(mode="json") for item in slots.figures.filters.conditions],
     "period": lambda slots: slots.figures.period,
