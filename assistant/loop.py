@@ -45,7 +45,7 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
     def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[..., Any]) -> ToolMessage:
         """Run the call in its own session; the result goes to the turn whole and to the model as a preview."""
         call = request.tool_call
-        result = self.toolbox.run(request.runtime.context, call["name"], call["args"])
+        result = self.toolbox.run(cast(Turn, request.runtime.context), call["name"], call["args"])
         return ToolMessage(
             content=preview(result),
             name=call["name"],

@@ -54,4 +54,4 @@ def major(amount: int | None, currency: str) -> int | float | None:
         return None
     digits = minor_digits(currency)
     whole, rest = divmod(amount, 10**digits)
-    return whole if rest == 0 else round(float(amount) / 10**digits, digits)
+    return int(whole) if rest == 0 else float(round(float(amount) / 10**digits, digits))

@@ -21,7 +21,7 @@ def _groups(field: str) -> dict[str, list[str]]:
         groups += [
             [str(english[code]).casefold(), str(chinese[code])]
             for code in english
-            if len(code) == 2 and code in chinese
+            if len(str(code)) == 2 and code in chinese
         ]
     known: dict[str, list[str]] = {}
     for group in groups:

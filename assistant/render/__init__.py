@@ -82,8 +82,8 @@ def _piece(result: ToolResult, turn: Turn) -> Draft:
     if result.written:
         written = result.written
         if written.change_set_id is not None:
-            part: Part = undo_part(written.plan, written.change_set_id, language)
-            return _plain(say("done.written", language, what=part.summary), "done", part)
+            undo = undo_part(written.plan, written.change_set_id, language)
+            return _plain(say("done.written", language, what=undo.summary), "done", undo)
         waiting = proposal_part(written, turn.principal.may_approve, language)
         return _plain(say("proposed", language, what=waiting.summary), "proposed", waiting)
     if result.output is None:

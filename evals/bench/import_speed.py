@@ -107,7 +107,8 @@ def run(deals: int = 1_000_000) -> bool:
         first, second = _in_own_process(folder, url), _in_own_process(folder, url)
     for label, found in (("first import", first), ("same files again", second)):
         print(
-            f"import of {deals:,} deals, {label}: {found['seconds']} s, {found['megabytes']} MB at most, deals {found['counts']['deals']}"
+            f"import of {deals:,} deals, {label}: {found['seconds']} s, {found['megabytes']} MB at most, "
+            f"deals {found['counts']['deals']}"
         )
     print(f"the bar: {SECONDS:.0f} s, {MEGABYTES:.0f} MB")
     return bool(

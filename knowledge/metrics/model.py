@@ -121,8 +121,8 @@ class MetricRow(BaseModel):
 class MetricResult(BaseModel):
     """A metric's answer. `total` is the value over everything asked, grouped or not.
 
-    `groups` counts all groups and `rows` holds the first `limit` of them, in `order`. `data_from`/`data_to` say what days there is
-    data for (flows). `where` holds the filters as resolved, with the records' own names.
+    `groups` counts all groups and `rows` holds the first `limit` of them, in `order`. `data_from`/`data_to` say
+    what days there is data for (flows). `where` holds the filters as resolved, with the records' own names.
     """
 
     metric: str

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func
 from knowledge.access import Access
 from knowledge.metrics.model import MetricQuery, Period, Scope
 from knowledge.metrics.period import period_containing
-from knowledge.metrics.sources import TARGETS, Join
+from knowledge.metrics.sources import TARGETS
 from knowledge.metrics.statement import Statement, condition, field_of
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.target_list import targets_visible
@@ -62,7 +62,7 @@ def _sum(
         column.is_not(None) if column.key in columns else column.is_(None) for column in dict.fromkeys(SLICES.values())
     ]
     filters: list[ColumnElement[bool]] = []
-    joins: list[Join] = []
+    joins: list[str] = []
     for item in query.where:
         field = field_of(access, TARGETS, item.field, "target")
         joins += field.joins

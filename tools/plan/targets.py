@@ -67,8 +67,7 @@ def find_targets(asked: FindTargets, context: ToolContext) -> TargetsFound:
         if text
     }
     period = parse_period(asked.period, context.today, access.company.fiscal_year_start) if asked.period else None
-    span = {"start": period.start, "end": period.end} if period else {}
-    targets = read_targets(access, **chosen, **span)
+    targets = read_targets(access, **chosen, start=period.start if period else None, end=period.end if period else None)
     if not targets:
         raise ToolRefusal("no_data.targets", metric="target")
     rows = [[item.metric, item.slice, item.period_start, item.period_end, item.amount] for item in targets]

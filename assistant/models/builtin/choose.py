@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
 from assistant.models.builtin.lexicon import cue_lexicon
@@ -142,8 +143,12 @@ def _asks_for_figure(slots: Slots) -> bool:
 
 def _covered(frame: Frame) -> float:
     """The part of the message's words that stand in something found: names, periods, figures, small words."""
-    found = [*frame.cues, *frame.metrics, *frame.gapped, *frame.dimensions, *frame.facts, *frame.names, *frame.periods,
-             *frame.comparisons, *frame.limits]  # fmt: skip
+    # Each kind is a list of its own type; all have a start and an end.
+    kinds: list[list[Any]] = [
+        frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.names, frame.periods,
+        frame.comparisons, frame.limits,
+    ]  # fmt: skip
+    found = [place for kind in kinds for place in kind]
     words = [token for token in frame.tokens if _counts(token)]
     inside = sum(any(place.start <= token.start < place.end for place in found) for token in words)
     return inside / len(words) if words else 0.0

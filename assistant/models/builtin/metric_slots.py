@@ -80,11 +80,7 @@ class MetricSlots:
     def _outside_brackets(self, mentions: list[Mention]) -> list[Mention]:
         """A definition in brackets explains the metric named before it and asks for nothing."""
         text = self.frame.text
-        outside = [
-            m for m in mentions
-            if _depth(text[: m.start]) <= 0
-        ]  # fmt: skip
-        return outside or mentions
+        return [m for m in mentions if _depth(text[: m.start]) <= 0] or mentions
 
     def _head(self, strong: list[Mention]) -> Mention:
         """Of several figures without a joint, the one the others only describe: Chinese and compounds put it last."""
@@ -313,3 +309,8 @@ def _names_year(text: str) -> bool:
 
 def _digit_runs(text: str) -> list[str]:
     return "".join(char if char.isdigit() else " " for char in text).split()
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open where the text ends."""
+    return sum((character in "(（") - (character in ")）") for character in text)

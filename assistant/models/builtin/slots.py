@@ -110,7 +110,8 @@ class Slots:
     def summary(self) -> str | None:
         """What was told, without the words that only ask to log it."""
         text = re.sub(
-            r"^\s*(please\s+)?(log|record|note)( down)?( that)?\b[:,]?\s*|^\s*(请)?(帮我)?(记录一下|记一下|记录|登记)[：:，,]?\s*",
+            r"^\s*(please\s+)?(log|record|note)( down)?( that)?\b[:,]?\s*"
+            r"|^\s*(请)?(帮我)?(记录一下|记一下|记录|登记)[：:，,]?\s*",
             "",
             self.frame.text,
             flags=re.IGNORECASE,
