@@ -20,6 +20,7 @@ from assistant.agent import Assistant
 from assistant.build import build_assistant
 from assistant.settings import Settings, load
 from knowledge import sign_in
+from knowledge.names import rebuild_names
 from knowledge.roster import add_person, find_person
 from knowledge.sales.sell.accounts import Account
 from knowledge.sales.team.people import Role
@@ -79,6 +80,7 @@ def assistant(tmp_path: Path) -> Iterator[Assistant]:
         for email, (name, role, team) in PEOPLE.items():
             added = add_person(session, email, name=name, role=role, today=TODAY, team=team, create_team=True)
             session.add(Account(name=f"{name.split()[0]} Industries", owner_id=added.person.id))
+        rebuild_names(session)
     yield desk
     desk.database.close()
 
