@@ -57,7 +57,8 @@ class Turn:
     results: list[ToolResult] = field(default_factory=list)
     said: Said | None = None
     # Tools may run at once in threads; the one low-risk write of a turn is counted under this lock.
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    # (Any, since pydantic reads this class for LangChain, and to it threading.Lock is no type.)
+    lock: Any = field(default_factory=threading.Lock, repr=False)
     wrote: bool = False
     # The stored turn that holds the request's idempotency key meanwhile.
     stored_id: int | None = None
