@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -176,6 +176,10 @@ class Tool:
                 kinds[name] = found[0]
         return kinds
 
+    def options(self, field: str) -> frozenset[str]:
+        """The values that a field of fixed choices allows; empty for any other field."""
+        return frozenset(_literals(self.input.model_fields[field].annotation))
+
     def describe(self) -> dict[str, Any]:
         """The declaration as JSON, for `salesdesk tools --json`."""
         return {
@@ -199,6 +203,12 @@ def _nested_semantic(annotation: Any) -> list[str]:  # noqa: ANN401 - any type f
         if found := _nested_semantic(part):
             return found
     return []
+
+
+def _literals(annotation: Any) -> list[str]:  # noqa: ANN401 - any type form
+    if get_origin(annotation) is Literal:
+        return [str(value) for value in get_args(annotation)]
+    return [value for part in get_args(annotation) for value in _literals(part)]
 
 
 def tool(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -27,7 +28,9 @@ def number(value: float, digits: int = 2) -> str:
     """Thousands separated; decimals only where there are any, at most `digits`."""
     if float(value).is_integer():
         return f"{int(value):,}"
-    return f"{value:,.{digits}f}"
+    # Half up, as people round: binary floats alone would make 62.735 into 62.73.
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return f"{rounded:,}"
 
 
 def money(value: float, currency: str | None, language: Language) -> str:

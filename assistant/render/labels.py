@@ -31,6 +31,9 @@ def metric_label(name: str, language: Language) -> str:
 def field_label(name: str, language: Language) -> str:
     """A dimension's or fact's name; an extra column keeps its header."""
     item = DIMENSIONS.get(name) or FACTS.get(name)
+    if item is None and has(f"column.{name}", language):
+        label = say(f"column.{name}", language)
+        return label[:1].lower() + label[1:]
     if item is None:
         return name
     return item.label_zh if language == "zh" else item.label_en

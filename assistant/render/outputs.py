@@ -99,6 +99,8 @@ def _brief(output: AccountBriefed, language: Language) -> str:
     owner = brief.owner or say("brief.nobody", language)
     if brief.restricted:
         return say("brief.restricted", language, name=brief.name, owner=owner)
+    if output.asked:
+        return _asked(output, owner, language)
     lines = [say("brief.head", language, name=brief.name, owner=owner)]
     if brief.facts:
         lines.append(_facts(brief, language))
@@ -123,16 +125,37 @@ def _brief(output: AccountBriefed, language: Language) -> str:
     return "\n".join(lines)
 
 
+def _asked(output: AccountBriefed, owner: str, language: Language) -> str:
+    """Only what was asked of the account, with a word where it is not recorded."""
+    brief, lines = output.brief, []
+    for name in output.asked:
+        if name == "contacts":
+            values = [_cells(row, brief, language) for row in brief.contacts] or [say("word.not_recorded", language)]
+        elif name == "owner":
+            values = [owner]
+        else:
+            known = name in brief.facts
+            values = [_fact(brief, name, language) if known else say("word.not_recorded", language)]
+        label = column_label(name, language)
+        lines += [say("word.label_value", language, label=label, value=value) for value in values]
+    return say("found.person", language, name=brief.name, what=say("word.list_joint", language).join(lines))
+
+
 def _facts(brief: AccountBrief, language: Language) -> str:
-    shown = []
-    for name, value in brief.facts.items():
-        text = word_cell(name, value, language)
-        if name == "annual_revenue":
-            text = money(value, brief.currency, language)
-        elif name in FACTS and FACTS[name].unit is Unit.COUNT:
-            text = number(value)
-        shown.append(say("word.label_value", language, label=column_label(name, language), value=text))
+    shown = [
+        say("word.label_value", language, label=column_label(name, language), value=_fact(brief, name, language))
+        for name in brief.facts
+    ]
     return say("word.list_joint", language).join(shown)
+
+
+def _fact(brief: AccountBrief, name: str, language: Language) -> str:
+    value = brief.facts[name]
+    if name == "annual_revenue":
+        return money(value, brief.currency, language)
+    if name in FACTS and FACTS[name].unit is Unit.COUNT:
+        return number(value)
+    return word_cell(name, value, language)
 
 
 def _state(state: DealState, brief: AccountBrief, language: Language) -> str:
@@ -163,6 +186,13 @@ def _people(output: PeopleFound, language: Language) -> str:
     if output.total != 1:
         return _counted("people")(output, language)
     who = output.people[0]
+    if output.asked:
+        known = {name: getattr(who, name) for name in output.asked}
+        lines = [
+            say("word.label_value", language, label=column_label(name, language), value=word_cell(name, value, language))
+            for name, value in known.items()
+        ]
+        return say("found.person", language, name=who.name, what=say("word.list_joint", language).join(lines))
     facts = [word_cell("role", who.role.value, language), *([who.title] if who.title else [])]
     facts += [
         say("word.label_value", language, label=column_label(name, language), value=value)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from knowledge import names
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import MetricQuery, Scope
 from knowledge.sales.sell.account_brief import AccountBrief
 from knowledge.sales.sell.account_brief import brief_account as brief
-from tools.contract import AccountName, Effect, Filters, Limit, Semantic, ToolContext, ToolInput, ToolOutput, tool
+from tools.contract import (
+    AccountName,
+    Effect,
+    Filters,
+    Limit,
+    Semantic,
+    ToolContext,
+    ToolInput,
+    ToolOutput,
+    ToolRefusal,
+    tool,
+)
 from tools.records import record_table
 
 
@@ -36,11 +49,15 @@ class AccountsFound(ToolOutput):
         "accounts with more than {number} employees",
         "show my accounts",
         "customers outside {location}",
+        "list the subsidiaries of {account}",
+        "which accounts belong to {account}?",
         "哪些客户属于{sector}行业",
         "列出{location}的客户",
         "员工超过{number}人的客户",
         "不在{location}的客户有哪些",
         "我的客户有哪些",
+        "{account}有哪些子公司",
+        "{account}旗下的客户",
     ],
 )
 def find_accounts(asked: FindAccounts, context: ToolContext) -> AccountsFound:
@@ -53,16 +70,28 @@ def find_accounts(asked: FindAccounts, context: ToolContext) -> AccountsFound:
     return AccountsFound(total=found.total, table=record_table(found))
 
 
+AccountAttribute = Annotated[
+    Literal[
+        "owner", "sector", "location", "city", "employees", "annual_revenue", "founded_year", "parent_account", "region",
+        "segment", "tier", "source", "contacts", "phone", "website", "notes",
+    ],
+    Semantic("attributes"),
+    Field(description="which attributes were asked for, to lead the answer with them"),
+]  # fmt: skip
+
+
 class BriefAccount(ToolInput):
-    """Which account."""
+    """Which account, and what of it was asked in particular."""
 
     account: AccountName
+    asked: tuple[AccountAttribute, ...] = ()
 
 
 class AccountBriefed(ToolOutput):
-    """One account on one page."""
+    """One account on one page; `asked` are the attributes that lead the answer."""
 
     brief: AccountBrief
+    asked: list[str] = []
 
 
 @tool(
@@ -73,19 +102,33 @@ class AccountBriefed(ToolOutput):
         "what do we know about {account}?",
         "prepare me for my visit to {account}",
         "who owns {account}?",
+        "who is the {fact} at {account}?",
+        "what {dimension} is {account} in?",
+        "how many {fact} does {account} have?",
+        "when was {account} {fact}?",
         "介绍一下{account}",
         "{account}的情况",
         "拜访{account}之前我要知道什么",
         "{account}是谁负责的",
         "{account}这个客户怎么样",
+        "{account}是什么{dimension}的",
+        "{account}有多少{fact}",
+        "{account}的{fact}是多少",
+        "{account}是哪一年{fact}的",
     ],
 )
 def brief_account(asked: BriefAccount, context: ToolContext) -> AccountBriefed:
     """Give everything about one account on one page: facts, contacts, deals, orders, activities, complaints, tasks.
 
-    Use it before a visit or for "who owns this account?". For a list of accounts use `find_accounts`.
+    Use it before a visit, for "who owns this account?" and for a fact of one account (put what was asked into
+    `asked`). For a list of accounts use `find_accounts`. Refuses with `no_data.attribute` when what was asked is not
+    recorded.
     """
     match = names.resolve(context.access, "account", asked.account)
     if match.record_id is None:
         raise RuntimeError("an account's name resolves to its record")
-    return AccountBriefed(brief=brief(context.access, match.record_id))
+    page = brief(context.access, match.record_id)
+    known = {**page.facts, "owner": page.owner, "contacts": page.contacts}
+    if asked.asked and not page.restricted and not any(known.get(name) for name in asked.asked):
+        raise ToolRefusal("no_data.attribute", name=page.name, field=list(asked.asked))
+    return AccountBriefed(brief=page, asked=list(asked.asked))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from knowledge import names
 from knowledge.sales.team import directory
@@ -17,28 +19,42 @@ from tools.contract import (
     ToolContext,
     ToolInput,
     ToolOutput,
+    ToolRefusal,
     Unit,
     tool,
 )
 
 RegionName = Annotated[str, Semantic("region")]
 RoleName = Annotated[Role, Semantic("role")]
+ManagerName = Annotated[
+    str, Semantic("manager"), Field(description="whose direct reports: the manager's name, as written")
+]
+
+
+PersonAttribute = Annotated[
+    Literal["role", "title", "team", "manager", "region", "email", "hired_on"],
+    Semantic("attributes"),
+    Field(description="which attributes of one person were asked for"),
+]
 
 
 class FindPeople(ToolInput):
-    """Which of our people: by name, team, region or role; nothing means everybody."""
+    """Which of our people: by name, manager, team, region or role; nothing means everybody."""
 
     person: PersonName | None = None
+    manager: ManagerName | None = None
     team: TeamName | None = None
     region: RegionName | None = None
     role: RoleName | None = None
+    asked: tuple[PersonAttribute, ...] = ()
 
 
 class PeopleFound(ToolOutput):
-    """Our people."""
+    """Our people; `asked` are the attributes that lead the answer about one of them."""
 
     people: list[PersonEntry]
     total: int
+    asked: list[str] = []
 
 
 @tool(
@@ -46,16 +62,24 @@ class PeopleFound(ToolOutput):
     examples=[
         "who is {person}?",
         "who is in {team}?",
+        "who reports to {manager}?",
+        "which reps work for {manager}?",
         "who is on my team?",
         "who works in {region}?",
         "list all managers",
         "who is {person}'s manager?",
+        "when did {person} {fact}?",
+        "what is the {fact} of {person}?",
         "which team is {person} in?",
         "{person}是谁",
         "{team}有哪些人",
         "我们团队有谁",
         "{region}有哪些销售人员",
         "{person}的经理是谁",
+        "{person}是什么时候{fact}的",
+        "{person}的{fact}是什么",
+        "{manager}手下有哪些销售",
+        "{manager}的团队有哪些人",
         "列出所有经理",
     ],
 )
@@ -71,10 +95,14 @@ def find_people(asked: FindPeople, context: ToolContext) -> PeopleFound:
         for kind, text in (("person", asked.person), ("team", asked.team), ("region", asked.region))
         if text
     }
+    if asked.manager:
+        chosen["manager_id"] = names.resolve(access, "person", asked.manager).record_id
     people = directory.find_people(access, role=asked.role, **chosen)
+    if asked.asked and len(people) == 1 and not any(getattr(people[0], name) for name in asked.asked):
+        raise ToolRefusal("no_data.attribute", name=people[0].name, field=list(asked.asked))
     rows = [[who.name, who.role.value, who.title, who.team, who.manager, who.region, who.email] for who in people]
     table = Table.of(["person", "role", "title", "team", "manager", "region", "email"], rows)
-    return PeopleFound(people=people, total=len(people), table=table)
+    return PeopleFound(people=people, total=len(people), asked=list(asked.asked), table=table)
 
 
 class FindTeams(ToolInput):

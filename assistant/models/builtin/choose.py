@@ -128,9 +128,12 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     wanted += [{"dimension"}] * bool(figures.group_by and strong)
     wanted += [{"period", "moment"}] * bool(slots.frame.periods)
     wanted += [{"compare_to"}] * bool(figures.compare_to)
-    wanted += [{"filters"}] * any(True for item in figures.filters.conditions if item.op.value not in ("=",))
+    wanted += [{"filters"}] * any(item.op.value != "=" for item in figures.filters.conditions)
+    one_record = any(name.of("account", "person") for name in slots.frame.names)
+    wanted += [{"attributes"}] * bool(one_record and slots.attributes and not strong)
     for name in slots.frame.names:
-        wanted.append({"filters", figures.filters.kind_of(name)})
+        kind = figures.filters.kind_of(name)
+        wanted.append({"filters", "manager" if kind == "person" and slots.manager() else kind})
     return wanted
 
 
@@ -168,6 +171,7 @@ def mask(frame: Frame) -> str:
         places.append((*gapped, "metric"))
     places += [(mention.start, mention.end, _metric_mask(mention.value)) for mention in frame.metrics]
     places += [(mention.start, mention.end, "dimension") for mention in frame.dimensions]
+    places += [(mention.start, mention.end, "fact") for mention in [*frame.facts, *frame.attributes]]
     return _replace(frame.text, places)
 
 
@@ -196,13 +200,13 @@ def mask_example(example: str) -> str:
 
 _GENERAL = {
     "product": "name", "product_line": "name", "sector": "name", "location": "name", "segment": "name", "tier": "name",
-    "amount": "number",
+    "amount": "number", "manager": "person",
 }  # fmt: skip
 
 
 def _replace(text: str, places: list[tuple[int, int, str]]) -> str:
     out, at = [], 0
-    for start, end, kind in sorted(places, key=lambda place: (place[0], place[0] - place[1], place[2] == "dimension")):
+    for start, end, kind in sorted(places, key=lambda place: (place[0], place[0] - place[1], place[2] in ("dimension", "fact"))):
         if start >= at:
             out += [text[at:start], f" {{{kind}}} "]
             at = end

@@ -8,7 +8,9 @@ from typing import Any
 from assistant.models.builtin.frame import Frame, Named
 from assistant.models.builtin.lexicon import Mention
 from knowledge.access import Access
-from knowledge.metrics.model import Filter, Op
+from knowledge.metrics.dimensions import FACTS
+from knowledge.metrics.model import Filter, Op, Unit
+from knowledge.quantities import find_durations
 from knowledge.sales.team.directory import find_teams
 
 # Of several readings of one name the first of these kinds is taken, unless a dimension's word stands beside it.
@@ -16,6 +18,7 @@ KIND_ORDER = ("person", "account", "product", "region", "team", "product_line", 
 FIELD_OF_KIND = {"person": "rep"}
 NO_FILTER = {"contact", "deal"}
 BESIDE = 1
+FAR = 99
 
 
 @dataclass
@@ -35,6 +38,7 @@ class FilterReader:
         self._read_emptiness()
         self._read_names()
         self._read_years()
+        self._read_durations()
         self._read_comparisons()
         self.ignored = [
             cue for cue in self.frame.cues if self._says_not(cue) and (cue.start, cue.end) not in self._heard
@@ -88,22 +92,34 @@ class FilterReader:
         for name in self.frame.names:
             kind = self.kind_of(name)
             self._kinds[name.start, name.end] = kind
-            self._use(name)
-            for mention in [*self.frame.dimensions, *self.frame.metrics]:
-                if mention.value in (FIELD_OF_KIND.get(kind, kind), f"{kind}s") and self._beside(name, mention):
-                    self._use(mention)
-            if kind in NO_FILTER:
-                continue
             negated = self._negated(name)
             if not negated and self._is_outcome(name, kind):
+                continue
+            self._use(name)
+            for mention in [*self.frame.dimensions, *self.frame.metrics]:
+                named = mention.value in (FIELD_OF_KIND.get(kind, kind), f"{kind}s")
+                if named and self._beside(name, mention) and not self.frame.before(mention.start, "group", within=0):
+                    self._use(mention)
+            if kind in NO_FILTER:
                 continue
             groups.setdefault((self._field(name, kind), Op.NE if negated else Op.EQ), []).append(
                 self._value(name, kind)
             )
+        self._join_teams(groups)
         for (field_name, op), values in groups.items():
             self.conditions.append(Filter(field=field_name, op=op, values=tuple(dict.fromkeys(values))))
             if op is Op.EQ and len(values) > 1:
                 self.compared.append(field_name)
+
+    def _join_teams(self, groups: dict[tuple[str, Op], list[str]]) -> None:
+        """`Rocco's team and Cara's`: where a team is named beside a manager, both are meant by their managers."""
+        for op in (Op.EQ, Op.NE):
+            if ("team", op) in groups and ("manager", op) in groups:
+                manager_of = {team.name: team.manager for team in find_teams(self.access)}
+                managers = [manager_of.get(name) for name in groups["team", op]]
+                if all(managers):
+                    del groups["team", op]
+                    groups["manager", op] = [name for name in managers if name] + groups["manager", op]
 
     def _is_outcome(self, name: Named, kind: str) -> bool:
         """`won` and `lost` beside a metric say which metric, not which stage."""
@@ -169,6 +185,22 @@ class FilterReader:
         frame = self.frame
         inside = any(m.value == cue and m.start >= place.start and m.end <= place.end for m in frame.cues)
         return bool(inside or frame.before(place.start, cue, within=0) or frame.after(place.end, cue, within=0))
+
+    def _read_durations(self) -> None:
+        """`no activity for 30 days`, `open for more than three months`: a fact in days, and how many."""
+        days = [mention for mention in self.frame.facts if FACTS[mention.value].unit is Unit.DAYS]
+        for fact in days:
+            for span in find_durations(self.frame.text):
+                near = min(
+                    self.frame.words_between(fact.end, span.start) if span.start >= fact.end else FAR,
+                    self.frame.words_between(span.end, fact.start) if span.end <= fact.start else FAR,
+                )
+                if near <= BESIDE + 1:
+                    count = int(span.value.values[0])
+                    self.conditions.append(Filter(field=fact.value, op=span.value.op, values=(count,)))
+                    self._use(fact)
+                    self.frame.periods = [p for p in self.frame.periods if p.end <= span.start or p.start >= span.end]
+                    break
 
     def _read_comparisons(self) -> None:
         for span in self.frame.comparisons:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from assistant.models.builtin.lexicon import Lexicon, Mention, cue_lexicon
+from assistant.models.builtin.lexicon import Lexicon, Mention, attribute_lexicon, cue_lexicon
 from assistant.models.builtin.tokens import Token, tokenize
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
@@ -59,6 +59,7 @@ class Frame:
     gapped: list[Mention] = field(default_factory=list)
     dimensions: list[Mention] = field(default_factory=list)
     facts: list[Mention] = field(default_factory=list)
+    attributes: list[Mention] = field(default_factory=list)
     cues: list[Mention] = field(default_factory=list)
     names: list[Named] = field(default_factory=list)
     periods: list[Span[Period]] = field(default_factory=list)
@@ -83,7 +84,9 @@ class Frame:
     def before(self, place: int, *cues: str, within: int = 2) -> Mention | None:
         """A cue that ends ahead of a place, with at most `within` other words between."""
         for mention in reversed(self.cues):
-            if mention.value in cues and mention.end <= place and self.words_between(mention.end, place) <= within:
+            # A cue may share its last character with what follows it: 每个|个人.
+            ahead = mention.start < place and mention.end <= place + 1
+            if mention.value in cues and ahead and self.words_between(mention.end, place) <= within:
                 return mention
         return None
 
@@ -131,6 +134,10 @@ def read(text: str, access: Access) -> Frame:
     frame.gapped = gapped
     hidden: list[Placed] = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
     cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
+    frame.attributes = [
+        mention for mention in attribute_lexicon().find(frame.tokens)
+        if not any(_inside(mention, place) for place in [*hidden, *frame.metrics])
+    ]  # fmt: skip
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     return frame
 

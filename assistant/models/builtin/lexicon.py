@@ -86,14 +86,19 @@ def _place(sequence: list[str], part: tuple[str, ...]) -> int:
     return -1
 
 
-@cache
-def cue_words() -> dict[str, list[str]]:
-    """The cues of cues.toml by name."""
-    with (Path(__file__).parent / "cues.toml").open("rb") as file:
-        return dict(tomllib.load(file))
+def _words_of(file: str) -> dict[str, list[str]]:
+    with (Path(__file__).parent / file).open("rb") as opened:
+        return dict(tomllib.load(opened))
 
 
 @cache
 def cue_lexicon() -> Lexicon:
     """Cues; each is a kind of its own, so that the longest phrase of one does not hide another."""
-    return Lexicon((cue, cue, phrase) for cue, phrases in cue_words().items() for phrase in phrases)
+    return Lexicon((cue, cue, phrase) for cue, phrases in _words_of("cues.toml").items() for phrase in phrases)
+
+
+@cache
+def attribute_lexicon() -> Lexicon:
+    """What can be asked of one record, beside the catalogue's facts and dimensions."""
+    words = _words_of("attributes.toml")
+    return Lexicon(("attribute", name, phrase) for name, phrases in words.items() for phrase in phrases)

@@ -16,6 +16,7 @@ from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import Period, Unit
 from knowledge.metrics.period import parse_period
+from knowledge.quantities import find_numbers
 from knowledge.refusals import Refusal
 from knowledge.spans import Span
 
@@ -43,6 +44,9 @@ JOINTS = frozenset(
         "跟",
     )
 )
+PER_UNITS = ("week", "month", "quarter", "year")
+FOLDS = ("averaged", "median")
+STATES = ("won", "lost", "open")
 EACH_TIME = re.compile(r"^[按每各]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
 
 
@@ -65,17 +69,48 @@ class MetricSlots:
             widest = max(self.frame.gapped, key=lambda mention: mention.length)
             return [widest.value]
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
+        mentions = [m for m in mentions if not self._slices(m)] or mentions
+        if implied := self._implied(mentions):
+            return [implied]
         if not mentions:
             return []
         strong = [m for m in mentions if METRICS[m.value].unit is not Unit.COUNT]
         head = self._head(strong) if strong else self._counted(mentions)
         chain = self._chain(mentions, head)
-        return list(dict.fromkeys(self._in_state(mention.value) for mention in chain))
+        return list(dict.fromkeys(self._meant(mention, chain) for mention in chain))
 
-    def _in_state(self, metric: str) -> str:
-        """`which deals did we lose`: deals in the state that a verb elsewhere in the question says."""
-        said = [cue.value for cue in self.frame.cues if cue.value in ("won", "lost", "open")]
-        return f"deals_{said[0]}" if metric == "deals" and said else metric
+    def _slices(self, mention: Mention) -> bool:
+        """`which accounts have the most deals`: the accounts slice, the deals are counted."""
+        same = [d for d in self.frame.dimensions if (d.start, d.end) == (mention.start, mention.end)]
+        return any(self._groups(dimension) for dimension in same)
+
+    def _implied(self, mentions: list[Mention]) -> str | None:
+        """A figure that only the verb names: "how much did we win", "丢了多少单"."""
+        states = [cue.value for cue in self.frame.cues if cue.value in STATES]
+        measured = any(METRICS[m.value].unit is not Unit.COUNT for m in mentions)
+        if not states or measured:
+            return None
+        if self.frame.has("money_asked"):
+            return METRICS["bookings"].variants.get(states[0], "bookings")
+        sliced = any(self._groups(dimension) for dimension in self.frame.dimensions)
+        return f"deals_{states[0]}" if not mentions and (sliced or self.frame.has("count")) else None
+
+    def _meant(self, mention: Mention, chain: list[Mention]) -> str:
+        """The metric of a mention, or its variant for a word elsewhere: deals that we lost, the average revenue."""
+        variants = METRICS[mention.value].variants
+        inside = [other for other in chain if other is not mention]
+        for cue in self.frame.cues:
+            own = mention.start <= cue.start and cue.end <= mention.end
+            others = any(other.start <= cue.start and cue.end <= other.end for other in inside)
+            if cue.value not in variants or own or others:
+                continue
+            if cue.value not in FOLDS or (self._beside(cue, mention) and not self.average_per):
+                return variants[cue.value]
+        return mention.value
+
+    def _beside(self, cue: Mention, mention: Mention) -> bool:
+        first, last = (cue, mention) if cue.start < mention.start else (mention, cue)
+        return self.frame.words_between(first.end, last.start) <= 2
 
     def _outside_brackets(self, mentions: list[Mention]) -> list[Mention]:
         """A definition in brackets explains the metric named before it and asks for nothing."""
@@ -145,8 +180,10 @@ class MetricSlots:
         frame = self.frame
         if DIMENSIONS[mention.value].is_time and EACH_TIME.search(frame.text[mention.start : mention.end]):
             return self.average_per != mention.value
-        if frame.before(mention.start, "which", within=1) or frame.before(mention.start, "group", within=1):
-            return self.average_per != mention.value
+        if self.average_per == mention.value:
+            return False
+        if frame.before(mention.start, "which", "group", within=1):
+            return True
         if any(
             span.end <= mention.start and frame.words_between(span.end, mention.start) <= 2 for span in frame.limits
         ):
@@ -155,7 +192,9 @@ class MetricSlots:
             span.start >= mention.end and frame.words_between(mention.end, span.start) <= 3 for span in frame.limits
         ):
             return True
-        if frame.before(mention.start, "highest", "lowest", within=1):
+        if frame.before(mention.start, "highest", "lowest", "main", within=1):
+            return True
+        if frame.after(mention.end, "split", within=0) or self._numbered(mention):
             return True
         if is_chinese(frame.text) and self._follows_superlative(mention):
             return True
@@ -166,6 +205,11 @@ class MetricSlots:
             and self._groups(other)
             for other in joined
         )
+
+    def _numbered(self, mention: Mention) -> bool:
+        """A number before the noun, and a superlative somewhere: "4 clients with the most …"."""
+        before = self.frame.text[: mention.start].rstrip()
+        return before[-1:].isdigit() and self.frame.has("highest", "lowest")
 
     def _follows_superlative(self, mention: Mention) -> bool:
         """业绩最高的销售是谁: the superlative stands before its noun with 的."""
@@ -190,11 +234,27 @@ class MetricSlots:
         for span in self.frame.limits:
             return int(span.value.n)
         superlative = self.frame.has("highest", "lowest") and not self.frame.has("rank")
+        if superlative and self.frame.has("runner_up"):
+            return 2
+        if superlative and (said := self._number_of_groups()):
+            return said
         return 1 if superlative and len(self.group_by) == 1 else None
+
+    def _number_of_groups(self) -> int | None:
+        """`4 clients with the most deals`: a bare number before what is listed."""
+        for span in find_numbers(self.frame.text):
+            for mention in self.frame.dimensions:
+                if mention.value in self.group_by and self.frame.words_between(span.end, mention.start) == 0:
+                    count = int(span.value.amount)
+                    if span.end <= mention.start and span.value.unit is None and 1 <= count <= 100:
+                        return count
+        return None
 
     @cached_property
     def _comparing(self) -> bool:
-        return self.frame.has("change", "compare", "previous", "last_year")
+        if self.frame.has("change", "compare", "previous", "last_year"):
+            return True
+        return self.frame.has("than") and len(self.frame.periods) > 1
 
     @cached_property
     def _periods(self) -> list[tuple[Period, str]]:
@@ -254,12 +314,16 @@ class MetricSlots:
         ):  # fmt: skip
             if self.frame.has(cue):
                 return unit
+        if self.frame.has("averaged") and any(METRICS[m.value].additive for m in self.frame.metrics):
+            return next((m.value for m in self.frame.dimensions if m.value in PER_UNITS), None)
         return None
 
     @cached_property
     def share(self) -> bool | None:
         """Whether shares of the total are asked for; "by what percentage did it change" asks for something else."""
-        return True if self.frame.has("share") and not self._comparing else None
+        if self._comparing:
+            return None
+        return True if self.frame.has("share") or (self.frame.has("in_percent") and self.group_by) else None
 
     @cached_property
     def scope(self) -> str | None:

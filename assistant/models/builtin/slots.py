@@ -38,9 +38,18 @@ class Slots:
         arguments = {}
         for name, kind in tool.semantics().items():
             value = EXTRACTORS[kind](self) if kind in EXTRACTORS else None
+            if kind == "attributes":
+                value = [item for item in self.attributes if item in tool.options(name)]
             if value not in (None, [], ()):
                 arguments[name] = value
         return arguments
+
+    @cached_property
+    def attributes(self) -> list[str]:
+        """What is asked of one record: "which sector", "phone number"; words that a condition is made of are not."""
+        mentions = [*self.frame.facts, *self.frame.dimensions, *self.frame.attributes]
+        asked = [mention for mention in mentions if not self.figures.filters.used(mention)]
+        return list(dict.fromkeys(mention.value for mention in sorted(asked, key=lambda mention: mention.start)))
 
     def name(self, kind: str) -> str | None:
         """The first name that is taken as this kind; a sole reading is given in full."""
@@ -51,8 +60,22 @@ class Slots:
         return labels.pop() if len(labels) == 1 else found[0].text
 
     def person(self) -> str | None:
-        """A colleague's name; "my" is the asker only where the tool takes a person and nobody is named."""
-        return self.name("person")
+        """A colleague's name, where their own record is meant and not those of their people."""
+        return None if self.manager() else self.name("person")
+
+    def manager(self) -> str | None:
+        """Whose people are asked for: "who reports to X", "X手下有谁", "X's team"."""
+        named = [name for name in self.frame.names if name.of("person")]
+        for name in named:
+            said = self.frame.before(name.start, "reports", within=1) or self.frame.after(name.end, "reports", within=1)
+            led = any(
+                mention.value == "team" and self.frame.words_between(name.end, mention.start) <= 1
+                for mention in self.frame.dimensions
+                if mention.start >= name.end
+            )
+            if said or led:
+                return self.name("person")
+        return None
 
     def team(self) -> str | None:
         """A team's name, or the asker's own."""
@@ -143,6 +166,7 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "contact": lambda slots: slots.name("contact"),
     "deal": lambda slots: slots.name("deal"),
     "person": Slots.person,
+    "manager": Slots.manager,
     "team": Slots.team,
     "region": lambda slots: slots.name("region"),
     "role": Slots.role,

@@ -37,7 +37,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return said
     ranked = chooser.rank(slots)
     best = ranked[0]
-    if best.score < SURE:
+    if best.score < SURE or "metric" in best.missing:
         return _ask_back(turn, access, chooser, ranked, slots)
     return _calls(best, slots)
 
@@ -77,7 +77,7 @@ def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> S
 def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candidate], slots: Slots) -> Said | list[Call]:
     """Not sure: a tool that lacks only a name it needs says so itself; else offer what can be asked."""
     best = ranked[0]
-    if best.missing and best.score >= SURE - APART and slots.frame.names:
+    if best.missing and "metric" not in best.missing and best.score >= SURE - APART and slots.frame.names:
         return [Call(best.tool.name, slots.fill(best.tool))]
     examples = suggestions(access, [tool.name for tool in chooser.tools], turn.language)
     return Said("say.not_understood", choices=tuple(examples), outcome="needs_detail")

@@ -37,8 +37,8 @@ class TeamEntry(BaseModel):
 
 
 def find_people(
-    access: Access, *, person_id: int | None = None, team_id: int | None = None, region_id: int | None = None,
-    role: Role | None = None,
+    access: Access, *, person_id: int | None = None, manager_id: int | None = None, team_id: int | None = None,
+    region_id: int | None = None, role: Role | None = None,
 ) -> list[PersonEntry]:  # fmt: skip
     """People who work here today, by name. The installation's owner is none of them."""
     manager = aliased(Person)
@@ -58,7 +58,8 @@ def find_people(
         .order_by(Person.name, Person.id)
     )
     for column, value in (
-        (Person.id, person_id), (TeamMembership.team_id, team_id), (Person.region_id, region_id), (Person.role, role),
+        (Person.id, person_id), (Person.manager_id, manager_id), (TeamMembership.team_id, team_id),
+        (Person.region_id, region_id), (Person.role, role),
     ):  # fmt: skip
         if value is not None:
             found = found.where(column == value)
