@@ -1,23 +1,24 @@
 """The metrics: each declared once, in words and in SQL.
 
 A *flow* is summed over a named day (bookings by close date); a *stock* holds as of the end of the period (pipeline).
-`value` is an aggregate over the source's rows. Where a question slices or filters by product, `by_line` says that the
+`value` is an aggregate over the source's rows; a mean or median folds what `each` record has. Where a question slices or filters by product, `by_line` says that the
 rows are a deal's lines: money is then the lines' amounts and deals are counted once.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from sqlalchemy import and_, case, distinct, func, literal, or_, select
+from sqlalchemy import and_, case, distinct, func, literal, literal_column, or_, select
 
-from knowledge.metrics.functions import days_between, median
+from knowledge.metrics.functions import days_after, days_between, median
 from knowledge.metrics.model import Unit
 from knowledge.metrics.sources import Expression, deal_began, deal_line, product, stage
 from knowledge.sales.plan.targets import Target
-from knowledge.sales.sell.accounts import Lead
+from knowledge.sales.sell.accounts import Account, Lead
 from knowledge.sales.sell.activities import Activity, ActivityKind, Task
 from knowledge.sales.sell.complaints import Complaint, SatisfactionScore, VoiceKind
 from knowledge.sales.sell.deals import Deal, Stage, StageKind
@@ -32,6 +33,7 @@ class Metric:
     """One metric. `joins` are those its own value or condition needs; `parts` make it a derived metric.
 
     `additive`: the parts of a breakdown add up to the whole. `amounts`: a column it can't do without.
+    `begins`/`ends`: the days between which a record belongs to a stock. `until_today`: days to come don't count yet.
     `leaderboard`: everybody may see its ranking by rep. `undated`: records without a day count too, where no period
     is asked for.
     """
@@ -47,6 +49,8 @@ class Metric:
     synonyms_en: tuple[str, ...]
     synonyms_zh: tuple[str, ...]
     value: Value | None = None
+    each: Value | None = None
+    fold: Callable[[Expression], Expression] = func.avg
     where: Expression | None = None
     day: Expression | None = None
     joins: tuple[str, ...] = ()
@@ -55,6 +59,11 @@ class Metric:
     parts: tuple[str, ...] = ()
     leaderboard: bool = False
     undated: bool = False
+    begins: Expression | None = None
+    ends: Expression | None = None
+    until_today: bool = False
+    # The metric meant when a word stands beside this one: "lost", "won", "open", "averaged", "median".
+    variants: dict[str, str] = field(default_factory=dict)
 
 
 def stage_ids(*kinds: StageKind) -> Expression:
@@ -67,7 +76,8 @@ CLOSED = stage_ids(StageKind.WON, StageKind.LOST)
 
 
 def _deal_money(by_line: bool) -> Expression:
-    return deal_line.amount if by_line else Deal.amount
+    """A deal's amount, or a line's; a deal without lines keeps its own."""
+    return case((deal_line.id.is_(None), Deal.amount), else_=deal_line.amount) if by_line else Deal.amount
 
 
 def _sum_of_deals(by_line: bool) -> Expression:
@@ -88,15 +98,21 @@ def _win_rate(by_line: bool) -> Expression:
     return 100.0 * func.sum(case((WON, 1), else_=0)) / func.nullif(func.count(), 0)
 
 
+def _loss_rate(by_line: bool) -> Expression:
+    return 100.0 - _win_rate(by_line)
+
+
 def _win_rate_by_amount(by_line: bool) -> Expression:
     money = _deal_money(by_line)
     return 100.0 * func.sum(case((WON, money), else_=0)) / func.nullif(func.sum(money), 0)
 
 
-def _average_deal(by_line: bool) -> Expression:
-    if by_line:
-        return 1.0 * func.sum(deal_line.amount) / func.nullif(func.count(distinct(Deal.id)), 0)
-    return func.avg(Deal.amount)
+def _deal_size(by_line: bool) -> Expression:
+    return func.sum(_deal_money(True)) if by_line else Deal.amount
+
+
+def _cycle(by_line: bool) -> Expression:
+    return func.max(cycle_days) if by_line else cycle_days
 
 
 def _weighted(by_line: bool) -> Expression:
@@ -115,6 +131,10 @@ def _realization(_: bool) -> Expression:
     return 100.0 * func.sum(paid) / func.nullif(func.sum(priced), 0)
 
 
+def _list_discount(by_line: bool) -> Expression:
+    return 100.0 - _realization(by_line)
+
+
 def _count(_: bool) -> Expression:
     return func.count()
 
@@ -124,7 +144,22 @@ def _plain(value: Expression) -> Value:
 
 
 cycle_days = days_between(func.coalesce(Deal.engaged_on, Deal.created_on), Deal.closed_on)
-priced_line = OrderLine.unit_price * OrderLine.quantity
+CUSTOMER_FOR = 365
+
+
+def _other_win(later: bool) -> Expression:
+    """Another won deal of the deal's account, before or after it; of one day, by id."""
+    other = Deal.__table__.alias("other")
+    won = other.c.stage_id.in_(select(Stage.id).where(Stage.kind == StageKind.WON))
+    order = operator.gt if later else operator.lt
+    apart = or_(
+        order(other.c.closed_on, Deal.closed_on),
+        and_(other.c.closed_on == Deal.closed_on, order(other.c.id, Deal.id)),
+    )
+    return select(literal(1)).where(other.c.account_id == Deal.account_id, won, apart).correlate(Deal).exists()
+
+
+CUSTOMER_WON = and_(WON, Deal.account_id.is_not(None), Deal.closed_on.is_not(None))
 
 
 def _order_count_of_account() -> Expression:
@@ -171,7 +206,19 @@ DEAL_METRICS = dict(
                 "业绩、销售额、赢单收入、赢单金额、收入、总收入、营收、成交额、成交金额、销售收入、赢单总收入、赢单的总收入、销售业绩、"
                 "签单额、签单金额、销售总额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出",
             ),
-            value=_sum_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True,
+            value=_sum_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True, amounts=Deal.amount,
+            variants={
+                "lost": "lost_amount", "open": "pipeline", "averaged": "average_deal_size", "median": "median_deal_size",
+            },
+        ),
+        _metric(
+            "lost_amount", "amount lost", "输单金额", MONEY, "flow", "deals",
+            ("The sum of lost deals' amounts, by close date.", "输单商机金额之和，按关闭日期计算。"),
+            (
+                "lost revenue, lost value, value lost, revenue lost, amount of lost deals, value of lost deals, lost business",
+                "丢单金额、输掉的金额、损失金额、失单金额、丢单总额、输单总额",
+            ),
+            value=_sum_of_deals, where=LOST, day=Deal.closed_on, additive=True, amounts=Deal.amount,
         ),
         _metric(
             "deals", "deals", "商机数", COUNT, "flow", "deals",
@@ -184,6 +231,7 @@ DEAL_METRICS = dict(
                 "商机、商机总数、单子、单子数、全部商机、所有商机、商机数量、机会、销售机会",
             ),
             value=_count_of_deals, day=deal_began, additive=True, undated=True,
+            variants={"won": "deals_won", "lost": "deals_lost", "open": "deals_open", "closed": "deals_closed"},
         ),
         _metric(
             "deals_won", "deals won", "赢单数", COUNT, "flow", "deals",
@@ -228,7 +276,7 @@ DEAL_METRICS = dict(
                 "pipeline deals, ongoing deals",
                 "未关闭商机、在手商机、未关闭商机数、进行中的商机、在跟商机、开放商机、未成交商机、未关闭的商机、在谈商机、跟进中的商机、在途商机",
             ),
-            value=_count_of_deals, additive=True,
+            value=_count_of_deals, additive=True, begins=deal_began,
         ),
         _metric(
             "win_rate", "win rate", "赢单率", PERCENT, "flow", "deals",
@@ -238,7 +286,13 @@ DEAL_METRICS = dict(
                 "percentage of deals won, share of deals won",
                 "胜率、成交率、赢率、转化率、成功率、赢单比例、成单率、赢单百分比",
             ),
-            value=_win_rate, where=CLOSED, day=Deal.closed_on,
+            value=_win_rate, where=CLOSED, day=Deal.closed_on, variants={"lost": "loss_rate"},
+        ),
+        _metric(
+            "loss_rate", "loss rate", "输单率", PERCENT, "flow", "deals",
+            ("Lost deals ÷ (won + lost deals), by count and close date.", "输单数 ÷（赢单数 + 输单数），按个数和关闭日期计算。"),
+            ("lose rate, losing rate, lost rate, percentage of deals lost, share of deals lost", "丢单率、失单率、败单率、输单比例、丢单比例"),
+            value=_loss_rate, where=CLOSED, day=Deal.closed_on,
         ),
         _metric(
             "win_rate_by_amount", "win rate by amount", "金额赢单率", PERCENT, "flow", "deals",
@@ -253,15 +307,16 @@ DEAL_METRICS = dict(
                 "average deal value, mean deal size, average won deal, average amount, avg deal size, deal size, average ticket, "
                 "average deal amount, average won amount, average sale, mean deal value, average value of won deals, "
                 "average revenue per deal, average value…won deal, average amount…won deal, average…per deal",
-                "平均单值、客单价、平均成交金额、平均商机金额、单均金额、平均成交额、平均赢单金额、平均单价、平均每单金额、每单平均金额、平均每单",
+                "平均单值、客单价、平均成交金额、平均商机金额、单均金额、平均成交额、平均赢单金额、平均单价、平均每单金额、每单平均金额、平均每单、平均单笔金额、单笔平均金额、平均单笔、平均一单",
             ),
-            value=_average_deal, where=WON, day=Deal.closed_on,
+            each=_deal_size, where=WON, day=Deal.closed_on, amounts=Deal.amount,
+            variants={"median": "median_deal_size"},
         ),
         _metric(
             "median_deal_size", "median deal size", "商机金额中位数", MONEY, "flow", "deals",
             ("The median amount of a won deal, by close date.", "赢单商机金额的中位数，按关闭日期计算。"),
             ("median deal value, median won deal, median amount, median deal, median…deal size, median…amount", "金额…中位数、客单价…中位数、金额中位数、成交金额中位数、赢单金额中位数、中位数金额"),
-            value=lambda by_line: median(_deal_money(by_line)), where=WON, day=Deal.closed_on,
+            each=_deal_size, fold=median, where=WON, day=Deal.closed_on, amounts=Deal.amount,
         ),
         _metric(
             "sales_cycle_days", "sales cycle", "销售周期", DAYS, "flow", "deals",
@@ -274,19 +329,20 @@ DEAL_METRICS = dict(
                 "average days to close, how long…to close, how long…to win, cycle, time to win, average time to close, how long…win a deal",
                 "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期",
             ),
-            value=_plain(func.avg(cycle_days)), where=WON, day=Deal.closed_on,
+            each=_cycle, where=WON, day=Deal.closed_on,
+            variants={"lost": "days_to_lose", "median": "median_sales_cycle_days"},
         ),
         _metric(
             "median_sales_cycle_days", "median sales cycle", "销售周期中位数", DAYS, "flow", "deals",
             ("Median days from engaged (or created) to won, by close date.", "从接触（或创建）到赢单天数的中位数。"),
             ("median days to close, median cycle, median sales cycle days, median days to win", "成交周期中位数、周期中位数"),
-            value=_plain(median(cycle_days)), where=WON, day=Deal.closed_on,
+            each=_cycle, fold=median, where=WON, day=Deal.closed_on,
         ),
         _metric(
             "days_to_lose", "days to lose", "输单周期", DAYS, "flow", "deals",
             ("Mean days from engaged (or created) to lost, by close date.", "从接触（或创建）到输单的平均天数。"),
             ("time to lose, average days to lose, how long…to lose, days until lost", "平均输单天数、输单天数、丢单周期、平均输单周期"),
-            value=_plain(func.avg(cycle_days)), where=LOST, day=Deal.closed_on,
+            each=_cycle, where=LOST, day=Deal.closed_on,
         ),
         _metric(
             "pipeline", "pipeline", "在手商机金额", MONEY, "stock", "deals",
@@ -296,7 +352,7 @@ DEAL_METRICS = dict(
                 "worth of open deals, funnel, sales funnel, pipeline total, value…open deals, value…open opportunities, amount…open deals",
                 "管道金额、在手金额、商机总额、未关闭商机金额、漏斗金额、销售漏斗、管道、未关闭商机总价值、在手商机总额、漏斗、在手商机总金额、未关闭商机的金额",
             ),
-            value=_sum_of_deals, additive=True, amounts=Deal.amount,
+            value=_sum_of_deals, additive=True, amounts=Deal.amount, begins=deal_began,
         ),
         _metric(
             "pipeline_at_list_price", "pipeline at list price", "按标价的在手商机金额", MONEY, "stock", "deals",
@@ -307,25 +363,49 @@ DEAL_METRICS = dict(
                 "list value…open, catalogue price…pipeline, list price…unclosed",
                 "标价…商机、目录价…商机、零售价…商机、标价…未关闭、标价…在手、定价…商机、标价…管道、标价…漏斗",
             ),
-            value=_listed, joins=("line", "product"), additive=True,
+            value=_listed, joins=("line", "product"), additive=True, begins=deal_began,
         ),
         _metric(
             "weighted_pipeline", "weighted pipeline", "加权在手金额", MONEY, "stock", "deals",
             ("Open deals' amounts × the probability of the deal or its stage.", "未关闭商机金额 × 商机或阶段的赢单概率。"),
             ("weighted value, probability weighted pipeline, weighted forecast, weighted amount", "加权、加权管道、加权金额、加权商机金额、加权漏斗"),
-            value=_weighted, joins=("stage",), additive=True, amounts=Deal.amount,
+            value=_weighted, joins=("stage",), additive=True, amounts=Deal.amount, begins=deal_began,
         ),
         _metric(
             "list_price_realization", "list price realization", "标价实现率", PERCENT, "flow", "deals",
             ("Won amount ÷ (list price × quantity) of won deals' lines.", "赢单各行的成交额 ÷（标价 × 数量）。"),
-            ("price realization, realized price, share of list price, discount to list, achieved price", "价格实现率、实际价格率、标价达成率"),
+            ("price realization, realized price, share of list price, achieved price", "价格实现率、实际价格率、标价达成率"),
             value=_realization, where=WON, day=Deal.closed_on, joins=("line", "product"),
+        ),
+        _metric(
+            "list_price_discount", "discount from list price", "标价折让率", PERCENT, "flow", "deals",
+            ("1 − won amount ÷ (list price × quantity) of won deals' lines.", "1 − 赢单各行的成交额 ÷（标价 × 数量）。"),
+            (
+                "discount to list, discount off list price, discount against list price, discount on list price, off list, "
+                "discount from list, average discount from list price",
+                "比标价低、低于标价多少、标价折扣、相对标价的折扣、比目录价低、标价的折扣",
+            ),
+            value=_list_discount, where=WON, day=Deal.closed_on, joins=("line", "product"),
         ),
         _metric(
             "new_customers", "new customers", "新客户数", COUNT, "flow", "deals",
             ("Accounts whose first won deal closed in the period.", "首个赢单在本期关闭的客户数。"),
             ("new accounts won, first time customers, customers gained, new logos, new clients", "新增客户、新客户、首次成交客户、新签客户、新增客户数"),
-            value=_plain(func.count(distinct(Deal.account_id))), where=and_(WON, Deal.account_id.is_not(None)), day=Deal.closed_on,
+            value=_plain(func.count(distinct(Deal.account_id))), where=and_(CUSTOMER_WON, ~_other_win(later=False)),
+            day=Deal.closed_on, additive=True,
+        ),
+        _metric(
+            "customers_lost", "customers lost", "流失客户数", COUNT, "flow", "deals",
+            (
+                "Accounts that went 365 days without a won deal, by the day on which that year was over.",
+                "连续 365 天没有赢单的客户数，按满 365 天的日期计算。",
+            ),
+            (
+                "lost customers, churned customers, customer churn, churn, accounts lost, lost accounts, customers who left, inactive customers",
+                "流失客户、客户流失、流失的客户、丢失的客户、流失客户数量、客户流失数",
+            ),
+            value=_plain(func.count(distinct(Deal.account_id))), where=and_(CUSTOMER_WON, ~_other_win(later=True)),
+            day=days_after(Deal.closed_on, literal_column(str(CUSTOMER_FOR))), additive=True, until_today=True,
         ),
         _metric(
             "active_customers", "active customers", "活跃客户数", COUNT, "flow", "deals",
@@ -403,7 +483,7 @@ CUSTOMER_METRICS = dict(
             "accounts", "accounts", "客户数", COUNT, "stock", "accounts",
             ("How many accounts there are.", "客户的个数。"),
             ("account, customers, customer, clients, companies, number of accounts, number of customers", "客户、客户数量、客户总数、公司数、客户个数"),
-            value=_count, additive=True,
+            value=_count, additive=True, begins=Account.created_on,
         ),
         _metric(
             "leads", "leads", "线索数", COUNT, "flow", "leads",
@@ -425,9 +505,16 @@ CUSTOMER_METRICS = dict(
         ),
         _metric(
             "complaints_open", "open complaints", "未解决投诉数", COUNT, "stock", "complaints",
-            ("Complaints not resolved today.", "今天仍未解决的投诉数。"),
+            ("Complaints not resolved at the end of the period.", "期末仍未解决的投诉数。"),
             ("unresolved complaints, pending complaints, complaints still open, complaints unresolved", "未解决的投诉、未处理投诉、未解决投诉、待处理投诉"),
-            value=_count, where=and_(Complaint.kind == VoiceKind.COMPLAINT, Complaint.resolved_on.is_(None)), additive=True,
+            value=_count, where=Complaint.kind == VoiceKind.COMPLAINT, additive=True,
+            begins=Complaint.opened_on, ends=Complaint.resolved_on,
+        ),
+        _metric(
+            "suggestions", "suggestions", "建议数", COUNT, "flow", "complaints",
+            ("How many suggestions came in, by the day they were made.", "收到的建议数，按提出日期计算。"),
+            ("suggestion, number of suggestions, customer suggestions", "建议、建议数量、客户建议"),
+            value=_count, where=Complaint.kind == VoiceKind.SUGGESTION, day=Complaint.opened_on, additive=True,
         ),
         _metric(
             "complaint_resolution_days", "days to resolve a complaint", "投诉解决天数", DAYS, "flow", "complaints",
@@ -469,9 +556,9 @@ ACTIVITY_METRICS = dict(
         _touches("messages", "messages", "消息数", ActivityKind.MESSAGE, "message, chats", "消息、消息条数、微信消息"),
         _metric(
             "tasks_open", "open tasks", "未完成任务数", COUNT, "stock", "tasks",
-            ("Tasks not done today.", "今天仍未完成的任务数。"),
+            ("Tasks not done at the end of the period.", "期末仍未完成的任务数。"),
             ("open tasks, to dos, pending tasks, tasks, unfinished tasks", "任务、待办、未完成任务、待办任务、未完成的任务"),
-            value=_count, where=Task.done_on.is_(None), additive=True,
+            value=_count, ends=Task.done_on, additive=True,
         ),
         _metric(
             "activities_per_deal", "activities per deal", "单均活动数", Unit.RATIO, "flow", "activities",

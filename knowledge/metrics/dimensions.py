@@ -140,11 +140,13 @@ FACTS: dict[str, Fact] = dict(
             "expected_close_on", "expected close date", "预计关闭日期", None,
             "expected close, due to close, expected to close", "预计成交日期、预计成交", dated=True,
         ),
-        _fact("days_open", "days open", "在手天数", Unit.DAYS, "age, deal age", "商机时长、在手时间"),
+        _fact("days_open", "days open", "在手天数", Unit.DAYS, "age, deal age, old, older, open for, been open", "商机时长、在手时间、开了"),
         _fact(
             "days_since_activity", "days since the last activity", "未跟进天数", Unit.DAYS,
-            "days without activity, no activity for, not touched for, untouched for, no contact for, silent for",
-            "没有活动、未联系、没联系、没跟进、未跟进",
+            "days without activity, no activity, no activities, without activity, without any activity, any activity, "
+            "not touched, not been touched, untouched, no contact, not contacted, not been contacted, silent, "
+            "inactive, idle, stale, quiet, no follow up",
+            "没有活动、无活动、没活动、未联系、没联系、没有联系、没跟进、未跟进、没有跟进、没人跟进、没有任何跟进、没有任何活动、没动静、没有动静",
         ),
     ]
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from knowledge.access import Access
 from knowledge.metrics.sources import Field, Source
@@ -19,7 +19,8 @@ def headers(access: Access, source: Source) -> dict[str, Field]:
         rows = access.session.scalars(select(column).select_from(owner).where(column.is_not(None)).limit(LOOKED_AT))
         for row in rows:
             for header in row or {}:
-                found.setdefault(header, Field(column[header].as_string(), joins))
+                label = cast(column[header].as_string(), String)
+                found.setdefault(header, Field(label, joins, header=header))
     return found
 
 

@@ -143,3 +143,45 @@ def _shifted_sqlite(element: month_shifted, compiler: SQLCompiler, **options: An
 def _shifted_postgresql(element: month_shifted, compiler: SQLCompiler, **options: Any) -> str:
     day, months = (compiler.process(clause, **options) for clause in element.clauses)
     return f"CAST(date_trunc('month', {day}) + make_interval(months => CAST({months} AS INTEGER)) AS DATE)"
+
+
+class days_after(FunctionElement[Any]):
+    """The day so many days after a date."""
+
+    type = Date()
+    inherit_cache = True
+    name = "days_after"
+
+
+@compiles(days_after, "sqlite")
+def _after_sqlite(element: days_after, compiler: SQLCompiler, **options: Any) -> str:
+    day, days = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"date({day}, '+' || {days} || ' days')"
+
+
+@compiles(days_after, "postgresql")
+def _after_postgresql(element: days_after, compiler: SQLCompiler, **options: Any) -> str:
+    day, days = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({day} + CAST({days} AS INTEGER))"
+
+
+class number_of(FunctionElement[float]):
+    """The number that a text is, NULL where it is none."""
+
+    type = Float()
+    inherit_cache = True
+    name = "number_of"
+
+
+@compiles(number_of, "sqlite")
+def _number_sqlite(element: number_of, compiler: SQLCompiler, **options: Any) -> str:
+    text = _one(element, compiler, **options)
+    digits = f"(CASE WHEN {text} LIKE '-%' THEN substr({text}, 2) ELSE {text} END)"
+    plain = f"{digits} NOT GLOB '*[^0-9.]*' AND {digits} GLOB '[0-9]*' AND {digits} NOT GLOB '*.*.*'"
+    return f"CASE WHEN {plain} THEN CAST({text} AS REAL) END"
+
+
+@compiles(number_of, "postgresql")
+def _number_postgresql(element: number_of, compiler: SQLCompiler, **options: Any) -> str:
+    text = _one(element, compiler, **options)
+    return f"CASE WHEN {text} ~ '^-?[0-9]+([.][0-9]*)?$' THEN CAST({text} AS DOUBLE PRECISION) END"

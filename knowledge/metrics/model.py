@@ -73,9 +73,10 @@ class MetricQuery(BaseModel):
 
     `group_by`: at most two dimensions; `month`, `quarter`, `week` and `year` are dimensions too.
     `compare_to`: another period, the period before (same length and grain) or the same period a year earlier.
-    `order`: by value downwards or upwards, or None for the dimension's natural order (time, name).
+    `order`: by value downwards or upwards, or None for the natural order (time forwards, else the highest first).
     `limit`: the first n groups after ordering; what is cut is counted.
-    `share_of_total`: adds each group's percent of the total. `average_per`: the mean per calendar unit of the period.
+    `share_of_total`: adds each group's percent of the total. `average_per`: the mean per calendar unit of the period:
+    of sums, or of the units' own values where they don't add up (win rates, stocks at the end of each unit).
     `scope` None means the widest rows the caller may read.
     """
 
@@ -119,7 +120,7 @@ class MetricRow(BaseModel):
 
 
 class MetricResult(BaseModel):
-    """A metric's answer. `total` is the value over everything asked, grouped or not.
+    """A metric's answer. `total` is the value over everything asked; None where groups don't add up to a whole.
 
     `groups` counts all groups and `rows` holds the first `limit` of them, in `order`. `data_from`/`data_to` say
     what days there is data for (flows). `where` holds the filters as resolved, with the records' own names.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from knowledge.access import Access
@@ -25,7 +26,7 @@ COLUMNS = {
         "loss_reason",
         "next_step",
     ),
-    "orders": ("external_id", "account", "rep", "ordered_on", "channel", "status"),
+    "orders": ("external_id", "account", "rep", "ordered_on", "amount", "channel", "status"),
     "activities": ("happened_on", "activity_kind", "rep", "account", "summary", "next_step"),
     "complaints": ("opened_on", "account", "rep", "subject", "severity", "resolved_on"),
     "satisfaction_scores": ("scored_on", "account", "score", "comment"),
@@ -34,7 +35,7 @@ COLUMNS = {
     "leads": ("name", "company", "status", "source", "rep", "created_on", "next_follow_up_on"),
     "tasks": ("due_on", "title", "rep", "account"),
     "products": ("name", "product_line", "list_price"),
-    "targets": ("rep", "team", "region", "period_start", "period_end"),
+    "targets": ("rep", "team", "region", "period_start", "period_end", "amount"),
 }
 MONEY = {"amount", "annual_revenue", "list_price"}
 NUMBERS = {"employees", "score", "quantity"}
@@ -54,7 +55,7 @@ class RecordField:
         return RecordColumn(name=self.name, unit=unit, is_date=self.name.endswith("_on"))
 
 
-def record_columns(source: Source, access: Access) -> list[RecordField]:
+def record_columns(source: Source, today: date) -> list[RecordField]:
     """The columns of a kind of record, with the joins they need in order."""
     found = [RecordField("id", source.table.id, ())]
     for name in COLUMNS[source.name]:
@@ -64,7 +65,7 @@ def record_columns(source: Source, access: Access) -> list[RecordField]:
             found.append(RecordField(name, own, ()))
         elif field is not None:
             joins = tuple(part for join in field.joins for part in (*_needs(source, join), join))
-            found.append(RecordField(name, expression(field, access.today), joins))
+            found.append(RecordField(name, expression(field, today), joins))
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import true
 
@@ -23,25 +25,28 @@ OPEN_TO_ALL = {"products"}
 
 @dataclass(frozen=True)
 class Allowed:
-    """The scope a question is answered in, and the condition that holds it."""
+    """The scope a question is answered in, and the condition that holds it on a day."""
 
     scope: Scope
-    condition: Expression
+    on: Callable[[date], Expression]
 
 
-def allow(access: Access, metric: Metric, source: Source, query: MetricQuery) -> Allowed:
-    """Decide the scope. Refuses with `access.scope` where the caller's rows and totals don't reach that far."""
+def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *, rows_only: bool = False) -> Allowed:
+    """Decide the scope; `rows_only` where records are listed, which no right to totals covers.
+
+    Refuses with `access.scope` where the caller's rows and totals don't reach that far.
+    """
     if source.name in OPEN_TO_ALL:
-        return Allowed(Scope.COMPANY, true())
+        return Allowed(Scope.COMPANY, lambda _: true())
     area = Area.TARGETS if source.name == "targets" else Area.RECORDS
     grant = access.principal.grant(area)
     rows, totals = grant.read, grant.totals
     if not rows and not totals:
         raise Refusal("access.area", area=area.value, role=access.principal.role.value)
     fields = [*query.group_by, *[item.field for item in query.where]]
-    finer = any(name in DIMENSIONS and DIMENSIONS[name].finer_than_team for name in fields)
+    finer = any(name not in DIMENSIONS or DIMENSIONS[name].finer_than_team for name in fields)
     leaderboard = metric.leaderboard and query.group_by == ("rep",) and not query.where
-    may_total = totals > rows and (not finer or leaderboard)
+    may_total = not rows_only and totals > rows and (not finer or leaderboard)
     if query.scope is None:
         widens = (leaderboard and rows is Reach.OWN) or any(name in WHOLE_TEAMS for name in fields)
         reach = totals if may_total and widens else rows
@@ -49,17 +54,20 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery) ->
         reach = REACH_OF[query.scope]
         if reach > rows and not (may_total and reach <= totals):
             raise Refusal("access.scope", scope=query.scope.value, role=access.principal.role.value)
-    return Allowed(SCOPE_OF[reach], _condition(access, source, reach, area))
+    if reach is Reach.TEAM and rows is Reach.ALL and not access.principal.member_of:
+        reach = Reach.ALL  # the team of somebody at the top is everybody
+    return Allowed(SCOPE_OF[reach], lambda day: _condition(replace(access, today=day), source, reach, area))
 
 
 def _condition(access: Access, source: Source, reach: Reach, area: Area) -> Expression:
+    read = access.principal.grant(area).read
     if reach is Reach.ALL:
         return true()
-    if area is Area.TARGETS and reach is access.principal.grant(area).read:
+    if area is Area.TARGETS and reach is read:
         return targets_visible(access)
     if reach is Reach.OWN:
         return accounts_visible(access) if source.name == "accounts" else source.owner == access.principal.person_id
-    if access.principal.grant(area).read >= Reach.TEAM:
+    if reach is read:
         return (
             accounts_visible(access) if source.name == "accounts" else access.rows(source.owner, source.day, area=area)
         )

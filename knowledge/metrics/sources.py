@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
@@ -47,7 +47,11 @@ class Join:
 
 @dataclass(frozen=True)
 class Field:
-    """A dimension or fact of a source: its label, the id that tells equal labels apart, and the joins to reach it."""
+    """A dimension or fact of a source: its label, the id that tells equal labels apart, and the joins to reach it.
+
+    `through`: a record may have several values, in rows that carry its id in this column; a filter then asks whether
+    any row fits. `header`: the extra column of an import that this is.
+    """
 
     label: Expression
     joins: tuple[str, ...] = ()
@@ -55,6 +59,8 @@ class Field:
     money: bool = False
     dated: bool = False
     on_day: Callable[[Any], Expression] | None = None
+    through: Expression | None = None
+    header: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,6 @@ class Source:
     fields: dict[str, Field]
     extra: tuple[tuple[Expression, tuple[str, ...]], ...] = ()
     line_join: str | None = None
-    columns: tuple[tuple[str, str], ...] = field(default=())
 
 
 def _membership(owner: Expression, day: Expression) -> Callable[[Any], Expression]:
@@ -143,7 +148,8 @@ deal_began = func.coalesce(Deal.created_on, Deal.engaged_on)
 
 
 def _silent_days(today: Any) -> Expression:  # noqa: ANN401
-    last = select(func.max(Activity.happened_on)).where(Activity.deal_id == Deal.id).correlate(Deal).scalar_subquery()
+    touched = select(func.max(Activity.happened_on)).where(Activity.deal_id == Deal.id, Activity.happened_on <= today)
+    last = touched.correlate(Deal).scalar_subquery()
     return days_between(func.coalesce(last, deal_began), literal(today))
 
 
@@ -159,19 +165,26 @@ DEALS = Source(
     fields={
         **PEOPLE_FIELDS, **_account_fields(), **PRODUCT_FIELDS,
         "stage": Field(stage.name, ("stage",), stage.id), "source": Field(Deal.source), "channel": Field(Deal.channel),
-        "loss_reason": Field(Deal.loss_reason), "competitor": Field(competitor.name, ("competitor",)),
+        "loss_reason": Field(Deal.loss_reason),
+        "competitor": Field(competitor.name, ("competitor",), through=competitor.deal_id),
         "amount": Field(Deal.amount, money=True), "probability": Field(Deal.probability * 100),
         "quantity": Field(deal_line.quantity, ("line",)),
         "closed_on": Field(Deal.closed_on, dated=True), "created_on": Field(deal_began, dated=True),
         "engaged_on": Field(Deal.engaged_on, dated=True),
         "expected_close_on": Field(Deal.expected_close_on, dated=True),
-        "days_open": Field(None, on_day=lambda today: days_between(deal_began,
-        func.coalesce(Deal.closed_on, literal(today)))),
+        "days_open": Field(
+            None, on_day=lambda today: days_between(deal_began, func.coalesce(Deal.closed_on, literal(today)))
+        ),
         "days_since_activity": Field(None, on_day=_silent_days),
     },
     extra=((Deal.extra, ()), (account.extra, ("account",))),
     line_join="line",
 )  # fmt: skip
+
+_order_lines = aliased(OrderLine, name="lines_of_order")
+order_amount = (
+    select(func.sum(_order_lines.amount)).where(_order_lines.order_id == Order.id).correlate(Order).scalar_subquery()
+)
 
 ORDERS = Source(
     "orders", Order, Order.owner_id, Order.ordered_on,
@@ -183,6 +196,7 @@ ORDERS = Source(
     fields={
         **PEOPLE_FIELDS, **_account_fields(), **PRODUCT_FIELDS, "channel": Field(Order.channel),
         "status": Field(Order.status), "quantity": Field(OrderLine.quantity, ("line",)),
+        "amount": Field(order_amount, money=True),
     },
     extra=((Order.extra, ()), (account.extra, ("account",))),
 )  # fmt: skip

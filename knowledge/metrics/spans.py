@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.sql.elements import True_
 
 from knowledge.access import Access
 from knowledge.metrics.definitions import Metric
@@ -31,20 +32,30 @@ from knowledge.sales.team.people import Person
 def data_span(access: Access, metric: Metric, source: Source, allowed: Expression) -> tuple[date, date] | None:
     """The first and last day of the source's records that the caller may read, by the metric's own day.
 
-    Two look-ups at the ends of an index rather than one scan.
+    Two look-ups at the ends of an index rather than one scan. A stock is known from the day its first record began
+    until today.
     """
-    if metric.day is None or metric.kind == "stock":
+    if metric.kind == "stock":
+        first = _end(access, source, metric.begins, [allowed], last=False)
+        return None if first is None or first > access.today else (first, access.today)
+    if metric.day is None:
         return None
-    kept = [metric.day.is_not(None)]
-    if allowed is not None and not isinstance(allowed, type(true())):
-        kept.append(allowed)
+    kept = [allowed]
+    if metric.until_today:
+        kept.append(metric.day <= access.today)
     if source is DEALS and metric.day is not Deal.closed_on and metric.where is not None:
         kept.append(metric.where)
-    first, last = (
-        access.session.scalar(select(metric.day).select_from(source.table).where(*kept).order_by(order).limit(1))
-        for order in (metric.day.asc(), metric.day.desc())
-    )
+    first, last = (_end(access, source, metric.day, kept, last=which) for which in (False, True))
     return (first, last) if first is not None and last is not None else None
+
+
+def _end(access: Access, source: Source, day: Expression, kept: list[Expression], *, last: bool) -> date | None:
+    if day is None:
+        return None
+    conditions = [condition for condition in kept if not isinstance(condition, True_)]
+    listed = select(day).select_from(source.table).where(day.is_not(None), *conditions)
+    found: date | None = access.session.scalar(listed.order_by(day.desc() if last else day.asc()).limit(1))
+    return found
 
 
 def has_records(access: Access, source: Source) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, tuple_
 
 from knowledge.access import Access
+from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricQuery, Period, Scope
 from knowledge.metrics.period import period_containing
+from knowledge.metrics.scope import Allowed
 from knowledge.metrics.sources import TARGETS
-from knowledge.metrics.statement import Statement, condition, field_of
+from knowledge.metrics.statement import Statement, condition, field_of, in_order
 from knowledge.refusals import Refusal
-from knowledge.sales.plan.target_list import targets_visible
 from knowledge.sales.plan.targets import Target
 
 SLICES = {
@@ -24,74 +25,76 @@ SLICES = {
 WHOLES = ((), ("region",), ("team",), ("rep",))
 
 
-def target_rows(
-    access: Access, query: MetricQuery, scope: Scope, period: Period | None
-) -> tuple[dict[tuple[str | None, ...], tuple[float | None, int]], Period]:
-    """Targets by group, and the period they are for: as asked, else this quarter's, else this year's.
+def target_statement(
+    access: Access, query: MetricQuery, allowed: Allowed, period: Period | None
+) -> tuple[Statement, Period]:
+    """The targets that a question means, and the period they are for: as asked, else this quarter's, year's, month's.
 
-    Targets of several levels lie side by side (year and quarter, region and rep), so exactly one level is summed.
-    Refuses with `no_data.targets`.
+    Targets of several levels lie side by side (year and quarter, region and rep), so exactly one level is taken: that
+    of the slices asked for, and of it the longest periods. By month, quarter or year it is the targets of just that
+    length. Refuses with `no_data.targets`.
     """
-    asked = {name for name in (*query.group_by, *[item.field for item in query.where]) if name in SLICES}
+    times = [name for name in query.group_by if name in DIMENSIONS and DIMENSIONS[name].is_time]
     for name in query.group_by:
-        if name not in SLICES:
+        if name not in SLICES and name not in {"month", "quarter", "year"}:
             raise Refusal("metric.dimension", metric="target", dimension=name)
-    if scope is Scope.MINE:
+    asked = {name for name in (*query.group_by, *[item.field for item in query.where]) if name in SLICES}
+    if allowed.scope is Scope.MINE:
         asked.add("rep")
-    elif scope is Scope.TEAM and not asked & {"rep", "team", "manager"}:
+    elif allowed.scope is Scope.TEAM and not asked & {"rep", "team", "manager"}:
         asked.add("team")
-    fiscal = access.company.fiscal_year_start
+    grains = ("year", "quarter", "month") if times else ("quarter", "year", "month")
     periods = (
         [period]
         if period
-        else [period_containing(access.today, grain, fiscal) for grain in ("quarter", "year", "month")]
+        else [period_containing(access.today, grain, access.company.fiscal_year_start) for grain in grains]
     )
     for candidate in periods:
         for level in [asked] if asked else [set(whole) for whole in WHOLES]:
-            found = _sum(access, query, level, candidate)
-            if found:
-                return found, candidate
+            found = _level(access, query, allowed, level, candidate)
+            lengths = _longest(access, found, times)
+            if lengths:
+                within = tuple_(Target.period_start, Target.period_end).in_(lengths)
+                return replace(found, conditions=(*found.conditions, within)), candidate
     raise Refusal("no_data.targets", metric="target", period=period)
 
 
-def _sum(
-    access: Access, query: MetricQuery, level: set[str], period: Period
-) -> dict[tuple[str | None, ...], tuple[float | None, int]]:
+def _level(access: Access, query: MetricQuery, allowed: Allowed, level: set[str], period: Period) -> Statement:
+    """The targets of one level of slices within a period."""
     columns = {SLICES[name].key for name in level}
-    exact = [
+    conditions: list[ColumnElement[bool]] = [
         column.is_not(None) if column.key in columns else column.is_(None) for column in dict.fromkeys(SLICES.values())
     ]
-    filters: list[ColumnElement[bool]] = []
     joins: list[str] = []
     for item in query.where:
         field = field_of(access, TARGETS, item.field, "target")
         joins += field.joins
-        filters.append(condition(access, field, item))
-    fields = [field_of(access, TARGETS, name, "target") for name in query.group_by]
-    joins += [join for field in fields for join in field.joins]
-    inside = [Target.metric == "bookings", Target.period_start >= period.start, Target.period_end <= period.end]
-    statement = Statement(
-        TARGETS,
-        tuple(dict.fromkeys(_with_needs(joins))),
-        (targets_visible(access), *exact, *inside, *filters),
-        False,
-        access.today,
-    )
-    labels = [field.label for field in fields]
-    rows = access.session.execute(
-        statement.rows(*labels, Target.period_start, Target.period_end, func.sum(Target.amount), func.count())
-        .group_by(*labels, Target.period_start, Target.period_end)
-    ).all()  # fmt: skip
-    if not rows:
-        return {}
-    longest = max((end - start).days // 20 for *_, start, end, _amount, _count in rows)
-    sums: dict[tuple[str | None, ...], list[float]] = defaultdict(lambda: [0.0, 0])
-    for *keys, start, end, amount, count in rows:
-        if (end - start).days // 20 == longest:
-            sums[tuple(keys)][0] += float(amount)
-            sums[tuple(keys)][1] += count
-    return {keys: (total, int(count)) for keys, (total, count) in sums.items()}
+        conditions.append(condition(access, TARGETS, field, item, access.today))
+    for name in query.group_by:
+        joins += field_of(access, TARGETS, name, "target").joins if name in SLICES else ()
+    conditions += [
+        Target.metric == "bookings",
+        Target.period_start >= period.start,
+        Target.period_end <= period.end,
+        allowed.on(access.today),
+    ]
+    return Statement(TARGETS, in_order(TARGETS, joins), tuple(conditions), False, access.today)
 
 
-def _with_needs(joins: list[str]) -> list[str]:
-    return [name for join in joins for name in (*TARGETS.joins[join].needs, join)]
+def _longest(access: Access, statement: Statement, times: list[str]) -> list[tuple[object, object]]:
+    """The periods of the longest targets; with a time unit, the periods that are one such unit."""
+    found = [
+        (start, end) for start, end in access.session.execute(
+            statement.rows(Target.period_start, Target.period_end).group_by(Target.period_start, Target.period_end)
+        )
+    ]  # fmt: skip
+    for grain in times:
+        fiscal = access.company.fiscal_year_start
+        found = [
+            (start, end)
+            for start, end in found
+            if (unit := period_containing(start, grain, fiscal)).start == start and unit.end == end
+        ]
+    # Months and quarters differ by a few days, so lengths are compared in steps of twenty.
+    longest = max(((end - start).days // 20 for start, end in found), default=0)
+    return [(start, end) for start, end in found if (end - start).days // 20 == longest]

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Enum, func, select
+
 from knowledge import names
 from knowledge.access import Access
 from knowledge.metrics.model import Filter
+from knowledge.metrics.sources import Field, Source
 from knowledge.refusals import Refusal
 
 KIND_OF_FIELD = {"rep": "person", "manager": "person", "parent_account": "account"}
-RECORD_FIELDS = {"rep", "manager", "team", "region", "account", "parent_account", "product", "product_line", "stage"}
 
 
-def resolve_values(access: Access, item: Filter) -> list[int | str | float]:
-    """Record ids for names of records, the records' own spelling for other words.
+def resolve_names(access: Access, item: Filter) -> list[int]:
+    """The ids of the records that a filter names.
 
     Refuses with `ambiguous.name` or `unknown.name`, and with `access.person` where a colleague's records are asked
     for whom the caller may not read.
     """
-    found: list[int | str | float] = []
+    found: list[int] = []
     for value in item.values:
         kind = KIND_OF_FIELD.get(item.field, item.field)
-        if item.field not in RECORD_FIELDS:
-            found.append(_spelling(access, kind, value))
-            continue
         match = names.resolve(access, kind, str(value))
         if match.record_id is None:
             raise RuntimeError(f"{kind} {value!r} has no record")
@@ -32,13 +33,41 @@ def resolve_values(access: Access, item: Filter) -> list[int | str | float]:
     return found
 
 
-def _spelling(access: Access, kind: str, value: str | float) -> str | float:
+def resolve_words(access: Access, source: Source, field: Field, item: Filter) -> list[Any]:
+    """The records' own spelling of a filter's words. Refuses with `ambiguous.name`, `unknown.name`, `unknown.value`."""
+    kind = field.label.type
+    if isinstance(kind, Enum):
+        return [_member(kind, item, value) for value in item.values]
+    return [_spelling(access, source, field, item.field, str(value)) for value in item.values]
+
+
+def _member(kind: Enum, item: Filter, value: str | float) -> str:
+    """The value of an enum, however it is capitalised."""
+    known = {str(member).casefold(): str(member) for member in kind.enums}
+    word = str(value).strip().casefold()
+    if word not in known:
+        raise Refusal("unknown.value", field=item.field, value=value, choices=list(known.values()))
+    return known[word]
+
+
+def _spelling(access: Access, source: Source, field: Field, name: str, word: str) -> str:
     """The stored spelling of a word; a word nobody indexed is compared as it stands."""
-    if not isinstance(value, str):
-        return value
+    kind = f"extra:{field.header}" if field.header is not None else name
     try:
-        return names.resolve(access, kind, value).label
+        return names.resolve(access, kind, word).label
     except Refusal as refusal:
-        if refusal.code == "unknown.name" and not names.is_indexed(access.session, kind):
-            return value
-        raise
+        if refusal.code != "unknown.name":
+            raise
+        stored = _stored(access, source, field, word)
+        if stored is None and names.is_indexed(access.session, kind):
+            raise
+        return stored or word
+
+
+def _stored(access: Access, source: Source, field: Field, word: str) -> str | None:
+    """The word as the column itself has it: the index may not cover this kind of record."""
+    listed = select(field.label).select_from(source.table)
+    for join in field.joins:
+        listed = listed.outerjoin(source.joins[join].target, source.joins[join].on(access.today))
+    found = access.session.scalar(listed.where(func.lower(field.label) == word.strip().casefold()).limit(1))
+    return None if found is None else str(found)

@@ -1,0 +1,28 @@
+"""The small company, once on each kind of database for all tests that only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from knowledge.company import Company
+from knowledge.database import Database
+from knowledge.migrate import migrate
+from tests.conftest import _fresh_postgres
+from tests.knowledge.metrics.company import Seeded, seed
+
+
+@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
+def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    """The company on each database in turn; tests leave it as it is."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('company') / 'company.db'}"
+    else:
+        url = _fresh_postgres(request.getfixturevalue("postgres_server"))
+    database = Database(url)
+    migrate(database, company=Company(id=1, name="Test", currency="USD"))
+    with database.transaction() as session:
+        seed(session)
+    yield Seeded(database)
+    database.close()
