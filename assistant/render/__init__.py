@@ -125,7 +125,7 @@ def _refused(refusal: Refusal, language: Language) -> Draft:
 def _said(said: Said, language: Language) -> Draft:
     draft = _plain(say(said.code, language, **said.facts), said.outcome)
     if said.choices:
-        draft.parts.append(ChoicesPart(prompt=say("word.choose", language), choices=list(said.choices)))
+        draft.parts.append(ChoicesPart(prompt=say("word.try", language), choices=list(said.choices)))
     return draft
 
 

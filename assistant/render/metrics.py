@@ -37,7 +37,26 @@ def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | 
     if result.total and result.total.value is not None:
         total = value_text(result.total.value, result.unit, result.currency, language)
         sentence += say("metric.total_of_all" if cut else "metric.total", language, value=total, groups=result.groups)
-    return sentence, table
+    return sentence + _difference(result, rows, language), table
+
+
+def _difference(result: MetricResult, rows: list[MetricRow], language: Language) -> str:
+    """Between two that were named side by side: by how much they differ."""
+    first, *others = rows
+    if len(result.group_by) != 1 or len(others) != 1 or first.value is None or others[0].value is None:
+        return ""
+    named = any(item.field == result.group_by[0] and len(item.values) == len(rows) for item in result.where)
+    if not named:
+        return ""
+    apart = _apart(result, abs(first.value - others[0].value), language)
+    return say("metric.difference", language, difference=apart)
+
+
+def _apart(result: MetricResult, change: float, language: Language) -> str:
+    """A distance between two values: of percentages in points."""
+    if result.unit is Unit.PERCENT:
+        return say("unit.points", language, value=number(change))
+    return value_text(change, result.unit, result.currency, language)
 
 
 def _single(result: MetricResult, label: str, about: str, language: Language) -> str:
@@ -59,9 +78,7 @@ def _single(result: MetricResult, label: str, about: str, language: Language) ->
     if row.change is None:
         return say("metric.compared_to_nothing", language, **facts)
     direction = "up" if row.change > 0 else "down" if row.change < 0 else "same"
-    difference = value_text(abs(row.change), result.unit, result.currency, language)
-    if result.unit is Unit.PERCENT:
-        difference = say("unit.points", language, value=number(abs(row.change)))
+    difference = _apart(result, abs(row.change), language)
     percent = "–" if row.change_percent is None else f"{number(abs(row.change_percent))}%"
     return say(f"metric.compared_{direction}", language, **facts, difference=difference, percent=percent)
 

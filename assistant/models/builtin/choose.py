@@ -28,6 +28,9 @@ UNTAKEN = 0.12
 UNTAKEN_FIGURE = 0.3
 NO_CUE = 0.25
 UNHEARD = 0.5
+# What it loses when none of the content words is known, and for a number that nothing has taken up.
+STRANGE = 0.6
+IDLE_NUMBER = 0.35
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.30
 APART = 0.04
@@ -73,7 +76,7 @@ class Chooser:
         cues = {}
         for tool in self.tools:
             found = [{cue.value for cue in cue_lexicon().find(tokenize(example))} for example in tool.examples]
-            cues[tool.name] = set.intersection(*found) if found else set()
+            cues[tool.name] = (set.intersection(*found) if found else set()) - {"filler"}
         return cues
 
     def _weigh(self, features: Counter[str]) -> Vector:
@@ -85,6 +88,33 @@ class Chooser:
         length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
         return {name: value / length for name, value in vector.items()}
 
+    @cached_property
+    def _vocabulary(self) -> set[str]:
+        """Every word of an example, a synonym or a small word."""
+        examples = [_PLACEHOLDER.sub(" ", example) for tool in self.tools for example in tool.examples]
+        own = {token.word for example in examples for token in tokenize(example)}
+        return own | catalogue_lexicon().vocabulary | cue_lexicon().vocabulary
+
+    def strange(self, frame: Frame) -> list[str]:
+        """The message's own words that nothing here knows, as written."""
+        found = _places(frame)
+        return [
+            frame.text[token.start : token.end]
+            for token in frame.tokens
+            if token.word[0].isalnum() and not token.word.isdigit() and token.word not in self._vocabulary
+            and not any(place.start <= token.start < place.end for place in found)
+        ]  # fmt: skip
+
+    def _strangeness(self, slots: Slots) -> float:
+        """How much of the message lies outside what is known here: then any answer would be to another question."""
+        filler = [cue for cue in slots.frame.cues if cue.value == "filler"]
+        content = [
+            token for token in slots.frame.tokens
+            if token.word[0].isalnum() and not any(cue.start <= token.start < cue.end for cue in filler)
+        ]  # fmt: skip
+        share = len(self.strange(slots.frame)) / len(content) if content else 0.0
+        return STRANGE * share + IDLE_NUMBER * bool(slots.idle_numbers())
+
     def rank(self, slots: Slots) -> list[Candidate]:
         """Every tool with its score, the best first."""
         message = self._weigh(_features(mask(slots.frame)))
@@ -93,6 +123,7 @@ class Chooser:
             likeness = sum(value * example.get(name, 0.0) for name, value in message.items())
             nearest[tool.name] = max(nearest.get(tool.name, 0.0), likeness)
         mentioned, covered, figure = _mentioned(slots), _covered(slots.frame), _asks_for_figure(slots)
+        strange = self._strangeness(slots)
         found = []
         for tool in self.tools:
             kinds = set(tool.semantics().values())
@@ -102,7 +133,7 @@ class Chooser:
             score -= sum(UNTAKEN_FIGURE if "metric" in wanted else UNTAKEN for wanted in untaken)
             if not missing and any(info.is_required() for info in tool.input.model_fields.values()):
                 score += (COMPLETE + COVERED * covered) * (figure or "metric" not in kinds)
-            score -= UNHEARD * bool(slots.figures.filters.ignored)
+            score -= UNHEARD * bool(slots.figures.filters.ignored) + strange
             own = self._own_cues[tool.name]
             score -= NO_CUE * bool(own and not slots.frame.has(*own))
             if tool.effect is Effect.WRITE and not slots.frame.has("log", *_VERBS):
@@ -146,15 +177,19 @@ def _asks_for_figure(slots: Slots) -> bool:
 
 def _covered(frame: Frame) -> float:
     """The part of the message's words that stand in something found: names, periods, figures, small words."""
-    # Each kind is a list of its own type; all have a start and an end.
-    kinds: list[list[Any]] = [
-        frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.names, frame.periods,
-        frame.comparisons, frame.limits,
-    ]  # fmt: skip
-    found = [place for kind in kinds for place in kind]
+    found = _places(frame)
     words = [token for token in frame.tokens if _counts(token)]
     inside = sum(any(place.start <= token.start < place.end for place in found) for token in words)
     return inside / len(words) if words else 0.0
+
+
+def _places(frame: Frame) -> list[Any]:
+    """Everything found in the message; each kind is a type of its own, and all have a start and an end."""
+    kinds: list[list[Any]] = [
+        frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.attributes, frame.names,
+        frame.periods, frame.comparisons, frame.limits,
+    ]  # fmt: skip
+    return [place for kind in kinds for place in kind]
 
 
 def mask(frame: Frame) -> str:
@@ -170,7 +205,7 @@ def mask(frame: Frame) -> str:
     if gapped := frame.gapped_place:
         places.append((*gapped, "metric"))
     places += [(mention.start, mention.end, _metric_mask(mention.value)) for mention in frame.metrics]
-    places += [(mention.start, mention.end, "dimension") for mention in frame.dimensions]
+    places += [(mention.start, mention.end, _dimension_mask(mention.value)) for mention in frame.dimensions]
     places += [(mention.start, mention.end, "fact") for mention in [*frame.facts, *frame.attributes]]
     return _replace(frame.text, places)
 
@@ -184,6 +219,11 @@ def _metric_mask(name: str) -> str:
     return "metric" if metric.unit is not Unit.COUNT else f"records}} {{{metric.source}"
 
 
+def _dimension_mask(name: str) -> str:
+    """A dimension stands in with its own name, so that "which teams" is nearer to teams than "which regions"."""
+    return f"dimension}} {{{name}"
+
+
 def mask_example(example: str) -> str:
     """An example in the same terms: its placeholders stand, catalogue words are replaced."""
     text = _PLACEHOLDER.sub(lambda match: f"{{{_GENERAL.get(match.group(1), match.group(1))}}}", example)
@@ -193,7 +233,8 @@ def mask_example(example: str) -> str:
         if any(mention.start < end and start < mention.end for start, end in taken):
             continue
         if mention.kind in ("metric", "dimension"):
-            kind = _metric_mask(mention.value) if mention.kind == "metric" else "dimension"
+            masked = _metric_mask if mention.kind == "metric" else _dimension_mask
+            kind = masked(mention.value)
             places.append((mention.start, mention.end, kind))
     return _replace(text, places)
 
@@ -206,7 +247,7 @@ _GENERAL = {
 
 def _replace(text: str, places: list[tuple[int, int, str]]) -> str:
     out, at = [], 0
-    for start, end, kind in sorted(places, key=lambda place: (place[0], place[0] - place[1], place[2] in ("dimension", "fact"))):
+    for start, end, kind in sorted(places, key=lambda place: (place[0], place[0] - place[1], place[2].startswith(("dimension", "fact")))):
         if start >= at:
             out += [text[at:start], f" {{{kind}}} "]
             at = end

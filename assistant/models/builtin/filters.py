@@ -10,7 +10,8 @@ from assistant.models.builtin.lexicon import Mention
 from knowledge.access import Access
 from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Filter, Op, Unit
-from knowledge.quantities import find_durations
+from knowledge.quantities import Comparison, find_durations
+from knowledge.spans import Span
 from knowledge.sales.team.directory import find_teams
 
 # Of several readings of one name the first of these kinds is taken, unless a dimension's word stands beside it.
@@ -30,6 +31,7 @@ class FilterReader:
     conditions: list[Filter] = field(default_factory=list)
     compared: list[str] = field(default_factory=list)
     ignored: list[Mention] = field(default_factory=list)
+    durations: list[Span[Comparison]] = field(default_factory=list)
     _used: set[tuple[int, int]] = field(default_factory=set)
     _heard: set[tuple[int, int]] = field(default_factory=set)
     _kinds: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -146,7 +148,7 @@ class FilterReader:
     def _field(self, name: Named, kind: str) -> str:
         """A manager's name means the manager's team; any other name its own dimension."""
         if kind == "account" and (
-            self.frame.before(name.start, "children", within=1) or self.frame.after(name.end, "children", within=1)
+            self.frame.before(name.start, "children", within=1) or self.frame.after(name.end, "children", within=4)
         ):
             return "parent_account"
         if kind == "person":
@@ -199,6 +201,7 @@ class FilterReader:
                     count = int(span.value.values[0])
                     self.conditions.append(Filter(field=fact.value, op=span.value.op, values=(count,)))
                     self._use(fact)
+                    self.durations.append(span)
                     self.frame.periods = [p for p in self.frame.periods if p.end <= span.start or p.start >= span.end]
                     break
 
@@ -216,8 +219,9 @@ class FilterReader:
 
     def _fact_near(self, start: int, end: int) -> Mention | None:
         """The fact a comparison is about: right behind it, else right before it, else the deal's amount for money."""
-        behind = [m for m in self.frame.facts if m.start >= end and self.frame.words_between(end, m.start) <= 2]
-        ahead = [m for m in self.frame.facts if m.end <= start and self.frame.words_between(m.end, start) <= 3]
+        facts = [m for m in self.frame.facts if FACTS[m.value].unit is not Unit.DAYS]
+        behind = [m for m in facts if m.start >= end and self.frame.words_between(end, m.start) <= 2]
+        ahead = [m for m in facts if m.end <= start and self.frame.words_between(m.end, start) <= 3]
         found = behind[:1] or ahead[-1:]
         if found:
             return found[0]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.choose import Chooser
+from assistant.models.builtin.metric_slots import STATES
 from assistant.models.builtin.slots import Slots
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.model import Unit
 
 if TYPE_CHECKING:
     from tools.contract import Tool
@@ -23,24 +26,31 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
     tools = {tool.name: tool for tool in chooser.tools}
     made = [call for call in last if call["tool"] in tools]
     words = [token for token in frame.tokens if token.word[0].isalnum()]
-    if not made or len(words) > MOST_WORDS or frame.has("log"):
+    if not made or len(words) > MOST_WORDS or frame.has("log", *OWN_SUBJECT):
         return None
     figure = any("metric" in call["arguments"] for call in made)
-    if figure and frame.has("records") and not frame.metrics and RECORDS_TOOL in tools:
+    names_figure = bool(slots.figures.metrics) and not slots.figures.only_slices
+    if figure and frame.has("records") and not names_figure and RECORDS_TOOL in tools:
         return _merged(slots, made[:1], tools[RECORDS_TOOL])
-    opens = bool(frame.cues) and any(
-        cue.value == "follow_up" and _at_edge(slots, cue.start, cue.end) for cue in frame.cues
-    )
-    says_something = bool(
-        frame.names or frame.periods or frame.dimensions or frame.comparisons or frame.limits or slots.figures.scope
-        or slots.figures.compare_to
-    )  # fmt: skip
-    if opens and frame.metrics and not says_something:
-        return _merged(slots, made[:1], tools[made[0]["tool"]])
-    bare = not frame.metrics and not frame.has("call", "visit", "email", "meeting", "message", "help", "greeting")
-    if says_something and (opens or (bare and figure and not frame.has("who", "listing"))):
-        return [call for single in made for call in _merged(slots, [single], tools[single["tool"]])]
-    return None
+    opens = any(cue.value == "follow_up" and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
+    if not opens and (names_figure or not figure or frame.has("who", "listing")):
+        return None
+    if names_figure and not _says_more(slots):
+        made = made[:1]
+    elif not _says_more(slots) and not names_figure:
+        return None
+    return [call for single in made for call in _merged(slots, [single], tools[single["tool"]])]
+
+
+# What starts a subject of its own.
+OWN_SUBJECT = ("visit", "email", "meeting", "message", "help", "greeting", "thanks", "undo")
+
+
+def _says_more(slots: Slots) -> bool:
+    """Whether the message has anything that changes a question."""
+    frame, figures = slots.frame, slots.figures
+    mentioned = frame.names or frame.periods or frame.dimensions or frame.comparisons or frame.limits
+    return bool(mentioned or figures.scope or figures.compare_to or figures.order or figures.share)
 
 
 def _at_edge(slots: Slots, start: int, end: int) -> bool:
@@ -52,10 +62,17 @@ def _at_edge(slots: Slots, start: int, end: int) -> bool:
 def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[str, Any]]:
     """The calls' arguments with this message's on top; a filter replaces one on the same field."""
     new = slots.fill(tool)
+    if not slots.frame.dimensions and not slots.figures.filters.compared:
+        new.pop("group_by", None)  # "rank", "who" and the like keep the slices of before
+    if slots.figures.only_slices:
+        new.pop("metric", None)
+        new["group_by"] = slots.figures.slices
     merged = []
     for call in calls:
         known = {name: value for name, value in call["arguments"].items() if name in tool.input.model_fields}
         arguments = {**known, **new}
+        if state := next((cue.value for cue in slots.frame.cues if cue.value in STATES), None):
+            arguments |= _in_state(known, new, state)
         if "where" in tool.input.model_fields:
             arguments["where"] = _filters(known.get("where", []), new.get("where", []))
         grouped = [name for name in arguments.get("group_by", []) if not _pinned(name, new.get("where", []))]
@@ -65,6 +82,14 @@ def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[
             arguments.pop("compare_to", None) if _is_period(known.get("compare_to")) else None
         merged.append({"tool": tool.name, "arguments": arguments})
     return merged
+
+
+def _in_state(known: dict[str, Any], new: dict[str, Any], state: str) -> dict[str, Any]:
+    """`and for lost ones?`: the same figure of deals in another state, where the catalogue has it."""
+    before = METRICS.get(known.get("metric", ""))
+    if before is None or METRICS.get(new.get("metric", ""), before).unit is not Unit.COUNT:
+        return {}
+    return {"metric": before.variants[state]} if state in before.variants else {}
 
 
 def _is_period(compare_to: str | None) -> bool:

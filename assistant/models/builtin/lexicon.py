@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from assistant.models.builtin.tokens import Token, words
@@ -47,6 +47,12 @@ class Lexicon:
                 if (kind, value) not in known:
                     known.append((kind, value))
         self._longest = max((len(key) for key in self._phrases), default=0)
+
+    @cached_property
+    def vocabulary(self) -> set[str]:
+        """Every word of every phrase."""
+        gapped = [word for parts, _, _ in self._gapped for part in parts for word in part]
+        return {word for phrase in self._phrases for word in phrase} | set(gapped)
 
     def find(self, tokens: list[Token]) -> list[Mention]:
         """Every phrase in the message: of a kind the longest at a place, with each value that it has."""

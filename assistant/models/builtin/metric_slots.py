@@ -46,6 +46,9 @@ JOINTS = frozenset(
 )
 PER_UNITS = ("week", "month", "quarter", "year")
 FOLDS = ("averaged", "median")
+# What "how is Anna doing" asks for, and what "top customers" are ranked by.
+PERFORMANCE = ("bookings", "deals_won", "win_rate", "deals_open")
+FIGURE_OF_RANKS = "bookings"
 STATES = ("won", "lost", "open")
 EACH_TIME = re.compile(r"^[按每各]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
 
@@ -71,7 +74,7 @@ class MetricSlots:
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
         mentions = [m for m in mentions if not self._slices(m)] or mentions
         if implied := self._implied(mentions):
-            return [implied]
+            return implied
         if not mentions:
             return []
         strong = [m for m in mentions if METRICS[m.value].unit is not Unit.COUNT]
@@ -79,21 +82,33 @@ class MetricSlots:
         chain = self._chain(mentions, head)
         return list(dict.fromkeys(self._meant(mention, chain) for mention in chain))
 
+    @property
+    def only_slices(self) -> bool:
+        """Whether the words for figures are the very ones that slice: "by product" counts no products."""
+        mentions = self.frame.metrics
+        return bool(mentions) and all(self._slices(mention) for mention in mentions)
+
     def _slices(self, mention: Mention) -> bool:
         """`which accounts have the most deals`: the accounts slice, the deals are counted."""
         same = [d for d in self.frame.dimensions if (d.start, d.end) == (mention.start, mention.end)]
         return any(self._groups(dimension) for dimension in same)
 
-    def _implied(self, mentions: list[Mention]) -> str | None:
-        """A figure that only the verb names: "how much did we win", "丢了多少单"."""
+    def _implied(self, mentions: list[Mention]) -> list[str]:
+        """A figure that no noun names: "how much did we win", "丢了多少单", "top customers", "how is Anna doing"."""
         states = [cue.value for cue in self.frame.cues if cue.value in STATES]
         measured = any(METRICS[m.value].unit is not Unit.COUNT for m in mentions)
-        if not states or measured:
-            return None
+        if measured:
+            return []
+        sliced = [m for m in self.frame.dimensions if self._groups(m)]
+        if not states:
+            if self.frame.has("performance") and not mentions:
+                return list(PERFORMANCE)
+            ranked = self.frame.has("highest", "lowest") and not self.frame.facts
+            only = all(self._slices(mention) for mention in mentions)
+            return [FIGURE_OF_RANKS] if ranked and sliced and only else []
         if self.frame.has("money_asked"):
-            return METRICS["bookings"].variants.get(states[0], "bookings")
-        sliced = any(self._groups(dimension) for dimension in self.frame.dimensions)
-        return f"deals_{states[0]}" if not mentions and (sliced or self.frame.has("count")) else None
+            return [METRICS["bookings"].variants.get(states[0], "bookings")]
+        return [f"deals_{states[0]}"] if not mentions and (sliced or self.frame.has("count")) else []
 
     def _meant(self, mention: Mention, chain: list[Mention]) -> str:
         """The metric of a mention, or its variant for a word elsewhere: deals that we lost, the average revenue."""
@@ -104,6 +119,8 @@ class MetricSlots:
             others = any(other.start <= cue.start and cue.end <= other.end for other in inside)
             if cue.value not in variants or own or others:
                 continue
+            if cue.value == "closed" and cue.end <= mention.start:
+                return variants["won"]  # who closed deals has won them; deals that closed may be lost
             if cue.value not in FOLDS or (self._beside(cue, mention) and not self.average_per):
                 return variants[cue.value]
         return mention.value
@@ -154,12 +171,8 @@ class MetricSlots:
     @cached_property
     def group_by(self) -> list[str]:
         """The dimensions to slice by: "by X", "which X", "top 5 X", "各X", "who"."""
-        groups: list[str] = []
-        for mention in self.frame.dimensions:
-            if self.filters.used(mention) or self._is_counted(mention) or mention.value in groups:
-                continue
-            if self._groups(mention):
-                groups.append(mention.value)
+        counted = {mention.value for mention in self.frame.dimensions if self._is_counted(mention)}
+        groups = [name for name in self.slices if name not in counted]
         if self.frame.has("who") and "rep" not in groups and not self.filters.names_of("person"):
             groups.insert(0, "rep")
         if self.frame.has("trend") and not any(DIMENSIONS[name].is_time for name in groups):
@@ -170,6 +183,12 @@ class MetricSlots:
             if kind not in groups:
                 groups.append(kind)
         return groups[:2]
+
+    @cached_property
+    def slices(self) -> list[str]:
+        """Every dimension that the question slices by, what it counts among them."""
+        mentions = [m for m in self.frame.dimensions if not self.filters.used(m) and self._groups(m)]
+        return list(dict.fromkeys(mention.value for mention in mentions))
 
     def _is_counted(self, mention: Mention) -> bool:
         """The very words that name what is counted are no slice of it."""

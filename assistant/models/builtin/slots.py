@@ -51,6 +51,16 @@ class Slots:
         asked = [mention for mention in mentions if not self.figures.filters.used(mention)]
         return list(dict.fromkeys(mention.value for mention in sorted(asked, key=lambda mention: mention.start)))
 
+    def idle_numbers(self) -> list[str]:
+        """Numbers of the message that no name, period, condition, limit or duration has taken up."""
+        frame, numbers = self.frame, []
+        taken = [*frame.names, *frame.periods, *frame.comparisons, *frame.limits, *self.figures.filters.durations]
+        for span in find_numbers(frame.text):
+            inside = any(place.start < span.end and span.start < place.end for place in taken)
+            if not inside and not (self.figures.group_by and self.figures.limit == span.value.amount):
+                numbers.append(span.text)
+        return numbers
+
     def name(self, kind: str) -> str | None:
         """The first name that is taken as this kind; a sole reading is given in full."""
         found = self.figures.filters.names_of(kind) or [name for name in self.frame.names if name.of(kind)]

@@ -15,6 +15,7 @@ from knowledge.access import Access
 
 SMALL_TALK = ("help", "greeting", "thanks", "undo")
 MOST_CALLS = 6
+MOST_WORDS = 4
 MOST_ANALYSED = 1500
 
 
@@ -35,6 +36,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return [Call(call["tool"], call["arguments"]) for call in calls]
     if said := _small_talk(frame, turn, access, chooser):
         return said
+    if frame.has("delete"):
+        return Said("say.no_deleting", outcome="refused")
     ranked = chooser.rank(slots)
     best = ranked[0]
     if best.score < SURE or "metric" in best.missing:
@@ -80,4 +83,9 @@ def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candida
     if best.missing and "metric" not in best.missing and best.score >= SURE - APART and slots.frame.names:
         return [Call(best.tool.name, slots.fill(best.tool))]
     examples = suggestions(access, [tool.name for tool in chooser.tools], turn.language)
-    return Said("say.not_understood", choices=tuple(examples), outcome="needs_detail")
+    facts = {}
+    strange = [*chooser.strange(slots.frame), *slots.idle_numbers()][:MOST_WORDS]
+    if strange and turn.language == "en":
+        facts = {"words": ", ".join(f"“{word}”" for word in strange)}
+    code = "say.strange_words" if facts else "say.not_understood"
+    return Said(code, facts, choices=tuple(examples), outcome="needs_detail")
