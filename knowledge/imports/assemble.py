@@ -25,6 +25,10 @@ _ACTIVITY_WORDS = (
     (ActivityKind.MEETING, "meeting demo lunch presentation webinar conference 会议 会面 演示 开会 线上会"),
     (ActivityKind.MESSAGE, "message sms wechat whatsapp chat linkedin text 微信 短信 消息 企微 企业微信 钉钉"),
 )
+_FILE_WORDS = (
+    (ActivityKind.CALL, "call calls 通话记录 电话记录"), (ActivityKind.VISIT, "visit visits 拜访 拜访记录"),
+    (ActivityKind.EMAIL, "email emails 邮件记录"), (ActivityKind.MEETING, "event events meeting meetings 会议记录"),
+)  # fmt: skip
 _ROLE_WORDS = (
     (Role.DIRECTOR, "director vp vicepresident head chief ceo 总监 总经理 副总"),
     (Role.MANAGER, "manager lead leader supervisor 经理 主管 组长"),
@@ -156,13 +160,25 @@ def leads(converter: Converter, chunk: Chunk) -> None:
     full_names(converter, chunk, "company")
 
 
+def _activity_kinds(converter: Converter, chunk: Chunk) -> list[ActivityKind | None]:
+    """By the type's own words, else the subject's, else those of the file's name ("Calls.csv", "Event.csv")."""
+    table = converter.table
+    of_file = by_words(f"{table.path.stem} {table.sheet or ''}", _FILE_WORDS)
+    kinds = []
+    for text, subject in zip(chunk.get("kind"), chunk.get("subject"), strict=True):
+        kind = by_words(text, _ACTIVITY_WORDS) if text else None
+        kinds.append(kind or of_file or (by_words(subject, _ACTIVITY_WORDS) if subject else None))
+    return kinds
+
+
 def activities(converter: Converter, chunk: Chunk) -> None:
     """Activities."""
     plain(converter, chunk)
-    kinds = [by_words(text, _ACTIVITY_WORDS) if text else None for text in chunk.get("kind")]
+    kinds = _activity_kinds(converter, chunk)
     for index, kind in enumerate(kinds):
         if kind is None:
-            chunk.reject(index, "reject.activity_kind", converter.header("kind"), value=chunk.get("kind")[index])
+            header = converter.header("kind") if "kind" in chunk.cells else None
+            chunk.reject(index, "reject.activity_kind", header, value=chunk.get("kind")[index])
     chunk.columns["kind"] = [kind.value if kind else None for kind in kinds]
     moments = chunk.get("happened")
     shape = "%Y-%m-%d %H:%M:%S.%f" if converter.setting.is_sqlite else "%Y-%m-%d %H:%M:%S.%f+00"

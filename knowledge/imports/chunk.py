@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -22,6 +23,7 @@ from knowledge.imports.columns import (
     day_reader,
     flag_reader,
     minor,
+    minutes_reader,
     moment_reader,
     money_reader,
     number_reader,
@@ -33,8 +35,16 @@ from knowledge.imports.headers import Recognised, header_key
 from knowledge.imports.money import Rates, currency_code
 from knowledge.imports.readers import Row, Table
 from knowledge.imports.text import clean
+from knowledge.imports.units import Said
 from knowledge.metrics.model import Note
 
+TOTALS_SEARCH = 3
+ROWS_SHOWN, VALUES_SHOWN = 20, 5
+_TOTALS = re.compile(
+    r"\s*(((grand|sub)[\s-]*)?totals?|sum)\s*[:：]?\s*$|\s*(合\s*计|总\s*计|小\s*计|共\s*计|汇\s*总)", re.I
+)
+DELETED_HEADERS = {"isdeleted", "deleted", "是否删除", "已删除"}
+DELETED = {"true", "1", "yes", "deleted", "是", "已删除"}
 CREATED_FROM_NAME = {"account", "person", "product", "product_line", "region", "team"}
 
 
@@ -105,9 +115,21 @@ class PairMemo(dict[Any, "int | None"]):
         self.reference = reference
 
     def __missing__(self, pair: tuple[Any, Any]) -> int | None:
-        external_id, name = (clean(cell) for cell in pair)
-        found = self[pair] = self.reference.by_id_and_name((external_id, " ".join(name.split()) if name else None))
+        external_id, name = self.words(pair)
+        found = self[pair] = self.reference.by_id_and_name((external_id, name))
         return found
+
+    @staticmethod
+    def words(pair: tuple[Any, Any]) -> tuple[str | None, str | None]:
+        """Id and name as text."""
+        external_id, name = (clean(cell) for cell in pair)
+        return external_id, " ".join(name.split()) if name else None
+
+    def read(self, pairs: list[tuple[Any, Any]]) -> list[int | None]:
+        """The ids of a column of pairs."""
+        ids = list(map(self.__getitem__, pairs))
+        self.reference.tally(name or external_id for external_id, name in map(self.words, pairs))
+        return ids
 
 
 class Converter:
@@ -128,7 +150,13 @@ class Converter:
         self.lengths = _lengths(self.kind)
         self.hashed: dict[bytes, int] = {}
         self.noted: Counter[str] = Counter()
+        self.no_rate: Counter[tuple[str, str]] = Counter()  # field, currency → rows
+        self.unread: dict[tuple[str, str], list[tuple[int, str]]] = {}  # field, reason → rows and cells kept as text
         self.scale = 5
+        headers = [header_key(header) for header in table.headers]
+        self.deleted = [index for index, key in enumerate(headers) if key in DELETED_HEADERS]
+        if "status" in found.columns:
+            self.deleted.append(found.columns["status"])
         self._order = sorted(range(len(table.headers)), key=lambda index: header_key(table.headers[index]))
 
     def header(self, name: str) -> str:
@@ -141,7 +169,8 @@ class Converter:
             self.readers[name] = _texts
             return
         if spec.type is Type.REFERENCE and f"{name}_ref" in self.found.columns:
-            self.pairs[name] = PairMemo(Reference(directories[self._record(name)], creates=True))
+            record = self._record(name)
+            self.pairs[name] = PairMemo(Reference(directories[record], creates=record in CREATED_FROM_NAME))
             return
         if spec.type is Type.REFERENCE:
             record = self._record(name)
@@ -162,6 +191,7 @@ class Converter:
             Type.MOMENT: lambda: moment_reader(order, setting.zone),
             Type.NUMBER: lambda: number_reader(mark, power=power),
             Type.INTEGER: lambda: number_reader(mark, power=power, whole=True),
+            Type.MINUTES: lambda: minutes_reader(mark, self.header(name)),
             Type.RATIO: lambda: ratio_reader(mark, in_percent=name in formats.in_percent),
             Type.MONEY: lambda: self._money(name),
             Type.FLAG: flag_reader,
@@ -176,8 +206,6 @@ class Converter:
         return spec.record or name
 
     def _money(self, name: str) -> Memo:
-        from knowledge.imports.units import Said
-
         said = self.formats.units.get(name) or Said()
         return money_reader(
             self.formats.marks.get(name, "."), said, self.setting.currency, self.setting.digits, self.setting.code
@@ -201,6 +229,12 @@ class Converter:
         chunk = Chunk(even, cells, self._extras(columns, len(even)))
         for index, code, facts in uneven:
             chunk.reject(index, code, **facts)
+        for index in _totals(columns):
+            chunk.reject(index, "reject.totals")
+        for column in self.deleted:
+            for index, cell in enumerate(columns[column]):
+                if cell and str(cell).strip().casefold() in DELETED:
+                    chunk.reject(index, "reject.deleted", self.table.headers[column])
         for name, memo in self.memos.items():
             if memo.bad:
                 self._reject_bad(chunk, name, columns[self.found.columns[name]])
@@ -214,7 +248,7 @@ class Converter:
         """References by id of the source fill the field of the name; where both are given, the id decides."""
         for base, memo in self.pairs.items():
             written = zip(columns[self.found.columns[f"{base}_ref"]], columns[self.found.columns[base]], strict=True)
-            cells[base] = list(map(memo.__getitem__, written))
+            cells[base] = memo.read(list(written))
         for name in self.references:
             if name.endswith("_ref"):
                 cells[name.removesuffix("_ref")] = cells[name]
@@ -227,10 +261,16 @@ class Converter:
         return [_json(dict(zip(headers, row, strict=True))) for row in zip(*values, strict=True)]
 
     def _reject_bad(self, chunk: Chunk, name: str, column: list[Any]) -> None:
+        """A cell that can't be read costs the row only where a record can't do without it; else it stays as text."""
+        required = self.kind.fields[name].required
         for index, value in enumerate(chunk.cells[name]):
             if type(value) is Bad:
-                chunk.reject(index, value.code, self.header(name), value=str(column[index])[:200])
                 chunk.cells[name][index] = None
+                if required:
+                    chunk.reject(index, value.code, self.header(name), value=str(column[index])[:200])
+                elif index not in chunk.rejected:
+                    self.keep_extra(chunk, index, name, clean(column[index]))
+                    self.unread.setdefault((name, value.code), []).append((chunk.numbers[index], str(column[index])))
 
     def _reject_long(self, chunk: Chunk, name: str, longest: int) -> None:
         values = chunk.cells[name]
@@ -241,7 +281,8 @@ class Converter:
 
     def _keep_text(self, chunk: Chunk, columns: list[list[Any]]) -> None:
         """Names for which there is no record stay with the row, by their header."""
-        for name, reference in self.references.items():
+        by_id = {f"{base}_ref": memo.reference for base, memo in self.pairs.items()}
+        for name, reference in (self.references | by_id).items():
             if not reference.kept:
                 continue
             column = columns[self.found.columns[name]]
@@ -253,6 +294,27 @@ class Converter:
         """Keep a cell's own words in the row's extra columns."""
         extra = json.loads(chunk.extras[index] or "{}")
         chunk.extras[index] = _json({**extra, self.header(name): value})
+
+    def drop_unused(self, dropped: Mapping[str, set[int]]) -> None:
+        """Say nothing of records that are not created after all."""
+        for reference in (*self.references.values(), *(memo.reference for memo in self.pairs.values())):
+            reference.drop(dropped.get(reference.directory.record, set()))
+
+    def unread_notes(self) -> list[Note]:
+        """What was not read as what its column holds, and stays as text."""
+        return [
+            Note(code="column.kept_as_text", facts={
+                "column": self.header(name), "reason": code, "count": len(cells),
+                "rows": [row for row, _ in cells[:ROWS_SHOWN]],
+                "values": list(dict.fromkeys(text[:100] for _, text in cells))[:VALUES_SHOWN],
+            })
+            for (name, code), cells in self.unread.items()
+        ] + [
+            Note(code="column.no_rate", facts={
+                "column": self.header(name), "count": count, "currency": currency, "company": self.setting.currency,
+            })
+            for (name, currency), count in self.no_rate.items()
+        ]  # fmt: skip
 
     def content_ids(self, chunk: Chunk) -> list[str]:
         """An id for each row made of its content, numbered where several rows are alike."""
@@ -274,7 +336,7 @@ class Converter:
     ) -> tuple[list[int | None], dict[int, Foreign]]:
         """A money field in minor units of the company's currency, converted by each row's day; and the originals.
 
-        Rows without a rate are rejected (`reject.no_rate`), and those without a day (`reject.no_rate_day`).
+        An amount without a rate is not counted: its row is kept without it where it can be, with the original as text.
         """
         values: list[Any] = chunk.get(name)
         codes = chunk.cells.get("currency")
@@ -288,16 +350,20 @@ class Converter:
                 continue
             day = days[index]
             amount = setting.rates.convert(foreign.amount, foreign.currency, setting.currency, day) if day else None
-            if amount is None:
-                code = "reject.no_rate" if day else "reject.no_rate_day"
-                chunk.reject(
-                    index, code, self.header(name), currency=foreign.currency, company=setting.currency, day=day
-                )
-                converted[index] = None
-                continue
             originals[index] = foreign
-            converted[index] = minor(amount, setting.digits)
+            converted[index] = None if amount is None else minor(amount, setting.digits)
+            if amount is None and index not in chunk.rejected:
+                self._without_rate(chunk, index, name, foreign, day)
         return converted, originals
+
+    def _without_rate(self, chunk: Chunk, index: int, name: str, foreign: Foreign, day: str | None) -> None:
+        code = "reject.no_rate" if day else "reject.no_rate_day"
+        facts = {"currency": foreign.currency, "company": self.setting.currency, "day": day}
+        if self.kind.fields[name].required:
+            chunk.reject(index, code, self.header(name), **facts)
+            return
+        self.keep_extra(chunk, index, name, f"{foreign.amount} {foreign.currency}")
+        self.no_rate[name, foreign.currency] += 1
 
     def foreign(self, value: int | Foreign | None, written: str | None) -> Foreign | None:
         """A money value of another currency than the company's, by its own sign or the row's currency cell."""
@@ -326,6 +392,18 @@ def _even(rows: list[Row], width: int, ragged: bool) -> tuple[list[Row], list[tu
             continue
         even.append((number, [*row[:width], *[None] * (width - length)]))
     return even, uneven
+
+
+def _totals(columns: list[list[Any]]) -> Iterator[int]:
+    """The rows that sum up the others: "Total" in the first filled cell, nothing but figures beside it."""
+    for position, column in enumerate(columns[:TOTALS_SEARCH]):
+        for index, cell in enumerate(column):
+            if isinstance(cell, str) and _TOTALS.match(cell):
+                others = [one[index] for at, one in enumerate(columns) if at != position]
+                filled = [str(one) for one in others if one not in (None, "")]
+                before = any(one[index] not in (None, "") for one in columns[:position])
+                if not before and len(filled) < len(others) and all(any(map(str.isdigit, one)) for one in filled):
+                    yield index
 
 
 def _texts(column: list[Any]) -> list[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from knowledge.imports.fields import Type
 from knowledge.imports.headers import Recognised
 from knowledge.imports.readers import Row, Table
-from knowledge.imports.units import Said, said_unit
+from knowledge.imports.units import Said, said_unit, says_seconds
 from knowledge.imports.values import (
     BadValueError,
     DateEvidence,
@@ -21,6 +22,8 @@ from knowledge.imports.values import (
     NumberEvidence,
     Quantity,
     parse_flag,
+    parse_fold,
+    parse_minutes,
     parse_moment,
     parse_quantity,
 )  # fmt: skip
@@ -28,8 +31,9 @@ from knowledge.metrics.model import Note
 
 CHUNK = 20_000
 MEMO_LIMIT = 300_000
+LARGEST_INTEGER, LARGEST_MINOR = 2**31 - 1, 2**53  # what a column holds; beyond 2^53 sums are no longer exact
 DATES = {Type.DATE, Type.MOMENT}
-NUMBERS = {Type.MONEY, Type.NUMBER, Type.INTEGER, Type.RATIO}
+NUMBERS = {Type.MONEY, Type.NUMBER, Type.INTEGER, Type.RATIO, Type.MINUTES}
 
 
 def chunks(rows: Iterator[Row], size: int = CHUNK) -> Iterator[list[Row]]:
@@ -109,14 +113,17 @@ def _decide_dates(
 def _decide_numbers(
     formats: Formats, numbers: dict[str, NumberEvidence], found: Recognised, table: Table, types: dict[str, Type]
 ) -> None:
+    """Columns that show their decimal mark decide for those of the same table that do not."""
+    sure = {evidence.sure() for evidence in numbers.values()} - {None}
+    otherwise = sure.pop() if len(sure) == 1 else None
     for name, evidence in numbers.items():
-        formats.marks[name], is_open = evidence.decide()
+        formats.marks[name], is_open = evidence.decide(otherwise, whole=types[name] is Type.INTEGER)
         header = table.headers[found.columns[name]]
         if types[name] is Type.RATIO and (evidence.above_one or "%" in header):
             formats.in_percent.add(name)
         if formats.marks[name] == "mixed":
             formats.decisions.append(Note(code="column.numbers_mixed", facts={"column": header}))
-        elif is_open or formats.marks[name] == ",":
+        elif is_open or evidence.sure() == ",":
             facts = {"column": header, "mark": formats.marks[name], "open": is_open}
             formats.decisions.append(Note(code="column.decimal_mark", facts=facts))
 
@@ -185,15 +192,25 @@ def number_reader(mark: DecimalMark, *, power: int = 0, whole: bool = False) -> 
         value = quantity.value * 10**power
         if whole and value != value.to_integral_value():
             raise BadValueError("reject.not_whole")
+        if abs(value) > (LARGEST_INTEGER if whole else LARGEST_MINOR):
+            raise BadValueError("reject.too_large")
         return int(value) if whole else float(value)
 
     return Memo(read)
+
+
+def minutes_reader(mark: DecimalMark, header: str) -> Memo:
+    """Cells → minutes, counted as the header says."""
+    seconds, of_call = says_seconds(header), bool(re.search(r"call|通话", header, re.I))
+    return Memo(lambda raw: parse_minutes(raw, mark, seconds=seconds, of_call=of_call))
 
 
 def ratio_reader(mark: DecimalMark, *, in_percent: bool) -> Memo:
     """Cells → ratios of 0–1; a percent sign, or a column that goes above 1, means percent."""
 
     def read(raw: Any) -> float | None:  # noqa: ANN401
+        if isinstance(raw, str) and (folded := parse_fold(raw)) is not None:
+            return folded
         quantity = parse_quantity(raw, mark)
         if quantity is None:
             return None
@@ -211,7 +228,7 @@ def money_reader(mark: DecimalMark, said: Said, currency: str, digits: int, reso
     own = said.currency is None or resolve(said.currency) == currency
 
     def read(raw: Any) -> Any:  # noqa: ANN401
-        if own and not said.power and isinstance(raw, str) and raw.isascii() and raw.isdigit():
+        if own and not said.power and isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 12:
             return int(raw) * unit
         quantity = parse_quantity(raw, mark)
         if quantity is None:
@@ -219,6 +236,8 @@ def money_reader(mark: DecimalMark, said: Said, currency: str, digits: int, reso
         if quantity.percent:
             raise BadValueError("reject.number")
         amount = quantity.value * 10**said.power
+        if abs(amount) * unit > LARGEST_MINOR:
+            raise BadValueError("reject.too_large")
         written = resolve(quantity.currency or said.currency or currency)
         return minor(amount, digits) if written == currency else Foreign(amount, written)
 

@@ -81,10 +81,10 @@ def make_teams(run: Run, stage: Table, counts: dict[str, KindCount]) -> None:
 def _promote(run: Run, managers: set[int], counts: dict[str, KindCount]) -> None:
     """Known reps who turn out to be managers become managers."""
     connection = run.store.connection
-    found = connection.execute(
-        select(Person.id, Person.version).where(Person.id.in_(managers), Person.role == Role.REP)
-    ).all()
-    for person_id, version in found:
+    reps = select(Person.id).where(Person.id.in_(managers), Person.role == Role.REP)
+    new = connection.scalars(reps.where(Person.import_id == run.import_id, Person.version == 1)).all()
+    connection.execute(update(Person).where(Person.id.in_(new)).values(role=Role.MANAGER))
+    for person_id, version in connection.execute(reps.add_columns(Person.version)).all():
         connection.execute(update(Person).where(Person.id == person_id).values(role=Role.MANAGER, version=version + 1))
         connection.execute(insert(ImportUpdate).values(
             import_id=run.import_id, kind="person", record_id=person_id, version=version + 1,

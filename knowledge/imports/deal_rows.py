@@ -8,18 +8,35 @@ from knowledge.imports.columns import minor
 from knowledge.imports.stages import StageBook
 from knowledge.sales.sell.deals import StageKind
 
+LONGEST_STAGE = 100
+
 
 def deals(converter: Converter, chunk: Chunk, book: StageBook) -> None:
     """A chunk of deals → columns; `line_…` columns make the deal's line where a product is given."""
     plain(converter, chunk)
-    kinds = _stages(chunk, book)
+    kinds = _stages(converter, chunk, book)
     _days(chunk, kinds)
     _owners(chunk, kinds)
     _money(converter, chunk)
     chunk.move("competitors", "competitor_names")
 
 
-def _stages(chunk: Chunk, book: StageBook) -> list[StageKind | None]:
+def _by_flags(
+    converter: Converter, chunk: Chunk, book: StageBook, found: list[tuple[int | None, StageKind | None]]
+) -> list[tuple[int | None, StageKind | None]]:
+    """Where the source itself says won or lost, that rules; the stage's own name stays with the row."""
+    closed = chunk.cells.get("is_closed") or [True] * len(chunk)
+    rows = zip(found, chunk.get("stage"), chunk.cells["is_won"], closed, strict=True)
+    ruled = list(found)
+    for index, (stage, raw, is_won, is_closed) in enumerate(rows):
+        if (end := book.by_flags(stage, raw, is_won, is_closed and "is_closed" in chunk.cells)) is not None:
+            ruled[index] = end, book.kinds[end]
+            if raw and "stage" in converter.found.columns:
+                converter.keep_extra(chunk, index, "stage", raw)
+    return ruled
+
+
+def _stages(converter: Converter, chunk: Chunk, book: StageBook) -> list[StageKind | None]:
     if not {"stage", "status"} & chunk.cells.keys():
         return [None] * len(chunk)  # a file of updates: the stage stays what it is
     if "status" in chunk.cells:
@@ -27,10 +44,14 @@ def _stages(chunk: Chunk, book: StageBook) -> list[StageKind | None]:
         found = [book.of_row(stage, status) for stage, status in pairs]
     else:
         found = [book.stage(raw) for raw in chunk.get("stage")]
+    if "is_won" in chunk.cells:
+        found = _by_flags(converter, chunk, book, found)
     chunk.columns["stage_id"] = [stage for stage, _ in found]
     for index, (stage, _) in enumerate(found):
         if stage is None:
             chunk.reject(index, "reject.no_stage")
+        elif index not in chunk.rejected and len(book.directory.names.get(stage, "")) > LONGEST_STAGE:
+            chunk.reject(index, "reject.too_long", length=len(book.directory.names[stage]), limit=LONGEST_STAGE)
     return [kind for _, kind in found]
 
 

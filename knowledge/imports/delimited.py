@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from knowledge.imports.encoding import LONGEST_LINE, Encoding, FileProblemError, find_encoding
@@ -13,23 +15,48 @@ from knowledge.imports.readers import HEADER_SEARCH, Row, Table, split_header, u
 from knowledge.metrics.model import Note
 
 SEPARATORS = (",", ";", "\t", "|", "，")
+BROKEN_LINES = 20
 csv.field_size_limit(LONGEST_LINE)
+
+
+@dataclass
+class _Form:
+    """How a delimited file is written. `broken`: lines that open a quote and never close it, left out of the rows."""
+
+    path: Path
+    encoding: Encoding
+    separator: str
+    strict: bool = True
+    broken: dict[int, str] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[str]:
+        """The file's lines; a broken one is empty."""
+        with self.path.open(encoding=self.encoding.name, errors=self.encoding.errors, newline="") as file:
+            if not self.broken:
+                yield from file
+                return
+            for number, line in enumerate(file, start=1):
+                yield "\n" if number in self.broken else line
+
+    def rows(self) -> Iterator[Row]:
+        """The rows with anything in them, with their line numbers."""
+        reader = csv.reader(self.lines(), delimiter=self.separator, strict=self.strict)
+        start = 1
+        for row in reader:
+            if row and (row[0] or any(map(str.strip, row))):
+                yield start, row
+            start = reader.line_num + 1
 
 
 def open_delimited(path: Path) -> Table:
     """A delimited file as a table.
 
-    Raises FileProblemError: `file.empty`, `file.binary`, `file.line_too_long`, `file.quotes` (a field without end).
+    Raises FileProblemError: `file.empty`, `file.binary`, `file.line_too_long`, `file.quotes` (quotes without end).
     """
     encoding = find_encoding(path)
-    separator = _find_separator(path, encoding)
-    strict, cut = _check_quotes(path, encoding, separator)
-    first = []
-    for row in _read(path, encoding, separator, strict, cut):
-        if any(row[1]):
-            first.append(row)
-        if len(first) == HEADER_SEARCH:
-            break
+    form = _Form(path, encoding, _find_separator(path, encoding))
+    lines = _check_quotes(form)
+    first = list(islice(form.rows(), HEADER_SEARCH))
     if not first:
         raise FileProblemError("file.empty", file=path.name)
     at = split_header(first, count_known)
@@ -38,28 +65,25 @@ def open_delimited(path: Path) -> Table:
     while width > 1 and not cells[width - 1].strip():
         width -= 1
     table = Table(
-        path=path, headers=unique_headers(cells[:width]), rows=lambda: iter(()),
-        encoding=encoding.label, separator=separator, ragged=True, cut=cut,
+        path=path, headers=unique_headers(cells[:width]), rows=partial(_data_rows, form, header_row),
+        encoding=encoding.label, separator=form.separator, ragged=True,
     )  # fmt: skip
-    table.rows = partial(_data_rows, path, encoding, separator, strict, cut, header_row)
+    if form.broken and max(form.broken) == lines:
+        table.cut = (lines, [form.broken[lines]])
+    table.broken = {number: text for number, text in form.broken.items() if not table.cut or number != lines}
     if encoding.errors == "replace":
         table.decisions.append(Note(code="file.unreadable_letters", facts={"encoding": encoding.label}))
     if at:
         table.decisions.append(Note(code="file.header_row", facts={"row": header_row}))
-    if not strict:
+    if not form.strict:
         table.decisions.append(Note(code="file.loose_quotes", facts={}))
     return table
-
-
-def _lines(path: Path, encoding: Encoding) -> Iterator[str]:
-    with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:
-        yield from file
 
 
 def _find_separator(path: Path, encoding: Encoding) -> str:
     """The separator that splits the first lines into the most columns, evenly."""
     lines = []
-    for line in _lines(path, encoding):
+    for line in _Form(path, encoding, "").lines():
         if line.strip():
             lines.append(line)
         if len(lines) == 30:
@@ -80,37 +104,40 @@ def _find_separator(path: Path, encoding: Encoding) -> str:
     )
 
 
-def _check_quotes(path: Path, encoding: Encoding, separator: str) -> tuple[bool, Row | None]:
-    """Whether the quotes follow the rules to the end, and the row in which the file was cut, if it was."""
-    reader = csv.reader(_lines(path, encoding), delimiter=separator, strict=True)
-    start = 1
-    try:
-        for _ in reader:
-            start = reader.line_num + 1
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            return True, (start, [])
-        if "field limit" in str(error):
-            raise FileProblemError("file.quotes", file=path.name, line=start) from error
-        return False, None
-    return True, None
+def _check_quotes(form: _Form) -> int:
+    """Find the lines whose quotes never close, and whether the others follow the rules. Returns the last line.
+
+    Such a line would swallow all rows after it. It is left out of the rows, and they are read.
+    """
+    while len(form.broken) <= BROKEN_LINES:
+        last, broken = _first_open_quote(form)
+        if broken is None:
+            return last
+        if broken == 0:
+            form.strict = False
+            continue
+        form.broken[broken] = next(islice(form.lines(), broken - 1, None)).strip()
+    raise FileProblemError("file.quotes", file=form.path.name, line=min(form.broken))
 
 
-def _read(path: Path, encoding: Encoding, separator: str, strict: bool, cut: Row | None) -> Iterator[Row]:
-    reader = csv.reader(_lines(path, encoding), delimiter=separator, strict=strict)
-    start = 1
+def _first_open_quote(form: _Form) -> tuple[int, int | None]:
+    """The file's last line, and the first line with an open quote: None without one, 0 when quotes break the rules."""
+    reader = csv.reader(form.lines(), delimiter=form.separator, strict=form.strict)
+    start, width = 1, 0
     try:
         for row in reader:
-            yield start, row
+            if reader.line_num == start:
+                width = max(width, len(row)) if start <= HEADER_SEARCH else width
+            elif width and len(row) != width and not form.strict:
+                return reader.line_num, start  # it runs on over the next lines, and is no row then
             start = reader.line_num + 1
     except csv.Error as error:
-        if cut is None:
-            raise FileProblemError("file.quotes", file=path.name, line=start) from error
+        is_open = "unexpected end of data" in str(error) or "field limit" in str(error)
+        return reader.line_num, start if is_open else 0
+    return reader.line_num, None
 
 
-def _data_rows(
-    path: Path, encoding: Encoding, separator: str, strict: bool, cut: Row | None, header_row: int
-) -> Iterator[Row]:
-    for number, row in _read(path, encoding, separator, strict, cut):
+def _data_rows(form: _Form, header_row: int) -> Iterator[Row]:
+    for number, row in form.rows():
         if number > header_row:
             yield number, row

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +21,40 @@ from knowledge.sales.team.people import Team
 TABLES: dict[str, Table] = {
     **RECORD_TABLES, "product_line": table_of(ProductLine), "team": table_of(Team), "stage": table_of(Stage),
 }  # fmt: skip
+# Columns that hold a record's id, in every kind's table and staged: column → kind of record.
+REFERENCE_COLUMNS = {
+    "account_id": "account", "parent_id": "account", "owner_id": "person", "booked_owner_id": "person",
+    "person_id": "person", "manager_id": "person", "region_id": "region", "team_id": "team", "product_id": "product",
+    "line_product_id": "product", "product_line_id": "product_line", "stage_id": "stage", "contact_id": "contact",
+    "deal_id": "deal",
+}  # fmt: skip
 # Records that may be created from a name alone, in the order in which they may refer to each other.
 STUBS = ("region", "product_line", "person", "team", "product", "account", "stage")
 SHOWN = 50
+
+
+# Salesforce's long ids end in three check letters; its reports write the first fifteen letters only.
+_SALESFORCE_ID = re.compile(r"[a-zA-Z0-9]{15}[A-Z0-5]{3}$")
+_SPOILT_ID = re.compile(r"\d[.,]?\d*E\+\d+$", re.I)  # a long number that a spreadsheet rounded
+_WITH_EMAIL = re.compile(r"(?P<name>.*?)\s*[<(（\[]\s*(?P<email>[^\s<>()（）\[\]]+@[^\s<>()（）\[\]]+)\s*[>)）\]]$")
+
+_GONE = re.compile(
+    r"\s*[(（\[](deactivated( user)?|inactive( user)?|removed|former|离职|已离职|停用|已停用)[)）\]]$", re.I
+)
+
+
+def name_and_email(written: str) -> tuple[str, str | None]:
+    """A person as written: "Ann Lee <ann@x.com>" is a name and an address, "ann@x.com" both at once."""
+    written = _GONE.sub("", written) or written
+    if found := _WITH_EMAIL.match(written):
+        email = found["email"].lower()
+        return found["name"].strip(" \"'") or email, email
+    return written, written.lower() if "@" in written else None
+
+
+def references(stage: Table) -> dict[str, str]:
+    """The columns of a staged table that may hold provisional ids: column → kind of record."""
+    return {column.name: REFERENCE_COLUMNS[column.name] for column in stage.c if column.name in REFERENCE_COLUMNS}
 
 
 @dataclass
@@ -43,12 +75,15 @@ class Directory:
 
     def __init__(self, record: str) -> None:
         self.record = record
+        self.longest: int = getattr(TABLES[record].c.name.type, "length", None) or 1000
         self.by_external: dict[str, int] = {}
         self.by_email: dict[str, int] = {}
+        self.by_exact: dict[str, int] = {}
         self.by_plain: dict[str, int] = {}
         self.by_loose: dict[str, int | None] = {}
         self.shared: set[str] = set()  # plain keys of several records: no one of them is meant by the name alone
         self.with_external: set[int] = set()
+        self.with_email: set[int] = set()
         self.names: dict[int, str] = {}
         self.stubs: list[Stub] = []
         self.count = 0
@@ -67,6 +102,8 @@ class Directory:
                 self._add(row[0], row[1], row[2], row[3] if email is not None else None, new=False)
             elif row[2]:
                 self.by_external[row[2]] = row[0]
+                if _SALESFORCE_ID.match(row[2]):
+                    self.by_external[row[2][:15]] = row[0]
         return self
 
     def add(self, name: str, external_id: str | None = None, email: str | None = None) -> int:
@@ -77,7 +114,7 @@ class Directory:
 
     def add_stub(self, name: str, external_id: str | None = None, **values: Any) -> int:  # noqa: ANN401 - any column
         """A record to be created from its name alone, or with its id of the source."""
-        email = name.lower() if self.record == "person" and "@" in name else None
+        name, email = name_and_email(name) if self.record == "person" else (name, None)
         found = self.add(name, external_id, email)
         given = {"external_id": external_id, "email": email}
         self.stubs.append(Stub(found, name, values | {key: value for key, value in given.items() if value}))
@@ -91,9 +128,13 @@ class Directory:
         self.names[record_id] = name
         if external_id:
             self._put(self.by_external, external_id, record_id, new)
+            if _SALESFORCE_ID.match(external_id):
+                self._put(self.by_external, external_id[:15], record_id, new)
             self.with_external.add(record_id)
         if email:
             self._put(self.by_email, email.strip().lower(), record_id, new)
+            self.with_email.add(record_id)
+        self._put(self.by_exact, name, 0 if name in self.by_exact else record_id, new)
         plain = plain_key(name)
         if plain in self.by_plain:
             self.shared.add(plain)
@@ -112,9 +153,11 @@ class Directory:
 
     def find(self, written: str) -> int | None:
         """The record that a name, e-mail or id of the source means; None when none does, or several do."""
+        if self.record == "person" and (known := self._person(written)) is not None:
+            return known
         plain = plain_key(written)
         if plain in self.shared:
-            return self.by_external.get(written)
+            return self.by_exact.get(written) or self.by_external.get(written)
         if (found := self.by_plain.get(plain)) is not None:
             return found
         if "@" in written and (found := self.by_email.get(written.strip().lower())) is not None:
@@ -123,10 +166,33 @@ class Directory:
             return found
         return self.by_loose.get(name_key(written))
 
+    def _person(self, written: str) -> int | None:
+        """A person written with their address ("Ann Lee (ann@x.com)"), or with the last name first ("Lee, Ann")."""
+        name, email = name_and_email(written)
+        if email and (found := self.by_email.get(email)) is not None:
+            return found
+        last, comma, first = name.partition(",")
+        if comma and plain_key(name) not in self.by_plain:
+            name = f"{first} {last}"
+        if name == written or (key := plain_key(name)) in self.shared:
+            return None
+        known = self.by_plain.get(key)
+        return None if email and known in self.with_email else known
+
     def is_ambiguous(self, written: str) -> bool:
         """Whether a name stands for several records."""
         loose = name_key(written)
         return plain_key(written) in self.shared or (loose in self.by_loose and self.by_loose[loose] is None)
+
+    def drop(self, unused: set[int]) -> None:
+        """Drop stubs that no row which was taken refers to."""
+        self.stubs = [stub for stub in self.stubs if stub.id not in unused]
+        for index, key in self._new:
+            if index.get(key) in unused:
+                del index[key]
+        for provisional in unused:
+            self.names.pop(provisional, None)
+            self.with_external.discard(provisional)
 
     def settle(self, base: int) -> None:
         """Replace provisional ids by the real ones, which follow `base`."""
@@ -135,8 +201,9 @@ class Directory:
                 index[key] = base - found
         for provisional in [one for one in self.names if one < 0]:
             self.names[base - provisional] = self.names.pop(provisional)
-            if provisional in self.with_external:
-                self.with_external.add(base - provisional)
+            for known in (self.with_external, self.with_email):
+                if provisional in known:
+                    known.add(base - provisional)
         self._reset()
 
     def forget(self) -> None:
@@ -151,6 +218,7 @@ class Directory:
     def _reset(self) -> None:
         self._new, self.stubs, self.count = [], [], 0
         self.with_external = {one for one in self.with_external if one > 0}
+        self.with_email = {one for one in self.with_email if one > 0}
 
 
 class Directories:
@@ -201,12 +269,14 @@ class Reference(dict[Any, "int | None"]):
 
     def _look_up(self, raw: Any, written: str) -> int | None:  # noqa: ANN401
         found = self.directory.find(written)
+        if found is None and ";" in written:
+            found = self.directory.find(written.split(";")[0].strip())
         if found is not None:
             name = self.directory.names.get(found, written)
             if written != name and self.directory.by_external.get(written) != found and "@" not in written:
                 self.otherwise[raw] = name
             return found
-        if not self.creates or self.directory.is_ambiguous(written):
+        if not self.creates or self.directory.is_ambiguous(written) or len(written) > self.directory.longest:
             self.kept[raw] = written
             return None
         self.created[raw] = written
@@ -215,24 +285,46 @@ class Reference(dict[Any, "int | None"]):
     def by_id_and_name(self, pair: tuple[str | None, str | None]) -> int | None:
         """The record of an id of the source with the name beside it; it gets that id where it is new."""
         external_id, name = pair
-        if external_id is None or name is None:
-            return self[external_id or name]
+        if external_id is None or _SPOILT_ID.match(external_id):
+            return self[name]
+        if ";" in external_id:
+            return self._one_of(external_id, name)
         if (known := self.directory.by_external.get(external_id)) is not None:
             return known
+        if name is None:
+            self.kept[external_id] = external_id
+            return None
         found = self[name] if name in self or self.directory.find(name) is not None else None
+        if not self.creates:
+            return found if found is not None else self[name]
         if found is None or found in self.directory.with_external:
             self.created[name] = name
-            found = self.directory.add_stub(name, external_id)
+            found = self[name] = self.directory.add_stub(name, external_id)
         return found
 
+    def _one_of(self, external_ids: str, name: str | None) -> int | None:
+        """Of several records in one cell, the one that is named beside them, else the first."""
+        known = [self.directory.by_external.get(one.strip()) for one in external_ids.split(";")]
+        found = [one for one in known if one is not None]
+        named = self.directory.find(name.split(";")[0].strip()) if name else None
+        return named if named in found or not found else found[0]
+
+    def drop(self, unused: set[int]) -> None:
+        """Forget names whose record is not created after all."""
+        self.created = {raw: name for raw, name in self.created.items() if self.get(raw) not in unused}
+
     def read(self, column: list[Any]) -> list[int | None]:
-        """A column's ids; counts the rows whose way of writing has to be reported."""
+        """A column's ids."""
         ids = list(map(self.__getitem__, column))
+        self.tally(column)
+        return ids
+
+    def tally(self, column: Iterable[Any]) -> None:
+        """Count the rows whose way of writing has to be reported."""
         if self.otherwise or self.created or self.kept:
             for raw, count in Counter(column).items():
                 if raw in self.otherwise or raw in self.created or raw in self.kept:
                     self.rows[raw] += count
-        return ids
 
     def notes(self, field_name: str) -> list[Note]:
         """The decisions taken: names matched though written otherwise, records created, names left as text."""
@@ -241,6 +333,10 @@ class Reference(dict[Any, "int | None"]):
                 "kind": self.directory.record, "written": str(raw).strip(), "name": name, "rows": self.rows[raw]})
             for raw, name in list(self.otherwise.items())[:SHOWN]
         ]  # fmt: skip
+        rest = list(self.otherwise)[SHOWN:]
+        if rest:
+            facts = {"kind": self.directory.record, "count": len(rest), "rows": sum(self.rows[raw] for raw in rest)}
+            notes.append(Note(code="reference.more_otherwise", facts=facts))
         for code, found in (("reference.created", self.created), ("reference.kept_as_text", self.kept)):
             if found:
                 names = list(dict.fromkeys(found.values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,9 @@ SIGNATURES = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"SQLite format 3",
     b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"MZ\x90",
 )  # fmt: skip
+FEW_LETTERS = 40
+# Runs of accented letters are another alphabet; signs inside words are letters of another code page.
+_UNWESTERN = re.compile(r"[À-ÿŒœŠšŽžŸ]{3}|[A-Za-z]{2}[¹³¿º¾]|[¹³¿º¾][a-z]{2}|\ufffd")
 LIKELY = ["gb18030", "big5", "cp1252", "cp1251", "cp1250", "shift_jis", "euc_kr"]
 
 
@@ -120,18 +124,30 @@ def _by_bytes(path: Path, sample: bytes) -> Encoding:
     from charset_normalizer import from_bytes
 
     telling = _telling(path, sample)
+    # A few broken bytes in a file that is otherwise UTF-8 (a cut in the middle of a letter) cost only those letters.
+    lossy = telling.decode("utf-8", "replace")
+    if sum(letter > "\x7f" for letter in lossy) >= 2 * lossy.count("\ufffd"):
+        return Encoding("utf-8", "replace")
     found = from_bytes(telling, cp_isolation=LIKELY, preemptive_behaviour=False).best()
     guesses = [found.encoding] if found else []
     if _mostly_chinese(telling):
         guesses.insert(0, "gb18030")
+    elif _looks_western(telling):
+        guesses.insert(0, "cp1252")
     guesses = ["gb18030" if name in {"gbk", "gb2312"} else name for name in guesses]
     if name := next((name for name in guesses if decodes(path, name)), None):
         return Encoding(name)
-    # A few broken bytes in a file that is otherwise UTF-8 (a cut in the middle of a letter) cost only those letters.
-    broken = sample.decode("utf-8", "replace").count("\ufffd")
-    if broken <= 1 + len(sample) // 1000:
-        return Encoding("utf-8", "replace")
     return Encoding(guesses[0] if guesses else "cp1252", "replace")
+
+
+def _looks_western(sample: bytes) -> bool:
+    """Whether a few accented letters are best read as cp1252: alone among plain ones, and none of them a sign.
+
+    A language shows only in many letters; of few, what Excel and most exports write is the likeliest.
+    """
+    text = sample.decode("cp1252", "replace")
+    accented = [letter for letter in text if ord(letter) > 127]
+    return 0 < len(accented) <= FEW_LETTERS and not _UNWESTERN.search(text)
 
 
 def _telling(path: Path, sample: bytes) -> bytes:

@@ -12,7 +12,7 @@ from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, Task
 from knowledge.sales.sell.complaints import Complaint, SatisfactionScore
-from knowledge.sales.sell.deals import Deal
+from knowledge.sales.sell.deals import Deal, DealLine
 from knowledge.sales.sell.orders import Order
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Region
@@ -28,6 +28,7 @@ class Type(StrEnum):
     NUMBER = "number"
     INTEGER = "integer"
     RATIO = "ratio"
+    MINUTES = "minutes"
     FLAG = "flag"
     REFERENCE = "reference"
 
@@ -83,6 +84,9 @@ PRODUCT = {"product": Field(Type.REFERENCE, None, "product")}
 ID = {"external_id": Field(Type.TEXT, "external_id")}
 OWNER = {"owner": _ref("person", "owner_id"), "owner_ref": Field(Type.REFERENCE, None, "person_id")}
 ACCOUNT = {"account": _ref("account", "account_id"), "account_ref": Field(Type.REFERENCE, None, "account_id")}
+PERSON = {"person": _ref("person", "person_id"), "person_ref": Field(Type.REFERENCE, None, "person_id")}
+CONTACT = {"contact": _ref("contact", "contact_id"), "contact_ref": Field(Type.REFERENCE, None, "contact_id")}
+DEAL = {"deal": _ref("deal", "deal_id"), "deal_ref": Field(Type.REFERENCE, None, "deal_id")}
 REGION = {"region": _ref("region", "region_id")}
 NAMES = {**_inner(Type.TEXT, "first_name", "last_name"), "name": Field(Type.TEXT, "name")}
 
@@ -122,6 +126,7 @@ _KINDS = (
     }, _needs("name last_name company", "status last_contact_on next_follow_up_on interest"), table_of(Lead), "name"),
     Kind("deals", "deal", 7, {
         **ID, "name": Field(Type.TEXT, "name"), **ACCOUNT, **OWNER, **REGION, "stage": Field(), "status": Field(),
+        **_inner(Type.FLAG, "is_won", "is_closed"),
         "amount": Field(Type.MONEY), "currency": Field(), "probability": Field(Type.RATIO, "probability"),
         **_typed(Type.DATE, "created_on", "engaged_on", "expected_close_on", "closed_on"),
         **_inner(Type.DATE, "close_date", "won_on", "lost_on"),
@@ -129,22 +134,24 @@ _KINDS = (
         "competitors": Field(),
     }, _needs("stage status", "account account_ref name external_id product", "amount close_date closed_on "
         "expected_close_on engaged_on created_on owner"), table_of(Deal)),
+    Kind("deal_lines", "deal_line", 8, {
+        **DEAL, **PRODUCT, "product_ref": Field(Type.REFERENCE, None, "product_id"), "quantity": Field(Type.NUMBER),
+        **_inner(Type.MONEY, "unit_price", "amount"), "discount_rate": Field(Type.RATIO), "currency": Field(),
+    }, _needs("deal deal_ref", "product product_ref", "quantity unit_price amount"), table_of(DealLine)),
     Kind("orders", "order", 8, {
-        **ID, **ACCOUNT, **OWNER, **REGION, "ordered_on": Field(Type.DATE, "ordered_on", required=True),
+        **ID, "line_id": Field(), **ACCOUNT, **OWNER, **REGION, **DEAL, "ordered_on": Field(Type.DATE, "ordered_on", required=True),
         **_texts("channel", "status"), "currency": Field(), **PRODUCT, "line": Field(), "quantity": Field(Type.NUMBER),
         **_inner(Type.MONEY, "unit_price", "amount", "cost", "profit"),
         "discount_rate": Field(Type.RATIO),
     }, _needs("ordered_on", "product line account account_ref", "amount quantity unit_price"), table_of(Order)),
     Kind("activities", "activity", 9, {
-        **ID, "kind": Field(), "person": _ref("person", "person_id"), **ACCOUNT, "contact": _ref("contact", "contact_id"),
-        "deal": _ref("deal", "deal_id"), "happened": Field(Type.MOMENT, required=True),
-        "duration_minutes": Field(Type.NUMBER), "subject": Field(), **_texts("summary", "next_step"),
-    }, _needs("happened", "kind", "person account account_ref contact deal subject summary"), table_of(Activity)),
+        **ID, "kind": Field(), **PERSON, **ACCOUNT, **CONTACT, **DEAL, "happened": Field(Type.MOMENT, required=True),
+        "duration_minutes": Field(Type.MINUTES), "subject": Field(), **_texts("summary", "next_step"),
+    }, _needs("happened", "kind subject duration_minutes", "person person_ref account account_ref contact contact_ref deal deal_ref subject summary"), table_of(Activity)),
     Kind("tasks", "task", 10, {
-        **ID, "title": Field(Type.TEXT, "title", required=True), "person": _ref("person", "person_id"),
-        **_typed(Type.DATE, "due_on", "done_on"), "status": Field(), **ACCOUNT, "contact": _ref("contact", "contact_id"),
-        "deal": _ref("deal", "deal_id"),
-    }, _needs("title", "due_on done_on", "person status account deal"), table_of(Task)),
+        **ID, "title": Field(Type.TEXT, "title", required=True), **PERSON,
+        **_typed(Type.DATE, "due_on", "done_on"), "status": Field(), **ACCOUNT, **CONTACT, **DEAL,
+    }, _needs("title", "due_on done_on", "person person_ref status account deal"), table_of(Task)),
     Kind("targets", "target", 11, {
         **ID, "metric": Field(), "period": Field(), "year": Field(), "quarter": Field(), "month": Field(),
         **_typed(Type.DATE, "period_start", "period_end"), "amount": Field(Type.MONEY, required=True),
@@ -152,7 +159,7 @@ _KINDS = (
         "person": _ref("person", "person_id"), "team": _ref("team", "team_id"), **REGION,
         "line": _ref("product_line", "product_line_id"), "product": _ref("product", "product_id"),
         **_texts("segment", "channel", "note"),
-    }, _needs("amount", "period year period_start"), table_of(Target)),
+    }, _needs("amount", "period year quarter month period_start"), table_of(Target)),
     Kind("complaints", "complaint", 12, {
         **ID, "kind": Field(), **ACCOUNT, "contact": _ref("contact", "contact_id"), **OWNER,
         "product": _ref("product", "product_id"), "opened_on": Field(Type.DATE, "opened_on", required=True),

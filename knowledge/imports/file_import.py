@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,11 @@ from knowledge.imports import assemble, children, crew
 from knowledge.imports.chunk import Chunk, Converter, Setting
 from knowledge.imports.columns import chunks, profile
 from knowledge.imports.deal_rows import deals
-from knowledge.imports.directory import STUBS, TABLES, Directories
+from knowledge.imports.directory import REFERENCE_COLUMNS, STUBS, TABLES, Directories, references
 from knowledge.imports.headers import Recognised
 from knowledge.imports.matching import RowMatcher
 from knowledge.imports.merge import Merge
 from knowledge.imports.order_rows import OrderRows
-from knowledge.imports.readers import Row
 from knowledge.imports.readers import Table as FileTable
 from knowledge.imports.rejects import Rejects
 from knowledge.imports.report import FileReport, KindCount
@@ -65,7 +65,8 @@ class FileImport:
         self.run, self.table, self.found, self.report, self.said = run, table, found, report, said
         self.kind, self.target = found.kind, found.kind.table
         self.by_name = found.kind.identity == "name" or found.kind.record in {"contact", "lead"}
-        self.rejected = 0
+        self.rejected = self.broken = 0
+        self.own_notes: list[Note] = []
         self.stage: Table | None = None
         self.orders: OrderRows | None = None
         self.book: StageBook | None = None
@@ -89,7 +90,11 @@ class FileImport:
             self.converter.scale = _scale(self.table, self.found)
             self.report.decisions.append(Note(code="satisfaction.scale", facts={"scale": self.converter.scale}))
         self._stage_rows(formats.rows)
-        if self.stage is None:
+        self._reject_broken()
+        self.report.rows = formats.rows + self.broken
+        if self.is_empty:
+            self.report.problem = None if self.rejected else Note(code="file.no_rows", facts={})
+            run.count(self.kind.name, KindCount(rejected=self.rejected))
             return
         self._reject_repeated()
         with run.store.unit():
@@ -97,7 +102,11 @@ class FileImport:
         self._settle()
         for kind, count in counts.items():
             run.count(kind, count)
-        self.report.rows = formats.rows
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row was staged."""
+        return self.stage is None
 
     def _stage_rows(self, total: int) -> None:
         run = self.run
@@ -113,8 +122,6 @@ class FileImport:
             self._load(chunk)
             done += len(rows)
             run.progress(self.table.label, done, total)
-        if self.table.cut is not None:
-            self._reject_cut(self.table.cut)
 
     def _assemble(self, chunk: Chunk, matcher: RowMatcher | None) -> None:
         if self.orders:
@@ -136,9 +143,7 @@ class FileImport:
             chunk.columns["external_id"] = [one or other for one, other in zip(given or ids, ids, strict=True)]
 
     def _load(self, chunk: Chunk) -> None:
-        for rejection in chunk.rejected.values():
-            self.rejected += 1
-            self.run.rejects.add(self.table, chunk.numbers[rejection.index], rejection, chunk.raw[rejection.index])
+        self._reject(chunk)
         names = sorted(chunk.columns)
         if self.stage is None:
             self.stage = self.run.store.create_stage(
@@ -153,6 +158,11 @@ class FileImport:
         if self.orders:
             self.orders.load_lines(chunk)
 
+    def _reject(self, chunk: Chunk) -> None:
+        for rejection in chunk.rejected.values():
+            self.rejected += 1
+            self.run.rejects.add(self.table, chunk.numbers[rejection.index], rejection, chunk.raw[rejection.index])
+
     def _column(self, name: str) -> Column[Any]:
         if name in LINE_COLUMNS:
             return Column(name, LINE_COLUMNS[name].type)
@@ -160,10 +170,18 @@ class FileImport:
             return Column(name, Text())
         return self.target.c[name]
 
-    def _reject_cut(self, cut: Row) -> None:
-        self.rejected += 1
-        self.run.rejects.add_note(self.table, cut[0], Note(code="reject.file_cut", facts={}))
-        self.report.decisions.append(Note(code="file.cut", facts={"row": cut[0]}))
+    def _reject_broken(self) -> None:
+        """Lines that could not even be read as rows, and the row in which the file was cut."""
+        for number, text in self.table.broken.items():
+            self.run.rejects.add_note(self.table, number, Note(code="reject.open_quote", facts={}), text)
+        if self.table.cut is not None:
+            number, cells = self.table.cut
+            self.run.rejects.add_note(
+                self.table, number, Note(code="reject.file_cut", facts={}), " ".join(map(str, cells))
+            )
+            self.report.decisions.append(Note(code="file.cut", facts={"row": number}))
+        self.broken = len(self.table.broken) + (self.table.cut is not None)
+        self.rejected += self.broken
 
     def _reject_repeated(self) -> None:
         """Of rows with one id, the first stays; the others go to the rejects."""
@@ -192,13 +210,16 @@ class FileImport:
         assert stage is not None
         run.store.analyze(stage)
         if self.kind.name in {"accounts", "people"}:
-            crew.resolve_own(run, stage, self.kind.record)
+            self.own_notes = crew.resolve_own(run, stage, self.kind.record)
+        if self.rejected or "is_won" in self.found.columns:
+            self._drop_unused_stubs()
         counts: dict[str, KindCount] = {}
         bases = self._create_stubs(counts)
         merge = Merge(
             run.store, self.kind.record, self.target, stage, self._own_columns(stage), run.import_id, run.setting.today
         )
-        merge.settle(_references(stage, self.target, bases))
+        for staged in self._staged():
+            merge.settle(staged, bases)
         if self.by_name:
             base = bases[self.kind.record]
         else:
@@ -240,6 +261,35 @@ class FileImport:
     def _defaults(self) -> dict[str, Any]:
         return {"currency": self.run.setting.currency} if self.kind.name in {"deals", "orders"} else {}
 
+    def _staged(self) -> list[Table]:
+        return [stage for stage in (self.stage, self.orders.lines if self.orders else None) if stage is not None]
+
+    def _used(self) -> dict[str, set[int]]:
+        """The provisional ids that rows which are taken refer to, by kind of record."""
+        used: dict[str, set[int]] = defaultdict(set)
+        for stage in self._staged():
+            for column, record in references(stage).items():
+                named = select(stage.c[column]).where(stage.c[column] < 0).distinct()
+                used[record] |= set(self.run.store.connection.scalars(named))
+        return used
+
+    def _drop_unused_stubs(self) -> None:
+        """Rejected rows create nothing: drop the stubs that only they refer to."""
+        used = self._used()
+        directories = list(self.run.directories.loaded())
+        for directory in directories:
+            for stub in directory.stubs:
+                if stub.id in used[directory.record]:
+                    for name, value in stub.values.items():
+                        if isinstance(value, int) and name in REFERENCE_COLUMNS:
+                            used[REFERENCE_COLUMNS[name]].add(value)
+        dropped = {one.record: {stub.id for stub in one.stubs} - used[one.record] for one in directories}
+        for directory in directories:
+            directory.drop(dropped[directory.record])
+        self.converter.drop_unused(dropped)
+        if self.book:
+            self.book.drop(dropped["stage"])
+
     def _create_stubs(self, counts: dict[str, KindCount]) -> dict[str, int]:
         """Create the records that are known by name only; returns each kind's base for provisional ids."""
         run = self.run
@@ -254,7 +304,12 @@ class FileImport:
             table = TABLES[record]
             rows = []
             for stub in stubs:
-                values = {name: _real(value, name, table, bases) for name, value in stub.values.items()}
+                values = {
+                    name: bases[REFERENCE_COLUMNS[name]] - value
+                    if name in REFERENCE_COLUMNS and isinstance(value, int) and value < 0
+                    else value
+                    for name, value in stub.values.items()
+                }
                 rows.append({"id": bases[record] - stub.id, "name": stub.name, "import_id": run.import_id, **values})
             for columns in {tuple(sorted(row)) for row in rows}:
                 run.store.connection.execute(table.insert(), [row for row in rows if tuple(sorted(row)) == columns])
@@ -271,32 +326,14 @@ class FileImport:
             run.store.drop(self.stage)
         for name, reference in self.converter.references.items():
             self.report.decisions += reference.notes(self.converter.header(name))
+        self.report.decisions += self.own_notes
         for name, memo in self.converter.pairs.items():
             self.report.decisions += memo.reference.notes(self.converter.header(name))
         if self.book:
             self.report.decisions += self.book.notes()
+        self.report.decisions += self.converter.unread_notes()
         for code, count in self.converter.noted.items():
             self.report.decisions.append(Note(code=code, facts={"rows": count}))
-
-
-def _references(stage: Table, target: Table, bases: dict[str, int]) -> dict[str, tuple[str, int]]:
-    """The staged columns that may hold provisional ids: column → (record kind, base)."""
-    by_table = {table.name: record for record, table in TABLES.items()}
-    found = {}
-    for column in stage.c:
-        origin = LINE_COLUMNS.get(column.name) if column.name in LINE_COLUMNS else target.c.get(column.name)
-        for key in origin.foreign_keys if origin is not None else ():
-            record = by_table.get(key.column.table.name)
-            if record in bases:
-                found[column.name] = (record, bases[record])
-    return found
-
-
-def _real(value: Any, name: str, table: Table, bases: dict[str, int]) -> Any:  # noqa: ANN401 - any column's value
-    if not isinstance(value, int) or value >= 0 or not table.c[name].foreign_keys:
-        return value
-    by_table = {one.name: record for record, one in TABLES.items()}
-    return bases[by_table[next(iter(table.c[name].foreign_keys)).column.table.name]] - value
 
 
 def _scale(table: FileTable, found: Recognised) -> int:

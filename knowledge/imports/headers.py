@@ -18,6 +18,8 @@ from knowledge.refusals import Refusal
 
 FUZZY_AT = 90  # of 100: one slip in a word of ten letters
 FUZZY_LENGTH = 5
+_SURE: dict[How, int] = {"map": 0, "exact": 1, "synonym": 2, "fuzzy": 3, "extra": 4, "ignored": 5}
+_ID_ENDINGS = ("ids", "id", "编号", "编码")
 _BRACKETS = re.compile(r"[(\[{（【][^)\]}）】]*[)\]}）】]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OWN_PREFIX = {"deal": "deals", "organization": "accounts", "person": "contacts", "lead": "leads", "activity": "activities",
@@ -193,10 +195,18 @@ def _hinted(names: Sequence[str]) -> set[str]:
 
 def _map(kind: Kind, headers: Sequence[str], own: MapFile) -> Recognised:
     found = Recognised(kind)
-    for index, header in enumerate(headers):
-        name, how = _field_of(kind, header, own)
-        if how != "ignored" and name is not None and name in found.columns:
-            name, how = None, "extra"  # two columns of one meaning: the first fills the field, both are kept
+    fields = [_field_of(kind, header, own) for header in headers]
+    winners: dict[str, int] = {}
+
+    def sure(index: int) -> tuple[int, bool]:
+        return _SURE[fields[index][1]], "primary" not in headers[index].lower()
+
+    for index, (name, _) in enumerate(fields):
+        if name is not None and (name not in winners or sure(index) < sure(winners[name])):
+            winners[name] = index
+    for index, (header, (name, how)) in enumerate(zip(headers, fields, strict=True)):
+        if name is not None and winners[name] != index:
+            name, how = None, "extra"  # two columns of one meaning: the surer, else the first, fills the field
         if name is not None:
             found.columns[name] = index
         elif how == "extra":
@@ -215,9 +225,29 @@ def _field_of(kind: Kind, header: str, own: MapFile) -> tuple[str | None, How]:
         return key, "exact"
     if key in words:
         return words[key], "exact" if header_key(words[key]) == key else "synonym"
+    if (inner := _reference_id(kind, key, words)) or (inner := _with_own_word(kind, key, words)):
+        return inner, "synonym"
     if len(key) >= FUZZY_LENGTH and (near := _nearest(key, words)):
         return near, "fuzzy"
     return None, "extra"
+
+
+def _reference_id(kind: Kind, key: str, words: Mapping[str, str]) -> str | None:
+    """The field of ids beside a field of names: "Account Name.id", "Deal Owner ID", "负责人编号"."""
+    for ending in _ID_ENDINGS:
+        base = key.removesuffix(ending)
+        if base != key and (ref := f"{words.get(base, base)}_ref") in kind.fields:
+            return ref
+    return None
+
+
+def _with_own_word(kind: Kind, key: str, words: Mapping[str, str]) -> str | None:
+    """The field of a header that repeats what the list is of: "Opportunity Region", "销售机会所有人"."""
+    for word in (*synonyms()[kind.name].files, kind.record):
+        rest = key.removeprefix(word)
+        if rest != key and (name := words.get(rest)) not in {None, "name", "external_id"}:
+            return name
+    return None
 
 
 def _without_prefix(kind: Kind, header: str) -> str | None:
@@ -231,8 +261,8 @@ def _without_prefix(kind: Kind, header: str) -> str | None:
 def _nearest(key: str, words: Mapping[str, str]) -> str | None:
     from rapidfuzz import fuzz, process
 
-    found = process.extract(
-        key, [word for word in words if len(word) >= FUZZY_LENGTH], scorer=fuzz.ratio, score_cutoff=FUZZY_AT, limit=3
-    )
+    is_id = key.endswith(_ID_ENDINGS)  # an id is never a slip for what it belongs to
+    known = [word for word in words if len(word) >= FUZZY_LENGTH and word.endswith(_ID_ENDINGS) == is_id]
+    found = process.extract(key, known, scorer=fuzz.ratio, score_cutoff=FUZZY_AT, limit=3)
     fields = {words[word] for word, _, _ in found}
     return fields.pop() if len(fields) == 1 else None

@@ -13,6 +13,7 @@ from knowledge.imports.readers import Row, Table
 from knowledge.metrics.model import Note
 
 _DECODER = json.JSONDecoder()
+WRAPPERS = {"properties", "fields", "data", "node"}  # where an API puts a record's own fields
 _SPACE = " \t\r\n"
 
 
@@ -22,18 +23,20 @@ def open_json(path: Path) -> Table:
     Raises FileProblemError: `file.empty`, `file.binary`, `file.json` (with its place), `file.json_rows` (no objects).
     """
     encoding = find_encoding(path, bounded_lines=False)
-    headers: dict[str, None] = {}
+    headers: dict[str, bool] = {}  # whether any record fills it
     cut: Row | None = None
     count = 0
     try:
         for record in _objects(path, encoding):
-            headers.update(dict.fromkeys(record))
+            for name, value in record.items():
+                headers[name] = headers.get(name, False) or value is not None
             count += 1
     except _CutError:
         cut = (count + 1, [])
     if not headers:
         raise FileProblemError("file.json" if cut else "file.json_rows", file=path.name)
-    names = list(headers)
+    inner = {name.rpartition(".")[0] for name in headers}
+    names = [name for name, filled in headers.items() if filled or name not in inner]  # "Account": null, elsewhere {…}
     table = Table(
         path=path, headers=names, rows=partial(_rows, path, encoding, names), encoding=encoding.label, cut=cut
     )
@@ -162,7 +165,8 @@ def _flat(record: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         if name == "attributes" and isinstance(value, dict):
             continue  # Salesforce's link to the record itself
         if isinstance(value, dict):
-            flat.update(_flat(value, f"{prefix}{name}."))
+            inner = "" if name in WRAPPERS and not prefix else f"{prefix}{name}."
+            flat.update({key: one for key, one in _flat(value, inner).items() if key not in flat})
         elif isinstance(value, list):
             plain = all(not isinstance(item, dict | list) for item in value)
             flat[prefix + name] = "; ".join(map(str, value)) if plain else json.dumps(value, ensure_ascii=False)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, insert, literal, or_, s
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from knowledge.changes import to_json
+from knowledge.imports.directory import references
 from knowledge.imports.records import ImportUpdate
 from knowledge.imports.report import KindCount
 from knowledge.imports.store import Store, json_text, table_of
@@ -34,11 +35,12 @@ class Merge:
         known = select(table.c.id).where(table.c.external_id == stage.c.external_id).scalar_subquery()
         self._run(update(stage).values(id=known).where(stage.c.id.is_(None), stage.c.external_id.is_not(None)))
 
-    def settle(self, references: dict[str, tuple[str, int]]) -> None:
-        """Replace provisional ids of references by real ones: column → (record kind, base)."""
-        for column, (_, base) in references.items():
-            staged = self.stage.c[column]
-            self._run(update(self.stage).values({column: base - staged}).where(staged < 0))
+    def settle(self, stage: Table, bases: dict[str, int]) -> None:
+        """Replace provisional ids of references in a staged table by real ones, which follow each kind's base."""
+        for column, record in references(stage).items():
+            if record in bases:
+                staged = stage.c[column]
+                self._run(update(stage).values({column: bases[record] - staged}).where(staged < 0))
 
     def number_new(self, base: int, *, provisional: bool) -> None:
         """Give new rows their ids: from their provisional ones, or counted by row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Column, insert, select
@@ -10,6 +11,7 @@ from sqlalchemy import BigInteger, Column, insert, select
 from knowledge.imports.assemble import plain
 from knowledge.imports.children import Children
 from knowledge.imports.chunk import Chunk, Converter
+from knowledge.imports.columns import LARGEST_MINOR
 from knowledge.imports.directory import Directory
 from knowledge.imports.merge import Merge
 from knowledge.imports.parts import Part, Parts, known_rows, parts_of
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 LINES = table_of(OrderLine)
 LINE_NAMES = ("product_id", "quantity", "unit_price", "discount_rate", "amount", "cost")
-HEADER = ("account_id", "owner_id", "region_id", "ordered_on", "channel", "status")
+HEADER = ("account_id", "deal_id", "owner_id", "region_id", "ordered_on", "channel", "status")
 
 
 class OrderRows:
@@ -31,6 +33,7 @@ class OrderRows:
     def __init__(self, converter: Converter, store: Store) -> None:
         self.converter, self.store = converter, store
         self.first: dict[str, tuple[int, tuple[Any, ...], str | None]] = {}
+        self.line_ids: dict[tuple[str, str], tuple[int, bytes]] = {}
         self.is_head: list[bool] = []
         self.orders: list[int | None] = []
         columns = [Column("order_row", BigInteger), *(LINES.c[name] for name in LINE_NAMES)]
@@ -77,6 +80,7 @@ class OrderRows:
         for product, quantity, price, rate, amount, cost, profit in values:
             if amount is None and price is not None and quantity is not None:
                 amount = round(price * quantity * (1 - (rate or 0)))
+                amount = amount if abs(amount) <= LARGEST_MINOR else None
             if cost is None and profit is not None and amount is not None:
                 cost = amount - profit
             self.line_values.append((product, quantity, price, rate, amount, cost))
@@ -88,7 +92,7 @@ class OrderRows:
         self.orders = [None] * len(chunk)
         self.is_head = [False] * len(chunk)
         for index, external_id in enumerate(chunk.columns["external_id"]):
-            if index in chunk.rejected:
+            if index in chunk.rejected or self._is_repeated(chunk, index, external_id):
                 continue
             known = self.first.get(external_id)
             if known is None:
@@ -101,6 +105,18 @@ class OrderRows:
             elif chunk.extras[index] != known[2]:
                 self.converter.noted["order.line_extras"] += 1
             self.orders[index] = known[0]
+
+    def _is_repeated(self, chunk: Chunk, index: int, order: str) -> bool:
+        """Whether a line that has its own id was there before: then it is rejected."""
+        if "line_id" not in chunk.cells or (line := chunk.cells["line_id"][index]) is None:
+            return False
+        digest = blake2b("\x1f".join(str(cell) for cell in chunk.raw[index]).encode(), digest_size=8).digest()
+        number, known = self.line_ids.setdefault((order, line), (chunk.numbers[index], digest))
+        if number == chunk.numbers[index]:
+            return False
+        code = "reject.duplicate" if known == digest else "reject.same_id"
+        chunk.reject(index, code, self.converter.header("line_id"), row=number, value=line)
+        return True
 
     def load_lines(self, chunk: Chunk) -> None:
         """Stage the chunk's lines with the row of their order."""

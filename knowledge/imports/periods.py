@@ -27,6 +27,9 @@ def cell_period(
         return _months(period.year, period.month, 1)
     text = unicodedata.normalize("NFKC", " ".join(str(cell) for cell in (period, year) if cell is not None))
     found = _YEAR.search(text)
+    if not found:  # "2025-Q1" under "quarter", "2025年3月" under "month"
+        alone = " ".join(str(cell) for cell in (text, quarter, month) if cell)
+        return cell_period(alone, None, None, None, fiscal_year_start) if _YEAR.search(alone) else None
     if not found:
         return None
     number = int(found[1])

@@ -22,7 +22,8 @@ Row = tuple[int, Sequence[Any]]
 class Table:
     """One table of a file. `rows` starts a new pass: row numbers count from 1 as the file's editor shows them.
 
-    `cut` is set by a pass that finds the file's end missing; `ragged` says that short rows are a sign of damage.
+    `cut` is the row in which the file ends before its time, `broken` the lines that could not be read as rows;
+    `ragged` says that short rows are a sign of damage.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Table:
     ragged: bool = False
     decisions: list[Note] = field(default_factory=list)
     cut: Row | None = None
+    broken: dict[int, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

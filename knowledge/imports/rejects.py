@@ -41,9 +41,10 @@ class Rejects:
             value=None if value is None else str(value), reason=rejection.reason, record=record,
         ))  # fmt: skip
 
-    def add_note(self, table: Table, number: int, reason: Note) -> None:
-        """A row that could not even be read."""
-        self._write(RejectedRow(file=table.path.name, sheet=table.sheet, row=number, reason=reason))
+    def add_note(self, table: Table, number: int, reason: Note, text: str = "") -> None:
+        """A row that could not even be read, as it stands in the file."""
+        record = {"line": clean(text)} if text else {}
+        self._write(RejectedRow(file=table.path.name, sheet=table.sheet, row=number, reason=reason, record=record))
 
     def add_rows(self, table: Table, reasons: dict[int, Note]) -> None:
         """Rows that turned out wrong only after they were staged."""

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from knowledge.company import Company, get_company, minor_digits
 from knowledge.database import Database
 from knowledge.imports import findings
 from knowledge.imports.chunk import Setting
+from knowledge.imports.deal_lines import DealLinesImport
 from knowledge.imports.dictionary import Dictionary
 from knowledge.imports.directory import Directories
 from knowledge.imports.encoding import FileProblemError
@@ -168,13 +168,16 @@ def _import_one(run: Run, source: _Source, dictionary: Dictionary) -> None:
         if found.kind and found.kind.name == "rates":
             report.rows = read_rates(run, table, found)
         else:
-            FileImport(run, table, found, report, dictionary.units(table, found)).execute()
+            form = DealLinesImport if found.kind and found.kind.name == "deal_lines" else FileImport
+            with run.store.part():
+                form(run, table, found, report, dictionary.units(table, found)).execute()
     except FileProblemError as error:
         report.problem, report.failed = error.note, True
-    except SQLAlchemyError:
+    except Exception:  # whatever one file brings up, the others are imported
         log.exception("import of %s failed", table.label)
         report.problem, report.failed = Note(code="file.not_merged", facts={"file": table.label}), True
     if report.failed:
+        report.rows = 0
         run.directories.forget()
 
 

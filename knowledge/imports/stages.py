@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -37,6 +38,19 @@ ORDER = {
 _DEFAULT_POSITION = 50
 
 
+def stage_key(written: str) -> str:
+    """A stage without case, brackets, numbers and marks: "06 - Closed Won (Sales Pipeline)" is "closedwon"."""
+    return re.sub(r"\d+", "", plain_key(re.sub(r"[(（\[【].*?[)）\]】]", "", written))) or plain_key(written)
+
+
+def end_of(written: str) -> StageKind | None:
+    """Whether words mean a deal won or lost; None for any other stage."""
+    key, words = stage_key(written), set(re.findall(r"[a-z]+", written.casefold()))
+    if key in WON or ("won" in words and not words & {"lost", "not", "to"}):
+        return StageKind.WON
+    return StageKind.LOST if key in LOST or ("lost" in words and "won" not in words) else None
+
+
 class StageBook:
     """Reads stage and status cells; new stages become stubs of the directory."""
 
@@ -62,13 +76,13 @@ class StageBook:
 
     def _find(self, written: str) -> tuple[int, StageKind]:
         found = self.directory.find(written)
-        key = plain_key(written)
-        if found is None and key in WON | LOST:
-            kind = StageKind.WON if key in WON else StageKind.LOST
-            found = self.ends[kind]
-            self.matched[written] = self.directory.names[found]
         if found is None:
-            position = ORDER.get(key) or self._next()
+            end = end_of(written)
+            found = self.ends[end] if end else self.directory.by_plain.get(stage_key(written))
+            if found is not None:
+                self.matched[written] = self.directory.names[found]
+        if found is None:
+            position = ORDER.get(stage_key(written)) or self._next()
             found = self.directory.add_stub(written, position=position, kind=StageKind.OPEN.value)
             self.kinds[found] = StageKind.OPEN
             self.created[written] = position
@@ -80,14 +94,29 @@ class StageBook:
 
     def of_row(self, stage: Any, status: Any) -> tuple[int | None, StageKind | None]:  # noqa: ANN401
         """A row's stage: a status of won or lost ends it; else its stage; else the status read as a stage."""
-        key = plain_key(str(status)) if status else ""
-        if key in WON or key in LOST:
+        if status and end_of(str(status)):
             return self.stage(status)
         if stage:
             return self.stage(stage)
-        if key in OPEN:
+        if status and stage_key(str(status)) in OPEN:
             return self.first_open, StageKind.OPEN
         return self.stage(status)
+
+    def drop(self, unused: set[int]) -> None:
+        """Say nothing of stages that are not created after all."""
+        names = {" ".join(str(raw).split()) for raw, (found, _) in self.read.items() if found in unused}
+        self.created = {name: position for name, position in self.created.items() if name not in names}
+
+    def by_flags(self, found: tuple[int | None, StageKind | None], raw: Any, won: Any, closed: Any) -> int | None:  # noqa: ANN401
+        """The stage that flags "is won" and "is closed" mean where the stage's own words say otherwise; None if not."""
+        kind = StageKind.WON if won is True else StageKind.LOST if closed is True and won is False else None
+        if kind is None or found[1] is kind:
+            return None
+        written = clean(raw)
+        if written:
+            self.matched[written] = self.directory.names[self.ends[kind]]
+            self.created.pop(written, None)
+        return self.ends[kind]
 
     def notes(self) -> list[Note]:
         """Stages matched by words, and stages added."""

@@ -66,6 +66,19 @@ class Store:
         self.connection.commit()
 
     @contextmanager
+    def part(self) -> Iterator[None]:
+        """One file: what fails in it, be it while staging, leaves the connection fit for the next."""
+        if self.dry_run:
+            with self._save_point():
+                yield
+            return
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+
+    @contextmanager
     def _save_point(self) -> Iterator[None]:
         self.connection.exec_driver_sql("SAVEPOINT file")
         try:

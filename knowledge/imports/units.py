@@ -32,6 +32,11 @@ class Said:
         return bool(self.power or self.currency or self.percent)
 
 
+def says_seconds(header: str) -> bool:
+    """Whether a header counts seconds: "Call Duration (seconds)", "CallDurationInSeconds", "通话时长(秒)"."""
+    return bool(re.search(r"seconds?|\bsecs?\b|秒", header, re.I))
+
+
 def said_unit(text: str) -> Said:
     """The unit that a text names, all empty when it names none."""
     plain = unicodedata.normalize("NFKC", text).lower()

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -219,7 +219,7 @@ class NumberEvidence:
     """Collects, over a whole column, whether dot or comma is the decimal mark, and how large the values are."""
 
     def __init__(self) -> None:
-        self.dot = self.comma = self.either = 0
+        self.dot = self.comma = self.either_dot = self.either_comma = 0
         self.above_one = False
 
     def see(self, values: Iterable[object]) -> None:
@@ -229,21 +229,39 @@ class NumberEvidence:
                 self.above_one = self.above_one or abs(value) > 1
             elif isinstance(value, str) and (digits := re.sub(r"[^\d.,]", "", value)):
                 self._mark(digits)
-                self.above_one = self.above_one or ("%" not in value and digits[0] not in "0.," and digits != "1")
+                self.above_one = self.above_one or ("%" not in value and _is_above_one(digits))
 
     def _mark(self, digits: str) -> None:
         mark = decimal_mark(digits)
         self.dot += mark == "."
         self.comma += mark == ","
-        self.either += mark == "?"
+        self.either_dot += mark == "?" and "." in digits
+        self.either_comma += mark == "?" and "," in digits
 
-    def decide(self) -> tuple[DecimalMark, bool]:
-        """The decimal mark, and whether the column left it open ("1,234" or "1.234" and nothing else)."""
+    def sure(self) -> DecimalMark | None:
+        """The decimal mark that the column's values show; None where they show none, or both."""
+        return None if bool(self.dot) == bool(self.comma) else "." if self.dot else ","
+
+    def decide(self, otherwise: DecimalMark | None = None, *, whole: bool = False) -> tuple[DecimalMark, bool]:
+        """The decimal mark, and whether the column left it open ("1,234" or "1.234" and nothing else).
+
+        An open column follows `otherwise`; without it, one of whole numbers has thousands marks, and any other a dot.
+        """
+        either = self.either_dot + self.either_comma
         if self.dot and self.comma:
-            return "mixed", self.either > 0
-        if self.comma:
-            return ",", False
-        return ".", self.either > 0 and not self.dot
+            return "mixed", either > 0
+        if found := self.sure():
+            return found, False
+        if either and whole:
+            return ("mixed" if self.either_dot and self.either_comma else "," if self.either_dot else "."), True
+        return otherwise or ".", either > 0
+
+
+def _is_above_one(digits: str) -> bool:
+    try:
+        return float(digits.replace(",", ".", 1)) > 1
+    except ValueError:  # several marks: thousands
+        return True
 
 
 def decimal_mark(digits: str) -> Literal[".", ",", "?", ""]:
@@ -330,6 +348,49 @@ def _check_groups(digits: str, mark: str, thousands: str) -> None:
     grouped = all(2 <= len(group) <= 3 for group in groups[1:]) and len(groups[0]) <= 3
     if thousands in part or (len(groups) > 1 and not (grouped and len(groups[-1]) == 3)):
         raise BadValueError("reject.number")
+
+
+_CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?$")
+_HOURS_MINUTES = re.compile(
+    r"(?:(?P<h>\d+(?:\.\d+)?)\s*(?:h|hrs?|hours?|小时|时))?\s*(?:(?P<m>\d+(?:\.\d+)?)\s*(?:m|mins?|minutes?|分钟?))?"
+    r"\s*(?:(?P<s>\d+)\s*(?:s|secs?|seconds?|秒))?$", re.I
+)  # fmt: skip
+
+
+def parse_minutes(
+    value: object, mark: DecimalMark = ".", *, seconds: bool = False, of_call: bool = False
+) -> float | None:
+    """A cell as minutes: 30, 00:30, 1h 30m, 1小时30分. `seconds`: plain numbers count those.
+
+    Two numbers with a colon are hours and minutes; `of_call`: minutes and seconds, as calls are timed.
+    """
+    if isinstance(value, timedelta):
+        return value.total_seconds() / 60
+    if isinstance(value, time):
+        return value.hour * 60 + value.minute + value.second / 60
+    text = str(value).strip() if value is not None else ""
+    if found := _CLOCK.match(text):
+        if of_call and not found[3]:
+            return int(found[1]) + int(found[2]) / 60
+        return int(found[1]) * 60 + int(found[2]) + int(found[3] or 0) / 60
+    if (found := _HOURS_MINUTES.match(text)) and found[0]:
+        return float(found["h"] or 0) * 60 + float(found["m"] or 0) + float(found["s"] or 0) / 60
+    quantity = parse_quantity(value, mark)
+    return None if quantity is None else float(quantity.value) / (60 if seconds else 1)
+
+
+_FOLD = re.compile(r"(\d(?:\.\d+)?|\d{2})\s*折$")
+
+
+def parse_fold(text: str) -> float | None:
+    """A Chinese discount, which names what is paid: 8折 is 20% off, 85折 and 8.5折 are 15%; None for other words."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if text in {"无折扣", "不打折", "原价"}:
+        return 0.0
+    if not (found := _FOLD.match(text)):
+        return None
+    paid = Decimal(found[1]) / (100 if "." not in found[1] and len(found[1]) == 2 else 10)
+    return float(1 - paid) if paid <= 1 else None
 
 
 def parse_flag(value: object) -> bool | None:

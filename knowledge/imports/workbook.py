@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from knowledge.imports.encoding import FileProblemError
 from knowledge.imports.headers import count_known
 from knowledge.imports.readers import HEADER_SEARCH, Row, Table, split_header, unique_headers
 from knowledge.metrics.model import Note
+
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
 
 def open_workbook(path: Path) -> list[Table]:
@@ -74,11 +78,49 @@ def _read(path: Path, name: str) -> Iterator[Row]:
         sheet = book[name]
         sheet.reset_dimensions()  # some writers state a wrong size
         try:
+            merged = _merged(path, sheet)
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
                 if any(cell not in (None, "") for cell in cells):
-                    yield number, cells
+                    yield number, _filled(cells, number, merged) if merged else cells
         except (BadZipFile, SyntaxError, KeyError, ValueError, EOFError) as error:
             raise FileProblemError("file.broken", file=path.name) from error
+
+
+@dataclass
+class _Block:
+    """Cells of one column that are merged over several rows: what the first says holds for all."""
+
+    column: int
+    first: int
+    last: int
+    value: Any = None
+
+
+def _merged(path: Path, sheet: Any) -> list[_Block]:  # noqa: ANN401
+    """The merged blocks of one column, which openpyxl's streaming reader leaves out."""
+    from openpyxl.utils import column_index_from_string
+
+    blocks, tail = [], b""
+    with ZipFile(path) as archive, archive.open(sheet._worksheet_path) as file:
+        while chunk := file.read(1 << 20):
+            text = tail + chunk
+            for found in _MERGE.finditer(text):
+                if found[1] == found[3]:
+                    column = column_index_from_string(found[1].decode()) - 1
+                    blocks.append(_Block(column, int(found[2]), int(found[4])))
+            tail = text[-100:] if len(text) > 100 and not _MERGE.search(text[-100:]) else b""
+    return blocks
+
+
+def _filled(cells: Sequence[Any], number: int, merged: list[_Block]) -> Sequence[Any]:
+    filled = list(cells)
+    for block in merged:
+        if block.first <= number <= block.last and block.column < len(filled):
+            if number == block.first:
+                block.value = filled[block.column]
+            elif filled[block.column] in (None, ""):
+                filled[block.column] = block.value
+    return filled
 
 
 def _data_rows(path: Path, name: str, header_row: int) -> Iterator[Row]:
