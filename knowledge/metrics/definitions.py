@@ -18,12 +18,13 @@ from knowledge.metrics.functions import days_after, days_between, median
 from knowledge.metrics.model import Unit
 from knowledge.metrics.sources import Expression, deal_began, deal_line, product, stage
 from knowledge.sales.plan.targets import Target
-from knowledge.sales.sell.accounts import Account, Lead
+from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, ActivityKind, Task
 from knowledge.sales.sell.complaints import Complaint, SatisfactionScore, VoiceKind
 from knowledge.sales.sell.deals import Deal, Stage, StageKind
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product
+from knowledge.sales.team.people import Person, Role
 
 Value = Callable[[bool], Expression]
 
@@ -242,6 +243,7 @@ DEAL_METRICS = dict(
                 "赢单、赢单数量、赢的单、成交数、成交单数、赢单商机、赢了多少单、成交商机、赢下的商机、赢的商机、签单数、赢单的数量、成单数、成单",
             ),
             value=_count_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True,
+            variants={"valued": "bookings"},
         ),
         _metric(
             "deals_lost", "deals lost", "输单数", COUNT, "flow", "deals",
@@ -252,6 +254,7 @@ DEAL_METRICS = dict(
                 "输单、丢单、丢单数、输单数量、输的单、输掉的商机、丢掉的商机、输单商机、失单、输了多少单、丢单数量、失败的商机、失单数",
             ),
             value=_count_of_deals, where=LOST, day=Deal.closed_on, additive=True,
+            variants={"valued": "lost_amount"},
         ),
         _metric(
             "deals_closed", "deals closed", "已关闭商机数", COUNT, "flow", "deals",
@@ -277,6 +280,7 @@ DEAL_METRICS = dict(
                 "未关闭商机、在手商机、未关闭商机数、进行中的商机、在跟商机、开放商机、未成交商机、未关闭的商机、在谈商机、跟进中的商机、在途商机",
             ),
             value=_count_of_deals, additive=True, begins=deal_began,
+            variants={"valued": "pipeline"},
         ),
         _metric(
             "win_rate", "win rate", "赢单率", PERCENT, "flow", "deals",
@@ -304,7 +308,7 @@ DEAL_METRICS = dict(
             "average_deal_size", "average deal size", "平均客单价", MONEY, "flow", "deals",
             ("The mean amount of a won deal, by close date.", "赢单商机的平均金额，按关闭日期计算。"),
             (
-                "average deal value, mean deal size, average won deal, average amount, avg deal size, deal size, average ticket, "
+                "average deal value, average won deal size, avg won deal size, avg won deal, avg deal value, mean deal size, average won deal, average amount, avg deal size, deal size, average ticket, "
                 "average deal amount, average won amount, average sale, mean deal value, average value of won deals, "
                 "average revenue per deal, average value…won deal, average amount…won deal, average…per deal",
                 "平均单值、客单价、平均成交金额、平均商机金额、单均金额、平均成交额、平均赢单金额、平均单价、平均每单金额、每单平均金额、平均每单、平均单笔金额、单笔平均金额、平均单笔、平均一单",
@@ -425,6 +429,19 @@ ORDER_METRICS = dict(
             value=_plain(func.sum(OrderLine.amount)), day=Order.ordered_on, joins=("line",), additive=True,
         ),
         _metric(
+            "average_order_value", "average order value", "平均订单金额", MONEY, "flow", "orders",
+            ("What customers paid for their orders ÷ the number of orders.", "订单成交金额 ÷ 订单数。"),
+            ("average order, mean order value, average order size, average order amount, order size, average basket, revenue per order", "平均每单金额、平均订单额、订单均价、单均金额、平均订单"),
+            value=_plain(1.0 * func.sum(OrderLine.amount) / func.nullif(func.count(distinct(Order.id)), 0)),
+            day=Order.ordered_on, joins=("line",),
+        ),
+        _metric(
+            "ordering_customers", "customers who ordered", "下单客户数", COUNT, "flow", "orders",
+            ("Accounts with an order in the period.", "本期有订单的客户数。"),
+            ("ordering customers, customers with orders, customers with an order, accounts that ordered, buyers", "下单客户、下单的客户、下过单的客户、有订单的客户"),
+            value=_plain(func.count(distinct(Order.account_id))), where=Order.account_id.is_not(None), day=Order.ordered_on,
+        ),
+        _metric(
             "orders", "orders", "订单数", COUNT, "flow", "orders",
             ("How many orders were placed.", "订单的个数。"),
             ("order, purchases, number of orders, orders placed", "订单、订单数量、订单个数、下单数"),
@@ -482,8 +499,35 @@ CUSTOMER_METRICS = dict(
         _metric(
             "accounts", "accounts", "客户数", COUNT, "stock", "accounts",
             ("How many accounts there are.", "客户的个数。"),
-            ("account, customers, customer, clients, companies, number of accounts, number of customers", "客户、客户数量、客户总数、公司数、客户个数"),
+            ("account, acct, customers, customer, clients, companies, number of accounts, number of customers", "客户、客户数量、客户总数、公司数、客户个数"),
             value=_count, additive=True, begins=Account.created_on,
+            variants={"bought": "active_customers"},
+        ),
+        _metric(
+            "average_employees", "average number of employees", "客户平均员工数", COUNT, "stock", "accounts",
+            ("The mean number of employees of the accounts that record it.", "有记录的客户的平均员工数。"),
+            (
+                "average employees, mean employees, average number of employees, mean number of employees, average headcount, "
+                "average employee count, average company size, average size of our accounts, average size of our customers",
+                "平均员工数、平均员工人数、平均人数、平均员工、平均规模、平均雇员数",
+            ),
+            value=_plain(func.avg(Account.employees)), begins=Account.created_on,
+        ),
+        _metric(
+            "average_annual_revenue", "average annual revenue of accounts", "客户平均年营收", MONEY, "stock", "accounts",
+            ("The mean annual revenue of the accounts that record it.", "有记录的客户的平均年营收。"),
+            (
+                "average annual revenue, mean annual revenue, average account revenue, average yearly revenue, "
+                "average company revenue, average customer revenue",
+                "平均年营收、平均年收入、平均年营业额、平均公司收入",
+            ),
+            value=_plain(func.avg(Account.annual_revenue)), begins=Account.created_on,
+        ),
+        _metric(
+            "contacts", "contacts", "联系人数", COUNT, "stock", "contacts",
+            ("How many contacts there are.", "联系人的个数。"),
+            ("contact, number of contacts, contact people", "联系人、联系人数量、联系人个数"),
+            value=_count, begins=Contact.created_on, additive=True,
         ),
         _metric(
             "leads", "leads", "线索数", COUNT, "flow", "leads",
@@ -500,8 +544,9 @@ CUSTOMER_METRICS = dict(
         _metric(
             "complaints", "complaints", "投诉数", COUNT, "flow", "complaints",
             ("How many complaints came in, by the day they were opened.", "收到的投诉数，按提出日期计算。"),
-            ("complaint, number of complaints, customer complaints", "投诉、投诉数量、客户投诉、投诉量"),
+            ("complaint, number of complaints, customer complaints, case, support case, ticket, support ticket, service case", "投诉、投诉数量、客户投诉、投诉量、工单、服务工单、服务单、售后单"),
             value=_count, where=Complaint.kind == VoiceKind.COMPLAINT, day=Complaint.opened_on, additive=True,
+            variants={"open": "complaints_open"},
         ),
         _metric(
             "complaints_open", "open complaints", "未解决投诉数", COUNT, "stock", "complaints",
@@ -545,6 +590,27 @@ def _touches(name: str, en: str, zh: str, kind: ActivityKind | None, english: st
         (english, chinese), value=_count, where=_activity(kind) if kind else None, day=Activity.happened_on, additive=True,
     )  # fmt: skip
 
+
+PEOPLE_METRICS = dict(
+    [
+        _metric(
+            "reps", "reps", "销售人数", COUNT, "stock", "people",
+            ("How many reps work here.", "在职销售的人数。"),
+            (
+                "rep, sales reps, salespeople, sellers, sales agents, agents, account executives, number of reps, sales people, sales staff",
+                "销售、销售人员、销售员、销售代表、业务员、销售人数、销售数量",
+            ),
+            value=_count, where=and_(~Person.is_owner, Person.role == Role.REP), additive=True,
+            begins=Person.hired_on, ends=Person.left_on,
+        ),
+        _metric(
+            "people", "people", "人数", COUNT, "stock", "people",
+            ("How many people of the sales organization work here.", "销售组织的在职人数。"),
+            ("people in the team, team size, size of the team, team members, colleagues, sales organization", "团队人数、员工人数、成员数、同事、团队规模、多少人、几个人"),
+            value=_count, where=~Person.is_owner, additive=True, begins=Person.hired_on, ends=Person.left_on,
+        ),
+    ]
+)  # fmt: skip
 
 ACTIVITY_METRICS = dict(
     [
@@ -621,5 +687,5 @@ PLAN_METRICS = dict(
 )  # fmt: skip
 
 METRICS: dict[str, Metric] = {
-    **DEAL_METRICS, **ORDER_METRICS, **CUSTOMER_METRICS, **ACTIVITY_METRICS, **PLAN_METRICS,
+    **DEAL_METRICS, **ORDER_METRICS, **CUSTOMER_METRICS, **PEOPLE_METRICS, **ACTIVITY_METRICS, **PLAN_METRICS,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.metrics.model import Unit
+from knowledge.metrics.model import Op, Unit
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
         _dimension("team", "team", "团队", "sales team, group, squad", "销售团队、小组、组、团队组"),
         _dimension(
             "region", "region", "区域",
-            "regional office, office, territory, sales region, area, sales office, geography",
+            "regional, regional office, office, territory, sales region, area, sales office, geography",
             "大区、地区、区域办公室、办公室、片区、销售区域、办事处",
         ),
         _dimension("product", "product", "产品", "item, sku, model, goods", "商品、货品、单品、型号"),
@@ -68,7 +68,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "product category, product group, line of products", "系列、产品系列、品类、类别、产品类别、产品大类",
         ),
         _dimension(
-            "account", "account", "客户", "customer, client, company, buyer, organization, account name",
+            "account", "account", "客户", "customer, client, company, buyer, organization, account name, acct",
             "公司、企业、买家、客户名称、顾客", finer=True,
         ),
         _dimension(
@@ -130,6 +130,11 @@ FACTS: dict[str, Fact] = dict(
             "amount", "deal amount", "商机金额", Unit.MONEY,
             "amount, value, deal value, deal size, worth, size", "金额、单子金额、成交额、价值、单值",
         ),
+        _fact(
+            "cycle_days", "days to close", "成交天数", Unit.DAYS,
+            "took, take, takes, sales cycle, cycle, time to close, cycle time", "销售周期、成交周期、周期、用时、耗时、花了",
+        ),
+        _fact("list_discount", "discount from list price", "标价折让", Unit.PERCENT, "discount to list", "标价折扣"),
         _fact("quantity", "quantity", "数量", Unit.COUNT, "units, pieces", "件数"),
         _fact("list_price", "list price", "标价", Unit.MONEY, "retail price, catalogue price, price", "目录价、零售价、定价、单价、价格"),
         _fact("probability", "probability", "赢单概率", Unit.PERCENT, "chance, likelihood", "概率、可能性、把握"),
@@ -138,7 +143,7 @@ FACTS: dict[str, Fact] = dict(
         _fact("engaged_on", "engage date", "接触日期", None, "engagement date, engaged date", "接洽日期", dated=True),
         _fact(
             "expected_close_on", "expected close date", "预计关闭日期", None,
-            "expected close, due to close, expected to close", "预计成交日期、预计成交", dated=True,
+            "expected close, due to close, expected to close, scheduled to close, close date", "预计成交日期、预计成交、预计关闭、预计签单", dated=True,
         ),
         _fact("days_open", "days open", "在手天数", Unit.DAYS, "age, deal age, old, older, open for, been open", "商机时长、在手时间、开了"),
         _fact(
@@ -150,3 +155,27 @@ FACTS: dict[str, Fact] = dict(
         ),
     ]
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A phrase that is a whole condition on a fact."""
+
+    field: str
+    op: Op
+    value: float
+    phrases: tuple[str, ...]
+
+
+CONDITIONS: dict[str, Condition] = {
+    "below_list": Condition(
+        "list_discount", Op.GT, 0,
+        ("below list price", "below list", "under list price", "under list", "less than list price", "discounted", "at a discount",
+         "with a discount", "below the list price", "低于标价", "低于目录价", "打折", "打了折", "折价", "有折扣"),
+    ),
+    "above_list": Condition(
+        "list_discount", Op.LT, 0,
+        ("above list price", "above list", "over list price", "over list", "more than list price", "above the list price",
+         "高于标价", "高于目录价", "溢价"),
+    ),
+}  # fmt: skip

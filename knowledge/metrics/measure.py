@@ -24,6 +24,8 @@ from knowledge.metrics.targets import target_statement
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.targets import Target
 
+# Records that were kept up to some days ago are taken to be kept up to today.
+FRESH = 31
 # A group's label in each dimension, with the id of the record it stands for: two people may share a name.
 Key = tuple[str | None, int | None]
 Keys = tuple[Key, ...]
@@ -66,7 +68,7 @@ def _flow(access: Access, metric: Metric, query: MetricQuery, period: Period | N
     source = SOURCES[metric.source]
     allowed = allow(access, metric, source, query)
     dated = period is not None or time_dimensions(query)
-    span = data_span(access, metric, source, allowed.on(access.today)) if dated or not metric.undated else None
+    span = data_span(access, metric, source) if dated or not metric.undated else None
     _require(access, metric, span, period)
     statement = build(access, metric, source, query, allowed, period)
     values = _values(access, metric, query, statement)
@@ -84,7 +86,7 @@ def _stock(access: Access, metric: Metric, query: MetricQuery, period: Period | 
         return _stock_over_time(access, metric, query, period)
     allowed = allow(access, metric, source, query)
     day = min(period.end, access.today) if period else access.today
-    span = data_span(access, metric, source, allowed.on(day)) if day < access.today else None
+    span = data_span(access, metric, source) if day < access.today else None
     _require(access, metric, span, period)
     statement = build(access, metric, source, query, allowed, period)
     values = _values(access, metric, query, statement)
@@ -99,7 +101,11 @@ def _require(access: Access, metric: Metric, span: tuple[date, date] | None, per
     source = SOURCES[metric.source]
     if span is None and not has_records(access, source):
         raise Refusal("no_data.empty", metric=metric.name, kind=source.name)
-    if span and period and (period.end < span[0] or (metric.kind == "flow" and period.start > span[1])):
+    if not span or not period:
+        return
+    fresh = 0 <= (access.today - span[1]).days <= FRESH
+    known_until = access.today if fresh or metric.kind == "stock" else span[1]
+    if period.end < span[0] or period.start > known_until:
         raise Refusal("no_data.period", metric=metric.name, period=period, data_from=span[0], data_to=span[1])
 
 

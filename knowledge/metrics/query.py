@@ -46,6 +46,7 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
     if then is not None:
         result.notes += [note for note in then.notes if note.code not in {had.code for had in now.notes}]
     every = list(dict.fromkeys([*now.values, *(then.values if then else ())]))
+    _recorded(query, metric, every)
     rows = [_row(access, metric, keys, _labels(keys, every), now, then) for keys in every]
     result.total = _total(access, metric, query, now, then, rows)
     if query.share_of_total:
@@ -55,6 +56,14 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
     result.order = query.order or ("highest" if query.limit and query.group_by else None)
     result.rows = rows[: query.limit] if query.limit else rows
     return result
+
+
+def _recorded(query: MetricQuery, metric: Metric, every: list[Keys]) -> None:
+    """Refuse a breakdown of records none of which has the field: all would stand under one empty name."""
+    for at, name in enumerate(query.group_by):
+        filtered = any(item.field == name for item in query.where)
+        if every and not filtered and all(keys[at][0] is None for keys in every):
+            raise Refusal("no_data.dimension", metric=metric.name, dimension=name)
 
 
 def _measured(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:

@@ -34,6 +34,7 @@ COLUMNS = {
     "contacts": ("name", "account", "title", "email", "phone"),
     "leads": ("name", "company", "status", "source", "rep", "created_on", "next_follow_up_on"),
     "tasks": ("due_on", "title", "rep", "account"),
+    "people": ("name", "title", "team", "manager", "region"),
     "products": ("name", "product_line", "list_price"),
     "targets": ("rep", "team", "region", "period_start", "period_end", "amount"),
 }

@@ -12,11 +12,16 @@ from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import Note
 from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.targets import SLICES, SPANS
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.orders import Order
 
 CLOSE_ENOUGH = 60
+# What the metrics of deals mean in a company that records orders only.
+OF_ORDERS = {
+    "bookings": "sales_revenue", "average_deal_size": "average_order_value", "active_customers": "ordering_customers",
+}  # fmt: skip
 
 
 @cache
@@ -36,16 +41,22 @@ def _words() -> dict[str, str]:
 
 
 def dimensions_of(metric: Metric) -> list[str]:
-    """What a metric can be sliced by, in the catalogue's order."""
+    """What a metric can be sliced by, in the catalogue's order: of one computed from others, what all of them have."""
+    if metric.parts:
+        common = set.intersection(*(set(dimensions_of(METRICS[name])) for name in metric.parts))
+        return [name for name in DIMENSIONS if name in common]
+    if metric.name == "target":
+        return [name for name in DIMENSIONS if name in SLICES or name in SPANS]
     reached = SOURCES[metric.source].fields
-    timed = metric.day is not None or bool(metric.parts)
+    timed = metric.day is not None or metric.begins is not None or metric.ends is not None
     return [name for name, item in DIMENSIONS.items() if name in reached or (item.is_time and timed)]
 
 
 def resolve_metric(access: Access, word: str) -> tuple[Metric, Note | None]:
     """The metric of a name or synonym, with a note where the word was read in a way worth saying.
 
-    "Sales" and "revenue" mean bookings where there are deals, and the orders' revenue where there are only orders.
+    "Sales" and "revenue" mean bookings where there are deals, and the orders' revenue where there are only orders; the
+    same holds for what is measured alike on both (OF_ORDERS).
     Refuses with `unknown.metric`.
     """
     name = word if word in METRICS else _words().get(word.strip().casefold())
@@ -53,6 +64,10 @@ def resolve_metric(access: Access, word: str) -> tuple[Metric, Note | None]:
         near = process.extract(word, list(METRICS), limit=3, score_cutoff=CLOSE_ENOUGH)
         raise Refusal("unknown.metric", text=word, choices=[found[0] for found in near])
     has_deals = access.session.scalar(select(Deal.id).limit(1)) is not None
-    if name == "bookings" and not has_deals and access.session.scalar(select(Order.id).limit(1)) is not None:
-        return METRICS["sales_revenue"], Note(code="read_as", facts={"word": word, "metric": "sales_revenue"})
+    if name in OF_ORDERS and not has_deals and access.session.scalar(select(Order.id).limit(1)) is not None:
+        return METRICS[OF_ORDERS[name]], Note(code="read_as", facts={"word": word, "metric": OF_ORDERS[name]})
+    if name == "discount_rate" and has_deals and access.session.scalar(select(Order.id).limit(1)) is None:
+        return METRICS["list_price_discount"], Note(
+            code="read_as", facts={"word": word, "metric": "list_price_discount"}
+        )
     return METRICS[name], None

@@ -20,7 +20,7 @@ from knowledge.sales.sell.account_brief import accounts_visible
 REACH_OF = {Scope.MINE: Reach.OWN, Scope.TEAM: Reach.TEAM, Scope.COMPANY: Reach.ALL}
 SCOPE_OF = {reach: scope for scope, reach in REACH_OF.items()}
 WHOLE_TEAMS = {"team", "region", "manager"}
-OPEN_TO_ALL = {"products"}
+OPEN_TO_ALL = {"products", "people"}
 
 
 @dataclass(frozen=True)

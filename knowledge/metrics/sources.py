@@ -153,6 +153,8 @@ def _silent_days(today: Any) -> Expression:  # noqa: ANN401
     return days_between(func.coalesce(last, deal_began), literal(today))
 
 
+_list_value = func.nullif(product.list_price * deal_line.quantity, 0)
+
 DEALS = Source(
     "deals", Deal, deal_owner, Deal.closed_on,
     joins={
@@ -176,6 +178,8 @@ DEALS = Source(
             None, on_day=lambda today: days_between(deal_began, func.coalesce(Deal.closed_on, literal(today)))
         ),
         "days_since_activity": Field(None, on_day=_silent_days),
+        "cycle_days": Field(days_between(func.coalesce(Deal.engaged_on, Deal.created_on), Deal.closed_on)),
+        "list_discount": Field(100 - 100.0 * deal_line.amount / _list_value, ("line", "product")),
     },
     extra=((Deal.extra, ()), (account.extra, ("account",))),
     line_join="line",
@@ -267,6 +271,11 @@ CONTACTS = Source(
     fields={**PEOPLE_FIELDS, **_account_fields()},
 )
 
+PEOPLE = Source(
+    "people", Person, Person.id, None,
+    joins=_people_joins(Person.id, None, Person.region_id), fields=PEOPLE_FIELDS, extra=((Person.extra, ()),),
+)  # fmt: skip
+
 PRODUCTS = Source(
     "products", Product, literal(None), None,
     joins={"product_line": Join(product_line, lambda _: product_line.id == Product.product_line_id)},
@@ -297,6 +306,7 @@ TARGETS = Source(
 SOURCES = {
     source.name: source
     for source in (
-        DEALS, ORDERS, ACTIVITIES, COMPLAINTS, SATISFACTION, ACCOUNTS, CONTACTS, LEADS, TASKS, PRODUCTS, TARGETS,
+        DEALS, ORDERS, ACTIVITIES, COMPLAINTS, SATISFACTION, ACCOUNTS, CONTACTS, LEADS, TASKS, PEOPLE, PRODUCTS,
+        TARGETS,
     )
 }  # fmt: skip

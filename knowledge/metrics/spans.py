@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, true
-from sqlalchemy.sql.elements import True_
 
 from knowledge.access import Access
 from knowledge.metrics.definitions import Metric
@@ -29,31 +28,33 @@ from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person
 
 
-def data_span(access: Access, metric: Metric, source: Source, allowed: Expression) -> tuple[date, date] | None:
-    """The first and last day of the source's records that the caller may read, by the metric's own day.
+def data_span(access: Access, metric: Metric, source: Source) -> tuple[date, date] | None:
+    """The first and last day of the source's records, by the metric's own day.
+
+    Whoever's they are: who has no record on days that the others have is missing none.
 
     Two look-ups at the ends of an index rather than one scan. A stock is known from the day its first record began
-    until today.
+    until today, and so are days that come to pass by themselves.
     """
     if metric.kind == "stock":
-        first = _end(access, source, metric.begins, [allowed], last=False)
+        first = _end(access, source, metric.begins, None)
         return None if first is None or first > access.today else (first, access.today)
     if metric.day is None:
         return None
-    kept = [allowed]
-    if metric.until_today:
-        kept.append(metric.day <= access.today)
-    if source is DEALS and metric.day is not Deal.closed_on and metric.where is not None:
-        kept.append(metric.where)
-    first, last = (_end(access, source, metric.day, kept, last=which) for which in (False, True))
-    return (first, last) if first is not None and last is not None else None
+    only = metric.where if source is DEALS and metric.day is not Deal.closed_on else None
+    first = _end(access, source, metric.day, only)
+    last = access.today if metric.until_today else _end(access, source, metric.day, only, last=True)
+    return (first, last) if first is not None and last is not None and first <= last else None
 
 
-def _end(access: Access, source: Source, day: Expression, kept: list[Expression], *, last: bool) -> date | None:
+def _end(
+    access: Access, source: Source, day: Expression, condition: Expression | None, *, last: bool = False
+) -> date | None:
     if day is None:
         return None
-    conditions = [condition for condition in kept if not isinstance(condition, True_)]
-    listed = select(day).select_from(source.table).where(day.is_not(None), *conditions)
+    listed = select(day).select_from(source.table).where(day.is_not(None))
+    if condition is not None:
+        listed = listed.where(condition)
     found: date | None = access.session.scalar(listed.order_by(day.desc() if last else day.asc()).limit(1))
     return found
 

@@ -21,6 +21,7 @@ SLICES = {
     "product": Target.product_id, "product_line": Target.product_line_id, "segment": Target.segment,
     "channel": Target.channel,
 }  # fmt: skip
+SPANS = {"month", "quarter", "year"}
 # When no target has exactly the slice asked for, the sum over one of these finer levels is the same whole.
 WHOLES = ((), ("region",), ("team",), ("rep",))
 
@@ -36,7 +37,7 @@ def target_statement(
     """
     times = [name for name in query.group_by if name in DIMENSIONS and DIMENSIONS[name].is_time]
     for name in query.group_by:
-        if name not in SLICES and name not in {"month", "quarter", "year"}:
+        if name not in SLICES and name not in SPANS:
             raise Refusal("metric.dimension", metric="target", dimension=name)
     asked = {name for name in (*query.group_by, *[item.field for item in query.where]) if name in SLICES}
     if allowed.scope is Scope.MINE:

@@ -13,7 +13,7 @@ from knowledge.company import get_company
 from knowledge.database import Database
 from knowledge.names import rebuild_names
 from knowledge.sales.plan.targets import Target
-from knowledge.sales.sell.accounts import Account, Lead
+from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, ActivityKind, Task
 from knowledge.sales.sell.complaints import Complaint, SatisfactionScore, VoiceKind
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLine, HistoryField, Stage
@@ -68,6 +68,8 @@ def _people(session: Session) -> dict[str, Person]:
             ("Tess", Role.TRAINEE), ("Dora", Role.DIRECTOR), ("Otto", Role.OPERATIONS),
         )
     }  # fmt: skip
+    people["Ray"].hired_on, people["Otto"].hired_on = day(4, 1), day(1, 1, 2020)
+    people["Gone"] = Person(name="Gone", role=Role.REP, left_on=day(5, 1))
     session.add_all(people.values())
     session.flush()
     north, south = (Team(name=name, manager_id=people[who].id) for name, who in (("North", "Mona"), ("South", "Milo")))
@@ -227,6 +229,8 @@ def _touches(
                 deal_id=deals[deal].id if deal else None, happened_on=on,
             )
         )  # fmt: skip
+    for name, account, created in (("Ann", "Acme", None), ("Ben", "Acme", day(5, 2)), ("Cleo", None, day(1, 1))):
+        session.add(Contact(name=name, account_id=accounts[account].id if account else None, created_on=created))
     for title, who, due, done in (
         ("Quote", "Rita", day(3, 1), day(4, 5)), ("Visit", "Ron", day(6, 1), None), ("Ring", "Ron", None, None),
         ("Old", "Rita", day(1, 1), day(1, 2)),

@@ -26,3 +26,11 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         seed(session)
     yield Seeded(database)
     database.close()
+
+
+@pytest.fixture
+def each_company(each_database: Database) -> Seeded:
+    """The company on a database of its own, for tests that change it."""
+    with each_database.transaction() as session:
+        seed(session)
+    return Seeded(each_database)
