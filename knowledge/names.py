@@ -16,8 +16,9 @@ from knowledge.access import Access
 from knowledge.database import Base
 from knowledge.glossary import aliases
 from knowledge.refusals import Refusal
-from knowledge.sales.sell.accounts import Account, Contact
+from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.deals import Deal, DealCompetitor, Stage
+from knowledge.sales.sell.orders import Order
 from knowledge.sales.sell.products import Product, ProductLine
 from knowledge.sales.team.people import Person, Region, Role, Team
 from knowledge.spans import Span
@@ -41,6 +42,7 @@ ZH_PLACE = re.compile(
 ZH_TRADE = re.compile(
     r"(?:科技|技术|贸易|商贸|食品|医药|医疗|电子|实业|制造|信息|网络|软件|物流|餐饮|超市|连锁|投资|发展|工业|机械)+$"
 )
+LETTER = re.compile(r"[^\W\d_]")
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-.&'’][A-Za-z0-9]+)*|[\u3400-\u9fff]+|[^\W_]+", re.UNICODE)
 COMMON = frozenset(
     """
@@ -179,12 +181,16 @@ def _all_rows(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def _extra_rows(session: Session) -> Iterator[dict[str, Any]]:
+    """The headers of extra columns (kind `column`), and the words in those that hold few different ones."""
     values: dict[str, set[str]] = {}
-    for extra in session.scalars(select(Account.extra).where(Account.extra.is_not(None)).limit(CHUNK)).all():
-        for header, value in (extra or {}).items():
-            if isinstance(value, str) and value:
-                values.setdefault(header, set()).add(value)
+    for table in (Account, Deal, Contact, Lead, Order):
+        for extra in session.scalars(select(table.extra).where(table.extra.is_not(None)).limit(CHUNK)):
+            for header, value in (extra or {}).items():
+                words = values.setdefault(header, set())
+                if isinstance(value, str) and LETTER.search(value):
+                    words.add(value)
     for header, found in values.items():
+        yield from _rows("column", header, None)
         if len(found) <= MOST_VALUES:
             for value in sorted(found):
                 yield from _rows(f"extra:{header}"[:60], value, None)

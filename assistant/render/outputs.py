@@ -189,7 +189,9 @@ def _people(output: PeopleFound, language: Language) -> str:
     if output.asked:
         known = {name: getattr(who, name) for name in output.asked}
         lines = [
-            say("word.label_value", language, label=column_label(name, language), value=word_cell(name, value, language))
+            say(
+                "word.label_value", language, label=column_label(name, language), value=word_cell(name, value, language)
+            )
             for name, value in known.items()
         ]
         return say("found.person", language, name=who.name, what=say("word.list_joint", language).join(lines))

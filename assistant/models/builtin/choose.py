@@ -30,7 +30,7 @@ NO_CUE = 0.25
 UNHEARD = 0.5
 # What it loses when none of the content words is known, and for a number that nothing has taken up.
 STRANGE = 0.6
-IDLE_NUMBER = 0.35
+IDLE_NUMBER = 0.6
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.30
 APART = 0.04
@@ -186,8 +186,8 @@ def _covered(frame: Frame) -> float:
 def _places(frame: Frame) -> list[Any]:
     """Everything found in the message; each kind is a type of its own, and all have a start and an end."""
     kinds: list[list[Any]] = [
-        frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.attributes, frame.names,
-        frame.periods, frame.comparisons, frame.limits,
+        frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.attributes, frame.conditions,
+        frame.names, frame.periods, frame.comparisons, frame.limits,
     ]  # fmt: skip
     return [place for kind in kinds for place in kind]
 
@@ -247,7 +247,9 @@ _GENERAL = {
 
 def _replace(text: str, places: list[tuple[int, int, str]]) -> str:
     out, at = [], 0
-    for start, end, kind in sorted(places, key=lambda place: (place[0], place[0] - place[1], place[2].startswith(("dimension", "fact")))):
+    for start, end, kind in sorted(
+        places, key=lambda place: (place[0], place[0] - place[1], place[2].startswith(("dimension", "fact")))
+    ):
         if start >= at:
             out += [text[at:start], f" {{{kind}}} "]
             at = end

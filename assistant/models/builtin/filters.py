@@ -8,11 +8,12 @@ from typing import Any
 from assistant.models.builtin.frame import Frame, Named
 from assistant.models.builtin.lexicon import Mention
 from knowledge.access import Access
-from knowledge.metrics.dimensions import FACTS
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.dimensions import CONDITIONS, FACTS
 from knowledge.metrics.model import Filter, Op, Unit
 from knowledge.quantities import Comparison, find_durations
-from knowledge.spans import Span
 from knowledge.sales.team.directory import find_teams
+from knowledge.spans import Span
 
 # Of several readings of one name the first of these kinds is taken, unless a dimension's word stands beside it.
 KIND_ORDER = ("person", "account", "product", "region", "team", "product_line", "contact", "deal", "stage", "sector")
@@ -20,6 +21,7 @@ FIELD_OF_KIND = {"person": "rep"}
 NO_FILTER = {"contact", "deal"}
 BESIDE = 1
 FAR = 99
+EXPECTED = "expected_close_on"
 
 
 @dataclass
@@ -40,6 +42,8 @@ class FilterReader:
         self._read_emptiness()
         self._read_names()
         self._read_years()
+        self._read_expected()
+        self._read_phrases()
         self._read_durations()
         self._read_comparisons()
         self.ignored = [
@@ -97,6 +101,8 @@ class FilterReader:
             negated = self._negated(name)
             if not negated and self._is_outcome(name, kind):
                 continue
+            if kind == "stage" and self._is_counted(name):
+                continue
             self._use(name)
             for mention in [*self.frame.dimensions, *self.frame.metrics]:
                 named = mention.value in (FIELD_OF_KIND.get(kind, kind), f"{kind}s")
@@ -129,6 +135,12 @@ class FilterReader:
             cue.value in ("won", "lost", "open") and cue.start <= name.start and cue.end >= name.end
             for cue in self.frame.cues
         )
+
+    def _is_counted(self, name: Named) -> bool:
+        """`leads by status`: the word for a kind of record, which happens to name a stage as well."""
+        same = any((metric.start, metric.end) == (name.start, name.end) for metric in self.frame.metrics)
+        beside = any(item.value == "stage" and self._beside(name, item) for item in self.frame.dimensions)
+        return same and not beside
 
     def _negated(self, name: Named) -> bool:
         said = self.frame.before(name.start, "negation", within=1) or self.frame.after(name.end, "negation", within=0)
@@ -183,10 +195,34 @@ class FilterReader:
                 self._use(fact)
                 self.frame.periods.remove(span)
 
+    def _read_expected(self) -> None:
+        """`due to close in January`, `overdue`: days on which open deals are expected to close."""
+        facts = [mention for mention in self.frame.facts if mention.value == EXPECTED]
+        overdue = self.frame.has("overdue")
+        if facts and self.frame.periods and not overdue:
+            span = self.frame.periods.pop(0)
+            bounds = (span.value.start.isoformat(), span.value.end.isoformat())
+            self.conditions.append(Filter(field=EXPECTED, op=Op.BETWEEN, values=bounds))
+        elif overdue and self._about_deals():
+            self.conditions.append(Filter(field=EXPECTED, op=Op.LT, values=(self.access.today.isoformat(),)))
+        else:
+            return
+        for mention in facts:
+            self._use(mention)
+
+    def _about_deals(self) -> bool:
+        return any(METRICS[mention.value].source == "deals" for mention in self.frame.metrics)
+
     def _beside_cue(self, place: Mention, cue: str) -> bool:
         frame = self.frame
         inside = any(m.value == cue and m.start >= place.start and m.end <= place.end for m in frame.cues)
         return bool(inside or frame.before(place.start, cue, within=0) or frame.after(place.end, cue, within=0))
+
+    def _read_phrases(self) -> None:
+        """`below list price`: phrases of the catalogue that are conditions by themselves."""
+        for mention in self.frame.conditions:
+            said = CONDITIONS[mention.value]
+            self.conditions.append(Filter(field=said.field, op=said.op, values=(said.value,)))
 
     def _read_durations(self) -> None:
         """`no activity for 30 days`, `open for more than three months`: a fact in days, and how many."""

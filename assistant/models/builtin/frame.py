@@ -10,24 +10,29 @@ from assistant.models.builtin.lexicon import Lexicon, Mention, attribute_lexicon
 from assistant.models.builtin.tokens import Token, tokenize
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
-from knowledge.metrics.dimensions import DIMENSIONS, FACTS
+from knowledge.metrics.dimensions import CONDITIONS, DIMENSIONS, FACTS
 from knowledge.metrics.model import Period
 from knowledge.metrics.period import find_periods
 from knowledge.names import NameMatch, find_names
 from knowledge.quantities import Comparison, Limit, find_comparisons, find_limits
 from knowledge.spans import Span
 
+# How the name index calls the header of an extra column; to a question it is a dimension.
+COLUMN = "column"
+
 
 @cache
 def catalogue_lexicon() -> Lexicon:
     """The words of every metric, dimension and fact, in both languages."""
     kinds = (("metric", METRICS), ("dimension", DIMENSIONS), ("fact", FACTS))
-    return Lexicon(
+    named = (
         (kind, name, phrase)
         for kind, declared in kinds
         for name, item in declared.items()
         for phrase in (name.replace("_", " "), item.label_en, item.label_zh, *item.synonyms_en, *item.synonyms_zh)
     )
+    whole = (("condition", name, phrase) for name, item in CONDITIONS.items() for phrase in item.phrases)
+    return Lexicon((*named, *whole))
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Frame:
     dimensions: list[Mention] = field(default_factory=list)
     facts: list[Mention] = field(default_factory=list)
     attributes: list[Mention] = field(default_factory=list)
+    conditions: list[Mention] = field(default_factory=list)
     cues: list[Mention] = field(default_factory=list)
     names: list[Named] = field(default_factory=list)
     periods: list[Span[Period]] = field(default_factory=list)
@@ -119,7 +125,11 @@ def read(text: str, access: Access) -> Frame:
     words = [mention for mention in words if mention.kind != "metric_gap"]
     periods = find_periods(text, access.today, access.company.fiscal_year_start)
     limits, comparisons = find_limits(text), find_comparisons(text)
-    names = _named(find_names(access, text))
+    found = find_names(access, text)
+    words += [
+        Mention(span.start, span.end, "dimension", span.value.label) for span in found if span.value.kind == COLUMN
+    ]
+    names = _named([span for span in found if span.value.kind != COLUMN])
     sure = [name for name in names if name.exact]
     places = _longest([*words, *periods, *limits, *comparisons, *sure])
     places = _longest([*places, *[name for name in names if not name.exact and not _touches(name, places)]])
@@ -130,13 +140,18 @@ def read(text: str, access: Access) -> Frame:
     frame.names = [name for name in names if id(name) in kept]
     for mention in words:
         if id(mention) in kept:
-            {"metric": frame.metrics, "dimension": frame.dimensions, "fact": frame.facts}[mention.kind].append(mention)
+            kinds = {
+                "metric": frame.metrics, "dimension": frame.dimensions, "fact": frame.facts,
+                "condition": frame.conditions,
+            }  # fmt: skip
+            kinds[mention.kind].append(mention)
     frame.gapped = gapped
     hidden: list[Placed] = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
     cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
     frame.attributes = [
         mention for mention in attribute_lexicon().find(frame.tokens)
-        if not any(_inside(mention, place) for place in [*hidden, *frame.metrics])
+        if not any(_inside(mention, place) for place in hidden)
+        and not any(_inside(mention, place) and place.length > mention.length for place in frame.metrics)
     ]  # fmt: skip
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     return frame

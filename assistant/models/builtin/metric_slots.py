@@ -44,10 +44,13 @@ JOINTS = frozenset(
         "跟",
     )
 )
+# Dimensions that answer "why did we lose": named at all, they are asked for.
+CAUSES = ("loss_reason", "competitor")
 PER_UNITS = ("week", "month", "quarter", "year")
 FOLDS = ("averaged", "median")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
 PERFORMANCE = ("bookings", "deals_won", "win_rate", "deals_open")
+FIGURE_OF_FACT = {"cycle_days": "sales_cycle_days", "list_price": "list_price"}
 FIGURE_OF_RANKS = "bookings"
 STATES = ("won", "lost", "open")
 EACH_TIME = re.compile(r"^[按每各]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
@@ -78,9 +81,22 @@ class MetricSlots:
         if not mentions:
             return []
         strong = [m for m in mentions if METRICS[m.value].unit is not Unit.COUNT]
-        head = self._head(strong) if strong else self._counted(mentions)
+        head = self._how_many(mentions) or (self._head(strong) if strong else self._counted(mentions))
         chain = self._chain(mentions, head)
-        return list(dict.fromkeys(self._meant(mention, chain) for mention in chain))
+        meant = list(dict.fromkeys(self._meant(mention, chain) for mention in chain))
+        return self._valued(meant) if len(meant) == 1 else meant
+
+    def _valued(self, meant: list[str]) -> list[str]:
+        """`how many open deals, and what are they worth`: their amount beside or instead of their number."""
+        worth = METRICS[meant[0]].variants.get("valued")
+        facts = [fact for fact in self.frame.facts if fact.value == "amount" and not self.filters.used(fact)]
+        said = any(
+            cue.value == "valued" and not any(c.start < cue.end and cue.start < c.end for c in self.frame.comparisons)
+            for cue in self.frame.cues
+        )
+        if worth is None or not (said or facts) or any(item.field == "amount" for item in self.filters.conditions):
+            return meant
+        return [*meant, worth] if self.frame.has("count") and not self.frame.has("money_asked") else [worth]
 
     @property
     def only_slices(self) -> bool:
@@ -103,7 +119,11 @@ class MetricSlots:
         if not states:
             if self.frame.has("performance") and not mentions:
                 return list(PERFORMANCE)
-            ranked = self.frame.has("highest", "lowest") and not self.frame.facts
+            ranked = self.frame.has("highest", "lowest") and not self.frame.attributes
+            facts = {fact.value for fact in self.frame.facts if not self.filters.used(fact)}
+            if ranked and sliced and facts and facts <= set(FIGURE_OF_FACT):
+                return [FIGURE_OF_FACT[fact] for fact in sorted(facts)]
+            ranked = ranked and not facts
             only = all(self._slices(mention) for mention in mentions)
             return [FIGURE_OF_RANKS] if ranked and sliced and only else []
         if self.frame.has("money_asked"):
@@ -117,8 +137,10 @@ class MetricSlots:
         for cue in self.frame.cues:
             own = mention.start <= cue.start and cue.end <= mention.end
             others = any(other.start <= cue.start and cue.end <= other.end for other in inside)
-            if cue.value not in variants or own or others:
+            if cue.value not in variants or cue.value == "valued" or own or others:
                 continue
+            if cue.value == "closed" and self.frame.has("expected") and "open" in variants:
+                return variants["open"]
             if cue.value == "closed" and cue.end <= mention.start:
                 return variants["won"]  # who closed deals has won them; deals that closed may be lost
             if cue.value not in FOLDS or (self._beside(cue, mention) and not self.average_per):
@@ -142,6 +164,15 @@ class MetricSlots:
             if gap in ("", "的", "'s", "’s") or (is_chinese(gap) and gap == "的总"):
                 head = mention
         return head
+
+    def _how_many(self, mentions: list[Mention]) -> Mention | None:
+        """`how many deals were sold below …`: what stands right behind "how many" is counted, whatever else is said."""
+        for mention in mentions:
+            said = self.frame.before(mention.start, "count", within=5)
+            if said and METRICS[mention.value].unit is Unit.COUNT:
+                between = [m for m in mentions if said.end <= m.start < mention.start]
+                return None if between else mention
+        return None
 
     def _counted(self, mentions: list[Mention]) -> Mention:
         """Of several kinds of record, the one that is counted: the nearest behind "how many", or before "总数"."""
@@ -175,8 +206,12 @@ class MetricSlots:
         groups = [name for name in self.slices if name not in counted]
         if self.frame.has("who") and "rep" not in groups and not self.filters.names_of("person"):
             groups.insert(0, "rep")
-        if self.frame.has("trend") and not any(DIMENSIONS[name].is_time for name in groups):
+        if self.frame.has("trend") and not any(_is_time(name) for name in groups):
             groups.append("month")
+        if not groups and self.frame.has("lost"):
+            groups += [m.value for m in self.frame.dimensions if m.value in CAUSES and not self.filters.used(m)]
+            if self.frame.has("why") and not groups:
+                groups.append("loss_reason")
         if self.frame.has("rank") and not groups:
             groups.append("rep")
         for kind in self.filters.compared:
@@ -197,11 +232,11 @@ class MetricSlots:
 
     def _groups(self, mention: Mention) -> bool:
         frame = self.frame
-        if DIMENSIONS[mention.value].is_time and EACH_TIME.search(frame.text[mention.start : mention.end]):
+        if _is_time(mention.value) and EACH_TIME.search(frame.text[mention.start : mention.end]):
             return self.average_per != mention.value
         if self.average_per == mention.value:
             return False
-        if frame.before(mention.start, "which", "group", within=1):
+        if frame.before(mention.start, "which", "group", within=2 if is_chinese(frame.text) else 1):
             return True
         if any(
             span.end <= mention.start and frame.words_between(span.end, mention.start) <= 2 for span in frame.limits
@@ -359,6 +394,11 @@ class MetricSlots:
             "compare_to": self.compare_to, "order": self.order, "limit": self.limit, "share": self.share,
             "average_per": self.average_per, "scope": self.scope,
         }  # fmt: skip
+
+
+def _is_time(dimension: str) -> bool:
+    """Whether it is a calendar unit; the header of an extra column never is."""
+    return dimension in DIMENSIONS and DIMENSIONS[dimension].is_time
 
 
 def _spoken(period: Period) -> str:

@@ -57,7 +57,11 @@ class Slots:
         taken = [*frame.names, *frame.periods, *frame.comparisons, *frame.limits, *self.figures.filters.durations]
         for span in find_numbers(frame.text):
             inside = any(place.start < span.end and span.start < place.end for place in taken)
-            if not inside and not (self.figures.group_by and self.figures.limit == span.value.amount):
+            if (
+                span.text.strip()[:1].isascii()
+                and not inside
+                and not (self.figures.group_by and self.figures.limit == span.value.amount)
+            ):
                 numbers.append(span.text)
         return numbers
 

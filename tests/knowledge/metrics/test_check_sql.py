@@ -434,14 +434,14 @@ CHECKS: dict[str, Check] = {
     ),
     "average_annual_revenue": Check(
         "select avg(annual_revenue) / 100.0 from accounts",
-        "location",
-        "select location, avg(annual_revenue) / 100.0 from accounts group by location",
+        "sector",
+        "select sector, avg(annual_revenue) / 100.0 from accounts group by sector",
         past=f"select avg(annual_revenue) / 100.0 from accounts where created_on is null or created_on <= '{PAST}'",
     ),
     "contacts": Check(
         "select count(*) from contacts",
         "account",
-        "select a.name, count(*) from contacts c join accounts a on a.id = c.account_id group by a.name",
+        "select a.name, count(*) from contacts c left join accounts a on a.id = c.account_id group by a.name",
         past=f"select count(*) from contacts where created_on is null or created_on <= '{PAST}'",
     ),
     "reps": Check(
@@ -449,14 +449,16 @@ CHECKS: dict[str, Check] = {
         "region",
         """select r.name, count(*) from people p left join regions r on r.id = p.region_id
             where p.role = 'rep' and not p.is_owner and p.left_on is null group by r.name""",
-        past="select count(*) from people where role = 'rep' and not is_owner",
+        past=f"""select count(*) from people where role = 'rep' and not is_owner
+            and (hired_on is null or hired_on <= '{PAST}') and (left_on is null or left_on > '{PAST}')""",
     ),
     "people": Check(
         "select count(*) from people where not is_owner and left_on is null",
         "region",
         """select r.name, count(*) from people p left join regions r on r.id = p.region_id
             where not p.is_owner and p.left_on is null group by r.name""",
-        past="select count(*) from people where not is_owner",
+        past=f"""select count(*) from people where not is_owner
+            and (hired_on is null or hired_on <= '{PAST}') and (left_on is null or left_on > '{PAST}')""",
     ),
     "list_price": Check(
         "select avg(list_price) / 100.0 from products",
