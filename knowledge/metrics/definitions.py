@@ -65,6 +65,8 @@ class Metric:
     until_today: bool = False
     # The metric meant when a word stands beside this one: "lost", "won", "open", "averaged", "median".
     variants: dict[str, str] = field(default_factory=dict)
+    # A column that at least one of its records must have, or the metric can't be told.
+    needs: Expression | None = None
 
 
 def stage_ids(*kinds: StageKind) -> Expression:
@@ -504,7 +506,7 @@ CUSTOMER_METRICS = dict(
             variants={"bought": "active_customers"},
         ),
         _metric(
-            "average_employees", "average number of employees", "客户平均员工数", COUNT, "stock", "accounts",
+            "average_employees", "average number of employees", "客户平均员工数", Unit.RATIO, "stock", "accounts",
             ("The mean number of employees of the accounts that record it.", "有记录的客户的平均员工数。"),
             (
                 "average employees, mean employees, average number of employees, mean number of employees, average headcount, "
@@ -682,6 +684,7 @@ PLAN_METRICS = dict(
             ("Weighted amounts of open deals by their expected close date.", "按预计关闭日期的在手商机加权金额。"),
             ("expected pipeline, weighted pipeline expected to close", "预计关闭金额"),
             value=_weighted, where=OPEN, day=Deal.expected_close_on, joins=("stage",), additive=True,
+            needs=Deal.expected_close_on,
         ),
     ]
 )  # fmt: skip

@@ -50,7 +50,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "rep", "rep", "销售",
             "sales rep, sales representative, salesperson, salespeople, sales person, seller, agent, sales agent, "
             "account executive, account manager, owner, deal owner, people, person, somebody, team member",
-            "销售员、销售人员、销售代表、业务员、业务代表、负责人、人员、谁、客户经理、个人、人、员工", finer=True,
+            "销售员、销售人员、销售代表、业务员、业务代表、负责人、人员、谁、客户经理、个人、人", finer=True,
         ),
         _dimension(
             "manager", "manager", "经理", "sales manager, team leader, supervisor, team manager",
@@ -145,7 +145,7 @@ FACTS: dict[str, Fact] = dict(
             "expected_close_on", "expected close date", "预计关闭日期", None,
             "expected close, due to close, expected to close, scheduled to close, close date", "预计成交日期、预计成交、预计关闭、预计签单", dated=True,
         ),
-        _fact("days_open", "days open", "在手天数", Unit.DAYS, "age, deal age, old, older, open for, been open", "商机时长、在手时间、开了"),
+        _fact("days_open", "days open", "在手天数", Unit.DAYS, "age, deal age, old, older, oldest, open for, been open", "商机时长、在手时间、开了"),
         _fact(
             "days_since_activity", "days since the last activity", "未跟进天数", Unit.DAYS,
             "days without activity, no activity, no activities, without activity, without any activity, any activity, "

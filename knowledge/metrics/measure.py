@@ -70,6 +70,8 @@ def _flow(access: Access, metric: Metric, query: MetricQuery, period: Period | N
     dated = period is not None or time_dimensions(query)
     span = data_span(access, metric, source) if dated or not metric.undated else None
     _require(access, metric, span, period)
+    if metric.needs is not None and _any_needed(access, metric) is None:
+        raise Refusal("no_data.field", metric=metric.name, kind=source.name, field=metric.needs.key)
     statement = build(access, metric, source, query, allowed, period)
     values = _values(access, metric, query, statement)
     notes = _money_notes(access, metric, statement, values)
@@ -77,6 +79,12 @@ def _flow(access: Access, metric: Metric, query: MetricQuery, period: Period | N
     if period and span and period.start < span[0]:
         notes.append(Note(code="period_partly_covered", facts={"data_from": span[0], "data_to": span[1]}))
     return Measured(values, allowed.scope, shown, span, tuple(notes))
+
+
+def _any_needed(access: Access, metric: Metric) -> object | None:
+    """Any value of the column that a metric needs, among its own records."""
+    found = select(metric.needs).where(metric.needs.is_not(None), metric.where)
+    return access.session.scalar(found.limit(1))
 
 
 def _stock(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:

@@ -77,6 +77,7 @@ class MetricQuery(BaseModel):
     `limit`: the first n groups after ordering; what is cut is counted.
     `share_of_total`: adds each group's percent of the total. `average_per`: the mean per calendar unit of the period:
     of sums, or of the units' own values where they don't add up (win rates, stocks at the end of each unit).
+    `order_by`: a fact by which a list of records is ordered (employees, amount, days_open …); else its usual one.
     `scope` None means the widest rows the caller may read.
     """
 
@@ -88,6 +89,7 @@ class MetricQuery(BaseModel):
     period: Period | None = None
     compare_to: Literal["previous_period", "same_period_last_year"] | Period | None = None
     order: Literal["highest", "lowest"] | None = None
+    order_by: str | None = None
     limit: int | None = Field(default=None, ge=1, le=1000)
     share_of_total: bool = False
     average_per: Literal["week", "month", "quarter", "year"] | None = None
@@ -157,10 +159,11 @@ class RecordColumn(BaseModel):
 class RecordList(BaseModel):
     """Records of one kind (`deals`, `orders`, `activities` …): `total` there are, `rows` the first of them.
 
-    Money in `rows` is in major units of `currency`.
+    Money in `rows` is in major units of `currency`; `amount` is the sum over all of them, where such records have one.
     """
 
     kind: str
+    amount: float | int | None = None
     columns: list[RecordColumn]
     rows: list[list[Any]]
     total: int

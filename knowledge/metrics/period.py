@@ -1,7 +1,8 @@
 """Periods in words: found in a sentence or read from an argument, in English and Chinese.
 
 "Last n months" are the n months up to and including today. A month or quarter without a year is the latest one that
-has begun. FY2017 is the fiscal year that ends in 2017.
+has begun; "until June" begins with the year. FY2017 is the fiscal year that ends in 2017. 3/1/2017 is the 1st of March,
+as in the United States and in China, and 15/3/2017 can only be read one way.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal
 
 from knowledge.metrics.model import Period
 from knowledge.metrics.moments import Moment, find_moments
-from knowledge.numerals import small
+from knowledge.numerals import ENGLISH, small
 from knowledge.refusals import Refusal
 from knowledge.spans import Span
 
@@ -41,6 +42,8 @@ GRAINS: dict[str, Grain] = {
     "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "个月": "month", "季": "quarter", "季度": "quarter",
     "个季度": "quarter", "年": "year", "半年": "half", "个星期": "week",
 }  # fmt: skip
+HOLIDAYS = {"十一": (10, 1), "国庆": (10, 1), "国庆节": (10, 1), "五一": (5, 1), "劳动节": (5, 1), "元旦": (1, 1)}
+LONG_AGO = date(1900, 1, 1)
 
 
 def months_from(day: date, count: int) -> date:
@@ -104,26 +107,24 @@ class _Reader:
         self.today, self.fiscal = today, fiscal
 
     def year_of(self, text: str | None) -> int | None:
+        """A year in digits, or one near today's (near the fiscal year's, where that is another)."""
         if not text:
             return None
         relative = {
-            "今年": 0,
-            "去年": -1,
-            "前年": -2,
-            "明年": 1,
-            "this year": 0,
-            "last year": -1,
-            "next year": 1,
-            "上年": -1,
-            "本年": 0,
-        }
-        word = text.strip().casefold().removesuffix("度").removesuffix("的")
+            "今年": 0, "去年": -1, "前年": -2, "明年": 1, "上年": -1, "本年": 0, "this year": 0, "last year": -1, "next year": 1,
+            "the year": 0,
+        }  # fmt: skip
+        word = re.sub(r"['’]s$", "", text.strip().casefold().removesuffix("的").removesuffix("度"))
         if word in relative:
-            return self.today.year + relative[word]
+            return period_containing(self.today, "year", self.fiscal).end.year + relative[word]
         digits = re.sub(r"\D", "", word)
         if not digits:
             return None
         return int(digits) + (2000 if len(digits) == 2 else 0)
+
+    def first_of(self, year: int) -> date:
+        """The first day of a (fiscal) year."""
+        return date(year if self.fiscal == 1 else year - 1, self.fiscal, 1)
 
     def latest(self, first_month: int, months: int, grain: Grain, year: int | None) -> Period:
         """The block starting in a month: of the year said, else the latest that has begun."""
@@ -132,28 +133,51 @@ class _Reader:
         return _block(date(year, first_month, 1), months, grain)
 
     def month(self, m: re.Match[str]) -> Period | None:
-        name = m["month"].casefold().rstrip(".")
+        number = self._month_number(m["month"])
+        return self.latest(number, 1, "month", self.year_of(_group(m, "year"))) if number else None
+
+    def _month_number(self, text: str) -> int | None:
+        name = text.casefold().rstrip(".")
         number = MONTH_WORDS.get(name) or small(name)
-        if not number or not 1 <= number <= 12:
+        return number if number and 1 <= number <= 12 else None
+
+    def month_near(self, m: re.Match[str]) -> Period | None:
+        """`last March`, `next March`: the nearest that is over or has not begun; `this March` is this year's."""
+        number = self._month_number(m["month"])
+        if number is None:
             return None
-        return self.latest(number, 1, "month", self.year_of(_group(m, "year")))
+        if m["which"].casefold() == "this":
+            year = self.today.year
+        elif m["which"].casefold() == "last":
+            year = self.today.year if number < self.today.month else self.today.year - 1
+        else:
+            year = self.today.year if number > self.today.month else self.today.year + 1
+        return _block(date(year, number, 1), 1, "month")
+
+    def months_between(self, m: re.Match[str]) -> Period | None:
+        """`Jan-Mar 2017`, `1-3月`."""
+        first, last = self._month_number(m["month"]), self._month_number(m["until"])
+        if not first or not last or last < first:
+            return None
+        block = self.latest(first, last - first + 1, "range", self.year_of(_group(m, "year")))
+        return block if block.start.month != block.end.month else block.model_copy(update={"grain": "month"})
 
     def quarter(self, m: re.Match[str]) -> Period | None:
         word = m["q"].casefold()
-        number = ORDINALS.get(word) or small(word)
-        if not number or not 1 <= number <= 4:
-            return None
-        year = self.year_of(_group(m, "year"))
-        if self.fiscal != 1:
-            base = period_containing(self.today, "year", self.fiscal).start
-            if year is not None:
-                base = date(year - 1, self.fiscal, 1)
-            return _block(months_from(base, 3 * (number - 1)), 3, "quarter", fiscal=True)
-        return self.latest(3 * number - 2, 3, "quarter", year)
+        return self._part(ORDINALS.get(word) or small(word), 3, "quarter", self.year_of(_group(m, "year")))
 
     def half(self, m: re.Match[str]) -> Period | None:
         first = m["h"].casefold() in ("1", "first", "上", "1st")
-        return self.latest(1 if first else 7, 6, "half", self.year_of(_group(m, "year")))
+        return self._part(1 if first else 2, 6, "half", self.year_of(_group(m, "year")))
+
+    def _part(self, number: int | None, months: int, grain: Grain, year: int | None) -> Period | None:
+        """The n-th quarter or half of a year, of this fiscal year where none is said."""
+        if not number or not 1 <= number <= 12 // months:
+            return None
+        if self.fiscal == 1:
+            return self.latest(months * (number - 1) + 1, months, grain, year)
+        base = period_containing(self.today, "year", self.fiscal).start if year is None else self.first_of(year)
+        return _block(months_from(base, months * (number - 1)), months, grain, fiscal=True)
 
     def year(self, m: re.Match[str]) -> Period | None:
         number = self.year_of(m["year"])
@@ -165,8 +189,7 @@ class _Reader:
         number = self.year_of(m["year"])
         if number is None:
             return None
-        start = date(number, 1, 1) if self.fiscal == 1 else date(number - 1, self.fiscal, 1)
-        return _block(start, 12, "year", fiscal=self.fiscal != 1)
+        return _block(self.first_of(number), 12, "year", fiscal=self.fiscal != 1)
 
     def day(self, m: re.Match[str]) -> Period | None:
         name = m["month"].casefold().rstrip(".")
@@ -179,6 +202,20 @@ class _Reader:
         if number > monthrange(year, month)[1]:
             return None
         found = date(year, month, number)
+        return Period(start=found, end=found, grain="day")
+
+    def slashed_day(self, m: re.Match[str]) -> Period | None:
+        """Month first, day first only where that is impossible."""
+        month, number, year = int(m["month"]), int(m["day"]), int(m["year"])
+        if month > 12:
+            month, number = number, month
+        if not 1 <= month <= 12 or not 1 <= number <= monthrange(year, month)[1]:
+            return None
+        found = date(year, month, number)
+        return Period(start=found, end=found, grain="day")
+
+    def holiday(self, m: re.Match[str]) -> Period:
+        found = date(self.today.year, *HOLIDAYS[m["holiday"]])
         return Period(start=found, end=found, grain="day")
 
     def near_day(self, m: re.Match[str]) -> Period:
@@ -206,7 +243,7 @@ class _Reader:
     def rolling(self, m: re.Match[str]) -> Period | None:
         count = small(m["n"]) if _group(m, "n") else 1
         grain = GRAINS[m["grain"].casefold().rstrip("s")]
-        if not count or count > 1200:
+        if not count:
             return None
         if grain in ("day", "week"):
             start = self.today - timedelta(days=count * (7 if grain == "week" else 1) - 1)
@@ -217,9 +254,8 @@ class _Reader:
 
     def to_date(self, m: re.Match[str]) -> Period:
         text = m.group().casefold()
-        grain = "month" if "month" in text or "mtd" in text or "月" in text else (
-            "quarter" if "quarter" in text or "qtd" in text or "季" in text else "year"
-        )  # fmt: skip
+        marks = {"month": ("month", "mtd", "月"), "quarter": ("quarter", "qtd", "季"), "week": ("week", "wtd", "周")}
+        grain = next((name for name, words in marks.items() if any(word in text for word in words)), "year")
         return Period(start=period_containing(self.today, grain, self.fiscal).start, end=self.today, grain="range")
 
     def weekday(self, m: re.Match[str]) -> Period:
@@ -239,13 +275,11 @@ class _Reader:
 
     def first_months(self, m: re.Match[str]) -> Period | None:
         count = small(m["n"])
-        if not count:
+        months = (count or 0) * (3 if "季" in m.group() or "quarter" in m.group().casefold() else 1)
+        if not 1 <= months <= 12:
             return None
-        months = count * (3 if "季" in m.group() or "quarter" in m.group() else 1)
-        if months > 12:
-            return None
-        year = self.year_of(_group(m, "year")) or self.today.year
-        return _block(date(year, 1, 1), months, "range")
+        year = self.year_of(_group(m, "year") or "this year")
+        return None if year is None else _block(self.first_of(year), months, "range", fiscal=self.fiscal != 1)
 
 
 def _group(match: re.Match[str], name: str) -> str | None:
@@ -254,8 +288,12 @@ def _group(match: re.Match[str], name: str) -> str | None:
 
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_ANY_YEAR = r"(?P<year>(?:19|20)\d\d|(?:last|this|next|the) year|fy\s?(?:(?:19|20)\d\d|\d\d))"
+_YEARS = r"(?P<year>(?:last|this|next) year['’]s|(?:19|20)\d\d|fy\s?(?:(?:19|20)\d\d|\d\d))"
 _ZH_YEAR = r"(?P<year>(?:(?:19|20)?\d\d年度?|今年|去年|前年|明年|本年|上年)的?)"
-_N = r"(?P<n>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|[一二两三四五六七八九十]{1,3})"
+_N = rf"(?P<n>\d{{1,4}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})"
+_ZH_MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
+_NO_DAY = r"(?!\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])"
 Pattern = tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Period | None]]
 
 
@@ -264,46 +302,73 @@ def _p(pattern: str, read: Callable[[_Reader, re.Match[str]], Period | None]) ->
 
 
 PATTERNS: list[Pattern] = [
-    _p(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)", _Reader.day),
-    _p(rf"(?:{_ZH_YEAR})?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]", _Reader.day),
+    _p(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)", _Reader.day),
+    _p(r"(?<![\d/])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d/])", _Reader.slashed_day),
+    _p(rf"(?:{_ZH_YEAR})?(?P<month>{_ZH_MONTH})月(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]", _Reader.day),
     _p(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b", _Reader.day),
     _p(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?\b(?!\d)", _Reader.day),
-    _p(rf"\b{_MONTH}[ -]+(?:of\s+)?{_YEAR}\b", _Reader.month),
-    _p(rf"\b{_YEAR}\s+{_MONTH}\b", _Reader.month),
-    _p(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})(?![\d/-])", _Reader.month),
-    _p(rf"{_ZH_YEAR}(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?", _Reader.month),
-    _p(r"(?<![\d个年])(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?!\d)", _Reader.month),
-    _p(rf"\b(?:in|during|for|since|of|until|by|from|to|through|and|last|this|before|after)\s+{_MONTH}\b(?!\s+\d)", _Reader.month),
-    _p(r"\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b", _Reader.month),
-    _p(rf"\bq(?P<q>[1-4])(?:\s*(?:of|in|,)?\s*{_YEAR})?\b", _Reader.quarter),
-    _p(rf"\b{_YEAR}[ -]?q(?P<q>[1-4])\b", _Reader.quarter),
-    _p(rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+(?:of|in)?\s*{_YEAR})?\b", _Reader.quarter),
+    _p(rf"\b(?:from\s+)?{_MONTH}\s*(?:-|–|to|through)\s*{_MONTH.replace('<month>', '<until>')}(?:\s+(?:of\s+)?{_ANY_YEAR})?\b(?!\s+\d)", _Reader.months_between),
+    _p(rf"(?:从|自)?(?:{_ZH_YEAR})?(?<![\d-])(?P<month>{_ZH_MONTH})月?份?\s*(?:-|–|~|到|至)\s*(?P<until>{_ZH_MONTH})月份?{_NO_DAY}", _Reader.months_between),
+    _p(rf"(?<!\d )\b{_MONTH}[ -]+(?:of\s+)?{_ANY_YEAR}\b(?![-/]\d)", _Reader.month),
+    _p(rf"\b{_YEARS}\s+{_MONTH}\b(?!\s+\d)", _Reader.month),
+    _p(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})(?![\d/-])", _Reader.month),
+    _p(r"(?<![\d/])(?P<month>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d/])", _Reader.month),
+    _p(rf"{_ZH_YEAR}(?P<month>{_ZH_MONTH})月份?{_NO_DAY}", _Reader.month),
+    _p(rf"(?<![\d个年])(?P<month>{_ZH_MONTH})月份?(?!\d){_NO_DAY}", _Reader.month),
+    _p(rf"\b(?:in|during|for|since|of|until|till|by|from|to|through|and|between|before|after)\s+{_MONTH}\b(?!\s+\d)", _Reader.month),
+    _p(rf"\b(?P<which>last|next|this)\s+{_MONTH}\b(?!\s+\d)", _Reader.month_near),
+    _p(r"(?<!\d )\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b(?!\s+\d{1,2}(?:st|nd|rd|th)?\b)", _Reader.month),
+    _p(rf"\bq(?P<q>[1-4])(?:\s*(?:of|in|,)?\s*{_ANY_YEAR})?\b", _Reader.quarter),
+    _p(r"\bq(?P<q>[1-4])\s?['’](?P<year>\d\d)\b", _Reader.quarter),
+    _p(r"\b(?P<q>[1-4])q\s?['’]?(?P<year>(?:19|20)\d\d|\d\d)\b", _Reader.quarter),
+    _p(rf"\b{_YEARS}[ -]?q(?P<q>[1-4])\b", _Reader.quarter),
+    _p(rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+(?:of|in)?\s*{_ANY_YEAR})?\b", _Reader.quarter),
+    _p(rf"\b{_YEARS}\s+(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter\b", _Reader.quarter),
     _p(rf"(?:{_ZH_YEAR})?(?:第(?P<q>[一二三四1-4])个?季度?)", _Reader.quarter),
-    _p(rf"(?:{_ZH_YEAR})?(?P<q>[一二三四1-4])季度", _Reader.quarter),
+    _p(rf"(?:{_ZH_YEAR})?(?<!前)(?P<q>[一二三四1-4])季度", _Reader.quarter),
     _p(rf"{_ZH_YEAR}q(?P<q>[1-4])", _Reader.quarter),
-    _p(rf"\bh(?P<h>[12])(?:\s*(?:of|in)?\s*{_YEAR})?\b", _Reader.half),
-    _p(rf"\b(?:the\s+)?(?P<h>first|second)\s+half(?:\s+(?:of|in)?\s*(?:{_YEAR}|the year))?\b", _Reader.half),
+    _p(rf"\bh(?P<h>[12])(?:\s*(?:of|in)?\s*{_ANY_YEAR})?\b", _Reader.half),
+    _p(rf"\b{_YEARS}[ -]?h(?P<h>[12])\b", _Reader.half),
+    _p(rf"\b(?:the\s+)?(?P<h>first|second)\s+half(?:\s+(?:of|in)?\s*{_ANY_YEAR})?\b", _Reader.half),
     _p(rf"(?:{_ZH_YEAR})?(?P<h>[上下])半年", _Reader.half),
     _p(r"\b(?:fy|fiscal year|fiscal)\s*(?P<year>(?:19|20)\d\d|\d\d)\b", _Reader.fiscal_year),
     _p(r"(?P<year>(?:19|20)\d\d)财年", _Reader.fiscal_year),
-    _p(r"(?<![\d$¥￥€£.,])(?P<year>(?:19|20)\d\d)年度?", _Reader.year),
-    _p(r"(?<![\d$¥￥€£.,\w])(?P<year>(?:19|20)\d\d)(?![\d,.]*\d|\s*(?:employees|people|staff|deals|accounts|customers|units|dollars|usd|%|个|人|元|家|万|k\b))(?![\w年])", _Reader.year),
+    _p(r"(?<![\d$¥￥€£.,/-])(?P<year>(?:19|20)\d\d)年度?(?:全年)?(?!\s*\d{1,2}月)", _Reader.year),
+    _p(r"(?<![\dA-Za-z_$¥￥€£.,/-])(?P<year>(?:19|20)\d\d)(?:全年)?(?![\d,.]*\d|[-/.]\d|\s*(?:employees|people|staff|deals|accounts|customers|units|dollars|usd|%|[个人元家万单台件次名位条美]|k\b))(?![A-Za-z_\d年])", _Reader.year),
     _p(r"\b(?:the day before yesterday|today|yesterday|tomorrow)\b|大前天|前天|昨天|昨日|今天|今日|明天|后天", _Reader.near_day),
-    _p(r"\b(?:year|quarter|month) to date\b|\b[yqm]td\b|so far this (?:year|quarter|month)|\bthis (?:year|quarter|month) so far|今年以来|今年至今|年初至今|年初以来|本季度?至今|本季度?以来|本月至今|本月以来|今年到目前", _Reader.to_date),
+    _p(r"(?P<holiday>国庆节|国庆|劳动节|元旦|十一|五一)(?=之?前|以前|之?后|以后|以来)", _Reader.holiday),
+    _p(r"\b(?:year|quarter|month|week)[ -]to[ -]date\b|\b[yqmw]td\b|so far this (?:year|quarter|month|week)|\bthis (?:year|quarter|month|week) so far|今年以来|今年至今|年初至今|年初以来|本?季度?至今|本季度?以来|本月至今|本月以来|月初至今|月初以来|本周至今|本周以来|今年到目前", _Reader.to_date),
     _p(rf"\b(?:the\s+)?(?:last|past|previous|trailing)\s+{_N}\s+(?P<grain>days?|weeks?|months?|quarters?|years?)\b", _Reader.rolling),
     _p(r"\b(?:the\s+)?past\s+(?P<grain>week|month|quarter|year)\b", _Reader.rolling),
-    _p(rf"(?:最近|过去|近|前)的?\s*{_N}\s*(?P<grain>天|周|个星期|个月|个季度|季度|年)", _Reader.rolling),
+    _p(rf"(?:最近|过去|近)的?\s*{_N}\s*(?P<grain>天|日|周|个星期|个月|个季度|季度|年)", _Reader.rolling),
+    _p(rf"前\s*{_N}\s*(?P<grain>天|周|个星期|个月|个季度|年)", _Reader.rolling),
+    _p(r"(?:最近|过去|近)的?(?P<grain>半年)", _Reader.rolling),
+    _p(rf"{_N}(?P<grain>天|周|个月)(?:之内|以内|内)", _Reader.rolling),
     _p(r"\b(?P<which>this|(?:the\s+)?current|(?:the\s+)?last|(?:the\s+)?previous|(?:the\s+)?next)\s+(?P<grain>week|month|quarter|half|year)\b", _Reader.relative),
-    _p(r"(?P<which>上上个|上上|上一个|上个|上一|上|下一个|下个|下一|下|这个|这|本|当前|当)(?P<grain>周|星期|礼拜|月|季度|半年)(?![一二三四五六日天初末])", _Reader.relative),
-    _p(r"(?P<which>今|去|前|明|本)(?P<grain>年)(?!同期|以来|至今|到目前)", _Reader.relative),
+    _p(r"(?P<which>上上个|上上|上一个|上个|上一|上|下一个|下个|下一|下|这个|这|本|当前|当)(?P<grain>周|星期|礼拜|月|季度|季|半年)(?![一二三四五六日天初末])", _Reader.relative),
+    _p(r"(?P<which>今|去|前|明|本)(?P<grain>年)度?(?!同期|以来|至今|到目前)", _Reader.relative),
     _p(r"\b(?:(?P<which>last|next|this)\s+)?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", _Reader.weekday),
     _p(r"(?P<which>上个|上|下个|下|本|这)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])", _Reader.weekday),
-    _p(rf"(?:{_ZH_YEAR})?前(?P<n>[一二两三四五六七八九十\d]{{1,2}})个?(?:季度|月)(?!度)", _Reader.first_months),
+    _p(rf"(?:{_ZH_YEAR})?[前头](?P<n>[一二两三四五六七八九十\d]{{1,2}})个?(?:季度|月)(?!度)", _Reader.first_months),
+    _p(rf"\b(?:the\s+)?first\s+{_N}\s+(?:months|quarters)(?:\s+(?:of|in)\s+{_ANY_YEAR})?\b", _Reader.first_months),
 ]  # fmt: skip
-JOINT = re.compile(r"\s*(?:to|through|until|and|-|–|—|到|至|和)\s*", re.IGNORECASE)
+JOINT = re.compile(r"\s*(?:to|through|until|till|and|-|–|—|~|到|至|和)\s*", re.IGNORECASE)
 OPENING = re.compile(r"(?:\bfrom|\bbetween|从|自|由)\s*$", re.IGNORECASE)
 SINCE = re.compile(r"(?:\bsince|\bfrom|自从|自|从)\s*(?:the (?:start|beginning) of\s*)?$", re.IGNORECASE)
 SINCE_AFTER = re.compile(r"^(?:以来|起|至今|之后|以后)")
+AFTER = re.compile(r"\bafter\s*(?:the end of\s*)?$", re.IGNORECASE)
+UNTIL = re.compile(
+    r"(?:\b(?:until|till|up to|up until|through|by)|截至|截止到?|直到)\s*(?:the end of\s*)?$", re.IGNORECASE
+)
+UNTIL_AFTER = re.compile(r"^(?:底|末)(?:之前|以前|前|为止)|^为止")
+BEFORE = re.compile(r"\b(?:before|prior to)\s*$", re.IGNORECASE)
+BEFORE_AFTER = re.compile(r"^(?:之前|以前|前)(?![一二两三四五六七八九十\d])")
+SAID_YEAR = re.compile(r"(?:19|20)\d\d|年|year|['’]\d\d|fy", re.IGNORECASE)
+NEAR_TODAY = re.compile(r"last|this|next|previous|current|past|day|today|date|[上下本这今昨前去明近当]", re.IGNORECASE)
+FILLER = re.compile(
+    r"\b(?:in|during|for|of|the|on|at|over|within|year|month|quarter|period|a)\b|[在的内里,，.。\s]|期间|全年",
+    re.IGNORECASE,
+)
 LAST_YEAR_PHRASES = re.compile(
     r"same (?:period|month|quarter|time) last year|去年同期|(?:compared (?:to|with)|versus|vs\.?|against|than|over)\s+last year",
     re.IGNORECASE,
@@ -353,7 +418,7 @@ def find_periods(text: str, today: date, fiscal_year_start: int = 1) -> list[Spa
             out.append(joined)
             index += 2
             continue
-        out.append(_open_ended(text, span, today))
+        out.append(_open_ended(text, span, reader))
         index += 1
     return out
 
@@ -366,27 +431,62 @@ def _range(text: str, first: Span[Period], second: Span[Period], reader: _Reader
     opening = OPENING.search(text[: first.start])
     if gap.strip().casefold() in ("and", "和") and not (opening and opening.group().strip().casefold() == "between"):
         return None
-    start = first.value
-    if not re.search(r"(?:19|20)\d\d|年", first.text) and re.search(r"(?:19|20)\d\d", second.text):
-        again = _parts(
-            first.text if not first.text.isalpha() else f"in {first.text}", _Reader(second.value.end, reader.fiscal)
-        )
-        start = again[0].value if again else start
-    if start.start > second.value.end:
+    start, end = first.value, second.value
+    if not SAID_YEAR.search(first.text) and re.search(r"(?:19|20)\d\d", second.text):
+        start = _reread(first, end.end, reader)
+    elif not SAID_YEAR.search(second.text) and not NEAR_TODAY.search(second.text):
+        end = _reread(second, _year_later(start.start), reader)  # the next one after the start
+    if start.start > end.end:
         return None
     begin = opening.start() if opening else first.start
-    period = Period(start=start.start, end=second.value.end, grain="range")
+    period = Period(start=start.start, end=end.end, grain="range")
     return Span(begin, second.end, text[begin : second.end], period)
 
 
-def _open_ended(text: str, span: Span[Period], today: date) -> Span[Period]:
-    """`since March`: up to today."""
-    opening, closing = SINCE.search(text[: span.start]), SINCE_AFTER.match(text[span.end :])
-    if (opening or closing) and span.value.start <= today:
-        begin = opening.start() if opening else span.start
+def _year_later(day: date) -> date:
+    """The last day of the year that begins with a day."""
+    return months_from(day, 12).replace(day=min(day.day, 28)) - timedelta(days=1)
+
+
+def _reread(span: Span[Period], today: date, reader: _Reader) -> Period:
+    """What a text without a year means as of another day."""
+    again = _parts(f"in {span.text}" if span.text.isascii() else span.text, _Reader(today, reader.fiscal))
+    return again[0].value if again else span.value
+
+
+def _open_ended(text: str, span: Span[Period], reader: _Reader) -> Span[Period]:
+    """`since March` lasts until today, `until June` begins with June's year."""
+    ahead, behind, today = text[: span.start], text[span.end :], reader.today
+    opening, closing = SINCE.search(ahead), SINCE_AFTER.match(behind)
+    after = AFTER.search(ahead) or (closing if closing and closing.group() in ("之后", "以后") else None)
+    if (opening or closing or after) and span.value.start <= today:
+        first = span.value.end + timedelta(days=1) if after else span.value.start
+        said = opening or AFTER.search(ahead)
+        begin = said.start() if said else span.start
         end = span.end + (closing.end() if closing else 0)
-        return Span(begin, end, text[begin:end], Period(start=span.value.start, end=today, grain="range"))
-    return span
+        if first <= today:
+            return Span(begin, end, text[begin:end], Period(start=first, end=today, grain="range"))
+    return _up_to(text, span, reader)
+
+
+def _up_to(text: str, span: Span[Period], reader: _Reader) -> Span[Period]:
+    ahead, behind = text[: span.start], text[span.end :]
+    until, until_after = UNTIL.search(ahead), UNTIL_AFTER.match(behind)
+    before, before_after = BEFORE.search(ahead), BEFORE_AFTER.match(behind)
+    found = span.value
+    if until and until.group().casefold().startswith("by") and found.grain == "year":
+        until = None  # "by 2017" does not say from when
+    if not (until or until_after or before or before_after):
+        return span
+    if not SAID_YEAR.search(span.text) and not NEAR_TODAY.search(span.text):
+        found = _reread(span, date(reader.today.year, 12, 31), reader)
+    excluded = (before or before_after) and not (until or until_after)
+    end = found.start - timedelta(days=1) if excluded else found.end
+    start = LONG_AGO if found.grain == "year" else period_containing(end, "year", reader.fiscal).start
+    opening, closing = until or before, until_after or before_after
+    low = opening.start() if opening else span.start
+    high = span.end + (closing.end() if closing else 0)
+    return Span(low, high, text[low:high], Period(start=min(start, end), end=end, grain="range"))
 
 
 def parse_period(text: str, today: date, fiscal_year_start: int = 1) -> Period:
@@ -394,6 +494,8 @@ def parse_period(text: str, today: date, fiscal_year_start: int = 1) -> Period:
     wanted = text.strip()
     for candidate in (wanted, f"in {wanted}"):
         found = find_periods(candidate, today, fiscal_year_start)
-        if len(found) == 1 and len(found[0].text) >= len(wanted) - len("in the  "):
-            return found[0].value
+        if len(found) == 1:
+            rest = candidate[: found[0].start] + " " + candidate[found[0].end :]
+            if not FILLER.sub("", rest):
+                return found[0].value
     raise Refusal("unknown.period", text=text[:100])

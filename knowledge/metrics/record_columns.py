@@ -56,10 +56,10 @@ class RecordField:
         return RecordColumn(name=self.name, unit=unit, is_date=self.name.endswith("_on"))
 
 
-def record_columns(source: Source, today: date) -> list[RecordField]:
-    """The columns of a kind of record, with the joins they need in order."""
+def record_columns(source: Source, today: date, more: str | None = None) -> list[RecordField]:
+    """The columns of a kind of record and one more, with the joins they need in order."""
     found = [RecordField("id", source.table.id, ())]
-    for name in COLUMNS[source.name]:
+    for name in dict.fromkeys([*COLUMNS[source.name], *([more] if more else [])]):
         field = source.fields.get(name)
         own = getattr(source.table, name, None)
         if own is not None and (field is None or not field.joins):

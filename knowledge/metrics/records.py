@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, union
 
 from knowledge.access import Access
+from knowledge.company import major
 from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.measure import measure
 from knowledge.metrics.model import MetricQuery, Period, RecordList
@@ -15,6 +16,7 @@ from knowledge.metrics.scope import allow
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.statement import Statement, build
 from knowledge.metrics.targets import target_statement
+from knowledge.refusals import Refusal
 
 
 def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> RecordList:
@@ -29,7 +31,9 @@ def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> Re
     statements = [_statement(access, part, query, period) for part in _read_from(metric)]
     source = statements[0].source
     ids: Any = union(*[_ids(statement) for statement in statements]).subquery()
-    columns = record_columns(source, statements[0].day)
+    if query.order_by is not None and query.order_by not in source.fields:
+        raise Refusal("metric.dimension", metric=metric.name, dimension=query.order_by)
+    columns = record_columns(source, statements[0].day, query.order_by)
     wanted = Statement(
         source,
         tuple(dict.fromkeys(join for column in columns for join in column.joins)),
@@ -40,13 +44,14 @@ def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> Re
     )
     total = access.session.scalar(select(func.count()).select_from(ids)) or 0
     shown = [wanted.see(column.value).label(column.name) for column in columns]
-    listed = wanted.rows(*shown).distinct().order_by(*_order(columns, shown, query.order)).limit(limit)
+    listed = wanted.rows(*shown).distinct().order_by(*_order(columns, shown, query)).limit(limit)
     rows = [
         [shown_cell(access, column, value) for column, value in zip(columns, row, strict=True)]
         for row in access.session.execute(listed)
     ]
     return RecordList(
         kind=source.name,
+        amount=_amount(access, wanted, columns, shown) if total else None,
         columns=[column.describe() for column in columns],
         rows=rows,
         total=total,
@@ -71,12 +76,22 @@ def _ids(statement: Statement) -> Select[Any]:
     return statement.rows(statement.source.table.id.label("id")).distinct()
 
 
-def _order(columns: list[RecordField], shown: list[Any], order: str | None) -> list[Any]:
+def _amount(access: Access, wanted: Statement, columns: list[RecordField], shown: list[Any]) -> float | int | None:
+    """The sum of all the records' amounts in major units; None where the kind has none, or none is recorded."""
+    at = next((place for place, column in enumerate(columns) if column.name == "amount"), None)
+    if at is None:
+        return None
+    each = wanted.rows(shown[0], shown[at]).distinct().subquery()
+    found = access.session.scalar(select(func.sum(each.c.amount)))
+    return None if found is None else major(int(found), access.company.currency)
+
+
+def _order(columns: list[RecordField], shown: list[Any], query: MetricQuery) -> list[Any]:
     """By amount where a ranking is asked for, else the newest first; at last by id, so that it is always the same."""
     at = {column.name: value for column, value in zip(columns, shown, strict=True)}
-    amounts = [at[name] for name in ("amount", "employees") if name in at]
-    if order and amounts:
-        ranked = amounts[0].desc() if order == "highest" else amounts[0].asc()
+    amounts = [at[name] for name in (query.order_by, "amount", "employees") if name in at]
+    if (query.order or query.order_by) and amounts:
+        ranked = amounts[0].asc() if query.order == "lowest" else amounts[0].desc()
         return [ranked.nulls_last(), at["id"]]
     dates = ("expected_close_on", "happened_on", "ordered_on", "opened_on", "scored_on", "created_on")
     days = [at[column.name] for column in columns if column.name in dates][:1]

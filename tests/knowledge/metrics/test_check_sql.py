@@ -251,20 +251,6 @@ CHECKS: dict[str, Check] = {
         day="o.ordered_on",
     ),
     "average_order_value": Check(
-        """select avg(v) from (select 1.0 * coalesce(sum(l.amount), 0) / 100 as v from orders o
-            join order_lines l on l.order_id = o.id where 1 = 1 WITHIN group by o.id) x""",
-        "rep",
-        """select p.name, 1.0 * sum(l.amount) / count(distinct o.id) / 100 from orders o
-            join order_lines l on l.order_id = o.id join people p on p.id = o.owner_id group by p.name""",
-        day="o.ordered_on",
-    ),
-    "ordering_customers": Check(
-        "select count(distinct o.account_id) from orders o where 1 = 1 WITHIN",
-        "channel",
-        "select channel, count(distinct account_id) from orders where account_id is not null group by channel",
-        day="o.ordered_on",
-    ),
-    "average_order_value": Check(
         """select 1.0 * sum(l.amount) / 100.0 / count(distinct d.id) from orders d
             join order_lines l on l.order_id = d.id where 1 = 1 WITHIN""",
         "rep",
@@ -344,43 +330,6 @@ CHECKS: dict[str, Check] = {
         "sector",
         "select sector, count(*) from accounts group by sector",
         past=f"select count(*) from accounts where created_on is null or created_on <= '{PAST}'",
-    ),
-    "average_employees": Check(
-        "select avg(employees) from accounts",
-        "sector",
-        "select sector, avg(employees) from accounts group by sector",
-        past=f"select avg(employees) from accounts where created_on is null or created_on <= '{PAST}'",
-    ),
-    "average_annual_revenue": Check(
-        "select avg(annual_revenue) / 100.0 from accounts",
-        "sector",
-        "select sector, avg(annual_revenue) / 100.0 from accounts group by sector",
-        past=f"select avg(annual_revenue) / 100.0 from accounts where created_on is null or created_on <= '{PAST}'",
-    ),
-    "contacts": Check(
-        "select count(*) from contacts",
-        "account",
-        "select a.name, count(*) from contacts c left join accounts a on a.id = c.account_id group by a.name",
-        past=f"select count(*) from contacts where created_on is null or created_on <= '{PAST}'",
-    ),
-    "reps": Check(
-        f"select count(*) from people where role = 'rep' and (left_on is null or left_on > '{TODAY}')",
-        "region",
-        f"""select g.name, count(*) from people p left join regions g on g.id = p.region_id
-            where p.role = 'rep' and (p.left_on is null or p.left_on > '{TODAY}') group by g.name""",
-        past=f"""select count(*) from people where role = 'rep' and (hired_on is null or hired_on <= '{PAST}')
-            and (left_on is null or left_on > '{PAST}')""",
-    ),
-    "people": Check(
-        f"select count(*) from people where name <> 'Owner' and (left_on is null or left_on > '{TODAY}')",
-        "team",
-        f"""select t.name, count(*) from people p left join team_memberships m on m.person_id = p.id
-                and (m.from_date is null or m.from_date <= '{TODAY}')
-                and (m.until_date is null or m.until_date > '{TODAY}')
-            left join teams t on t.id = m.team_id
-            where p.name <> 'Owner' and (p.left_on is null or p.left_on > '{TODAY}') group by t.name""",
-        past=f"""select count(*) from people where name <> 'Owner' and (hired_on is null or hired_on <= '{PAST}')
-            and (left_on is null or left_on > '{PAST}')""",
     ),
     "leads": Check(
         "select count(*) from leads d where 1 = 1 WITHIN",
