@@ -56,7 +56,7 @@ class DealChildren(Children):
         """Give new deals their line; bring known deals' line and competitors up to date."""
         stage = self.stage
         if "line_product_id" in stage.c:
-            self._add_lines()
+            self._add_lines(count)
         if "competitor_names" in stage.c:
             self._add_competitors()
         if count.updated or count.unchanged:
@@ -71,11 +71,12 @@ class DealChildren(Children):
         line["quantity"] = func.coalesce(line["quantity"], 1.0)
         return {**line, "amount": stage.c.amount if "amount" in stage.c else null()}
 
-    def _add_lines(self) -> None:
+    def _add_lines(self, count: KindCount) -> None:
         stage, line = self.stage, self._staged_line()
         source = select(stage.c.id, *line.values()).where(stage.c.changed == 2, stage.c.line_product_id.is_not(None))
         names = ["deal_id", *line]
-        self.run.store.connection.execute(insert(DealLine).from_select(names, source.order_by(stage.c.row_no)))
+        with self.run.store.without_indexes(LINES, count.created):
+            self.run.store.connection.execute(insert(DealLine).from_select(names, source.order_by(stage.c.row_no)))
 
     def _add_competitors(self) -> None:
         stage, connection = self.stage, self.run.store.connection

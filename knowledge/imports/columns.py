@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -224,12 +225,15 @@ def ratio_reader(mark: DecimalMark, *, in_percent: bool) -> Memo:
 
 def money_reader(mark: DecimalMark, said: Said, currency: str, digits: int, resolve: Callable[[str], str]) -> Memo:
     """Cells → minor units of the company's currency, or Foreign. `resolve` reads a currency sign or code."""
-    unit = 10**digits
-    own = said.currency is None or resolve(said.currency) == currency
+    unit, written_as = 10**digits, cache(resolve)
+    base = written_as(said.currency) if said.currency else currency
+    plain = base == currency and not said.power
 
     def read(raw: Any) -> Any:  # noqa: ANN401
-        if own and not said.power and isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 12:
-            return int(raw) * unit
+        if plain and isinstance(raw, str) and len(raw) < 12 and raw.isascii():  # the usual form, without any detour
+            whole, mark_, part = raw.partition(".")
+            if whole.isdigit() and (not mark_ or (part.isdigit() and len(part) <= min(digits, 2))):
+                return int(whole) * unit + int(part.ljust(digits, "0") or 0)
         quantity = parse_quantity(raw, mark)
         if quantity is None:
             return None
@@ -238,7 +242,7 @@ def money_reader(mark: DecimalMark, said: Said, currency: str, digits: int, reso
         amount = quantity.value * 10**said.power
         if abs(amount) * unit > LARGEST_MINOR:
             raise BadValueError("reject.too_large")
-        written = resolve(quantity.currency or said.currency or currency)
+        written = written_as(quantity.currency) if quantity.currency else base
         return minor(amount, digits) if written == currency else Foreign(amount, written)
 
     return Memo(read)

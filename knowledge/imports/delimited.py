@@ -6,10 +6,10 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 
-from knowledge.imports.encoding import LONGEST_LINE, Encoding, FileProblemError, find_encoding
+from knowledge.imports.encoding import LONGEST_LINE, Encoding, FileProblemError, find_encoding, has_quotes
 from knowledge.imports.headers import count_known
 from knowledge.imports.readers import HEADER_SEARCH, Row, Table, split_header, unique_headers
 from knowledge.metrics.model import Note
@@ -28,6 +28,7 @@ class _Form:
     separator: str
     strict: bool = True
     broken: dict[int, str] = field(default_factory=dict)
+    quoted: bool = True
 
     def lines(self) -> Iterator[str]:
         """The file's lines; a broken one is empty."""
@@ -41,9 +42,16 @@ class _Form:
     def rows(self) -> Iterator[Row]:
         """The rows with anything in them, with their line numbers."""
         reader = csv.reader(self.lines(), delimiter=self.separator, strict=self.strict)
+        if not self.quoted:
+            yield from (
+                (number, row)
+                for number, row in enumerate(reader, start=1)
+                if row and (row[0].strip() or any(map(str.strip, row)))
+            )
+            return
         start = 1
         for row in reader:
-            if row and (row[0] or any(map(str.strip, row))):
+            if row and (row[0].strip() or any(map(str.strip, row))):
                 yield start, row
             start = reader.line_num + 1
 
@@ -55,7 +63,8 @@ def open_delimited(path: Path) -> Table:
     """
     encoding = find_encoding(path)
     form = _Form(path, encoding, _find_separator(path, encoding))
-    lines = _check_quotes(form)
+    form.quoted = has_quotes(path)
+    lines = _check_quotes(form) if form.quoted else 0
     first = list(islice(form.rows(), HEADER_SEARCH))
     if not first:
         raise FileProblemError("file.empty", file=path.name)
@@ -138,6 +147,4 @@ def _first_open_quote(form: _Form) -> tuple[int, int | None]:
 
 
 def _data_rows(form: _Form, header_row: int) -> Iterator[Row]:
-    for number, row in form.rows():
-        if number > header_row:
-            yield number, row
+    return dropwhile(lambda row: row[0] <= header_row, form.rows())

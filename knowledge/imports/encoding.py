@@ -23,7 +23,8 @@ SIGNATURES = (
 )  # fmt: skip
 FEW_LETTERS = 40
 # Runs of accented letters are another alphabet; signs inside words are letters of another code page.
-_UNWESTERN = re.compile(r"[À-ÿŒœŠšŽžŸ]{3}|[A-Za-z]{2}[¹³¿º¾]|[¹³¿º¾][a-z]{2}|\ufffd")
+_SIGN_IN_WORD = re.compile(r"[A-Za-z]{2}[¹³¿º¾]|[¹³¿º¾][a-z]{2}")
+_OTHER_LETTERS = re.compile(r"[À-ÿŒœŠšŽžŸ]{3}|\ufffd")
 LIKELY = ["gb18030", "big5", "cp1252", "cp1251", "cp1250", "shift_jis", "euc_kr"]
 
 
@@ -107,6 +108,15 @@ def _refuse_long_lines(path: Path, width: int) -> None:
             number += len(lines) - 1
 
 
+def has_quotes(path: Path) -> bool:
+    """Whether a file has any quotation mark: without one, every line is a row."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            if b'"' in chunk:
+                return True
+    return False
+
+
 def decodes(path: Path, name: str) -> bool:
     """Whether every byte of the file is valid in an encoding."""
     decoder = codecs.getincrementaldecoder(name)()
@@ -134,6 +144,8 @@ def _by_bytes(path: Path, sample: bytes) -> Encoding:
         guesses.insert(0, "gb18030")
     elif _looks_western(telling):
         guesses.insert(0, "cp1252")
+    elif _SIGN_IN_WORD.search(telling.decode("cp1252", "replace")):
+        guesses = ["cp1250" if name == "cp1252" else name for name in guesses]
     guesses = ["gb18030" if name in {"gbk", "gb2312"} else name for name in guesses]
     if name := next((name for name in guesses if decodes(path, name)), None):
         return Encoding(name)
@@ -147,7 +159,8 @@ def _looks_western(sample: bytes) -> bool:
     """
     text = sample.decode("cp1252", "replace")
     accented = [letter for letter in text if ord(letter) > 127]
-    return 0 < len(accented) <= FEW_LETTERS and not _UNWESTERN.search(text)
+    odd = _SIGN_IN_WORD.search(text) or _OTHER_LETTERS.search(text)
+    return 0 < len(accented) <= FEW_LETTERS and not odd
 
 
 def _telling(path: Path, sample: bytes) -> bytes:

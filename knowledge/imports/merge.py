@@ -147,7 +147,9 @@ class Merge:
                 values[name] = literal(default, table.c[name].type)
         values["extra"] = self.store.as_json(stage.c.extra)
         source = select(*values.values()).where(stage.c.changed == 2).order_by(stage.c.row_no)
-        return self.store.insert_from(table, values, source)
+        new = self.store.connection.scalar(select(func.count()).select_from(stage).where(stage.c.changed == 2)) or 0
+        with self.store.without_indexes(table, new):
+            return self.store.insert_from(table, values, source)
 
     def count(self, created: int, updated: int) -> KindCount:
         """The file's counts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from decimal import Decimal
+from functools import cache
 
 from babel.numbers import list_currencies
 
@@ -24,8 +25,14 @@ def currency_code(written: str, company: str) -> str:
         return company if company in _YUAN_YEN else "CNY"
     from knowledge.imports.values import SYMBOLS
 
+    known = _currencies()
     code = SYMBOLS.get(sign, SYMBOLS.get(written.strip(), sign))
-    return code if code in list_currencies() else _by_words(written) or sign
+    return code if code in known else _by_words(written) or sign
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
 
 
 def _by_words(written: str) -> str | None:
@@ -35,11 +42,7 @@ def _by_words(written: str) -> str | None:
         if any(words.rstrip("s") == name for name in names):
             return code
     prefix = written.strip()[:3].upper()  # "USD - U.S. Dollar"
-    return (
-        prefix
-        if len(written.strip()) > 3 and not written.strip()[3].isalnum() and prefix in list_currencies()
-        else None
-    )
+    return prefix if len(written.strip()) > 3 and not written.strip()[3].isalnum() and prefix in _currencies() else None
 
 
 class Rates:

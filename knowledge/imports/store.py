@@ -29,6 +29,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from knowledge.database import Database, UtcDateTime
 
+MANY = 50_000
+
 
 class Store:
     """One connection for one import. In a dry run everything happens inside one transaction that is rolled back."""
@@ -140,6 +142,22 @@ class Store:
     def as_json(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """A staged text as the value of a JSON column."""
         return type_coerce(column, JSON) if self.is_sqlite else cast(column, JSON)
+
+    @contextmanager
+    def without_indexes(self, table: Table, new: int) -> Iterator[None]:
+        """Insert many rows into a SQLite table of few without its indexes, which are built again, sorted, at the end."""
+        if not self.is_sqlite or new < MANY or new < (self.connection.scalar(select(func.count(table.c.id))) or 0):
+            yield
+            return
+        named = text(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL"
+        )
+        indexes = self.connection.execute(named, {"table": table.name}).all()
+        for name, _ in indexes:
+            self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
+        yield
+        for _, definition in indexes:
+            self.connection.exec_driver_sql(definition)
 
     def insert_from(self, table: Table, values: dict[str, ColumnElement[Any]], source: Select[Any]) -> int:
         """INSERT … SELECT; column defaults fill what `values` leaves out. Returns the rows inserted."""
