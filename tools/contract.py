@@ -58,6 +58,9 @@ Filters = Annotated[
     tuple[Filter, ...], Semantic("filters"), Field(description="conditions on dimensions, facts or extra columns")
 ]
 Limit = Annotated[int, Semantic("limit"), Field(ge=1, le=1000, description="at most this many rows")]
+OrderBy = Annotated[
+    str, Semantic("order_by"), Field(description="a fact to order the list by: amount, employees, days_open …")
+]
 FreeText = Annotated[str, Semantic("text"), Field(max_length=4000)]
 
 

@@ -123,7 +123,7 @@ def _refused(refusal: Refusal, language: Language) -> Draft:
 
 
 def _said(said: Said, language: Language) -> Draft:
-    draft = _plain(say(said.code, language, **said.facts), said.outcome)
+    draft = _plain(say(said.code, language, **_worded(said.facts, language)), said.outcome)
     if said.choices:
         draft.parts.append(ChoicesPart(prompt=say("word.try", language), choices=list(said.choices)))
     return draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from assistant.render.formats import day, money, number
+from assistant.render.formats import day, money, number, value_text
 from assistant.render.labels import column_label, metric_label, word_cell
 from assistant.turn import Language
 from assistant.words import say
@@ -18,6 +18,7 @@ from tools.plan.targets import TargetsFound
 from tools.sell.accounts import AccountBriefed, AccountsFound
 from tools.sell.activities import ActivitiesFound
 from tools.sell.deals import DealsFound, DealShown
+from tools.sell.records import RecordsFound
 from tools.team.people import PeopleFound, TeamsFound
 
 
@@ -39,8 +40,35 @@ def _counted(key: str) -> Callable[[Any, Language], str]:
     return word
 
 
+def _kind(output: RecordsFound, language: Language) -> str:
+    kind = word_cell("kind", output.kind, language)
+    if not output.total:
+        return say("found.kind_none", language, kind=kind)
+    returned = len(output.table.rows) if output.table else 0
+    shown = say("found.shown", language, returned=returned) if returned < output.total else ""
+    sentence = say("found.kind", language, total=number(output.total), kind=kind, shown=shown)
+    if not output.amount:
+        return sentence
+    return sentence + say("found.amount", language, value=money(output.amount, output.currency, language))
+
+
+def _accounts(output: AccountsFound, language: Language) -> str:
+    sentence, table = _counted("accounts")(output, language), output.table
+    if not output.ordered_by or table is None or not table.rows:
+        return sentence
+    at = {column.name: place for place, column in enumerate(table.columns)}
+    column, first = table.columns[at[output.ordered_by]], table.rows[0]
+    value = value_text(first[at[output.ordered_by]], column.unit, table.currency, language)
+    label = column_label(output.ordered_by, language)
+    what = say("word.label_value", language, label=label, value=value)
+    return sentence + say("found.first", language, name=first[at["name"]], what=what)
+
+
 def _deals(output: DealsFound, language: Language) -> str:
-    return _counted(f"deals_{output.state}")(output, language)
+    sentence = _counted(f"deals_{output.state}")(output, language)
+    if not output.amount:
+        return sentence
+    return sentence + say("found.amount", language, value=money(output.amount, output.currency, language))
 
 
 def _records(output: RecordsAnswer, language: Language) -> str:
@@ -206,7 +234,7 @@ def _people(output: PeopleFound, language: Language) -> str:
 
 WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     AccountBriefed: _brief,
-    AccountsFound: _counted("accounts"),
+    AccountsFound: _accounts,
     ActivitiesFound: _counted("activities"),
     DataDescribed: _data,
     DealShown: _deal,
@@ -214,6 +242,7 @@ WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     MetricExplained: _explained,
     PeopleFound: _people,
     RecordsAnswer: _records,
+    RecordsFound: _kind,
     TargetsFound: _counted("targets"),
     TeamsFound: _counted("teams"),
 }

@@ -14,6 +14,7 @@ from knowledge.metrics.model import MetricQuery, Period, RecordList
 from knowledge.metrics.record_columns import RecordField, record_columns, shown_cell
 from knowledge.metrics.scope import allow
 from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.spans import has_records
 from knowledge.metrics.statement import Statement, build
 from knowledge.metrics.targets import target_statement
 from knowledge.refusals import Refusal
@@ -31,6 +32,8 @@ def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> Re
     statements = [_statement(access, part, query, period) for part in _read_from(metric)]
     source = statements[0].source
     ids: Any = union(*[_ids(statement) for statement in statements]).subquery()
+    if not has_records(access, SOURCES[metric.source]):
+        raise Refusal("no_data.empty", metric=metric.name, kind=metric.source)
     if query.order_by is not None and query.order_by not in source.fields:
         raise Refusal("metric.dimension", metric=metric.name, dimension=query.order_by)
     columns = record_columns(source, statements[0].day, query.order_by)

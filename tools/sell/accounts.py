@@ -16,6 +16,7 @@ from tools.contract import (
     Effect,
     Filters,
     Limit,
+    OrderBy,
     Semantic,
     ToolContext,
     ToolInput,
@@ -31,14 +32,16 @@ class FindAccounts(ToolInput):
 
     where: Filters = ()
     order: Annotated[Literal["highest", "lowest"], Semantic("order")] | None = None
+    order_by: OrderBy | None = None
     limit: Limit = 20
     scope: Annotated[Scope, Semantic("scope")] | None = None
 
 
 class AccountsFound(ToolOutput):
-    """Accounts as a table, with how many there are in all."""
+    """Accounts as a table, with how many there are in all. `ordered_by` is the fact they were ranked by."""
 
     total: int
+    ordered_by: str | None = None
 
 
 @tool(
@@ -49,6 +52,8 @@ class AccountsFound(ToolOutput):
         "accounts with more than {number} employees",
         "show my accounts",
         "customers outside {location}",
+        "which account has the most {fact}?",
+        "the five largest accounts by {fact}",
         "list the subsidiaries of {account}",
         "which accounts belong to {account}?",
         "哪些客户属于{sector}行业",
@@ -56,6 +61,7 @@ class AccountsFound(ToolOutput):
         "员工超过{number}人的客户",
         "不在{location}的客户有哪些",
         "我的客户有哪些",
+        "{fact}最多的客户是哪家",
         "{account}有哪些子公司",
         "{account}旗下的客户",
     ],
@@ -65,9 +71,11 @@ def find_accounts(asked: FindAccounts, context: ToolContext) -> AccountsFound:
 
     To count or rank accounts by a number use `query_metric`; for one account use `brief_account`.
     """
-    query = MetricQuery(metric="accounts", where=asked.where, order=asked.order, scope=asked.scope)
+    query = MetricQuery(
+        metric="accounts", where=asked.where, order=asked.order, order_by=asked.order_by, scope=asked.scope
+    )
     found = metrics.metric_records(context.access, query, limit=asked.limit)
-    return AccountsFound(total=found.total, table=record_table(found))
+    return AccountsFound(total=found.total, ordered_by=asked.order_by, table=record_table(found))
 
 
 AccountAttribute = Annotated[

@@ -13,6 +13,7 @@ from tools.contract import (
     Effect,
     Filters,
     Limit,
+    OrderBy,
     PeriodText,
     Semantic,
     Table,
@@ -34,15 +35,18 @@ class FindDeals(ToolInput):
     where: Filters = ()
     period: PeriodText | None = None
     order: Annotated[Literal["highest", "lowest"], Semantic("order")] | None = None
+    order_by: OrderBy | None = None
     limit: Limit = 20
     scope: Annotated[Scope, Semantic("scope")] | None = None
 
 
 class DealsFound(ToolOutput):
-    """Deals as a table, with how many there are in all."""
+    """Deals as a table, with how many there are in all and their amount in all (major units)."""
 
     state: str
     total: int
+    amount: float | int | None = None
+    currency: str | None = None
 
 
 @tool(
@@ -57,6 +61,7 @@ class DealsFound(ToolOutput):
         "find the deals with {account}",
         "which deals did we lose {period}",
         "the biggest open deals",
+        "which open deals are the oldest?",
         "列出{person}的商机",
         "有哪些商机处于{stage}阶段",
         "我的在手商机有哪些",
@@ -81,10 +86,13 @@ def find_deals(asked: FindDeals, context: ToolContext) -> DealsFound:
             where.append(Filter(field="expected_close_on", op=Op.BETWEEN, values=bounds))
             period = None
     query = MetricQuery(
-        metric=METRIC_OF_STATE[asked.state], where=tuple(where), period=period, order=asked.order, scope=asked.scope
-    )
+        metric=METRIC_OF_STATE[asked.state], where=tuple(where), period=period, order=asked.order,
+        order_by=asked.order_by, scope=asked.scope,
+    )  # fmt: skip
     found = metrics.metric_records(context.access, query, limit=asked.limit)
-    return DealsFound(state=asked.state, total=found.total, table=record_table(found))
+    return DealsFound(
+        state=asked.state, total=found.total, amount=found.amount, currency=found.currency, table=record_table(found)
+    )
 
 
 class ShowDeal(ToolInput):

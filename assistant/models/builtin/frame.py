@@ -153,6 +153,8 @@ def read(text: str, access: Access) -> Frame:
         if not any(_inside(mention, place) for place in hidden)
         and not any(_inside(mention, place) and place.length > mention.length for place in frame.metrics)
     ]  # fmt: skip
+    sorting = [cue for cue in cues if cue.value == "sorting"]
+    frame.metrics = [metric for metric in frame.metrics if not any(_inside(metric, cue) for cue in sorting)]
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     return frame
 

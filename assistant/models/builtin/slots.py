@@ -11,6 +11,7 @@ from typing import Any
 from assistant.models.builtin.frame import Frame
 from assistant.models.builtin.metric_slots import MetricSlots
 from knowledge.access import Access
+from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.period import find_moments
 from knowledge.quantities import find_numbers
 from knowledge.sales.team.people import Role
@@ -164,11 +165,26 @@ class Slots:
                     return rest
         return None
 
+    def record_kind(self) -> str | None:
+        """The kind of record named: by the words of the metrics that count it."""
+        sources = [METRICS[mention.value].source for mention in self.frame.metrics]
+        if not sources and any(mention.value == "product" for mention in self.frame.dimensions):
+            return "products"
+        return next((source for source in sources if source in RECORD_KINDS), None)
+
+    def order_by(self) -> str | None:
+        """The fact of "the most employees", "the oldest"; only where the list is ranked."""
+        if not self.figures.order:
+            return None
+        free = [fact.value for fact in self.frame.facts if not self.figures.filters.used(fact)]
+        return free[0] if free else None
+
     def limit(self) -> int | None:
         """A number of rows, where one was said."""
         return int(self.frame.limits[0].value.n) if self.frame.limits else None
 
 
+RECORD_KINDS = ("leads", "contacts", "orders", "products", "complaints", "satisfaction_scores", "tasks")
 ROLE_WORDS = {
     r"\bmanagers?\b|经理": Role.MANAGER, r"\bdirectors?\b|总监": Role.DIRECTOR,
     r"\btrainees?\b|new hires?|新人": Role.TRAINEE,
@@ -191,6 +207,9 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "compare_to": lambda slots: slots.figures.compare_to,
     "order": lambda slots: slots.figures.order,
     "limit": lambda slots: slots.figures.limit if slots.figures.group_by else slots.limit(),
+    "open_only": lambda slots: slots.frame.has("open") or None,
+    "order_by": Slots.order_by,
+    "record_kind": Slots.record_kind,
     "share": lambda slots: slots.figures.share,
     "average_per": lambda slots: slots.figures.average_per,
     "scope": lambda slots: slots.figures.scope,

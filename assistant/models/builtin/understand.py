@@ -13,6 +13,8 @@ from assistant.models.builtin.suggest import suggestions
 from assistant.turn import Said, Turn
 from knowledge.access import Access
 
+# What a question can be asked back for by itself.
+NAMES = ("account", "deal", "person", "team", "contact")
 SMALL_TALK = ("help", "greeting", "thanks", "undo")
 MOST_CALLS = 6
 MOST_WORDS = 4
@@ -40,7 +42,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return Said("say.no_deleting", outcome="refused")
     ranked = chooser.rank(slots)
     best = ranked[0]
-    if best.score < SURE or "metric" in best.missing:
+    if best.score < SURE or best.missing:
         return _ask_back(turn, access, chooser, ranked, slots)
     return _calls(best, slots)
 
@@ -77,11 +79,12 @@ def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> S
     return Said(f"say.{said}", {"name": turn.principal.name}, () if said == "thanks" else tuple(examples))
 
 
-def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candidate], slots: Slots) -> Said | list[Call]:
-    """Not sure: a tool that lacks only a name it needs says so itself; else offer what can be asked."""
+def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candidate], slots: Slots) -> Said:
+    """Not sure: ask for the name that a tool needs, where only that is missing; else offer what can be asked."""
     best = ranked[0]
-    if best.missing and "metric" not in best.missing and best.score >= SURE - APART and slots.frame.names:
-        return [Call(best.tool.name, slots.fill(best.tool))]
+    lacking = [best.tool.semantics().get(name, name) for name in best.missing]
+    if len(lacking) == 1 and lacking[0] in NAMES and best.score >= SURE - APART:
+        return Said("say.missing", {"kind": lacking[0]}, outcome="needs_detail")
     examples = suggestions(access, [tool.name for tool in chooser.tools], turn.language)
     facts = {}
     strange = [*chooser.strange(slots.frame), *slots.idle_numbers()][:MOST_WORDS]
