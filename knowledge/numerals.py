@@ -14,9 +14,10 @@ MYRIADS = {"万": 10**4, "亿": 10**8}
 
 
 def chinese(text: str) -> Decimal | None:
-    """`三百五十万` → 3500000, `12万` → 120000, `1.2亿`; None when it is no number."""
+    """`三百五十万` → 3500000, `12万` → 120000, `1.2亿`, `一千二` → 1200; None when it is no number."""
     total, section, digit = Decimal(0), Decimal(0), Decimal(0)
     plain = ""
+    unit = 0  # of the place before: a last digit without one counts a tenth of it
     for char in text:
         if char.isdigit() or char == ".":
             plain += char
@@ -26,14 +27,17 @@ def chinese(text: str) -> Decimal | None:
                 return None
         elif char in DIGITS:
             digit = Decimal(DIGITS[char])
+            unit = unit if digit else 0
         elif char in TENS:
             section += (digit or 1) * TENS[char]
-            digit, plain = Decimal(0), ""
+            digit, plain, unit = Decimal(0), "", TENS[char]
         elif char in MYRIADS:
             total += (section + digit or 1) * MYRIADS[char]
-            section, digit, plain = Decimal(0), Decimal(0), ""
+            section, digit, plain, unit = Decimal(0), Decimal(0), "", MYRIADS[char]
         else:
             return None
+    if unit > 10 and not plain:
+        digit *= unit // 10
     return total + section + digit if text else None
 
 

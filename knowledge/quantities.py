@@ -14,7 +14,7 @@ from knowledge.spans import Span
 
 SCALES = {
     "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9,
-    "billion": 10**9, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+    "billion": 10**9, "w": 10**4, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8,
 }  # fmt: skip
 UNITS = {
     "%": "percent", "percent": "percent", "minute": "minutes", "minutes": "minutes",
@@ -23,10 +23,15 @@ UNITS = {
     "day": "days", "days": "days", "天": "days", "week": "weeks", "weeks": "weeks", "周": "weeks",
     "month": "months", "months": "months", "个月": "months",
 }  # fmt: skip
-CURRENCIES = {"$": "USD", "us$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP"}
+CURRENCIES = {
+    "$": "USD", "us$": "USD", "usd": "USD", "美元": "USD", "dollar": "USD", "dollars": "USD", "¥": "CNY", "￥": "CNY",
+    "cny": "CNY", "rmb": "CNY", "元": "CNY", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
+}  # fmt: skip
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+)(?:\.\d+)?"
+_SCALE = r"(?:(?:thousand|million|billion|mn|bn|[kmbw])(?![a-z])|百万|千万|[千万亿])"
 _NUMBER = (
-    r"(?P<sign>us\$|[$¥￥€£])?\s?(?:(?P<digits>\d[\d,]*(?:\.\d+)?)\s?"
-    r"(?P<scale>thousand|million|billion|mn|bn|[kmb]|百万|千万|[千万亿])?(?![a-z])"
+    r"(?P<share>百分之)?(?P<sign>us\$|[$¥￥€£]|\b(?:usd|rmb|cny|eur|gbp)(?![a-z]))?\s?"
+    rf"(?:(?P<digits>{_DIGITS})\s?(?P<scale>{_SCALE})?(?![a-z])"
     r"|(?P<zh>[零一二两三四五六七八九十百千万亿]+)(?=[%天周万元个人家]|个月|小时|分钟|以上|以下|$|[^\u4e00-\u9fff]))"
     r"\s?(?P<unit>percent|%|minutes?|mins?|hours?|days?|weeks?|months?|分钟|个小时|小时|个月|天|周|h\b)?"
     r"\s?(?P<code>usd|cny|rmb|eur|gbp|元|美元|dollars?)?"
@@ -71,20 +76,9 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         if len(match["digits"]) > LONGEST:
             return None
         amount = Decimal(match["digits"].replace(",", "")) * SCALES.get((match["scale"] or "").casefold(), 1)
-    unit = UNITS.get((match["unit"] or "").casefold())
-    code = (match["code"] or "").casefold()
-    named = {
-        "usd": "USD",
-        "美元": "USD",
-        "dollar": "USD",
-        "dollars": "USD",
-        "cny": "CNY",
-        "rmb": "CNY",
-        "元": "CNY",
-        "eur": "EUR",
-        "gbp": "GBP",
-    }
-    return Quantity(amount, unit, CURRENCIES.get((match["sign"] or "").casefold()) or named.get(code))
+    unit = "percent" if match["share"] else UNITS.get((match["unit"] or "").casefold())
+    said = match["sign"] or match["code"] or ""
+    return Quantity(amount, unit, CURRENCIES.get(said.casefold()))
 
 
 def find_numbers(text: str) -> list[Span[Quantity]]:
@@ -107,28 +101,29 @@ def parse_number(text: str) -> Decimal:
 
 
 BEFORE: list[tuple[str, Op]] = [
-    (r"not more than|no more than|at most|up to|≤|<=|不超过|不多于|至多|最多", Op.LE),
-    (r"not less than|no less than|at least|≥|>=|minimum of|不少于|不低于|至少", Op.GE),
+    (r"not (?:more|greater|larger|bigger) than|no more than|at most|up to|less than or equal to"
+     r"|not (?:over|above|exceeding)|maximum of|≤|<=|不超过|不多于|不大于|不高于|小于或?等于|至多|最多", Op.LE),
+    (r"(?:not|no) (?:less|fewer|smaller) than|at least|(?:greater|more) than or equal to|not (?:under|below)"
+     r"|minimum of|≥|>=|不少于|不低于|不小于|大于或?等于|至少", Op.GE),
     (r"more than|greater than|larger than|bigger than|over|above|exceeding|>|超过|大于|多于|高于", Op.GT),
     (r"less than|fewer than|smaller than|under|below|<|不到|少于|小于|低于|不足", Op.LT),
     (r"exactly|equal to|=|等于|正好", Op.EQ),
-]
+]  # fmt: skip
 AFTER: list[tuple[str, Op]] = [(r"以上|or more|and more|\+", Op.GE), (r"以下|以内|or less|or fewer", Op.LE)]
 
 
 def find_comparisons(text: str) -> list[Span[Comparison]]:
     """Comparisons with a number: "more than 10,000", "超过1万", "between 10 and 20", "5000人以上"."""
     spans: list[Span[Comparison]] = []
-    between = re.compile(
-        rf"(?:between|from|介于|在)\s*{_bare('a')}\s*(?:and|to|到|至|和|-|–)\s*{_bare('b')}", re.IGNORECASE
-    )
-    for match in between.finditer(text):
-        low, high = (_value(match.group(name)) for name in ("a", "b"))
-        if low is not None and high is not None and "in " not in match.group():
-            spans.append(_span(match, Comparison(Op.BETWEEN, (low, high))))
+    joint = rf"{_bare('a')}\s*(?:and|to|到|至|和|-|–)\s*{_bare('b')}"
+    for words in (rf"(?:between|from|介于|在)\s*{joint}(?:\s*元?之间)?", rf"{joint}\s*元?之间", rf"{joint}\s*元"):
+        for match in re.finditer(words, text, re.IGNORECASE):
+            ends = _ends(match["a"], match["b"])
+            if ends and "in " not in match.group():
+                spans.append(_span(match, Comparison(Op.BETWEEN, ends)))
     for words, op in BEFORE:
         pattern = re.compile(
-            rf"(?:(?<![a-z])(?:{words}))\s*{_bare('a')}(?!\s*(?:days?|weeks?|months?|天|周|个月|quarters?|years?))",
+            rf"(?:(?<![a-z])(?:{words}))\s*{_bare('a')}{_WHOLE}(?!\s*(?:days?|weeks?|months?|天|周|个月|quarters?|years?))",
             re.IGNORECASE,
         )
         spans += _matches(text, pattern, op)
@@ -142,11 +137,45 @@ def find_comparisons(text: str) -> list[Span[Comparison]]:
     return sorted(kept, key=lambda span: span.start)
 
 
+DAYS_IN = {"days": 1, "weeks": 7, "months": 30}
+
+
+def find_durations(text: str) -> list[Span[Comparison]]:
+    """Lengths of time in days, a month as 30: "30 days", "more than two weeks", "超过三个月".
+
+    At least so long, where it is not said.
+    """
+    spans = []
+    for number in find_numbers(text):
+        quantity = number.value
+        if quantity.unit not in DAYS_IN:
+            continue
+        ahead = [(re.search(rf"(?:{words})\s*$", text[: number.start], re.IGNORECASE), op) for words, op in BEFORE]
+        said = [(match.start(), op) for match, op in ahead if match]
+        start, op = min(said) if said else (number.start, Op.GE)
+        days = quantity.amount * DAYS_IN[quantity.unit]
+        spans.append(Span(start, number.end, text[start : number.end], Comparison(op, (days,))))
+    return spans
+
+
+_ZH = "零一二两三四五六七八九十百千万亿"
+_WHOLE = rf"(?![\d{_ZH}]|[.,]\d)"
+
+
 def _bare(name: str) -> str:
-    return (
-        rf"(?P<{name}>(?:us\$|[$¥￥€£])?\s?(?:\d[\d,]*(?:\.\d+)?\s?(?:(?:thousand|million|billion|mn|bn|[kmb])(?![a-z])|百万|千万|[千万亿])?"
-        r"|[零一二两三四五六七八九十百千万亿]+))"
-    )
+    return rf"(?P<{name}>(?:us\$|[$¥￥€£])?\s?(?:{_DIGITS}(?:\s?{_SCALE})?(?![a-z])|[{_ZH}]+))"
+
+
+def _ends(low: str, high: str) -> tuple[Decimal, Decimal] | None:
+    """Both ends in order; in "between 10 and 20 thousand" the scale belongs to both."""
+    first, last = _value(low), _value(high)
+    if first is None or last is None:
+        return None
+    scale = re.search(rf"{_SCALE}$", high, re.IGNORECASE)
+    if scale and re.fullmatch(_DIGITS, low.strip()):
+        scaled = first * SCALES[scale.group().casefold()]
+        first = scaled if scaled < last else first
+    return min(first, last), max(first, last)
 
 
 def _value(text: str) -> Decimal | None:
@@ -172,16 +201,21 @@ def _span(match: re.Match[str], value: Comparison) -> Span[Comparison]:
 
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})"
 _HIGH, _LOW = r"best|highest|largest|biggest|leading|strongest|top|most", r"worst|lowest|smallest|weakest|least"
+_NO_TIME = r"(?![\d一二两三四五六七八九十]|\s*(?:个?月|个?季度|天|周|年))"
+_HIGH_ZH, _LOW_ZH = r"最(?:高|多|大|好|强)的?", r"最(?:低|少|小|差|弱)的?"
 LIMITS: list[tuple[re.Pattern[str], Literal["highest", "lowest"] | None]] = [
-    (re.compile(rf"\b(?:top|best|leading|highest|largest|biggest)\s+{_COUNT}\b", re.IGNORECASE), "highest"),
-    (re.compile(rf"\b(?:bottom|worst|lowest|smallest|weakest)\s+{_COUNT}\b", re.IGNORECASE), "lowest"),
+    (re.compile(rf"\b(?:top|best|leading|highest|largest|biggest)(?:\s+|(?=\d)){_COUNT}\b", re.IGNORECASE), "highest"),
+    (re.compile(rf"\b(?:bottom|worst|lowest|smallest|weakest)(?:\s+|(?=\d)){_COUNT}\b", re.IGNORECASE), "lowest"),
     (re.compile(rf"\b{_COUNT}\s+(?:{_HIGH})\b", re.IGNORECASE), "highest"),
     (re.compile(rf"\b{_COUNT}\s+(?:{_LOW})\b", re.IGNORECASE), "lowest"),
     (re.compile(rf"\bfirst\s+{_COUNT}\b(?!\s*(?:months?|quarters?|weeks?|days?))", re.IGNORECASE), None),
-    (re.compile(rf"前\s*{_COUNT}(?!\s*(?:个月|季度|个季度|天|周|年|月))(?:名|大|位|个|家)?"), "highest"),
-    (re.compile(rf"(?:后|倒数|末)\s*{_COUNT}(?!\s*(?:个月|季度|天|周|年))(?:名|位|个|家)?"), "lowest"),
-    (re.compile(rf"(?:最高|最多|最大|最好|最强)的?\s*{_COUNT}(?:名|大|位|个|家)"), "highest"),
-    (re.compile(rf"(?:最低|最少|最小|最差|最弱)的?\s*{_COUNT}(?:名|大|位|个|家)"), "lowest"),
+    (re.compile(rf"前\s*{_COUNT}{_NO_TIME}(?:名|大|位|个|家)?"), "highest"),
+    (re.compile(rf"(?:后|倒数|末)\s*{_COUNT}{_NO_TIME}(?:名|位|个|家)?"), "lowest"),
+    (re.compile(rf"{_HIGH_ZH}\s*{_COUNT}(?:名|大|位|个|家)"), "highest"),
+    (re.compile(rf"{_LOW_ZH}\s*{_COUNT}(?:名|大|位|个|家)"), "lowest"),
+    (re.compile(rf"(?<![第\d]){_COUNT}(?:名|位|个|家){_HIGH_ZH}"), "highest"),
+    (re.compile(rf"(?<![第\d]){_COUNT}(?:名|位|个|家){_LOW_ZH}"), "lowest"),
+    (re.compile(rf"(?<![第\d一二两三四五六七八九十]){_COUNT}大(?![区于概约家量小多的])"), "highest"),
 ]
 
 
