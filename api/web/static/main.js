@@ -7,7 +7,7 @@ import { applyWords, language, setLanguage, words } from "./words.js";
 const LIMIT = 8000;
 const THREAD = "salesdesk.thread";
 const at = (id) => document.getElementById(id);
-const state = { me: null, thread: null, busy: false };
+const state = { me: null, thread: sessionStorage.getItem(THREAD), busy: false };
 const act = { say, show, fail: (problem) => addAnswer().append(drawProblem(problem)) };
 
 // --- the conversation
@@ -215,8 +215,7 @@ document.addEventListener("keydown", (event) => {
 speak();
 try {
   await Promise.all([loadMe(), loadThreads()]);
-  const earlier = sessionStorage.getItem(THREAD);
-  if (earlier) await openThread(earlier);
+  if (state.thread) await openThread(state.thread);
   else startFresh();
 } catch (problem) {
   act.fail(problem);
