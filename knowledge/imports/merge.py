@@ -149,7 +149,8 @@ class Merge:
         source = select(*values.values()).where(stage.c.changed == 2).order_by(stage.c.row_no)
         new = self.store.connection.scalar(select(func.count()).select_from(stage).where(stage.c.changed == 2)) or 0
         with self.store.without_indexes(table, new):
-            return self.store.insert_from(table, values, source)
+            self.store.insert_from(table, values, source)
+        return int(new)
 
     def count(self, created: int, updated: int) -> KindCount:
         """The file's counts."""

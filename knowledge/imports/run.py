@@ -6,8 +6,10 @@ chunk.py, assemble.py (values) → store.py (staged) → merge.py (created, chan
 
 from __future__ import annotations
 
+import gc
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -81,8 +83,9 @@ def import_paths(
             rejects = Rejects(rejects_dir, f"rejects-{now:%Y%m%d-%H%M%S}", word)
             run = _start(store, database, rejects, importable, person_id, today, now, progress or (lambda *_: None))
             dictionary = Dictionary(source.table for source in sources if is_dictionary(source.table.headers))
-            for source in importable:
-                _import_one(run, source, dictionary)
+            with _collector_off():
+                for source in importable:
+                    _import_one(run, source, dictionary)
             _finish(run, report, importable, now)
         finally:
             connection.rollback()
@@ -159,6 +162,18 @@ def _start(
         is_sqlite=database.is_sqlite, fiscal_year_start=company.fiscal_year_start,
     )  # fmt: skip
     return Run(store, setting, Directories(store.connection), rejects, import_id, {}, progress)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """No search for cycles meanwhile: millions of rows come and go, none in a cycle, and it would walk them again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _import_one(run: Run, source: _Source, dictionary: Dictionary) -> None:

@@ -145,7 +145,7 @@ class Store:
 
     @contextmanager
     def without_indexes(self, table: Table, new: int) -> Iterator[None]:
-        """Insert many rows into a SQLite table of few without its indexes, which are built again, sorted, at the end."""
+        """Insert many rows into a SQLite table of few without its indexes, which are built again at the end."""
         if not self.is_sqlite or new < MANY or new < (self.connection.scalar(select(func.count(table.c.id))) or 0):
             yield
             return
@@ -159,10 +159,9 @@ class Store:
         for _, definition in indexes:
             self.connection.exec_driver_sql(definition)
 
-    def insert_from(self, table: Table, values: dict[str, ColumnElement[Any]], source: Select[Any]) -> int:
-        """INSERT … SELECT; column defaults fill what `values` leaves out. Returns the rows inserted."""
-        statement = insert(table).from_select(list(values), source)
-        return self.connection.execute(statement).rowcount
+    def insert_from(self, table: Table, values: dict[str, ColumnElement[Any]], source: Select[Any]) -> None:
+        """INSERT … SELECT; column defaults fill what `values` leaves out."""
+        self.connection.execute(insert(table).from_select(list(values), source))
 
 
 def table_of(model: type[Any]) -> Table:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of headers reads best a row a line
 """Headers of common exports → kind and fields."""
 
 from __future__ import annotations
