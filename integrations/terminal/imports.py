@@ -77,7 +77,7 @@ def _run(
         return import_paths(
             database, paths, person_id=person_id, today=today, now=now_of(settings), mapping=own,
             dry_run=dry_run, rejects_dir=Path.cwd(), progress=progress.step,
-            word=lambda note: word_note(note, settings.language),
+            adopt_currency=settings.currency is None, word=lambda note: word_note(note, settings.language),
         )  # fmt: skip
 
 

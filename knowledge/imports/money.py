@@ -25,13 +25,14 @@ def currency_code(written: str, company: str) -> str:
         return company if company in _YUAN_YEN else "CNY"
     from knowledge.imports.values import SYMBOLS
 
-    known = _currencies()
+    known = known_currencies()
     code = SYMBOLS.get(sign, SYMBOLS.get(written.strip(), sign))
     return code if code in known else _by_words(written) or sign
 
 
 @cache
-def _currencies() -> frozenset[str]:
+def known_currencies() -> frozenset[str]:
+    """The ISO codes of all currencies."""
     return frozenset(list_currencies())
 
 
@@ -42,7 +43,11 @@ def _by_words(written: str) -> str | None:
         if any(words.rstrip("s") == name for name in names):
             return code
     prefix = written.strip()[:3].upper()  # "USD - U.S. Dollar"
-    return prefix if len(written.strip()) > 3 and not written.strip()[3].isalnum() and prefix in _currencies() else None
+    return (
+        prefix
+        if len(written.strip()) > 3 and not written.strip()[3].isalnum() and prefix in known_currencies()
+        else None
+    )
 
 
 class Rates:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.company import Company, get_company, minor_digits
 from knowledge.database import Database
-from knowledge.imports import findings
+from knowledge.imports import currency, findings
 from knowledge.imports.chunk import Setting
 from knowledge.imports.deal_lines import DealLinesImport
 from knowledge.imports.dictionary import Dictionary
@@ -62,11 +62,13 @@ def import_paths(
     rejects_dir: Path | None = None,
     progress: Progress | None = None,
     word: Callable[[Note], str] | None = None,
+    adopt_currency: bool = False,
 ) -> ImportReport:
     """Import files and folders; every file is taken whole or not at all, the others go on.
 
     `mapping` is a mapping file's content (headers.read_mapping). `progress(file, rows done, rows or None)` is called
-    as rows are read. `word` makes a sentence of a reason, for the rejects file in `rejects_dir`.
+    as rows are read. `adopt_currency`: a company without records counts in the one currency that all its files say.
+    `word` makes a sentence of a reason, for the rejects file in `rejects_dir`.
     Refuses with `import.missing` (a path that is not there), `import.nothing` (nothing importable in the paths),
     `import.map` (a mapping that names what does not exist).
     """
@@ -82,6 +84,8 @@ def import_paths(
         try:
             rejects = Rejects(rejects_dir, f"rejects-{now:%Y%m%d-%H%M%S}", word)
             run = _start(store, database, rejects, importable, person_id, today, now, progress or (lambda *_: None))
+            if adopt_currency:
+                report.decisions += _adopt_currency(run, importable)
             dictionary = Dictionary(source.table for source in sources if is_dictionary(source.table.headers))
             with _collector_off():
                 for source in importable:
@@ -164,6 +168,24 @@ def _start(
     return Run(store, setting, Directories(store.connection), rejects, import_id, {}, progress)
 
 
+def _adopt_currency(run: Run, sources: list[_Source]) -> list[Note]:
+    """Let a company without records count in the currency of its files; the decision, if there was one to take."""
+    connection, setting = run.store.connection, run.setting
+    if not currency.is_new(connection):
+        return []
+    said = currency.said_currency(((source.table, source.found) for source in sources), setting.currency)
+    if said is None or said == setting.currency or not currency.is_known(said):
+        return []
+    if not run.store.dry_run:
+        run.store.connection.commit()
+        run.store.begin(writing=True)
+    connection.execute(update(Company).values(currency=said))
+    if not run.store.dry_run:
+        connection.commit()
+    setting.currency, setting.digits = said, minor_digits(said)
+    return [Note(code="company.currency_adopted", facts={"currency": said})]
+
+
 @contextmanager
 def _collector_off() -> Iterator[None]:
     """No search for cycles meanwhile: millions of rows come and go, none in a cycle, and it would walk them again."""
@@ -202,7 +224,7 @@ def _finish(run: Run, report: ImportReport, sources: list[_Source], now: datetim
     report.counts = run.counts
     report.rejected, report.rejects = run.rejects.count, run.rejects.shown
     report.rejects_file = run.rejects.close()
-    report.decisions = [note for source in sources for note in source.report.decisions]
+    report.decisions += [note for source in sources for note in source.report.decisions]
     kinds = {source.found.kind.name for source in sources if source.found.kind}
     report.findings = findings.find(connection, kinds)
     if store.dry_run:

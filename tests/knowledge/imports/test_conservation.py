@@ -1,12 +1,15 @@
+# ruff: noqa: E501 - a list of odd cells
 """Nothing is lost: every row of any file ends up created, updated, unchanged or rejected, and a second run is quiet."""
 
 from __future__ import annotations
 
 import csv
 import io
+import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +22,7 @@ from tests.knowledge.imports.conftest import DEALS, query, take
 CELL = st.one_of(
     st.sampled_from(["", " ", "Acme", "ACME, Inc.", "Won", "lost", "Proposal", "1,234.50", "1.234,50", "-", "n/a", "¥12.3万",
                      "2017/3/1", "01-Mar-2017", "2017-02-30", "Total", "😀", "\x00", "é", '"', "a\nb", ";", "99999999999999999999"]),
-    st.text(max_size=8),
+    st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=8),
 )  # fmt: skip
 ID = st.sampled_from(["", "D1", "D2", "D3", "D4", " D1 "])
 ROW = st.one_of(
@@ -27,16 +30,26 @@ ROW = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database to copy, since migrating takes longer than an import."""
+    path = tmp_path_factory.mktemp("migrated") / "x.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database, company=Company(id=1, name="T", currency="USD"))
+    database.close()
+    return path
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(ROW, max_size=12))
-def test_every_row_is_accounted_for(rows: list[tuple[str, ...]]) -> None:
+def test_every_row_is_accounted_for(migrated: Path, rows: list[tuple[str, ...]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "deals.csv"
         text = io.StringIO(newline="")
         csv.writer(text).writerows([DEALS, *rows])
         path.write_text(text.getvalue(), encoding="utf-8", errors="replace", newline="")
+        shutil.copy(migrated, name)
         database = Database(f"sqlite:///{name}/x.db")
-        migrate(database, company=Company(id=1, name="T", currency="USD"))
         report = take(database, path)
         count = report.counts["deals"]
         table = open_tables(path)[0]

@@ -102,7 +102,9 @@ def test_json(database: Database, tmp_path: Path, text: str) -> None:
     (tmp_path / "deals.json").write_text(text, encoding="utf-8")
     report = take(database, tmp_path / "deals.json")
     assert report.counts["deals"].created == 2
-    found = query(database, "SELECT external_id, amount, a.name FROM deals d LEFT JOIN accounts a ON a.id = account_id")
+    found = query(
+        database, "SELECT d.external_id, amount, a.name FROM deals d LEFT JOIN accounts a ON a.id = account_id"
+    )
     assert found[0] == ("1", 1050, "Acme")
     assert found[1][2] is None
 

@@ -1,0 +1,98 @@
+"""`salesdesk import`: what it prints, its exit codes, the rejects file, dry runs and undo."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.integrations.terminal.conftest import Run
+
+HEAD = "Deal ID,Deal Name,Account,Stage,Amount,Close Date"
+GOOD = f"{HEAD}\nD1,a,Acme,Won,10,2017-01-01\n"
+
+
+@pytest.fixture
+def deals(home: Path) -> Path:
+    path = home.parent / "deals.csv"
+    path.write_text(GOOD + "D2,b,Acme,,5,2017-01-01\n", encoding="utf-8")
+    return path
+
+
+def test_an_import_says_what_it_did(run: Run, deals: Path) -> None:
+    done = run("import", str(deals))
+    assert done.exit_code == 0, done.output + done.stderr
+    for words in ("Deal ID", "external_id", "Acme", "Created", "the stage is missing", "Import 1 is done", "--undo 1"):
+        assert words in done.stdout
+    again = run("import", str(deals))
+    assert again.exit_code == 0
+    assert "Nothing changed." in again.stdout
+
+
+def test_rejected_rows_are_in_a_file(run: Run, deals: Path) -> None:
+    report = json.loads(run("import", str(deals), "--json").stdout)
+    assert report["rejected"] == 1
+    with Path(report["rejects_file"]).open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["file"], row["row"], row["reason"]) == ("deals.csv", "3", "the stage is missing")
+    assert json.loads(row["record"])["Deal ID"] == "D2"
+
+
+def test_a_dry_run_writes_nothing_and_undo_takes_back(run: Run, deals: Path) -> None:
+    dry = run("import", str(deals), "--dry-run")
+    assert dry.exit_code == 0
+    assert "Dry run: nothing was written." in dry.stdout
+    assert json.loads(run("import", str(deals), "--json").stdout)["counts"]["deals"]["created"] == 1
+    undone = run("import", "--undo", "1")
+    assert undone.exit_code == 0
+    assert "1 deals removed" in undone.stdout
+    assert run("import", "--undo", "1").exit_code != 0
+    assert run("import", "--undo", "99").exit_code != 0
+    assert json.loads(run("import", str(deals), "--json").stdout)["counts"]["deals"]["created"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("empty.csv", b""), ("binary.csv", bytes(range(256)) * 40), ("unknown.csv", b"foo,bar\n1,2\n"),
+        ("headers.csv", HEAD.encode()), ("line.csv", b"x" * 2_000_000), ("broken.xlsx", b"PK\x03\x04"),
+        ("all_rejected.csv", f"{HEAD}\nD1,a,Acme,,1,\n".encode()), ("cut.json", b'[{"deal id": "D1", "sta'),
+    ],
+)  # fmt: skip
+def test_where_nothing_was_done_the_code_says_so(run: Run, home: Path, name: str, data: bytes) -> None:
+    (home.parent / name).write_bytes(data)
+    done = run("import", str(home.parent / name))
+    assert done.exit_code != 0
+    assert name in done.output + done.stderr
+    assert "Traceback" not in done.output + done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("nowhere",), ("--undo", "1", "x.csv"), ("deals.csv", "--map", "nowhere.toml"),
+     ("deals.csv", "--map", "deals.csv")]
+)  # fmt: skip
+def test_wrong_usage_is_code_2(run: Run, deals: Path, arguments: tuple[str, ...]) -> None:
+    done = run("import", *arguments)
+    assert done.exit_code == 2, done.output
+    assert done.stderr.strip()
+
+
+@pytest.mark.parametrize("suffix", ["toml", "json"])
+def test_a_mapping_file(run: Run, home: Path, suffix: str) -> None:
+    (home.parent / "x.csv").write_text("Nr,Wer,Stand\n1,Acme,Won\n", encoding="utf-8")
+    mapping = {"x.csv": {"kind": "deals", "columns": {"Nr": "external_id", "Wer": "account", "Stand": "stage"}}}
+    toml = '["x.csv"]\nkind = "deals"\n["x.csv".columns]\nNr = "external_id"\nWer = "account"\nStand = "stage"\n'
+    (home.parent / f"map.{suffix}").write_text(json.dumps(mapping) if suffix == "json" else toml, encoding="utf-8")
+    assert run("import", "x.csv").exit_code != 0
+    done = run("import", "x.csv", "--map", f"map.{suffix}", "--json")
+    assert done.exit_code == 0, done.output + done.stderr
+    assert json.loads(done.stdout)["counts"]["deals"]["created"] == 1
+
+
+def test_a_wrong_field_in_a_mapping_names_the_right_ones(run: Run, deals: Path, home: Path) -> None:
+    (home.parent / "map.json").write_text('{"deals.csv": {"kind": "deals", "columns": {"Amount": "money"}}}', "utf-8")
+    done = run("import", str(deals), "--map", "map.json")
+    assert done.exit_code == 2
+    assert "amount" in done.stderr
