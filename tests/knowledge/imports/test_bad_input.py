@@ -107,16 +107,16 @@ def test_rows_that_are_not_taken(database: Database, tmp_path: Path, row: str, r
     ],
 )
 def test_cells_that_cannot_be_read_stay_as_text(
-    each_database: Database, tmp_path: Path, row: str, column: str, value: str
+    database: Database, tmp_path: Path, row: str, column: str, value: str
 ) -> None:
     path = tmp_path / "deals.csv"
     path.write_text(f"{HEAD}\n{GOOD}\n{row}\n", "utf-8")
-    report = take(each_database, path)
+    report = take(database, path)
     assert report.rejected == 0
     (note,) = [note for note in report.decisions if note.code == "column.kept_as_text"]
     assert (note.facts["column"], note.facts["rows"], note.facts["values"]) == (column, [3], [value])
-    assert value in str(query(each_database, "SELECT extra FROM deals WHERE external_id = 'D2'"))
-    assert not take(each_database, path).changed
+    assert value in str(query(database, "SELECT extra FROM deals WHERE external_id = 'D2'"))
+    assert not take(database, path).changed
 
 
 def test_a_date_that_a_record_cannot_do_without(database: Database, write: Write) -> None:
@@ -126,6 +126,14 @@ def test_a_date_that_a_record_cannot_do_without(database: Database, write: Write
         ("Order Date", "soon", "reject.date"), ("Order Date", None, "reject.missing"),
     ]  # fmt: skip
     assert query(database, "SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM accounts)") == [(0,)]
+
+
+def test_numbers_too_large_for_a_column(each_database: Database, write: Write) -> None:
+    header = ("Account Name", "Employees", "Annual Revenue", "City")
+    report = take(each_database, write("accounts.csv", header, ("A", "99999999999", "9" * 30, "Rome")))
+    assert report.counts["accounts"].created == 1
+    assert query(each_database, "SELECT employees, annual_revenue FROM accounts") == [(None, None)]
+    assert {note.facts["reason"] for note in report.decisions} == {"reject.too_large"}
 
 
 def test_nul_surrogates_and_emoji(each_database: Database, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(ROW, max_size=12))
 def test_every_row_is_accounted_for(migrated: Path, rows: list[tuple[str, ...]]) -> None:

@@ -28,6 +28,7 @@ def records(database: Database) -> dict[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in snapshot(database).items() if name not in aside}
 
 
+@pytest.mark.slow
 def test_the_crm_export(each_database: Database, crm_export: Path) -> None:
     report = take(each_database, crm_export)
     made = {kind: count.created for kind, count in report.counts.items()}
@@ -59,6 +60,7 @@ def test_the_crm_export(each_database: Database, crm_export: Path) -> None:
     assert query(each_database, "SELECT (SELECT count(*) FROM deals) + (SELECT count(*) FROM accounts)") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(each_database: Database, crm_export: Path) -> None:
     before = snapshot(each_database)
     dry = take(each_database, crm_export, dry_run=True)
