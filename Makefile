@@ -10,7 +10,7 @@ define LINK
 @chmod +x $(VENV)/bin/salesdesk
 endef
 
-.PHONY: demo test test-fast test-full check bench lock clean setup setup-dev
+.PHONY: demo test test-fast test-full check bench reference lock clean setup setup-dev
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -55,6 +55,9 @@ test-full: setup-dev
 
 bench: setup-dev
 	$(PY) -m evals.bench
+
+reference: setup-dev
+	$(VENV)/bin/salesdesk reference docs
 
 lock: | $(UV)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.lock

@@ -14,6 +14,39 @@ BUILTIN_MODEL = "builtin"
 DEFAULT_OPENAI_MODEL = "gpt-4.1-mini"
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
 
+# Every setting: its name, its default and what it is for, as docs/reference.md lists them.
+DESCRIBED: tuple[tuple[str, str, str], ...] = (
+    ("SALESDESK_HOME", "the system's folder for application data", "The data folder: database, log, policy.md, demo."),
+    (
+        "SALESDESK_DATABASE_URL", "SQLite, salesdesk.db in SALESDESK_HOME",
+        "The database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.",
+    ),
+    (
+        "SALESDESK_MODEL", f"{BUILTIN_MODEL}; with OPENAI_API_KEY {DEFAULT_OPENAI_MODEL}",
+        "Who answers: `builtin`, or the name of a model at the endpoint.",
+    ),
+    ("OPENAI_API_KEY", "none", "The key of an OpenAI-compatible endpoint."),
+    ("OPENAI_BASE_URL", "OpenAI's own address", "Another OpenAI-compatible endpoint; one of your own may need no key."),
+    ("SALESDESK_TODAY", "the present day", "A fixed day (2017-12-31) as today, for demos and historical data."),
+    (
+        "SALESDESK_TIMEZONE", "UTC",
+        "The company's time zone, which says what day it is: `Asia/Shanghai`. Taken when the database is made.",
+    ),
+    (
+        "SALESDESK_FISCAL_YEAR_START", "1",
+        "The month in which the fiscal year begins, 1 to 12. Taken when the database is made.",
+    ),
+    (
+        "SALESDESK_CURRENCY", "USD, or what the first import says",
+        "The currency that amounts are counted in: `USD`, `CNY` … Taken when the database is made.",
+    ),
+    (
+        "SALESDESK_PUBLIC_URL", DEFAULT_PUBLIC_URL,
+        "The address under which people reach the page; sign-in links begin with it.",
+    ),
+    ("LC_ALL, LC_MESSAGES, LANG", "English", "The machine's locale: `zh…` makes the terminal's own sentences Chinese."),
+)  # fmt: skip
+
 T = TypeVar("T")
 
 

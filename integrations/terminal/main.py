@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from integrations.terminal import ask, changes, chat, demo, imports, keys, people, serve, setup
+from integrations.terminal import ask, changes, chat, demo, imports, keys, people, reference, serve, setup
 from integrations.terminal.guard import Commands
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("tools")(setup.tools)
 app.command("undo")(changes.undo)
 app.command("approve")(changes.approve)
 app.command("migrate")(setup.migrate)
+app.command("reference", hidden=True)(reference.reference)
 app.add_typer(people.app, name="person")
 app.add_typer(keys.app, name="keys")
 
