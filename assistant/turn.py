@@ -56,6 +56,8 @@ class Turn:
     earlier: list[dict[str, Any]] = field(default_factory=list)
     results: list[ToolResult] = field(default_factory=list)
     said: Said | None = None
+    # Words of the message that the built-in model did not take into account.
+    unheard: list[str] = field(default_factory=list)
     # Tools may run at once in threads; the one low-risk write of a turn is counted under this lock.
     # (Any, since pydantic reads this class for LangChain, and to it threading.Lock is no type.)
     lock: Any = field(default_factory=threading.Lock, repr=False)

@@ -97,9 +97,10 @@ RECORDS: dict[str, Any] = {
     "team": Team, "stage": Stage, "contact": Contact, "deal": Deal,
 }  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
-    "sector": (Account.sector,), "location": (Account.location,),
+    "sector": (Account.sector, Lead.sector), "location": (Account.location, Lead.location),
     "segment": (Account.segment,), "tier": (Account.tier,),
-    "source": (Deal.source, Account.source), "channel": (Deal.channel,), "loss_reason": (Deal.loss_reason,),
+    "source": (Deal.source, Account.source, Lead.source), "channel": (Deal.channel, Order.channel),
+    "status": (Lead.status, Order.status), "interest": (Lead.interest,), "loss_reason": (Deal.loss_reason,),
     "competitor": (DealCompetitor.name,),
 }  # fmt: skip
 

@@ -47,6 +47,10 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
         parts = [TextPart(text=closing.strip()), *[part for part in parts if not isinstance(part, TextPart)]]
     if not texts:
         return _said(Said("say.not_understood", outcome="needs_detail"), turn.language)
+    if wording and turn.unheard:
+        note = say("note.unheard", turn.language, words=_quoted(turn.unheard, turn.language))
+        texts.append(note)
+        parts.append(TextPart(text=note))
     outcomes = {piece.outcome for piece in pieces} or {"answered"}
     outcome = next(candidate for candidate in _by_weight() if candidate in outcomes)
     return Draft(
@@ -153,6 +157,10 @@ def _worded(facts: dict[str, Any], language: Language) -> dict[str, Any]:
     from assistant.render.labels import word_fact
 
     return {name: word_fact(name, value, language) for name, value in facts.items()}
+
+
+def _quoted(words: list[str], language: Language) -> str:
+    return _listed([f"“{word}”" for word in words], language)
 
 
 def _listed(items: list[str], language: Language) -> str:

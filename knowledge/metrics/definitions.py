@@ -332,7 +332,7 @@ DEAL_METRICS = dict(
             ),
             (
                 "sales cycle length, average sales cycle, days to win, time to close, days to close, cycle time, length of the sales cycle, "
-                "average days to close, how long…to close, how long…to win, cycle, time to win, average time to close, how long…win a deal",
+                "average days to close, how long…to close, how long…to win, days from…to won, days from…won, cycle, time to win, average time to close, how long…win a deal",
                 "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期",
             ),
             each=_cycle, where=WON, day=Deal.closed_on,
@@ -450,6 +450,18 @@ ORDER_METRICS = dict(
             value=_plain(func.count(distinct(Order.id))), day=Order.ordered_on, additive=True,
         ),
         _metric(
+            "order_lines", "order lines", "订单行数", COUNT, "flow", "orders",
+            ("How many lines the orders have.", "订单的行数。"),
+            ("order line, lines, line items, number of lines", "订单行、行数、明细行"),
+            value=_plain(func.count(OrderLine.id)), day=Order.ordered_on, joins=("line",), additive=True,
+        ),
+        _metric(
+            "average_discount", "average discount", "平均折扣", PERCENT, "flow", "orders",
+            ("The mean discount rate of the order lines that record one.", "有记录的订单行的平均折扣率。"),
+            ("mean discount, average discount rate, avg discount, discount per line, average discount per line", "平均折扣率、平均让利、行平均折扣"),
+            value=_plain(100.0 * func.avg(OrderLine.discount_rate)), day=Order.ordered_on, joins=("line",), amounts=OrderLine.discount_rate,
+        ),
+        _metric(
             "units_sold", "units sold", "销量", COUNT, "flow", "orders",
             ("The quantity of all order lines, by order date.", "订单各行的数量之和，按下单日期计算。"),
             ("units, quantity sold, pieces sold, sales quantity, volume, number of units, items sold, unit sales", "销售数量、件数、卖出数量、销售量、售出数量"),
@@ -480,12 +492,13 @@ ORDER_METRICS = dict(
         _metric(
             "discount_rate", "discount rate", "折扣率", PERCENT, "flow", "orders",
             ("Discount given ÷ value before discount, over the order lines that record one.", "有记录的订单行中，折让金额 ÷ 折前金额。"),
-            ("discount, average discount, discounts, discount percentage, discount given", "折扣、平均折扣、折让率、让利率"),
+            ("discount, discounts, discount percentage, discount given", "折扣、折让率、让利率"),
             value=_plain(
                 100.0 * func.sum(OrderLine.discount_rate * OrderLine.amount / func.nullif(1 - OrderLine.discount_rate, 0))
                 / func.nullif(func.sum(case((OrderLine.discount_rate.is_not(None), OrderLine.amount / func.nullif(1 - OrderLine.discount_rate, 0)))), 0)
             ),
             day=Order.ordered_on, joins=("line",), amounts=OrderLine.discount_rate,
+            variants={"averaged": "average_discount"},
         ),
         _metric(
             "repeat_purchase_rate", "repeat purchase rate", "复购率", PERCENT, "flow", "orders",
@@ -616,7 +629,7 @@ PEOPLE_METRICS = dict(
 
 ACTIVITY_METRICS = dict(
     [
-        _touches("activities", "activities", "活动数", None, "activity, touches, interactions, number of activities", "活动、活动数量、跟进次数、互动次数"),
+        _touches("activities", "activities", "活动数", None, "activity, touches, interactions, number of activities, follow ups logged", "活动、活动数量、跟进次数、互动次数、跟进记录、跟进了多少次"),
         _touches("calls", "calls", "电话数", ActivityKind.CALL, "call, phone calls, telephone calls, calls made", "电话、电话次数、通话次数、打电话次数、电话量、通话"),
         _touches("visits", "visits", "拜访数", ActivityKind.VISIT, "visit, customer visits, site visits, visits made", "拜访、拜访次数、客户拜访、拜访量、走访次数"),
         _touches("emails", "e-mails", "邮件数", ActivityKind.EMAIL, "email, emails sent, e mails, mails", "邮件、邮件数量、发送邮件、邮件量"),

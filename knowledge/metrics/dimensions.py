@@ -48,7 +48,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
     [
         _dimension(
             "rep", "rep", "销售",
-            "sales rep, sales representative, salesperson, salespeople, sales person, seller, agent, sales agent, "
+            "user, assignee, sales rep, sales representative, salesperson, salespeople, sales person, seller, agent, sales agent, "
             "account executive, account manager, owner, deal owner, people, person, somebody, team member",
             "销售员、销售人员、销售代表、业务员、业务代表、负责人、人员、谁、客户经理、个人、人", finer=True,
         ),
@@ -83,19 +83,21 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "国家、总部、总部所在地、所在国家、位置、地点、国别",
         ),
         _dimension("segment", "segment", "客户分类", "customer segment, account segment, account type, class", "客户类型、细分、客群"),
-        _dimension("tier", "tier", "客户等级", "account tier, customer tier, rating, grade", "等级、级别、评级、客户级别"),
+        _dimension("tier", "tier", "客户等级", "account tier, customer tier, customer level, account level, level, rating, grade", "等级、级别、评级、客户级别"),
         _dimension("channel", "channel", "渠道", "sales channel, route to market", "销售渠道"),
         _dimension("source", "source", "来源", "lead source, origin, deal source", "线索来源、商机来源、客户来源"),
         _dimension(
-            "stage", "stage", "阶段", "deal stage, pipeline stage, sales stage, step, status",
-            "商机阶段、销售阶段、状态、步骤",
+            "stage", "stage", "阶段", "deal stage, pipeline stage, sales stage, step",
+            "商机阶段、销售阶段、步骤",
         ),
+        _dimension("status", "status", "状态", "lead status, order status, state", "线索状态、订单状态、进展"),
+        _dimension("interest", "interest", "意向产品", "interested in, interest in, product of interest", "意向、感兴趣的产品、想要的产品"),
         _dimension(
             "loss_reason", "loss reason", "输单原因", "lost reason, reason for loss, reason lost, why lost, reason",
             "丢单原因、失败原因、流失原因、原因",
         ),
         _dimension("competitor", "competitor", "竞争对手", "competition, rival", "竞品、对手、竞争者"),
-        _dimension("activity_kind", "activity kind", "活动类型", "activity type, kind of activity, type of activity", "活动种类"),
+        _dimension("activity_kind", "activity kind", "活动类型", "activity type, kind of activity, type of activity, way of contact", "活动种类、跟进方式、方式、联系方式"),
         _dimension("day", "day", "日", "daily, day by day, date", "每日、按日、每天、日期", time=True),
         _dimension("week", "week", "周", "weekly, week by week", "每周、按周、星期", time=True),
         _dimension("month", "month", "月", "monthly, month by month", "月份、每月、按月", time=True),
@@ -145,6 +147,17 @@ FACTS: dict[str, Fact] = dict(
             "expected_close_on", "expected close date", "预计关闭日期", None,
             "expected close, due to close, expected to close, scheduled to close, close date", "预计成交日期、预计成交、预计关闭、预计签单", dated=True,
         ),
+        _fact(
+            "next_follow_up_on", "next follow-up", "下次跟进", None,
+            "next follow up, follow up due, follow ups, follow up, to be followed up, due for follow up",
+            "下次跟进日期、下次跟进时间、要跟进、该跟进、待跟进", dated=True,
+        ),
+        _fact(
+            "last_contact_on", "last contact", "最近联系", None,
+            "last contacted, last contact date, last spoken with, contacted, spoken with, spoke with",
+            "最近联系日期、最后联系、上次联系、联系过", dated=True,
+        ),
+        _fact("line_profit", "profit of the line", "行利润", Unit.MONEY, "line profit", "单行利润"),
         _fact("days_open", "days open", "在手天数", Unit.DAYS, "age, deal age, old, older, oldest, open for, been open", "商机时长、在手时间、开了"),
         _fact(
             "days_since_activity", "days since the last activity", "未跟进天数", Unit.DAYS,
@@ -172,6 +185,10 @@ CONDITIONS: dict[str, Condition] = {
         "list_discount", Op.GT, 0,
         ("below list price", "below list", "under list price", "under list", "less than list price", "discounted", "at a discount",
          "with a discount", "below the list price", "低于标价", "低于目录价", "打折", "打了折", "折价", "有折扣"),
+    ),
+    "at_a_loss": Condition(
+        "line_profit", Op.LT, 0,
+        ("at a loss", "loss making", "lost money", "lose money", "negative profit", "unprofitable", "亏本", "亏损", "亏钱", "赔钱"),
     ),
     "above_list": Condition(
         "list_discount", Op.LT, 0,

@@ -100,6 +100,9 @@ def _year_earlier(day: date) -> date:
     return date(day.year - 1, day.month, min(day.day, monthrange(day.year - 1, day.month)[1]))
 
 
+NEAR_YEARS = 8
+
+
 class _Reader:
     """Turns a match of a pattern into a period, on one day and calendar."""
 
@@ -184,6 +187,11 @@ class _Reader:
         if number is None or not 1900 <= number <= 2100:
             return None
         return _block(date(number, 1, 1), 12, "year")
+
+    def short_year(self, m: re.Match[str]) -> Period | None:
+        """`25年`: the year 2025, where that is near; else it is a length of time."""
+        number = 2000 + int(m["year"])
+        return _block(date(number, 1, 1), 12, "year") if abs(number - self.today.year) <= NEAR_YEARS else None
 
     def fiscal_year(self, m: re.Match[str]) -> Period | None:
         number = self.year_of(m["year"])
@@ -298,7 +306,8 @@ Pattern = tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Period | Non
 
 
 def _p(pattern: str, read: Callable[[_Reader, re.Match[str]], Period | None]) -> Pattern:
-    return re.compile(pattern, re.IGNORECASE), read
+    # Word boundaries by ASCII: in 科技行业Q3 the quarter begins behind a letter of another script.
+    return re.compile(pattern, re.IGNORECASE | re.ASCII), read
 
 
 PATTERNS: list[Pattern] = [
@@ -333,6 +342,7 @@ PATTERNS: list[Pattern] = [
     _p(rf"(?:{_ZH_YEAR})?(?P<h>[上下])半年", _Reader.half),
     _p(r"\b(?:fy|fiscal year|fiscal)\s*(?P<year>(?:19|20)\d\d|\d\d)\b", _Reader.fiscal_year),
     _p(r"(?P<year>(?:19|20)\d\d)财年", _Reader.fiscal_year),
+    _p(r"(?<![\d$¥￥€£.,/近过前满超-])(?P<year>\d\d)年度?(?:全年)?(?!\s*\d{1,2}月|以上|以下|以内|以后|以前|前|后|历史|来|多|期|\d)", _Reader.short_year),
     _p(r"(?<![\d$¥￥€£.,/-])(?P<year>(?:19|20)\d\d)年度?(?:全年)?(?!\s*\d{1,2}月)", _Reader.year),
     _p(r"(?<![\dA-Za-z_$¥￥€£.,/-])(?P<year>(?:19|20)\d\d)(?:全年)?(?![\d,.]*\d|[-/.]\d|\s*(?:employees|people|staff|deals|accounts|customers|units|dollars|usd|%|[个人元家万单台件次名位条美]|k\b))(?![A-Za-z_\d年])", _Reader.year),
     _p(r"\b(?:the day before yesterday|today|yesterday|tomorrow)\b|大前天|前天|昨天|昨日|今天|今日|明天|后天", _Reader.near_day),

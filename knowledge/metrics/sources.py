@@ -166,7 +166,8 @@ DEALS = Source(
     },
     fields={
         **PEOPLE_FIELDS, **_account_fields(), **PRODUCT_FIELDS,
-        "stage": Field(stage.name, ("stage",), stage.id), "source": Field(Deal.source), "channel": Field(Deal.channel),
+        "stage": Field(stage.name, ("stage",), stage.id), "status": Field(stage.name, ("stage",), stage.id),
+        "source": Field(Deal.source), "channel": Field(Deal.channel),
         "loss_reason": Field(Deal.loss_reason),
         "competitor": Field(competitor.name, ("competitor",), through=competitor.deal_id),
         "amount": Field(Deal.amount, money=True), "probability": Field(Deal.probability * 100),
@@ -200,6 +201,7 @@ ORDERS = Source(
     fields={
         **PEOPLE_FIELDS, **_account_fields(), **PRODUCT_FIELDS, "channel": Field(Order.channel),
         "status": Field(Order.status), "quantity": Field(OrderLine.quantity, ("line",)),
+        "line_profit": Field(OrderLine.amount - OrderLine.cost, ("line",), money=True),
         "amount": Field(order_amount, money=True),
     },
     extra=((Order.extra, ()), (account.extra, ("account",))),
@@ -248,7 +250,9 @@ LEADS = Source(
     joins=_people_joins(Lead.owner_id, Lead.created_on, Lead.region_id),
     fields={
         **PEOPLE_FIELDS, "source": Field(Lead.source), "sector": Field(Lead.sector), "location": Field(Lead.location),
-        "stage": Field(Lead.status), "created_on": Field(Lead.created_on, dated=True),
+        "stage": Field(Lead.status), "status": Field(Lead.status), "interest": Field(Lead.interest),
+        "next_follow_up_on": Field(Lead.next_follow_up_on, dated=True),
+        "last_contact_on": Field(Lead.last_contact_on, dated=True), "created_on": Field(Lead.created_on, dated=True),
     },
     extra=((Lead.extra, ()),),
 )  # fmt: skip

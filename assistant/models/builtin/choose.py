@@ -136,10 +136,18 @@ class Chooser:
             score -= UNHEARD * bool(slots.figures.filters.ignored) + strange
             own = self._own_cues[tool.name]
             score -= NO_CUE * bool(own and not slots.frame.has(*own))
-            if tool.effect is Effect.WRITE and not slots.frame.has("log", *_VERBS):
-                score -= MISSING
+            if tool.effect is Effect.WRITE:
+                score -= MISSING * (not slots.frame.has("log", *_VERBS)) + UNHEARD * _asks(slots)
             found.append(Candidate(tool, score, missing))
         return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _asks(slots: Slots) -> bool:
+    """Whether it is a question: nothing is ever written for one."""
+    said = slots.frame.text.rstrip()
+    if slots.frame.has("log"):
+        return False
+    return bool(slots.figures.group_by) or slots.frame.has("count", "listing") or said.endswith(("?", "？"))
 
 
 _VERBS = ("call", "visit", "email", "meeting", "message")
@@ -187,7 +195,7 @@ def _places(frame: Frame) -> list[Any]:
     """Everything found in the message; each kind is a type of its own, and all have a start and an end."""
     kinds: list[list[Any]] = [
         frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.attributes, frame.conditions,
-        frame.names, frame.periods, frame.comparisons, frame.limits,
+        frame.names, frame.periods, frame.claimed, frame.comparisons, frame.limits,
     ]  # fmt: skip
     return [place for kind in kinds for place in kind]
 

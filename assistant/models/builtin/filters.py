@@ -10,13 +10,25 @@ from assistant.models.builtin.lexicon import Mention
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import CONDITIONS, FACTS
-from knowledge.metrics.model import Filter, Op, Unit
+from knowledge.metrics.model import Filter, Op, Period, Unit
 from knowledge.quantities import Comparison, find_durations
 from knowledge.sales.team.directory import find_teams
 from knowledge.spans import Span
 
 # Of several readings of one name the first of these kinds is taken, unless a dimension's word stands beside it.
-KIND_ORDER = ("person", "account", "product", "region", "team", "product_line", "contact", "deal", "stage", "sector")
+KIND_ORDER = (
+    "person",
+    "account",
+    "product",
+    "region",
+    "team",
+    "product_line",
+    "contact",
+    "deal",
+    "stage",
+    "sector",
+    "status",
+)
 FIELD_OF_KIND = {"person": "rep"}
 NO_FILTER = {"contact", "deal"}
 BESIDE = 1
@@ -139,7 +151,10 @@ class FilterReader:
     def _is_counted(self, name: Named) -> bool:
         """`leads by status`: the word for a kind of record, which happens to name a stage as well."""
         same = any((metric.start, metric.end) == (name.start, name.end) for metric in self.frame.metrics)
-        beside = any(item.value == "stage" and self._beside(name, item) for item in self.frame.dimensions)
+        beside = any(
+            item.value == "stage" and self._beside(name, item) and not self.frame.before(item.start, "group", within=0)
+            for item in self.frame.dimensions
+        )
         return same and not beside
 
     def _negated(self, name: Named) -> bool:
@@ -193,22 +208,32 @@ class FilterReader:
                 op = Op.LT if earlier else Op.GE if later else Op.EQ
                 self.conditions.append(Filter(field=fact.value, op=op, values=(span.value.start.year,)))
                 self._use(fact)
-                self.frame.periods.remove(span)
+                self._claim(span)
 
     def _read_expected(self) -> None:
-        """`due to close in January`, `overdue`: days on which open deals are expected to close."""
-        facts = [mention for mention in self.frame.facts if mention.value == EXPECTED]
-        overdue = self.frame.has("overdue")
-        if facts and self.frame.periods and not overdue:
-            span = self.frame.periods.pop(0)
+        """`due to close in January`, `follow-ups this week`, `overdue`: a dated fact, and when."""
+        facts = [mention for mention in self.frame.facts if FACTS[mention.value].is_date]
+        if self.frame.has("overdue"):
+            about = next((fact.value for fact in facts), EXPECTED if self._about_deals() else None)
+            if about is not None:
+                today = self.access.today.isoformat()
+                self.conditions.append(Filter(field=about, op=Op.LT, values=(today,)))
+                self.frame.claimed += [span for span in self.frame.periods if span.value.end <= self.access.today]
+                self.frame.periods = [span for span in self.frame.periods if span.value.end > self.access.today]
+        elif facts and self.frame.periods:
+            span = self._claim(self.frame.periods[0])
             bounds = (span.value.start.isoformat(), span.value.end.isoformat())
-            self.conditions.append(Filter(field=EXPECTED, op=Op.BETWEEN, values=bounds))
-        elif overdue and self._about_deals():
-            self.conditions.append(Filter(field=EXPECTED, op=Op.LT, values=(self.access.today.isoformat(),)))
+            self.conditions.append(Filter(field=facts[0].value, op=Op.BETWEEN, values=bounds))
         else:
             return
         for mention in facts:
             self._use(mention)
+
+    def _claim(self, span: Span[Period]) -> Span[Period]:
+        """Take a period for a condition: it is no longer the question's own."""
+        self.frame.periods.remove(span)
+        self.frame.claimed.append(span)
+        return span
 
     def _about_deals(self) -> bool:
         return any(METRICS[mention.value].source == "deals" for mention in self.frame.metrics)

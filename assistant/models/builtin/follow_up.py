@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.choose import Chooser
-from assistant.models.builtin.metric_slots import STATES
+from assistant.models.builtin.measures import STATES
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.model import Unit
@@ -29,7 +29,7 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
     if not made or len(words) > MOST_WORDS or frame.has("log", *OWN_SUBJECT):
         return None
     figure = any("metric" in call["arguments"] for call in made)
-    names_figure = bool(slots.figures.metrics) and not slots.figures.only_slices
+    names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
     if figure and frame.has("records") and not names_figure and RECORDS_TOOL in tools:
         return _merged(slots, made[:1], tools[RECORDS_TOOL])
     opens = any(cue.value == "follow_up" and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
@@ -64,9 +64,9 @@ def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[
     new = slots.fill(tool)
     if not slots.frame.dimensions and not slots.figures.filters.compared:
         new.pop("group_by", None)  # "rank", "who" and the like keep the slices of before
-    if slots.figures.only_slices:
+    if slots.figures.measures.only_slices:
         new.pop("metric", None)
-        new["group_by"] = slots.figures.slices
+        new["group_by"] = slots.figures.slices.names
     merged = []
     for call in calls:
         known = {name: value for name, value in call["arguments"].items() if name in tool.input.model_fields}

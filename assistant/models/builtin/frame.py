@@ -67,6 +67,8 @@ class Frame:
     attributes: list[Mention] = field(default_factory=list)
     conditions: list[Mention] = field(default_factory=list)
     cues: list[Mention] = field(default_factory=list)
+    # Periods that became conditions.
+    claimed: list[Span[Period]] = field(default_factory=list)
     names: list[Named] = field(default_factory=list)
     periods: list[Span[Period]] = field(default_factory=list)
     comparisons: list[Span[Comparison]] = field(default_factory=list)

@@ -55,15 +55,15 @@ class Slots:
     def idle_numbers(self) -> list[str]:
         """Numbers of the message that no name, period, condition, limit or duration has taken up."""
         frame, numbers = self.frame, []
-        taken = [*frame.names, *frame.periods, *frame.comparisons, *frame.limits, *self.figures.filters.durations]
+        taken: list[Any] = [
+            *frame.names, *frame.claimed, *frame.periods, *frame.comparisons, *frame.limits,
+            *self.figures.filters.durations,
+        ]  # fmt: skip
         for span in find_numbers(frame.text):
             inside = any(place.start < span.end and span.start < place.end for place in taken)
-            if (
-                span.text.strip()[:1].isascii()
-                and not inside
-                and not (self.figures.group_by and self.figures.limit == span.value.amount)
-            ):
-                numbers.append(span.text)
+            listed = bool(self.figures.group_by) and self.figures.limit == span.value.amount
+            if span.text.strip()[:1].isascii() and not inside and not listed:
+                numbers.append(span.text.strip())
         return numbers
 
     def name(self, kind: str) -> str | None:

@@ -44,6 +44,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     best = ranked[0]
     if best.score < SURE or best.missing:
         return _ask_back(turn, access, chooser, ranked, slots)
+    turn.unheard = chooser.strange(frame)[:MOST_WORDS]
     return _calls(best, slots)
 
 
@@ -55,14 +56,17 @@ def _last_calls(turn: Turn) -> list[dict[str, Any]]:
 
 
 def _calls(best: Candidate, slots: Slots) -> list[Call]:
-    """One call; or one for each metric that the question joins."""
+    """One call; or one for each metric and each period that the question joins."""
     arguments = slots.fill(best.tool)
     kinds = best.tool.semantics()
     metric_field = next((name for name, kind in kinds.items() if kind == "metric"), None)
-    metrics = slots.figures.metrics
-    if metric_field is None or len(metrics) < 2:
+    period_field = next((name for name, kind in kinds.items() if kind == "period"), None)
+    if metric_field is None:
         return [Call(best.tool.name, arguments)]
-    return [Call(best.tool.name, {**arguments, metric_field: metric}) for metric in metrics[:MOST_CALLS]]
+    changes: list[dict[str, Any]] = [{metric_field: metric} for metric in slots.figures.metrics]
+    if period_field and (periods := slots.figures.times.side_by_side):
+        changes = [{**change, period_field: period} for change in changes for period in periods]
+    return [Call(best.tool.name, {**arguments, **change}) for change in changes[:MOST_CALLS]]
 
 
 def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> Said | None:

@@ -1,0 +1,182 @@
+"""Which figures a question asks for: the catalogue's words in it, and what verbs and small words make of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.models.builtin.filters import FilterReader
+from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.lexicon import Mention
+from assistant.models.builtin.slices import JOINTS, Slices
+from assistant.models.builtin.tokens import is_chinese
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.model import Unit
+
+# Words that change a figure only beside it; the others ("lost", "open") do wherever they stand.
+FOLDS = ("averaged", "median")
+STATES = ("won", "lost", "open")
+# What "how is Anna doing" asks for, and what "top customers" are ranked by.
+PERFORMANCE = ("bookings", "deals_won", "win_rate", "deals_open")
+FIGURE_OF_RANKS = "bookings"
+FIGURE_OF_FACT = {"cycle_days": "sales_cycle_days", "list_price": "list_price", "quantity": "units_sold"}
+QUANTIFIED = ("bookings", "sales_revenue")
+
+
+def is_count(metric: str) -> bool:
+    """Whether it counts records, and does not measure them."""
+    return METRICS[metric].unit is Unit.COUNT
+
+
+@dataclass
+class Measures:
+    """The metrics asked for, in order."""
+
+    frame: Frame
+    filters: FilterReader
+    slices: Slices
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Several only where the question joins them."""
+        if self.frame.gapped:
+            return [max(self.frame.gapped, key=lambda mention: mention.length).value]
+        mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
+        mentions = [m for m in mentions if self.slices.counts(m)] or mentions
+        if implied := self._implied(mentions):
+            return implied
+        if not mentions:
+            return []
+        measured = [m for m in mentions if not is_count(m.value)]
+        head = self._how_many(mentions) or (self._head(measured) if measured else self._counted(mentions))
+        chain = self._chain(mentions, head)
+        meant = list(dict.fromkeys(name for mention in chain for name in self._meant(mention, chain)))
+        return self._valued(meant) if len(meant) == 1 else meant
+
+    @property
+    def only_slices(self) -> bool:
+        """Whether the words for figures are the very ones that slice: "by product" counts no products."""
+        mentions = self.frame.metrics
+        return bool(mentions) and not any(self.slices.counts(mention) for mention in mentions)
+
+    def _implied(self, mentions: list[Mention]) -> list[str]:
+        """A figure that no noun names: "how much did we win", "丢了多少单", "top customers", "how is Anna doing"."""
+        frame = self.frame
+        if any(not is_count(mention.value) for mention in mentions):
+            return []
+        if frame.has("units_asked"):
+            return ["units_sold"]
+        states = self._states()
+        sliced = [m for m in frame.dimensions if self.slices.sliced(m)]
+        if not states:
+            return self._ranked(mentions, sliced)
+        if frame.has("money_asked"):
+            worth = METRICS["bookings"].variants.get(states[0], "bookings")
+            counted = frame.has("count") and not mentions
+            return [f"deals_{states[0]}", worth] if counted else [worth]
+        asked = sliced or self.slices.causes or frame.has("count")
+        return [f"deals_{state}" for state in states] if asked and not mentions else []
+
+    def _ranked(self, mentions: list[Mention], sliced: list[Mention]) -> list[str]:
+        frame = self.frame
+        if frame.has("performance") and not mentions:
+            return list(PERFORMANCE)
+        if not sliced or not frame.has("highest", "lowest") or frame.attributes:
+            return []
+        facts = {fact.value for fact in frame.facts if not self.filters.used(fact)}
+        if facts:
+            return [FIGURE_OF_FACT[fact] for fact in sorted(facts)] if facts <= set(FIGURE_OF_FACT) else []
+        return [] if any(self.slices.counts(mention) for mention in mentions) else [FIGURE_OF_RANKS]
+
+    def _states(self) -> list[str]:
+        """Won, lost or open, as said; what is expected to close is open, whatever it hopes for."""
+        if self.frame.has("expected", "overdue"):
+            return ["open"]
+        said = [cue.value for cue in self.frame.cues if cue.value in STATES and self._depth(cue.start) <= 0]
+        return list(dict.fromkeys(said))
+
+    def _meant(self, mention: Mention, chain: list[Mention]) -> list[str]:
+        """The metric of a mention, or its variant for a word elsewhere: deals that we lost, the average revenue."""
+        variants = METRICS[mention.value].variants
+        if mention.value == "deals" and (states := self._states()):
+            return [variants[state] for state in states]
+        others = [other for other in chain if other is not mention]
+        for cue in self.frame.cues:
+            if cue.value not in variants or cue.value == "valued" or self._depth(cue.start) > 0:
+                continue
+            if any(place.start <= cue.start and cue.end <= place.end for place in (mention, *others)):
+                continue
+            if cue.value == "closed" and cue.end <= mention.start:
+                return [variants["won"]]  # who closed deals has won them; deals that closed may be lost
+            if cue.value not in FOLDS or (self._beside(cue, mention) and not self.slices.average_per):
+                return [variants[cue.value]]
+        quantity = any(fact.value == "quantity" and not self.filters.used(fact) for fact in self.frame.facts)
+        if mention.value in QUANTIFIED and (quantity or self.frame.has("units_asked")):
+            return ["units_sold"]
+        return [mention.value]
+
+    def _valued(self, meant: list[str]) -> list[str]:
+        """`how many open deals, and what are they worth`: their amount beside or instead of their number."""
+        frame, worth = self.frame, METRICS[meant[0]].variants.get("valued")
+        if worth is None or any(item.field == "amount" for item in self.filters.conditions):
+            return meant
+        amounts = any(fact.value == "amount" and not self.filters.used(fact) for fact in frame.facts)
+        valued = any(
+            cue.value == "valued" and not any(c.start < cue.end and cue.start < c.end for c in frame.comparisons)
+            for cue in frame.cues
+        )
+        if not (amounts or valued or frame.has("money_asked")):
+            return meant
+        return [*meant, worth] if frame.has("count") else [worth]
+
+    def _beside(self, cue: Mention, mention: Mention) -> bool:
+        first, last = (cue, mention) if cue.start < mention.start else (mention, cue)
+        return self.frame.words_between(first.end, last.start) <= 2
+
+    def _outside_brackets(self, mentions: list[Mention]) -> list[Mention]:
+        """A definition in brackets explains the metric named before it and asks for nothing."""
+        return [m for m in mentions if self._depth(m.start) <= 0] or mentions
+
+    def _depth(self, place: int) -> int:
+        """How many brackets are open there."""
+        return sum((character in "(（") - (character in ")）") for character in self.frame.text[:place])
+
+    def _head(self, measured: list[Mention]) -> Mention:
+        """Of several figures without a joint, the one the others only describe: Chinese and compounds put it last."""
+        head = measured[0]
+        for mention in measured[1:]:
+            gap = self.frame.gap(head.end, mention.start)
+            if gap in ("", "的", "'s", "’s") or (is_chinese(gap) and gap == "的总"):
+                head = mention
+        return head
+
+    def _how_many(self, mentions: list[Mention]) -> Mention | None:
+        """`how many deals were sold below …`: what stands right behind "how many" is counted, whatever else is said."""
+        for mention in mentions:
+            said = self.frame.before(mention.start, "count", within=5)
+            if said and is_count(mention.value):
+                return None if any(said.end <= m.start < mention.start for m in mentions) else mention
+        return None
+
+    def _counted(self, mentions: list[Mention]) -> Mention:
+        """Of several kinds of record, the one that is counted: the nearest behind "how many", or before "总数"."""
+        for mention in mentions:
+            if self.frame.before(mention.start, "count", within=2):
+                return mention
+        for mention in mentions:
+            if self.frame.after(mention.end, "count", within=2):
+                return mention
+        return mentions[0]
+
+    def _chain(self, mentions: list[Mention], head: Mention) -> list[Mention]:
+        """The mentions that are joined to the head by commas and "and"."""
+        first = last = mentions.index(head)
+        while first > 0 and self._joined(mentions[first - 1], mentions[first]):
+            first -= 1
+        while last + 1 < len(mentions) and self._joined(mentions[last], mentions[last + 1]):
+            last += 1
+        return [m for m in mentions[first : last + 1] if m.start != head.start or m is head]
+
+    def _joined(self, one: Mention, other: Mention) -> bool:
+        gap = self.frame.gap(one.end, other.start).casefold()
+        return gap in JOINTS or (gap.startswith(("and ", "和")) and self.frame.words_between(one.end, other.start) <= 4)

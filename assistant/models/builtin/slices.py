@@ -1,0 +1,121 @@
+"""By what a question slices its figure: "by X", "which X", "top 5 X", "各X", "per month on average"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.models.builtin.filters import FilterReader
+from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.lexicon import Mention
+from assistant.models.builtin.tokens import is_chinese
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.dimensions import DIMENSIONS
+
+JOINTS = frozenset(
+    [",", "，", "、", ";", "；", "/", "+", "&", "and", ", and", "plus", "as well as"]
+    + ["和", "与", "及", "以及", "，和", "、和", "还有", "跟"]
+)
+# Dimensions that answer "why did we lose": named at all, they are asked for.
+CAUSES = ("loss_reason", "competitor")
+AVERAGES = {
+    "monthly_average": "month", "quarterly_average": "quarter", "weekly_average": "week", "yearly_average": "year",
+}  # fmt: skip
+EACH_TIME = re.compile(r"^[按每各]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
+
+
+@dataclass
+class Slices:
+    """The dimensions that are sliced by; not those that conditions are made of."""
+
+    frame: Frame
+    filters: FilterReader
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Every dimension that the question slices by, what it counts among them."""
+        mentions = [m for m in self.frame.dimensions if not self.filters.used(m) and self.sliced(m)]
+        places: dict[tuple[int, int], str] = {}
+        for mention in mentions:
+            # The header of an extra column says more than the catalogue's word that is spelt alike.
+            if (mention.start, mention.end) not in places or mention.value not in DIMENSIONS:
+                places[mention.start, mention.end] = mention.value
+        return list(dict.fromkeys(places.values()))
+
+    @cached_property
+    def causes(self) -> list[str]:
+        """The reasons that a question about lost deals asks for: "why did we lose", "输单原因"."""
+        if not self.frame.has("lost"):
+            return []
+        named = [m.value for m in self.frame.dimensions if m.value in CAUSES and not self.filters.used(m)]
+        return named or (["loss_reason"] if self.frame.has("why") else [])
+
+    @cached_property
+    def average_per(self) -> str | None:
+        """The calendar unit of "average per month", "月均"."""
+        for cue, unit in AVERAGES.items():
+            if self.frame.has(cue):
+                return unit
+        if self.frame.has("averaged") and any(METRICS[m.value].additive for m in self.frame.metrics):
+            return next((m.value for m in self.frame.dimensions if m.value in AVERAGES.values()), None)
+        return None
+
+    def counts(self, mention: Mention) -> bool:
+        """Whether a figure's words only slice: in "which accounts have the most deals" the accounts do."""
+        same = [d for d in self.frame.dimensions if (d.start, d.end) == (mention.start, mention.end)]
+        return not any(self.sliced(dimension) for dimension in same)
+
+    def sliced(self, mention: Mention) -> bool:
+        """Whether a dimension is sliced by."""
+        frame = self.frame
+        if is_time(mention.value) and EACH_TIME.search(frame.text[mention.start : mention.end]):
+            return self.average_per != mention.value
+        if self.average_per == mention.value:
+            return False
+        near = 2 if is_chinese(frame.text) else 1
+        return bool(
+            frame.before(mention.start, "which", "group", within=near)
+            or frame.before(mention.start, "highest", "lowest", "main", within=1)
+            or frame.after(mention.end, "split", within=0)
+            or self._limited(mention)
+            or self._numbered(mention)
+            or self._after_superlative(mention)
+            or self._joined(mention)
+        )
+
+    def _limited(self, mention: Mention) -> bool:
+        """`top 5 accounts`, `客户前五`."""
+        between = self.frame.words_between
+        return any(
+            (span.end <= mention.start and between(span.end, mention.start) <= 2)
+            or (span.start >= mention.end and between(mention.end, span.start) <= 3)
+            for span in self.frame.limits
+        )
+
+    def _numbered(self, mention: Mention) -> bool:
+        """A number before the noun, and a superlative somewhere: "4 clients with the most …"."""
+        before = self.frame.text[: mention.start].rstrip()
+        return before[-1:].isdigit() and self.frame.has("highest", "lowest")
+
+    def _after_superlative(self, mention: Mention) -> bool:
+        """业绩最高的销售是谁: the superlative stands before its noun with 的."""
+        if not is_chinese(self.frame.text):
+            return False
+        cue = self.frame.before(mention.start, "highest", "lowest", within=1)
+        return cue is not None and self.frame.gap(cue.end, mention.start) in ("", "的")
+
+    def _joined(self, mention: Mention) -> bool:
+        """`by region and product`."""
+        return any(
+            other.end <= mention.start
+            and self.frame.gap(other.end, mention.start).casefold() in JOINTS
+            and self.sliced(other)
+            for other in self.frame.dimensions
+            if other is not mention
+        )
+
+
+def is_time(dimension: str) -> bool:
+    """Whether it is a calendar unit; the header of an extra column never is."""
+    return dimension in DIMENSIONS and DIMENSIONS[dimension].is_time

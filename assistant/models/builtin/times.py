@@ -1,0 +1,104 @@
+"""For when a question asks, and against what: one period, several side by side, or two to compare."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from assistant.models.builtin.filters import FilterReader
+from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.slices import JOINTS
+from knowledge.access import Access
+from knowledge.metrics.model import Period
+from knowledge.metrics.period import parse_period
+from knowledge.refusals import Refusal
+from knowledge.spans import Span
+
+ENDS = (" to ", " and ", " through ", "–", "到", "至", "和", "与")
+YEAR = re.compile(r"(?:19|20)\d\d|[’']\d\d|\d\d年")
+Said = tuple[Period, str]
+
+
+@dataclass
+class Times:
+    """The periods of a question that no condition took, each with its words."""
+
+    frame: Frame
+    access: Access
+    filters: FilterReader
+
+    @cached_property
+    def comparing(self) -> bool:
+        """Whether one period is held against another."""
+        if self.frame.has("change", "compare", "previous", "last_year"):
+            return True
+        return self.frame.has("than") and len(self.frame.periods) > 1
+
+    @cached_property
+    def said(self) -> list[Said]:
+        """Every period; a range is two where the question compares its ends, the later one first."""
+        found: list[Said] = []
+        for span in self.frame.periods:
+            ends = self._ends(span) if self.comparing else None
+            found += ends or [(span.value, span.text)]
+        if len(found) == 2:
+            found = self._share_year(found)
+        if self.comparing:
+            found.sort(key=lambda item: item[0].start, reverse=True)
+        return found
+
+    @cached_property
+    def side_by_side(self) -> list[str]:
+        """`in 2024 and 2025`: several periods that are joined and not compared; each gets its own figure."""
+        spans = self.frame.periods
+        joined = all(
+            self.frame.gap(one.end, other.start).casefold() in JOINTS
+            or self.frame.words_between(one.end, other.start) <= 2
+            for one, other in pairwise(spans)
+        )
+        return [text for _, text in self.said] if len(spans) > 1 and joined and not self.comparing else []
+
+    def parse(self, text: str) -> Period:
+        """A period in words. Refuses with `unknown.period`."""
+        return parse_period(text, self.access.today, self.access.company.fiscal_year_start)
+
+    def _ends(self, span: Span[Period]) -> list[Said] | None:
+        """`from Q2 to Q3 2017` as its two ends, the later one first."""
+        joint = next((joint for joint in ENDS if joint in span.text), None)
+        if joint is None or span.value.grain != "range":
+            return None
+        left, right = span.text.split(joint, 1)
+        for opening in ("from ", "between ", "从", "自", "由"):
+            left = left.removeprefix(opening)
+        try:
+            later = self.parse(right.strip())
+            earlier = parse_period(left.strip(), later.end, self.access.company.fiscal_year_start)
+        except Refusal:
+            return None  # it has no two ends that are periods themselves: then it is one
+        return [(later, spoken(later)), (earlier, spoken(earlier))]
+
+    def _share_year(self, found: list[Said]) -> list[Said]:
+        """`Q3 2017 vs Q2`: the end without a year is meant in the other's year."""
+        (first, first_text), (second, second_text) = found
+        fiscal = self.access.company.fiscal_year_start
+        if YEAR.search(first_text) and not YEAR.search(second_text):
+            again = parse_period(second_text, first.end, fiscal)
+            return [(first, first_text), (again, spoken(again))]
+        if YEAR.search(second_text) and not YEAR.search(first_text):
+            again = parse_period(first_text, second.end, fiscal)
+            return [(again, spoken(again)), (second, second_text)]
+        return found
+
+
+def spoken(period: Period) -> str:
+    """A period in words that the parser reads back as the same period."""
+    start = period.start
+    named = {
+        "month": f"{start:%Y-%m}", "quarter": f"Q{(start.month + 2) // 3} {start.year}", "year": f"{start.year}",
+        "day": start.isoformat(),
+    }  # fmt: skip
+    if period.grain in named and not period.fiscal:
+        return named[period.grain]
+    return f"{start.isoformat()} to {period.end.isoformat()}"
