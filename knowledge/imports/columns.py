@@ -11,21 +11,19 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from knowledge.imports.dates import DateEvidence, DateOrder, parse_moment
 from knowledge.imports.fields import Type
 from knowledge.imports.headers import Recognised
 from knowledge.imports.readers import Row, Table
 from knowledge.imports.units import Said, said_unit, says_seconds
 from knowledge.imports.values import (
     BadValueError,
-    DateEvidence,
-    DateOrder,
     DecimalMark,
     NumberEvidence,
     Quantity,
     parse_flag,
     parse_fold,
     parse_minutes,
-    parse_moment,
     parse_quantity,
 )  # fmt: skip
 from knowledge.metrics.model import Note

@@ -7,7 +7,7 @@ import unicodedata
 from calendar import monthrange
 from datetime import date, datetime
 
-from knowledge.imports.values import MONTHS as MONTH_NAMES
+from knowledge.imports.dates import MONTHS as MONTH_NAMES
 
 _YEAR = re.compile(r"(?<!\d)(?:fy\s*)?((?:19|20)\d{2})(?!\d)", re.I)
 _QUARTER = re.compile(r"q\s*([1-4])|([1-4])\s*q|第?\s*([一二三四1-4])\s*季度?|qtr\s*([1-4])", re.I)

@@ -12,17 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.imports.columns import money_reader, ratio_reader
+from knowledge.imports.dates import DateEvidence, DateOrder, parse_moment
 from knowledge.imports.periods import cell_period
 from knowledge.imports.units import Said, said_unit
 from knowledge.imports.values import (
     BadValueError,
-    DateEvidence,
-    DateOrder,
     NumberEvidence,
     parse_flag,
     parse_fold,
     parse_minutes,
-    parse_moment,
     parse_quantity,
 )  # fmt: skip
 
