@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+import traceback
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from assistant import render
 from assistant.models.builtin.tokens import is_chinese
-from assistant.reply import Reply, ToolCallRecord
+from assistant.models.choice import STOOD_IN, Builtin
+from assistant.reply import Reply, TextPart, ToolCallRecord
 from assistant.toolbox import Toolbox
 from assistant.turn import Language, Said, Turn
 from knowledge import changes, conversations, roster
@@ -36,6 +39,16 @@ class _BeingAnsweredError(Exception):
     """The same request came before and is still being answered."""
 
 
+@dataclass
+class _Spoken:
+    """What a turn's model said at its end. `failure` is the id under which the log has why a model failed."""
+
+    model: Model
+    closing: str = ""
+    usage: dict[str, Any] = field(default_factory=dict)
+    failure: str | None = None
+
+
 class Assistant:
     """A ready assistant over one database. Safe to use from several threads."""
 
@@ -44,6 +57,7 @@ class Assistant:
         self.database = database
         self.model = model
         self.toolbox = toolbox
+        self.builtin: Model = model if model.is_builtin else Builtin(toolbox)
         self._loops: dict[tuple[str, ...], Any] = {}
 
     def now(self) -> datetime:
@@ -105,16 +119,37 @@ class Assistant:
             raise
 
     def _answer(self, turn: Turn, key: str | None, started: float) -> Reply:
-        closing, failure = "", None
-        usage: dict[str, Any] = {}
-        try:
-            closing, usage = self._think(turn)
-        except Exception:
-            failure = secrets.token_hex(4)
-            log.exception("turn failed, id %s", failure)
-        draft = render.compose(turn, closing, failure=failure, wording=self.model.is_builtin)
-        usage = {**usage, "milliseconds": round((time.perf_counter() - started) * 1000)}
-        return self._close(turn, draft, usage, key)
+        spoken = self._speak(turn)
+        stood_in = spoken.failure is not None and not self.model.is_builtin
+        lost = spoken.failure if spoken.failure and not (turn.said or turn.results) else None
+        draft = render.compose(turn, spoken.closing, failure=lost, wording=spoken.model.is_builtin)
+        if stood_in and not lost:
+            note = STOOD_IN[turn.language].format(id=spoken.failure)
+            draft.text += f"\n{note}"
+            draft.parts.append(TextPart(text=note))
+        usage = {**spoken.usage, "milliseconds": round((time.perf_counter() - started) * 1000)}
+        return self._close(turn, draft, usage, key, spoken.model)
+
+    def _speak(self, turn: Turn) -> _Spoken:
+        """Let the model answer. Where it fails, what its tools did so far stands; else the built-in model answers."""
+        failure = None
+        for model in dict.fromkeys((self.model, self.builtin)):
+            try:
+                return _Spoken(model, *self._think(turn, model), failure=failure)
+            except Exception as error:
+                failure = self._log_failure(error)
+            if any(result.status == "ok" for result in turn.results):
+                break
+            turn.results.clear()
+            turn.said = None
+        return _Spoken(self.builtin, failure=failure)
+
+    def _log_failure(self, error: Exception) -> str:
+        """Log why a model failed, without the endpoint's key, which an endpoint may have sent back."""
+        failure = secrets.token_hex(4)
+        trace = self.model.redact("".join(traceback.format_exception(error)))
+        log.error("turn failed with model %s, id %s\n%s", self.model.name, failure, trace)
+        return failure
 
     def _open(
         self, principal: Principal, text: str, language: Language, thread_id: str | None, key: str | None, channel: str
@@ -151,18 +186,19 @@ class Assistant:
                     raise _BeingAnsweredError
             return Turn(principal, text, language, today, now, thread.id, earlier, stored_id=stored_id), None
 
-    def _think(self, turn: Turn) -> tuple[str, dict[str, int]]:
+    def _think(self, turn: Turn, model: Model) -> tuple[str, dict[str, int]]:
         """Run LangChain's loop for the tools this principal may use. No transaction is open meanwhile."""
         from assistant.loop import build_loop, run_loop
 
         tools = self.toolbox.allowed(turn.principal)
-        names = tuple(tool.name for tool in tools)
+        names = (model.name, *(tool.name for tool in tools))
         if names not in self._loops:
-            prompt = None if self.model.is_builtin else self.model.system_prompt()
-            self._loops[names] = build_loop(self.model.chat_model(), tools, self.toolbox, prompt)
+            self._loops[names] = build_loop(model.chat_model(), tools, self.toolbox, model.system_prompt())
         return run_loop(self._loops[names], turn)
 
-    def _close(self, turn: Turn, draft: render.Draft, usage: dict[str, Any], key: str | None) -> Reply:
+    def _close(
+        self, turn: Turn, draft: render.Draft, usage: dict[str, Any], key: str | None, model: Model | None = None
+    ) -> Reply:
         """Store the turn and give the Reply its id."""
         from assistant.loop import preview
 
@@ -185,7 +221,7 @@ class Assistant:
                 text=draft.text, parts=draft.parts, citations=draft.citations, proposals=draft.proposals,
                 tool_calls=[ToolCallRecord(**{name: call[name] for name in ("tool",
                 "arguments", "status")}) for call in calls],
-                usage=usage, model=self.model.name,
+                usage=usage, model=(model or self.model).name,
             )  # fmt: skip
             stored.reply = reply.model_dump(mode="json")
         return reply
@@ -194,7 +230,8 @@ class Assistant:
         """Approve or reject a proposal. Only somebody who may write what it writes can.
 
         Raises Refusal (`unknown.proposal`, `proposal.expired`, `proposal.decided`, `changed_meanwhile`, `access.*`);
-        nothing is written then, and a proposal whose records moved stays pending.
+        nothing is written then, and a proposal whose records moved stays pending. A key narrowed to some tools decides
+        about what those planned.
         """
         if not principal.may_approve:
             raise Refusal("access.approve")
@@ -204,6 +241,7 @@ class Assistant:
             access = Access(session, principal, self.today(principal), get_company(session))
             proposal = conversations.claim(session, proposal_id, access, status, now=now)
             plan = changes.Plan.model_validate(proposal.plan)
+            _hold_to_tools(principal, plan.tool)
             if approve:
                 applied = changes.apply(access, plan, now=now, thread_id=proposal.thread_id)
                 proposal.change_set_id = applied.change_set_id
@@ -216,6 +254,7 @@ class Assistant:
             access = Access(session, principal, self.today(principal), get_company(session))
             changes.undo(access, change_set_id, now=self.now())
             done = session.get_one(changes.ChangeSet, change_set_id)
+            _hold_to_tools(principal, done.tool)
             summary, thread_id = done.summary, done.thread_id
         return self._note(principal, Said("done.undone", {"summary": summary}), thread_id)
 
@@ -250,6 +289,12 @@ class Assistant:
         with self.database.transaction() as session:
             access = Access(session, principal, self.today(principal), get_company(session))
             return suggestions(access, [tool.name for tool in self.toolbox.allowed(principal)], language)
+
+
+def _hold_to_tools(principal: Principal, tool: str) -> None:
+    """Refuse a key that was narrowed to other tools; what was begun in the transaction is rolled back with it."""
+    if principal.only_tools is not None and tool not in principal.only_tools:
+        raise Refusal("access.tool", tool=tool)
 
 
 def clean(message: str) -> str:

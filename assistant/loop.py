@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 from langchain_core.tools import StructuredTool
 
 from assistant.turn import ToolResult, Turn
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PREVIEW_ROWS = 20
 MOST_STEPS = 12
 HISTORY_RESULT_CHARACTERS = 1500
+NOT_JSON = "not_json"
 
 
 class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
@@ -35,12 +36,14 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
     def wrap_model_call(
         self, request: ModelRequest[Turn], handler: Callable[[ModelRequest[Turn]], ModelResponse[Any]]
     ) -> ModelResponse[Any]:
-        """Bind the built-in model to this turn; other models need only the messages."""
+        """Bind the built-in model to this turn; of other models, see that every call reaches the toolbox."""
         from assistant.models.builtin.model import BuiltinModel
 
         if isinstance(request.model, BuiltinModel):
             request = request.override(model=request.model.for_turn(request.runtime.context))
-        return handler(request)
+        response = handler(request)
+        response.result = [_heard(message) for message in response.result]
+        return response
 
     def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[..., Any]) -> ToolMessage:
         """Run the call in its own session; the result goes to the turn whole and to the model as a preview."""
@@ -52,6 +55,17 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
             tool_call_id=call["id"] or "",
             status="success" if result.status == "ok" else "error",
         )
+
+
+def _heard(message: BaseMessage) -> BaseMessage:
+    """A call whose arguments are no JSON becomes one that the toolbox refuses, so that the model can mend it."""
+    if not isinstance(message, AIMessage) or not message.invalid_tool_calls:
+        return message
+    broken = [
+        ToolCall(name=call["name"] or "", args={NOT_JSON: call["args"]}, id=call["id"], type="tool_call")
+        for call in message.invalid_tool_calls
+    ]
+    return message.model_copy(update={"tool_calls": [*message.tool_calls, *broken], "invalid_tool_calls": []})
 
 
 def _not_here(**_arguments: object) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Date, ForeignKey, String, inspect, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.access import Access
@@ -147,7 +148,7 @@ def _apply_one(access: Access, change: RecordChange, change_set_id: int) -> int:
         _check_owner(access, values.get(owner_field), change)
         record = model(**values)
         session.add(record)
-        session.flush()
+        _flush(session, change)
     else:
         record = session.get(model, change.id, populate_existing=True, with_for_update=True)
         if record is None or record.version != change.version:
@@ -157,16 +158,23 @@ def _apply_one(access: Access, change: RecordChange, change_set_id: int) -> int:
             _check_owner(access, values[owner_field], change)
         if change.after is None:
             session.delete(record)
-            session.flush()
         else:
             _write(record, values)
-            session.flush()
+        _flush(session, change)
     log = Change(
         change_set_id=change_set_id, kind=change.kind, record_id=record.id, version=record.version,
         before=change.before, after=change.after,
     )  # fmt: skip
     session.add(log)
     return int(record.id)
+
+
+def _flush(session: Session, change: RecordChange) -> None:
+    """Write it; what it refers to may be gone since it was planned."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Refusal("changed_meanwhile", label=change.label or change.kind) from error
 
 
 def _write(record: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any mapped record
@@ -181,28 +189,51 @@ def _check_owner(access: Access, owner_id: int | None, change: RecordChange) -> 
 
 
 def undo(access: Access, change_set_id: int, *, now: datetime, thread_id: str | None = None) -> Applied:
-    """Take an applied Plan back, where nothing newer touched its records.
+    """Take an applied Plan back, where nothing newer touched the same fields.
 
-    Refuses with `undo.unknown`, `undo.already` or `changed_meanwhile`.
+    Whoever may write the records may, whoever changed them. To all others it is unknown. Refuses with `undo.unknown`,
+    `undo.already` or `changed_meanwhile`.
     """
     session = access.session
     done = session.get(ChangeSet, change_set_id, with_for_update=True)
-    if done is None or not access.may_write_person(done.person_id):
+    logged = _logged(session, change_set_id)
+    if done is None or not logged or not all(_may_write(access, log) for log in logged):
         raise Refusal("undo.unknown", id=change_set_id)
     if done.undone_by_id is not None:
         raise Refusal("undo.already", id=change_set_id)
-    logged = session.scalars(select(Change).where(Change.change_set_id == change_set_id).order_by(Change.id.desc()))
     reverse = [
         RecordChange(
-            kind=log.kind, id=None if log.after is None else log.record_id, version=log.version,
+            kind=log.kind, id=None if log.after is None else log.record_id, version=_version_to_undo(session, log),
             before=log.after, after=log.before, label=done.summary,
         )
         for log in logged
     ]  # fmt: skip
     plan = Plan(tool="undo", summary=done.summary, risk=Risk.LOW, changes=reverse)
-    applied = apply(access, plan, now=now, thread_id=thread_id, undoes=change_set_id)
+    applied = apply(access, plan, now=now, thread_id=thread_id or done.thread_id, undoes=change_set_id)
     done.undone_by_id = applied.change_set_id
     return applied
+
+
+def _logged(session: Session, change_set_id: int) -> list[Change]:
+    """A change set's rows, the last written first."""
+    found = select(Change).where(Change.change_set_id == change_set_id).order_by(Change.id.desc())
+    return list(session.scalars(found))
+
+
+def _may_write(access: Access, log: Change) -> bool:
+    """Whether a changed record, as it is now or as it was when it went, is the caller's to write."""
+    owner_field = OWNER_FIELD.get(log.kind, "owner_id")
+    record = access.session.get(WRITABLE[log.kind], log.record_id, populate_existing=True)
+    owner = getattr(record, owner_field) if record is not None else (log.before or log.after or {}).get(owner_field)
+    return access.may_write_person(owner)
+
+
+def _version_to_undo(session: Session, log: Change) -> int:
+    """The version that the reverse change is made on: a newer one where the fields still are as they were written."""
+    record = session.get(WRITABLE[log.kind], log.record_id)
+    if record is None or log.before is None or log.after is None:
+        return log.version
+    return int(record.version) if snapshot(record, list(log.after)) == log.after else log.version
 
 
 def snapshot(record: Any, names: list[str]) -> dict[str, Any]:  # noqa: ANN401 - any mapped record

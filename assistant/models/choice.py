@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from assistant.toolbox import Toolbox
 
 
+# Said where a large model failed and the built-in one answered in its place.
+STOOD_IN = {
+    "en": "The language model did not answer (id {id}), so the built-in one did.",
+    "zh": "大语言模型没有应答（编号 {id}），本次由内置模型回答。",
+}
+
+
 class Model(Protocol):
     """What the agent needs of a model."""
 
@@ -22,6 +29,9 @@ class Model(Protocol):
 
     def system_prompt(self) -> str | None:
         """What it is told before the conversation."""
+
+    def redact(self, text: str) -> str:
+        """A text for the log, without the model's secrets."""
 
 
 class Builtin:
@@ -42,6 +52,10 @@ class Builtin:
     def system_prompt(self) -> str | None:
         """None: the declarations drive it."""
         return None
+
+    def redact(self, text: str) -> str:
+        """The text as it is: there is no secret."""
+        return text
 
 
 def choose_model(settings: Settings, toolbox: Toolbox) -> Model:

@@ -22,9 +22,11 @@ class OpenAICompatible:
 
     is_builtin = False
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, seconds: float = SECONDS, retries: int = RETRIES) -> None:
         self.settings = settings
         self.name = settings.model
+        self.seconds = seconds
+        self.retries = retries
 
     def chat_model(self) -> BaseChatModel:
         """The LangChain client; nothing is sent before the first turn."""
@@ -35,8 +37,8 @@ class OpenAICompatible:
             api_key=SecretStr(self.settings.openai_api_key or "none"),
             base_url=self.settings.openai_base_url,
             temperature=0,
-            timeout=SECONDS,
-            max_retries=RETRIES,
+            timeout=self.seconds,
+            max_retries=self.retries,
         )
 
     def system_prompt(self) -> str:
@@ -45,3 +47,8 @@ class OpenAICompatible:
         if self.settings.policy_file.is_file():
             parts.append(self.settings.policy_file.read_text(encoding="utf-8"))
         return "\n\n".join(parts)
+
+    def redact(self, text: str) -> str:
+        """The text without the endpoint's key."""
+        key = self.settings.openai_api_key
+        return text.replace(key, "***") if key else text
