@@ -12,7 +12,7 @@ from knowledge import names
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import MetricQuery, Scope
 from knowledge.metrics.period import find_moments, parse_period
-from knowledge.sales.sell.account_brief import is_own_customer
+from knowledge.sales.sell.account_brief import account_of_contact, is_own_customer
 from knowledge.sales.sell.deal_view import readable_deal
 from tools.contract import (
     AccountName,
@@ -71,8 +71,9 @@ class LogActivity(ToolInput):
 def log_activity(asked: LogActivity, context: ToolContext) -> Plan:
     """Log one call, visit, email, meeting or message of the person who asks, as it was told.
 
-    Needs the account or the deal. Put what was said into `summary` and what comes next into `next_step`; never
-    invent either. Use it for "I called …" and "今天拜访了…"; to read activities use `find_activities`.
+    Needs the account or the deal, or a contact who has an account. Put what was said into `summary` and what comes
+    next into `next_step`; never invent either. Use it for "I called …" and "今天拜访了…"; to read activities use
+    `find_activities`.
     """
     access = context.access
     account_id, account = _account(asked, context)
@@ -80,9 +81,15 @@ def log_activity(asked: LogActivity, context: ToolContext) -> Plan:
     if deal and account_id and deal.account_id not in (None, account_id):
         raise ToolRefusal("activity.deal_of_other_account", deal=deal.name or deal.external_id, account=account)
     account_id = account_id or (deal.account_id if deal else None)
+    contact = names.resolve(access, "contact", asked.contact) if asked.contact else None
+    if contact and contact.record_id is not None:
+        home_id, home = account_of_contact(access, contact.record_id)
+        if account_id and home_id not in (None, account_id):
+            raise ToolRefusal("unknown.name", kind="contact", text=f"{contact.label} ({account or asked.deal})")
+        if account_id is None and deal is None:
+            account_id, account = home_id, home
     if account_id is None and deal is None:
         raise ToolRefusal("missing.account", tool="log_activity")
-    contact = names.resolve(access, "contact", asked.contact) if asked.contact else None
     day, instant = _moment(asked.when, context)
     if day > context.today:
         raise ToolRefusal("activity.future", day=day)

@@ -206,6 +206,13 @@ class _Page:
         return [dict(row._mapping) for row in self.access.session.execute(found)]
 
 
+def account_of_contact(access: Access, contact_id: int) -> tuple[int | None, str | None]:
+    """The account a contact belongs to: its id and name, both None where it has none."""
+    found = select(Account.id, Account.name).join(Contact, Contact.account_id == Account.id)
+    row = access.session.execute(found.where(Contact.id == contact_id)).first()
+    return (row.id, row.name) if row else (None, None)
+
+
 def is_own_customer(access: Access, *, account_id: int | None, deal_id: int | None) -> bool:
     """Whether the caller owns the account, a deal with it, or the deal itself."""
     me = access.principal.person_id
