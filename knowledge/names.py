@@ -368,7 +368,7 @@ def resolve(access: Access, kind: str, text: str) -> NameMatch:
     rows = _strongest(rows) or _sure_typo(access, kind, key)
     readings = {(row.record_id, row.label): row for row in rows}
     if len(readings) > 1:
-        raise Refusal("ambiguous.name", kind=kind, text=text[:100], choices=sorted({row.label for row in rows}))
+        raise Refusal("ambiguous.name", kind=kind, name=text[:100], choices=sorted({row.label for row in rows}))
     if not readings:
         near = _nearest(access, key, {kind}, CLOSE)
         raise Refusal(
