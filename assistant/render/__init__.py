@@ -156,7 +156,10 @@ def word_note(note: Note, language: Language) -> str:
 def _worded(facts: dict[str, Any], language: Language) -> dict[str, Any]:
     from assistant.render.labels import word_fact
 
-    return {name: word_fact(name, value, language) for name, value in facts.items()}
+    return {
+        name: _quoted(value, language) if name == "words" else word_fact(name, value, language)
+        for name, value in facts.items()
+    }
 
 
 def _quoted(words: list[str], language: Language) -> str:

@@ -12,6 +12,7 @@ from assistant.words import has, say
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import DIMENSIONS, FACTS
 from knowledge.metrics.model import Filter, Op
+from knowledge.metrics.unrecorded import UNRECORDED
 
 OP_WORDS = {
     Op.EQ: "eq", Op.NE: "ne", Op.LT: "lt", Op.LE: "le", Op.GT: "gt", Op.GE: "ge", Op.BETWEEN: "between",
@@ -99,6 +100,9 @@ def word_fact(name: str, value: Any, language: Language) -> Any:  # noqa: ANN401
         return day(value, language)
     if name in ("metric", "alternative") and isinstance(value, str):
         return metric_label(value, language)
+    if name == "topic":
+        topic = UNRECORDED[str(value)]
+        return topic.label_zh if language == "zh" else topic.label_en
     if name in ("field", "dimension", "by") and isinstance(value, str):
         return field_label(value, language)
     if isinstance(value, int | float) and not isinstance(value, bool):

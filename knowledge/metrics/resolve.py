@@ -12,6 +12,7 @@ from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import Note
 from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.unrecorded import UNRECORDED
 from knowledge.metrics.targets import SLICES, SPANS
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.deals import Deal
@@ -40,6 +41,15 @@ def _words() -> dict[str, str]:
     return words
 
 
+@cache
+def _topics() -> dict[str, str]:
+    return {
+        word.casefold(): name
+        for name, topic in UNRECORDED.items()
+        for word in (name, topic.label_en, topic.label_zh, *topic.words_en, *topic.words_zh)
+    }
+
+
 def dimensions_of(metric: Metric) -> list[str]:
     """What a metric can be sliced by, in the catalogue's order: of one computed from others, what all of them have."""
     if metric.parts:
@@ -57,9 +67,11 @@ def resolve_metric(access: Access, word: str) -> tuple[Metric, Note | None]:
 
     "Sales" and "revenue" mean bookings where there are deals, and the orders' revenue where there are only orders; the
     same holds for what is measured alike on both (OF_ORDERS).
-    Refuses with `unknown.metric`.
+    Refuses with `unknown.metric`, and with `no_data.unrecorded` for what these records have no place for.
     """
     name = word if word in METRICS else _words().get(word.strip().casefold())
+    if name is None and (topic := _topics().get(word.strip().casefold())):
+        raise Refusal("no_data.unrecorded", topic=topic)
     if name is None:
         near = process.extract(word, list(METRICS), limit=3, score_cutoff=CLOSE_ENOUGH)
         raise Refusal("unknown.metric", text=word, choices=[found[0] for found in near])

@@ -28,8 +28,10 @@ UNTAKEN = 0.12
 UNTAKEN_FIGURE = 0.3
 NO_CUE = 0.25
 UNHEARD = 0.5
-# What it loses when none of the content words is known, and for a number that nothing has taken up.
+# What it loses when none of its words is known, when a good part is foreign, and for a number that nothing took up.
 STRANGE = 0.6
+TOO_STRANGE = 0.5
+FOREIGN = 0.25
 IDLE_NUMBER = 0.6
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.30
@@ -89,31 +91,31 @@ class Chooser:
         return {name: value / length for name, value in vector.items()}
 
     @cached_property
-    def _vocabulary(self) -> set[str]:
-        """Every word of an example, a synonym or a small word."""
-        examples = [_PLACEHOLDER.sub(" ", example) for tool in self.tools for example in tool.examples]
-        own = {token.word for example in examples for token in tokenize(example)}
-        return own | catalogue_lexicon().vocabulary | cue_lexicon().vocabulary
+    def _example_words(self) -> set[str]:
+        """The English words of all examples; a Chinese character alone says too little."""
+        texts = [_PLACEHOLDER.sub(" ", example) for tool in self.tools for example in tool.examples]
+        return {token.word for text in texts for token in tokenize(text) if token.word.isascii()}
 
-    def strange(self, frame: Frame) -> list[str]:
-        """The message's own words that nothing here knows, as written."""
-        found = _places(frame)
-        return [
-            frame.text[token.start : token.end]
-            for token in frame.tokens
-            if token.word[0].isalnum() and not token.word.isdigit() and token.word not in self._vocabulary
-            and not any(place.start <= token.start < place.end for place in found)
-        ]  # fmt: skip
+    def strange(self, slots: Slots) -> list[str]:
+        """What nothing here knows, as written: English words, and runs of Chinese characters."""
+        found = [*_places(slots.frame), *slots.figures.filters.durations]
+        runs: list[tuple[int, int]] = []
+        for token in slots.frame.tokens:
+            known = token.word.isdigit() or not token.word[0].isalnum() or token.word in self._example_words
+            if known or any(place.start <= token.start < place.end for place in found):
+                continue
+            if runs and runs[-1][1] == token.start and not token.word.isascii():
+                runs[-1] = (runs[-1][0], token.end)
+            else:
+                runs.append((token.start, token.end))
+        return [slots.frame.text[start:end] for start, end in runs]
 
     def _strangeness(self, slots: Slots) -> float:
         """How much of the message lies outside what is known here: then any answer would be to another question."""
-        filler = [cue for cue in slots.frame.cues if cue.value == "filler"]
-        content = [
-            token for token in slots.frame.tokens
-            if token.word[0].isalnum() and not any(cue.start <= token.start < cue.end for cue in filler)
-        ]  # fmt: skip
-        share = len(self.strange(slots.frame)) / len(content) if content else 0.0
-        return STRANGE * share + IDLE_NUMBER * bool(slots.idle_numbers())
+        strange = len(self.strange(slots))
+        known = len({(place.start, place.end) for place in _places(slots.frame) if _says(place)})
+        share = strange / (strange + known) if strange else 0.0
+        return STRANGE * share + TOO_STRANGE * (share >= FOREIGN) + IDLE_NUMBER * bool(slots.idle_numbers())
 
     def rank(self, slots: Slots) -> list[Candidate]:
         """Every tool with its score, the best first."""
@@ -194,10 +196,15 @@ def _covered(frame: Frame) -> float:
 def _places(frame: Frame) -> list[Any]:
     """Everything found in the message; each kind is a type of its own, and all have a start and an end."""
     kinds: list[list[Any]] = [
-        frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.attributes, frame.conditions,
+        frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.attributes, frame.conditions, frame.topics,
         frame.names, frame.periods, frame.claimed, frame.comparisons, frame.limits,
     ]  # fmt: skip
     return [place for kind in kinds for place in kind]
+
+
+def _says(place: Any) -> bool:  # noqa: ANN401 - any of the kinds above
+    """Whether a place carries meaning; filler and punctuation don't."""
+    return getattr(place, "value", None) != "filler"
 
 
 def mask(frame: Frame) -> str:

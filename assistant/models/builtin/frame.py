@@ -13,6 +13,7 @@ from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import CONDITIONS, DIMENSIONS, FACTS
 from knowledge.metrics.model import Period
 from knowledge.metrics.period import find_periods
+from knowledge.metrics.unrecorded import UNRECORDED
 from knowledge.names import NameMatch, find_names
 from knowledge.quantities import Comparison, Limit, find_comparisons, find_limits
 from knowledge.spans import Span
@@ -32,7 +33,12 @@ def catalogue_lexicon() -> Lexicon:
         for phrase in (name.replace("_", " "), item.label_en, item.label_zh, *item.synonyms_en, *item.synonyms_zh)
     )
     whole = (("condition", name, phrase) for name, item in CONDITIONS.items() for phrase in item.phrases)
-    return Lexicon((*named, *whole))
+    topics = (
+        ("topic", name, phrase)
+        for name, item in UNRECORDED.items()
+        for phrase in (item.label_en, item.label_zh, *item.words_en, *item.words_zh)
+    )
+    return Lexicon((*named, *whole, *topics))
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class Frame:
     facts: list[Mention] = field(default_factory=list)
     attributes: list[Mention] = field(default_factory=list)
     conditions: list[Mention] = field(default_factory=list)
+    topics: list[Mention] = field(default_factory=list)
     cues: list[Mention] = field(default_factory=list)
     # Periods that became conditions.
     claimed: list[Span[Period]] = field(default_factory=list)
@@ -144,9 +151,11 @@ def read(text: str, access: Access) -> Frame:
         if id(mention) in kept:
             kinds = {
                 "metric": frame.metrics, "dimension": frame.dimensions, "fact": frame.facts,
-                "condition": frame.conditions,
+                "condition": frame.conditions, "topic": frame.topics,
             }  # fmt: skip
             kinds[mention.kind].append(mention)
+    recorded = [place for place in places if not (isinstance(place, Mention) and place.kind == "topic")]
+    frame.topics = [topic for topic in frame.topics if not _touches(topic, [r for r in recorded if id(r) in kept])]
     frame.gapped = gapped
     hidden: list[Placed] = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
     cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]

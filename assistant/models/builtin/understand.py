@@ -16,6 +16,9 @@ from knowledge.access import Access
 # What a question can be asked back for by itself.
 NAMES = ("account", "deal", "person", "team", "contact")
 SMALL_TALK = ("help", "greeting", "thanks", "undo")
+# Words of logging: what is told there is no question about figures.
+TOUCHES = ("call", "visit", "email", "meeting", "message")
+FIGURES = "query_metric"
 MOST_CALLS = 6
 MOST_WORDS = 4
 MOST_ANALYSED = 1500
@@ -38,13 +41,15 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return [Call(call["tool"], call["arguments"]) for call in calls]
     if said := _small_talk(frame, turn, access, chooser):
         return said
+    if frame.topics and not frame.has("log", *TOUCHES) and any(tool.name == FIGURES for tool in chooser.tools):
+        return [Call(FIGURES, {"metric": frame.topics[0].value})]
     if frame.has("delete"):
         return Said("say.no_deleting", outcome="refused")
     ranked = chooser.rank(slots)
     best = ranked[0]
     if best.score < SURE or best.missing:
         return _ask_back(turn, access, chooser, ranked, slots)
-    turn.unheard = chooser.strange(frame)[:MOST_WORDS]
+    turn.unheard = chooser.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
 
 
@@ -90,9 +95,6 @@ def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candida
     if len(lacking) == 1 and lacking[0] in NAMES and best.score >= SURE - APART:
         return Said("say.missing", {"kind": lacking[0]}, outcome="needs_detail")
     examples = suggestions(access, [tool.name for tool in chooser.tools], turn.language)
-    facts = {}
-    strange = [*chooser.strange(slots.frame), *slots.idle_numbers()][:MOST_WORDS]
-    if strange and turn.language == "en":
-        facts = {"words": ", ".join(f"“{word}”" for word in strange)}
-    code = "say.strange_words" if facts else "say.not_understood"
-    return Said(code, facts, choices=tuple(examples), outcome="needs_detail")
+    strange = [*chooser.strange(slots), *slots.idle_numbers()][:MOST_WORDS]
+    code = "say.strange_words" if strange else "say.not_understood"
+    return Said(code, {"words": strange} if strange else {}, choices=tuple(examples), outcome="needs_detail")
