@@ -185,11 +185,13 @@ def test_who_left_the_team_is_out_of_the_manager_s_reach(desk: Desk) -> None:
 
 SUBJECTS = [
     "deals", "open deals", "bookings", "pipeline", "accounts", "activities", "商机", "业绩", "客户", "contacts",
-    "win rate", "Ravi Raman", "Sami Stone", "Birch Foods", "Cedar Labs", "Birch-Open", "Carl Cole", "South", "North", "West",
+    "win rate", "Ravi Raman", "Sami Stone", "Birch Foods", "Cedar Labs", "Birch-Open", "Carl Cole",
+    "South", "North", "West",
 ]  # fmt: skip
 FORMS = [
     "show me {0} of {1}", "{0} by {1}", "{1} by account", "list {1} {0}", "{0}的{1}", "列出{0}{1}",
-    "which {0} has {1}?", "各客户的{0}", "whole company {0} by account", "全公司{0}按客户", "brief me on {0}", "what happened at {0} lately",
+    "which {0} has {1}?", "各客户的{0}", "whole company {0} by account", "全公司{0}按客户",
+    "brief me on {0}", "what happened at {0} lately",
 ]  # fmt: skip
 
 
