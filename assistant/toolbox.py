@@ -18,6 +18,8 @@ from tools.contract import Effect, Plan, Risk, Tool, ToolContext, ToolOutput, To
 
 log = logging.getLogger(__name__)
 
+QUESTION_ENDS = ("?", "？", "吗", "呢")
+
 
 class Toolbox:
     """Every tool of the catalogue over one database."""
@@ -59,9 +61,13 @@ class Toolbox:
                 result.written = self._write(turn, access, done)
 
     def _write(self, turn: Turn, access: Access, plan: Plan) -> Written:
-        """Apply a low-risk Plan of the caller's at once, at most one a turn; anything else becomes a proposal."""
+        """Apply a low-risk Plan of the caller's at once, at most one a turn; anything else becomes a proposal.
+
+        So does what a model plans where the person only asked something.
+        """
+        told = not turn.message.rstrip().endswith(QUESTION_ENDS)
         with turn.lock:
-            at_once = plan.risk is Risk.LOW and not turn.wrote and turn.principal.only_tools is None
+            at_once = plan.risk is Risk.LOW and told and not turn.wrote and turn.principal.only_tools is None
             turn.wrote = turn.wrote or at_once
         if at_once:
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)
