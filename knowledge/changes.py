@@ -27,6 +27,7 @@ from knowledge.sales.sell.deals import Deal
 WRITABLE: dict[str, type[Any]] = {
     "account": Account, "contact": Contact, "lead": Lead, "deal": Deal, "activity": Activity, "task": Task,
 }  # fmt: skip
+FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's code; SQLite says it in words
 OWNER_FIELD = {"activity": "person_id", "task": "person_id"}
 
 
@@ -174,6 +175,8 @@ def _flush(session: Session, change: RecordChange) -> None:
     try:
         session.flush()
     except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != FOREIGN_KEY_VIOLATION and "FOREIGN KEY" not in str(error.orig):
+            raise
         raise Refusal("changed_meanwhile", label=change.label or change.kind) from error
 
 
