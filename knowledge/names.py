@@ -97,7 +97,7 @@ RECORDS: dict[str, Any] = {
     "team": Team, "stage": Stage, "contact": Contact, "deal": Deal,
 }  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
-    "sector": (Account.sector, Lead.sector), "location": (Account.location, Lead.location),
+    "sector": (Account.sector, Lead.sector), "location": (Account.location, Lead.location), "city": (Account.city,),
     "segment": (Account.segment,), "tier": (Account.tier,),
     "source": (Deal.source, Account.source, Lead.source), "channel": (Deal.channel, Order.channel),
     "status": (Lead.status, Order.status), "interest": (Lead.interest,), "loss_reason": (Deal.loss_reason,),

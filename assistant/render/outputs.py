@@ -157,7 +157,7 @@ def _asked(output: AccountBriefed, owner: str, language: Language) -> str:
     """Only what was asked of the account, with a word where it is not recorded."""
     brief, lines = output.brief, []
     for name in output.asked:
-        if name == "contacts":
+        if name in ("contacts", "email"):
             values = [_cells(row, brief, language) for row in brief.contacts] or [say("word.not_recorded", language)]
         elif name == "owner":
             values = [owner]

@@ -202,7 +202,7 @@ DEAL_METRICS = dict(
             "bookings", "bookings", "业绩", MONEY, "flow", "deals",
             ("The sum of won deals' amounts, by close date.", "赢单商机金额之和，按关闭日期计算。"),
             (
-                "booking, won revenue, revenue, total revenue, sales, total sales, sales revenue, closed won revenue, won amount, "
+                "booking, won revenue, revenue, rev, won rev, total revenue, sales, total sales, sales revenue, closed won revenue, won amount, "
                 "won value, turnover, revenue won, sold, sell, income, revenue from won deals, total revenue from all won deals, "
                 "closed won amount, amount won, money, brought in, bring in, sales amount, sales volume, close value, "
                 "closed revenue, won business, earned, earn, sales result, sales performance",
@@ -230,7 +230,7 @@ DEAL_METRICS = dict(
                 "所有商机，不论阶段；指定期间时为该期间开始的商机。",
             ),
             (
-                "deal, opportunity, all deals, total deals, total opportunities, opportunities in total, number of deals, deals in total",
+                "deal, opportunity, opp, all deals, total deals, total opportunities, opportunities in total, number of deals, deals in total",
                 "商机、商机总数、单子、单子数、全部商机、所有商机、商机数量、机会、销售机会",
             ),
             value=_count_of_deals, day=deal_began, additive=True, undated=True,
@@ -476,7 +476,7 @@ ORDER_METRICS = dict(
         _metric(
             "gross_profit", "gross profit", "毛利", MONEY, "flow", "orders",
             ("Revenue − cost of the order lines whose cost is recorded.", "有成本记录的订单行的收入 − 成本。"),
-            ("profit, margin amount, gross earnings, total profit", "利润、毛利额、利润额、总利润"),
+            ("profit, profitable, margin amount, gross earnings, total profit", "利润、毛利额、利润额、总利润"),
             value=_plain(func.sum(OrderLine.amount - OrderLine.cost)), day=Order.ordered_on, joins=("line",), additive=True, amounts=OrderLine.cost,
         ),
         _metric(
@@ -553,7 +553,7 @@ CUSTOMER_METRICS = dict(
         _metric(
             "csat", "customer satisfaction", "客户满意度", Unit.SCORE, "flow", "satisfaction_scores",
             ("The mean satisfaction score, on a scale of 5.", "满意度评分的平均值（5 分制）。"),
-            ("csat, satisfaction, satisfaction score, customer satisfaction score, csat score", "满意度、满意度评分、客户评分、满意度得分"),
+            ("csat, satisfaction, happy, happiness, satisfied, satisfaction score, customer satisfaction score, csat score", "满意、满意度、满意度评分、客户评分、满意度得分"),
             value=_plain(func.avg(SatisfactionScore.score * 5.0 / SatisfactionScore.scale)), day=SatisfactionScore.scored_on,
         ),
         _metric(

@@ -68,7 +68,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "product category, product group, line of products", "系列、产品系列、品类、类别、产品类别、产品大类",
         ),
         _dimension(
-            "account", "account", "客户", "customer, client, company, buyer, organization, account name, acct",
+            "account", "account", "客户", "customer, client, company, buyer, organization, account name, acct, cust",
             "公司、企业、买家、客户名称、顾客", finer=True,
         ),
         _dimension(
@@ -82,6 +82,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "country, headquarters, headquarter, office location, based, headquartered, nation, hq",
             "国家、总部、总部所在地、所在国家、位置、地点、国别",
         ),
+        _dimension("city", "city", "城市", "town, cities", "所在城市、地市"),
         _dimension("segment", "segment", "客户分类", "customer segment, account segment, account type, class", "客户类型、细分、客群"),
         _dimension("tier", "tier", "客户等级", "account tier, customer tier, customer level, account level, level, rating, grade", "等级、级别、评级、客户级别"),
         _dimension("channel", "channel", "渠道", "sales channel, route to market", "销售渠道"),
@@ -98,10 +99,10 @@ DIMENSIONS: dict[str, Dimension] = dict(
         ),
         _dimension("competitor", "competitor", "竞争对手", "competition, rival", "竞品、对手、竞争者"),
         _dimension("activity_kind", "activity kind", "活动类型", "activity type, kind of activity, type of activity, way of contact", "活动种类、跟进方式、方式、联系方式"),
-        _dimension("day", "day", "日", "daily, day by day, date", "每日、按日、每天、日期", time=True),
+        _dimension("day", "day", "日", "daily, day by day, date", "每日、按日、每天、日期、哪天、哪一天、单日", time=True),
         _dimension("week", "week", "周", "weekly, week by week", "每周、按周、星期", time=True),
         _dimension("month", "month", "月", "monthly, month by month", "月份、每月、按月", time=True),
-        _dimension("quarter", "quarter", "季度", "quarterly, quarter by quarter", "季、每季度、按季度", time=True),
+        _dimension("quarter", "quarter", "季度", "quarterly, quarter by quarter, qtr", "季、每季度、按季度", time=True),
         _dimension("year", "year", "年", "yearly, annually, annual, year by year", "年份、每年、按年、年度", time=True),
     ]
 )  # fmt: skip
@@ -130,7 +131,7 @@ FACTS: dict[str, Fact] = dict(
         ),
         _fact(
             "amount", "deal amount", "商机金额", Unit.MONEY,
-            "amount, value, deal value, deal size, worth, size", "金额、单子金额、成交额、价值、单值",
+            "amount, amt, value, deal value, deal size, worth, size", "金额、单子金额、成交额、价值、单值",
         ),
         _fact(
             "cycle_days", "days to close", "成交天数", Unit.DAYS,

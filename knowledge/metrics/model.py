@@ -78,6 +78,7 @@ class MetricQuery(BaseModel):
     `share_of_total`: adds each group's percent of the total. `average_per`: the mean per calendar unit of the period:
     of sums, or of the units' own values where they don't add up (win rates, stocks at the end of each unit).
     `order_by`: a fact by which a list of records is ordered (employees, amount, days_open …); else its usual one.
+    `rank_by` "change" orders groups by how much they changed against `compare_to`.
     `scope` None means the widest rows the caller may read.
     """
 
@@ -90,6 +91,7 @@ class MetricQuery(BaseModel):
     compare_to: Literal["previous_period", "same_period_last_year"] | Period | None = None
     order: Literal["highest", "lowest"] | None = None
     order_by: str | None = None
+    rank_by: Literal["value", "change"] | None = None
     limit: int | None = Field(default=None, ge=1, le=1000)
     share_of_total: bool = False
     average_per: Literal["week", "month", "quarter", "year"] | None = None

@@ -326,6 +326,8 @@ PATTERNS: list[Pattern] = [
     _p(rf"(?<![\d个年])(?P<month>{_ZH_MONTH})月份?(?!\d){_NO_DAY}", _Reader.month),
     _p(rf"\b(?:in|during|for|since|of|until|till|by|from|to|through|and|between|before|after)\s+{_MONTH}\b(?!\s+\d)", _Reader.month),
     _p(rf"\b(?P<which>last|next|this)\s+{_MONTH}\b(?!\s+\d)", _Reader.month_near),
+    _p(r"(?<!\d )\b(?P<month>jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?!\s+\d{1,2}(?:st|nd|rd|th)?\b)", _Reader.month),
+    _p(r"(?<!\d )\b(?P<month>(?-i:May|March|Mar))\b(?!\s+(?:\d{1,2}\b|i|we|you|be|have|not|they|it)\b)", _Reader.month),
     _p(r"(?<!\d )\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b(?!\s+\d{1,2}(?:st|nd|rd|th)?\b)", _Reader.month),
     _p(rf"\bq(?P<q>[1-4])(?:\s*(?:of|in|,)?\s*{_ANY_YEAR})?\b", _Reader.quarter),
     _p(r"\bq(?P<q>[1-4])\s?['’](?P<year>\d\d)\b", _Reader.quarter),

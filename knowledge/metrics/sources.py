@@ -122,6 +122,7 @@ def _account_fields(facts: Any = account, joins: tuple[str, ...] = ("account",))
         "parent_account": Field(parent.name, (*joins, "parent"), parent.id),
         "sector": Field(facts.sector, joins),
         "location": Field(facts.location, joins),
+        "city": Field(facts.city, joins),
         "segment": Field(facts.segment, joins),
         "tier": Field(facts.tier, joins),
         "employees": Field(facts.employees, joins),

@@ -48,9 +48,9 @@ UNRECORDED: dict[str, Topic] = {
     ),
     "hiring": _topic(
         "hiring", "招聘",
-        "candidate, candidates, applicant, applicants, job opening, job openings, vacancies, interviews, new hires, days to hire, "
+        "hire, to hire, hiring, recruit, recruiting, planned to hire, candidate, candidates, applicant, applicants, job opening, job openings, vacancies, interviews, new hires, days to hire, "
         "headcount plan, hiring plan, attrition, turnover of staff",
-        "候选人、招聘、面试、应聘者、录用、空缺岗位、招聘计划、离职率、离职",
+        "候选人、招聘、招人、再招、计划招、招几个、面试、应聘者、录用、空缺岗位、招聘计划、离职率、离职",
     ),
     "payments": _topic(
         "payments and invoices", "回款和发票",
@@ -80,6 +80,12 @@ UNRECORDED: dict[str, Topic] = {
         "annual recurring revenue, monthly recurring revenue, net retention, retention rate",
         "合同、续约、续约率、续费、续费率、订阅、经常性收入、留存率",
     ),
+    "lead_conversion": _topic(
+        "conversions of leads", "线索转化",
+        "lead conversion, lead conversion rate, lead to opportunity, leads to opportunities, lead to deal",
+        "线索转化率、线索转化、线索转商机、线索转换率",
+    ),
+    "tenure": _topic("lengths of service", "司龄", "tenure, seniority, years of service, time with the company", "司龄、工龄、在职年限"),
     "lifetime_value": _topic(
         "customer lifetime value", "客户终身价值", "lifetime value, customer lifetime value, ltv, clv", "客户终身价值、终身价值、生命周期价值"
     ),

@@ -35,6 +35,9 @@ Comparison = Annotated[
     Field(description="'previous_period', 'same_period_last_year', or a period as said ('Q2 2017')"),
 ]
 Order = Annotated[Literal["highest", "lowest"], Semantic("order")]
+RankBy = Annotated[
+    Literal["value", "change"], Semantic("rank_by"), Field(description="rank by the figure, or by how much it changed")
+]
 PerUnit = Annotated[Literal["week", "month", "quarter", "year"], Semantic("average_per")]
 Share = Annotated[bool, Semantic("share"), Field(description="also give each group's percent of the total")]
 WhoseRecords = Annotated[Scope, Semantic("scope"), Field(description="whose records: mine, team or company")]
@@ -56,6 +59,7 @@ class QueryMetric(MetricRecords):
     group_by: tuple[DimensionName, ...] = Field(default=(), max_length=2)
     compare_to: Comparison | None = None
     order: Order | None = None
+    rank_by: RankBy | None = None
     share_of_total: Share = False
     average_per: PerUnit | None = None
 

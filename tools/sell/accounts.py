@@ -81,7 +81,7 @@ def find_accounts(asked: FindAccounts, context: ToolContext) -> AccountsFound:
 AccountAttribute = Annotated[
     Literal[
         "owner", "sector", "location", "city", "employees", "annual_revenue", "founded_year", "parent_account", "region",
-        "segment", "tier", "source", "contacts", "phone", "website", "notes",
+        "segment", "tier", "source", "contacts", "email", "phone", "website", "notes",
     ],
     Semantic("attributes"),
     Field(description="which attributes were asked for, to lead the answer with them"),
@@ -136,7 +136,8 @@ def brief_account(asked: BriefAccount, context: ToolContext) -> AccountBriefed:
     if match.record_id is None:
         raise RuntimeError("an account's name resolves to its record")
     page = brief(context.access, match.record_id)
-    known = {**page.facts, "owner": page.owner, "contacts": page.contacts}
+    emails = [contact["email"] for contact in page.contacts if contact["email"]]
+    known = {**page.facts, "owner": page.owner, "contacts": page.contacts, "email": emails}
     if asked.asked and not page.restricted and not any(known.get(name) for name in asked.asked):
         raise ToolRefusal("no_data.attribute", name=page.name, field=list(asked.asked))
     return AccountBriefed(brief=page, asked=list(asked.asked))

@@ -9,7 +9,18 @@ from pydantic import Field
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import MetricQuery, Scope
 from knowledge.metrics.period import parse_period
-from tools.contract import Effect, Filters, Limit, OrderBy, PeriodText, Semantic, ToolContext, ToolInput, ToolOutput, tool
+from tools.contract import (
+    Effect,
+    Filters,
+    Limit,
+    OrderBy,
+    PeriodText,
+    Semantic,
+    ToolContext,
+    ToolInput,
+    ToolOutput,
+    tool,
+)
 from tools.records import record_table
 
 RecordKind = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,9 @@ BESIDE = 1
 FAR = 99
 EXPECTED = "expected_close_on"
 
+INCLUDING = re.compile(r"^\d{4}年?\s*(?:or|and|及|或|以|含)", re.IGNORECASE)
+AFTER_ONLY = re.compile(r"\b(?:after|later than)\s*$", re.IGNORECASE)
+
 
 @dataclass
 class FilterReader:
@@ -46,6 +50,7 @@ class FilterReader:
     compared: list[str] = field(default_factory=list)
     ignored: list[Mention] = field(default_factory=list)
     durations: list[Span[Comparison]] = field(default_factory=list)
+    compared_numbers: list[Span[Comparison]] = field(default_factory=list)
     _used: set[tuple[int, int]] = field(default_factory=set)
     _heard: set[tuple[int, int]] = field(default_factory=set)
     _kinds: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -205,7 +210,12 @@ class FilterReader:
                 near = Mention(span.start, span.end, "period", text[span.start : span.end])
                 earlier = self._beside_cue(near, "earlier")
                 later = not earlier and (self._beside_cue(near, "later") or span.value.grain == "range")
-                op = Op.LT if earlier else Op.GE if later else Op.EQ
+                including = INCLUDING.search(text[span.start :])
+                op = Op.EQ
+                if earlier:
+                    op = Op.LE if including else Op.LT
+                elif later:
+                    op = Op.GT if AFTER_ONLY.search(text[: span.start]) else Op.GE
                 self.conditions.append(Filter(field=fact.value, op=op, values=(span.value.start.year,)))
                 self._use(fact)
                 self._claim(span)
@@ -269,8 +279,11 @@ class FilterReader:
     def _read_comparisons(self) -> None:
         for span in self.frame.comparisons:
             fact = self._fact_near(span.start, span.end)
-            if fact is None:
+            if fact is None or (
+                fact.start == fact.end and self.frame.text[span.start : span.end + 1].rstrip()[-1:] in "%％"
+            ):
                 continue
+            self.compared_numbers.append(span)
             values: tuple[Any, ...] = tuple(float(value) if value % 1 else int(value) for value in span.value.values)
             self.conditions.append(Filter(field=fact.value, op=span.value.op, values=values))
             self._use(fact)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.choose import Chooser
+from assistant.models.builtin.frame import read
 from assistant.models.builtin.measures import STATES
 from assistant.models.builtin.slots import Slots
-from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.definitions import LOST, METRICS
 from knowledge.metrics.model import Unit
 
 if TYPE_CHECKING:
@@ -32,14 +34,45 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
     names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
     if figure and frame.has("records") and not names_figure and RECORDS_TOOL in tools:
         return _merged(slots, made[:1], tools[RECORDS_TOOL])
+    if figure and (known := _of_the_last(slots, made[0])):
+        slots = known
+        names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
     opens = any(cue.value == "follow_up" and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
-    if not opens and (names_figure or not figure or frame.has("who", "listing")):
+    points = frame.has("he_she", "that_one")
+    if not opens and not points and (names_figure or not figure or frame.has("who", "listing")):
         return None
     if names_figure and not _says_more(slots):
         made = made[:1]
     elif not _says_more(slots) and not names_figure:
         return None
     return [call for single in made for call in _merged(slots, [single], tools[single["tool"]])]
+
+
+# Records of any kind: beside a condition they narrow the figure asked for before and replace it not.
+GENERIC = ("deals", "accounts", "deals_open")
+
+
+def _of_the_last(slots: Slots, last: dict[str, Any]) -> Slots | None:
+    """`and what did she lose?`: the message with the one that the last answer was about named in it."""
+    frame = slots.frame
+    if not frame.has("he_she", "that_one") or frame.names:
+        return None
+    arguments = last["arguments"]
+    held = {item["field"]: item["values"][0] for item in arguments.get("where", []) if len(item["values"]) == 1}
+    groups = arguments.get("group_by", [])
+    try:
+        rows = json.loads(last.get("result", "{}")).get("result", {}).get("rows", [])
+    except ValueError:
+        rows = []  # a long result is stored cut: then only its conditions are known
+    if rows and groups:
+        held |= {name: key for name, key in zip(groups, rows[0]["keys"], strict=False) if key}
+    wanted = ("rep",) if frame.has("he_she") else ("account", "team", "manager", "product", "region")
+    named = next((str(held[name]) for name in wanted if name in held), None)
+    if named is None:
+        return None
+    cue = next(cue for cue in frame.cues if cue.value in ("he_she", "that_one"))
+    text = f"{frame.text[: cue.start]} {named} {frame.text[cue.end :]}"
+    return Slots(read(text, slots.access), slots.access)
 
 
 # What starts a subject of its own.
@@ -50,7 +83,8 @@ def _says_more(slots: Slots) -> bool:
     """Whether the message has anything that changes a question."""
     frame, figures = slots.frame, slots.figures
     mentioned = frame.names or frame.periods or frame.dimensions or frame.comparisons or frame.limits
-    return bool(mentioned or figures.scope or figures.compare_to or figures.order or figures.share)
+    asked = figures.scope or figures.compare_to or figures.order or figures.share or slots.attributes
+    return bool(mentioned or asked or frame.has(*STATES, "in_percent", "valued", "why", "he_she", "that_one"))
 
 
 def _at_edge(slots: Slots, start: int, end: int) -> bool:
@@ -67,12 +101,21 @@ def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[
     if slots.figures.measures.only_slices:
         new.pop("metric", None)
         new["group_by"] = slots.figures.slices.names
+    narrowed = new.get("where") and not slots.frame.has("count")
+    if new.get("metric") in GENERIC and narrowed:
+        new.pop("metric")  # "only deals in the West" narrows the figure that was asked for
     merged = []
     for call in calls:
         known = {name: value for name, value in call["arguments"].items() if name in tool.input.model_fields}
         arguments = {**known, **new}
+        if slots.frame.has("in_percent") and known.get("group_by"):
+            arguments["share_of_total"] = True
+        if slots.frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in slots.frame.facts):
+            arguments |= _variant(known, new, "valued")
+        if slots.frame.has("why") and METRICS.get(known.get("metric", ""), METRICS["bookings"]).where is LOST:
+            arguments["group_by"] = ["loss_reason"]
         if state := next((cue.value for cue in slots.frame.cues if cue.value in STATES), None):
-            arguments |= _in_state(known, new, state)
+            arguments |= _variant(known, new, state)
         if "where" in tool.input.model_fields:
             arguments["where"] = _filters(known.get("where", []), new.get("where", []))
         grouped = [name for name in arguments.get("group_by", []) if not _pinned(name, new.get("where", []))]
@@ -84,8 +127,8 @@ def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[
     return merged
 
 
-def _in_state(known: dict[str, Any], new: dict[str, Any], state: str) -> dict[str, Any]:
-    """`and for lost ones?`: the same figure of deals in another state, where the catalogue has it."""
+def _variant(known: dict[str, Any], new: dict[str, Any], state: str) -> dict[str, Any]:
+    """`and for lost ones?`, `their value?`: the variant of the last figure, where the catalogue has one."""
     before = METRICS.get(known.get("metric", ""))
     if before is None or METRICS.get(new.get("metric", ""), before).unit is not Unit.COUNT:
         return {}

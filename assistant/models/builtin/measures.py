@@ -45,7 +45,7 @@ class Measures:
         mentions = [m for m in mentions if self.slices.counts(m)] or mentions
         if implied := self._implied(mentions):
             return implied
-        if not mentions:
+        if not mentions or self._biggest_deal(mentions):
             return []
         measured = [m for m in mentions if not is_count(m.value)]
         head = self._how_many(mentions) or (self._head(measured) if measured else self._counted(mentions))
@@ -66,7 +66,13 @@ class Measures:
             return []
         if frame.has("units_asked"):
             return ["units_sold"]
+        if self._biggest_deal(mentions):
+            return []
         states = self._states()
+        if frame.has("days_asked") and states and not frame.facts:
+            return [METRICS["sales_cycle_days"].variants.get(states[0], "sales_cycle_days")]
+        if self._ahead() and (states or frame.has("money_asked")):
+            return ["forecast"]
         sliced = [m for m in frame.dimensions if self.slices.sliced(m)]
         if not states:
             return self._ranked(mentions, sliced)
@@ -76,6 +82,11 @@ class Measures:
             return [f"deals_{states[0]}", worth] if counted else [worth]
         asked = sliced or self.slices.causes or frame.has("count")
         return [f"deals_{state}" for state in states] if asked and not mentions else []
+
+    def _biggest_deal(self, mentions: list[Mention]) -> bool:
+        """`our biggest single deal`: a deal itself is wanted, and no figure."""
+        deals = [m for m in mentions if METRICS[m.value].source == "deals" and is_count(m.value)]
+        return any(self.frame.before(deal.start, "highest", "lowest", within=1) for deal in deals)
 
     def _ranked(self, mentions: list[Mention], sliced: list[Mention]) -> list[str]:
         frame = self.frame
@@ -87,6 +98,11 @@ class Measures:
         if facts:
             return [FIGURE_OF_FACT[fact] for fact in sorted(facts)] if facts <= set(FIGURE_OF_FACT) else []
         return [] if any(self.slices.counts(mention) for mention in mentions) else [FIGURE_OF_RANKS]
+
+    def _ahead(self) -> bool:
+        """Whether the period lies ahead and nothing says what is expected of single deals."""
+        periods = self.frame.periods
+        return bool(periods) and all(span.value.start > self.filters.access.today for span in periods)
 
     def _states(self) -> list[str]:
         """Won, lost or open, as said; what is expected to close is open, whatever it hopes for."""
@@ -118,7 +134,7 @@ class Measures:
     def _valued(self, meant: list[str]) -> list[str]:
         """`how many open deals, and what are they worth`: their amount beside or instead of their number."""
         frame, worth = self.frame, METRICS[meant[0]].variants.get("valued")
-        if worth is None or any(item.field == "amount" for item in self.filters.conditions):
+        if worth is None or frame.has("listing") or any(item.field == "amount" for item in self.filters.conditions):
             return meant
         amounts = any(fact.value == "amount" and not self.filters.used(fact) for fact in frame.facts)
         valued = any(
@@ -127,6 +143,9 @@ class Measures:
         )
         if not (amounts or valued or frame.has("money_asked")):
             return meant
+        for fold in FOLDS:
+            if frame.has(fold) and fold in METRICS[worth].variants:
+                return [METRICS[worth].variants[fold]]
         return [*meant, worth] if frame.has("count") else [worth]
 
     def _beside(self, cue: Mention, mention: Mention) -> bool:
@@ -155,18 +174,20 @@ class Measures:
         for mention in mentions:
             said = self.frame.before(mention.start, "count", within=5)
             if said and is_count(mention.value):
-                return None if any(said.end <= m.start < mention.start for m in mentions) else mention
+                first = not any(said.end <= m.start < mention.start for m in mentions)
+                counted = [m for m in mentions[mentions.index(mention) :] if is_count(m.value)]
+                return self._head(counted) if first else None
         return None
 
     def _counted(self, mentions: list[Mention]) -> Mention:
         """Of several kinds of record, the one that is counted: the nearest behind "how many", or before "总数"."""
         for mention in mentions:
             if self.frame.before(mention.start, "count", within=2):
-                return mention
+                return self._head(mentions[mentions.index(mention) :])
         for mention in mentions:
             if self.frame.after(mention.end, "count", within=2):
                 return mention
-        return mentions[0]
+        return self._head(mentions)  # "client meetings" are meetings
 
     def _chain(self, mentions: list[Mention], head: Mention) -> list[Mention]:
         """The mentions that are joined to the head by commas and "and"."""

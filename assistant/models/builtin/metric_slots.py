@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,10 @@ from assistant.models.builtin.measures import Measures, is_count
 from assistant.models.builtin.slices import Slices, is_time
 from assistant.models.builtin.times import Times, spoken
 from knowledge.access import Access
-from knowledge.quantities import find_numbers
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.model import Op
+
+PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
 
 
 @dataclass
@@ -58,7 +62,8 @@ class MetricSlots:
             groups.append("month")
         groups += [] if groups else self.slices.causes
         if self.frame.has("rank") and not groups:
-            groups.append("rep")
+            free = [m.value for m in self.frame.dimensions if not self.filters.used(m) and m.value not in counted]
+            groups.append(free[0] if free else "rep")
         groups += [kind for kind in self.filters.compared if kind not in groups]
         return groups[:2]
 
@@ -73,6 +78,8 @@ class MetricSlots:
         for span in self.frame.limits:
             if span.value.direction:
                 return str(span.value.direction)
+        if self.frame.has("highest") and self.frame.has("fallen") and self.times.comparing:
+            return "lowest"
         if self.frame.has("lowest"):
             return "lowest"
         if self.frame.has("highest", "rank"):
@@ -92,13 +99,14 @@ class MetricSlots:
 
     def _number_of_groups(self) -> int | None:
         """`4 clients with the most deals`: a bare number before what is listed."""
-        for span in find_numbers(self.frame.text):
-            for mention in self.frame.dimensions:
-                behind = span.end <= mention.start and self.frame.words_between(span.end, mention.start) == 0
-                if mention.value in self.group_by and behind and span.value.unit is None:
-                    count = int(span.value.amount)
-                    return count if 1 <= count <= 100 else None
-        return None
+        listed = [mention for mention in self.frame.dimensions if mention.value in self.group_by]
+        return next((count for mention in listed if (count := self.slices.number_before(mention))), None)
+
+    @cached_property
+    def rank_by(self) -> str | None:
+        """`change`, where what fell or grew most is asked for."""
+        moved = self.frame.has("change", "fallen") and self.compare_to is not None
+        return "change" if moved and self.frame.has("highest", "lowest") and self.group_by else None
 
     @cached_property
     def period(self) -> str | None:
@@ -128,7 +136,10 @@ class MetricSlots:
         """Whether shares of the total are asked for; "by what percentage did it change" asks for something else."""
         if self.times.comparing:
             return None
-        return True if self.frame.has("share") or (self.frame.has("in_percent") and self.group_by) else None
+        percent = self.frame.has("in_percent") or PERCENT.search(self.frame.text)
+        parts = self.group_by or any(item.op is Op.EQ for item in self.filters.conditions)
+        adds_up = all(METRICS[name].additive for name in self.metrics)
+        return True if self.frame.has("share") or (percent and parts and adds_up) else None
 
     @cached_property
     def scope(self) -> str | None:

@@ -12,9 +12,10 @@ from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.tokens import is_chinese
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import DIMENSIONS
+from knowledge.numerals import ENGLISH, small
 
 JOINTS = frozenset(
-    [",", "，", "、", ";", "；", "/", "+", "&", "and", ", and", "plus", "as well as"]
+    [",", "，", "、", ";", "；", "/", "+", "&", "and", ", and", "plus", "as well as", "x", "×", "*"]
     + ["和", "与", "及", "以及", "，和", "、和", "还有", "跟"]
 )
 # Dimensions that answer "why did we lose": named at all, they are asked for.
@@ -22,7 +23,11 @@ CAUSES = ("loss_reason", "competitor")
 AVERAGES = {
     "monthly_average": "month", "quarterly_average": "quarter", "weekly_average": "week", "yearly_average": "year",
 }  # fmt: skip
-EACH_TIME = re.compile(r"^[按每各]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
+NUMBER_BEFORE = re.compile(
+    rf"(?:^|[^\w.]|(?<=[\u4e00-\u9fff]))(\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})\s*[个家位名款大]?\s*$",
+    re.IGNORECASE,
+)
+EACH_TIME = re.compile(r"^[按每各哪]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
 
 
 @dataclass
@@ -76,6 +81,7 @@ class Slices:
         near = 2 if is_chinese(frame.text) else 1
         return bool(
             frame.before(mention.start, "which", "group", within=near)
+            or frame.before(mention.start, "rank", within=1)
             or frame.before(mention.start, "highest", "lowest", "main", within=1)
             or frame.after(mention.end, "split", within=0)
             or self._limited(mention)
@@ -93,10 +99,14 @@ class Slices:
             for span in self.frame.limits
         )
 
+    def number_before(self, mention: Mention) -> int | None:
+        """`4 clients`, `三个产品`: how many, right before the noun."""
+        said = NUMBER_BEFORE.search(self.frame.text[: mention.start])
+        return small(said[1]) if said else None
+
     def _numbered(self, mention: Mention) -> bool:
         """A number before the noun, and a superlative somewhere: "4 clients with the most …"."""
-        before = self.frame.text[: mention.start].rstrip()
-        return before[-1:].isdigit() and self.frame.has("highest", "lowest")
+        return self.frame.has("highest", "lowest") and (self.number_before(mention) or 0) > 1
 
     def _after_superlative(self, mention: Mention) -> bool:
         """业绩最高的销售是谁: the superlative stands before its noun with 的."""

@@ -56,7 +56,7 @@ class Slots:
         """Numbers of the message that no name, period, condition, limit or duration has taken up."""
         frame, numbers = self.frame, []
         taken: list[Any] = [
-            *frame.names, *frame.claimed, *frame.periods, *frame.comparisons, *frame.limits,
+            *frame.names, *frame.claimed, *frame.periods, *self.figures.filters.compared_numbers, *frame.limits,
             *self.figures.filters.durations,
         ]  # fmt: skip
         for span in find_numbers(frame.text):
@@ -210,6 +210,7 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "open_only": lambda slots: slots.frame.has("open") or None,
     "order_by": Slots.order_by,
     "record_kind": Slots.record_kind,
+    "rank_by": lambda slots: slots.figures.rank_by,
     "share": lambda slots: slots.figures.share,
     "average_per": lambda slots: slots.figures.average_per,
     "scope": lambda slots: slots.figures.scope,

@@ -34,7 +34,9 @@ class Times:
         """Whether one period is held against another."""
         if self.frame.has("change", "compare", "previous", "last_year"):
             return True
-        return self.frame.has("than") and len(self.frame.periods) > 1
+        if not self.frame.has("than", "difference"):
+            return False
+        return len(self.frame.periods) > 1 or any(self._ends(span) for span in self.frame.periods)
 
     @cached_property
     def said(self) -> list[Said]:

@@ -43,6 +43,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return said
     if frame.topics and not frame.has("log", *TOUCHES) and any(tool.name == FIGURES for tool in chooser.tools):
         return [Call(FIGURES, {"metric": frame.topics[0].value})]
+    if _edits(frame):
+        return Said("say.no_editing", outcome="refused")
     if frame.has("delete"):
         return Said("say.no_deleting", outcome="refused")
     ranked = chooser.rank(slots)
@@ -58,6 +60,12 @@ def _last_calls(turn: Turn) -> list[dict[str, Any]]:
         if past["calls"]:
             return list(past["calls"])
     return []
+
+
+def _edits(frame: Frame) -> bool:
+    """Whether it opens with an order to change records, which no tool here takes."""
+    opening = [cue for cue in frame.cues if cue.value == "edit" and (cue.start <= 8 or not frame.text.isascii())]
+    return bool(opening) and not frame.has("count", "which", "log", *TOUCHES)
 
 
 def _calls(best: Candidate, slots: Slots) -> list[Call]:
