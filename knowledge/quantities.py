@@ -105,7 +105,7 @@ BEFORE: list[tuple[str, Op]] = [
      r"|not (?:over|above|exceeding)|maximum of|≤|<=|不超过|不多于|不大于|不高于|小于或?等于|至多|最多", Op.LE),
     (r"(?:not|no) (?:less|fewer|smaller) than|at least|(?:greater|more) than or equal to|not (?:under|below)"
      r"|minimum of|≥|>=|不少于|不低于|不小于|大于或?等于|至少", Op.GE),
-    (r"more than|longer than|older than|greater than|larger than|bigger than|over|above|exceeding|>|超过|大于|多于|高于", Op.GT),
+    (r"(?:more|longer|older|greater|larger|bigger) than|over|above|exceeding|>|超过|大于|多于|高于", Op.GT),
     (r"less than|fewer than|smaller than|under|below|<|不到|少于|小于|低于|不足", Op.LT),
     (r"exactly|equal to|=|等于|正好", Op.EQ),
 ]  # fmt: skip

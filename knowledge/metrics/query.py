@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 
 from knowledge.access import Access
@@ -219,10 +218,10 @@ def _ordered(rows: list[MetricRow], query: MetricQuery) -> list[MetricRow]:
     """
     rows.sort(key=lambda row: tuple((key is None, key or "") for key in row.keys))
     if query.order or (query.limit and query.group_by):
-        rank: Callable[[MetricRow], float | None] = lambda row: row.change if query.rank_by == "change" else row.value
-        named = [row for row in rows if rank(row) is not None and (None not in row.keys or len(rows) == 1)]
+        ranked_by = "change" if query.rank_by == "change" else "value"
+        named = [r for r in rows if getattr(r, ranked_by) is not None and (None not in r.keys or len(rows) == 1)]
         rest = [row for row in rows if row not in named]
-        named.sort(key=lambda row: rank(row) or 0, reverse=query.order != "lowest")
+        named.sort(key=lambda row: getattr(row, ranked_by), reverse=query.order != "lowest")
         return named if query.limit else [*named, *rest]
     if not time_dimensions(query):
         rows.sort(key=lambda row: -(row.value or 0))

@@ -12,8 +12,8 @@ from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import Note
 from knowledge.metrics.sources import SOURCES
-from knowledge.metrics.unrecorded import UNRECORDED
 from knowledge.metrics.targets import SLICES, SPANS
+from knowledge.metrics.unrecorded import UNRECORDED
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.orders import Order

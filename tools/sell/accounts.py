@@ -80,8 +80,8 @@ def find_accounts(asked: FindAccounts, context: ToolContext) -> AccountsFound:
 
 AccountAttribute = Annotated[
     Literal[
-        "owner", "sector", "location", "city", "employees", "annual_revenue", "founded_year", "parent_account", "region",
-        "segment", "tier", "source", "contacts", "email", "phone", "website", "notes",
+        "owner", "sector", "location", "city", "employees", "annual_revenue", "founded_year", "parent_account",
+        "region", "segment", "tier", "source", "contacts", "email", "phone", "website", "notes",
     ],
     Semantic("attributes"),
     Field(description="which attributes were asked for, to lead the answer with them"),
@@ -99,7 +99,7 @@ class AccountBriefed(ToolOutput):
     """One account on one page; `asked` are the attributes that lead the answer."""
 
     brief: AccountBrief
-    asked: list[str] = []
+    asked: list[str] = Field(default=[])
 
 
 @tool(

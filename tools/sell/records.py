@@ -46,7 +46,7 @@ class FindRecords(ToolInput):
 
 
 class RecordsFound(ToolOutput):
-    """Records of one kind, with how many there are in all and their amount in all (major units), where they have one."""
+    """Records of one kind: how many there are in all, and their amount in all (major units) where they have one."""
 
     kind: str
     total: int
@@ -81,15 +81,15 @@ class RecordsFound(ToolOutput):
 def find_records(asked: FindRecords, context: ToolContext) -> RecordsFound:
     """List leads, contacts, orders, products, complaints, satisfaction scores or open tasks, the newest first.
 
-    For deals use `find_deals`, for accounts `find_accounts`, for calls and visits `find_activities`; to count or sum use
-    `query_metric`.
+    For deals use `find_deals`, for accounts `find_accounts`, for calls and visits `find_activities`; to count or sum
+    use `query_metric`.
     """
     access = context.access
     period = parse_period(asked.period, context.today, access.company.fiscal_year_start) if asked.period else None
     metric = METRIC_OF_OPEN.get(asked.kind) if asked.open_only else None
     query = MetricQuery(
-        metric=metric or METRIC_OF_KIND.get(asked.kind, asked.kind), where=asked.where, period=period, order=asked.order,
-        order_by=asked.order_by, scope=asked.scope,
+        metric=metric or METRIC_OF_KIND.get(asked.kind, asked.kind), where=asked.where, period=period,
+        order=asked.order, order_by=asked.order_by, scope=asked.scope,
     )  # fmt: skip
     found = metrics.metric_records(access, query, limit=asked.limit)
     return RecordsFound(

@@ -54,7 +54,7 @@ class PeopleFound(ToolOutput):
 
     people: list[PersonEntry]
     total: int
-    asked: list[str] = []
+    asked: list[str] = Field(default=[])
 
 
 @tool(

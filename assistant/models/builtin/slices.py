@@ -15,8 +15,31 @@ from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.numerals import ENGLISH, small
 
 JOINTS = frozenset(
-    [",", "，", "、", ";", "；", "/", "+", "&", "and", ", and", "plus", "as well as", "x", "×", "*"]
-    + ["和", "与", "及", "以及", "，和", "、和", "还有", "跟"]
+    (
+        ",",
+        "，",
+        "、",
+        ";",
+        "；",
+        "/",
+        "+",
+        "&",
+        "and",
+        ", and",
+        "plus",
+        "as well as",
+        "x",
+        "×",
+        "*",
+        "和",
+        "与",
+        "及",
+        "以及",
+        "，和",
+        "、和",
+        "还有",
+        "跟",
+    )
 )
 # Dimensions that answer "why did we lose": named at all, they are asked for.
 CAUSES = ("loss_reason", "competitor")
