@@ -130,12 +130,13 @@ class Chooser:
         for tool in self.tools:
             kinds = set(tool.semantics().values())
             missing = tuple(_missing(tool, slots))
-            untaken = [wanted for wanted in mentioned if not wanted & kinds]
+            untaken = [] if tells(tool) else [wanted for wanted in mentioned if not wanted & kinds]
             score = nearest.get(tool.name, 0.0) - MISSING * len(missing)
             score -= sum(UNTAKEN_FIGURE if "metric" in wanted else UNTAKEN for wanted in untaken)
             if not missing and any(info.is_required() for info in tool.input.model_fields.values()):
                 score += (COMPLETE + COVERED * covered) * (figure or "metric" not in kinds)
-            score -= UNHEARD * bool(slots.figures.filters.ignored) + strange
+            score -= UNHEARD * bool(slots.figures.filters.ignored)
+            score -= 0.0 if tells(tool) else strange  # what is told in a log may be anything
             own = self._own_cues[tool.name]
             score -= NO_CUE * bool(own and not slots.frame.has(*own))
             if tool.effect is Effect.WRITE:
@@ -144,12 +145,17 @@ class Chooser:
         return sorted(found, key=lambda candidate: -candidate.score)
 
 
+def tells(tool: Tool) -> bool:
+    """Whether the tool keeps what it is told as free text."""
+    return tool.effect is Effect.WRITE and "text" in tool.semantics().values()
+
+
 def _asks(slots: Slots) -> bool:
     """Whether it is a question: nothing is ever written for one."""
     said = slots.frame.text.rstrip()
     if slots.frame.has("log"):
         return False
-    return bool(slots.figures.group_by) or slots.frame.has("count", "listing") or said.endswith(("?", "？"))
+    return bool(slots.figures.group_by) or slots.frame.has("count", "listing", "asking") or said.endswith(("?", "？"))
 
 
 _VERBS = ("call", "visit", "email", "meeting", "message")

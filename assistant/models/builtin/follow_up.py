@@ -32,8 +32,11 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
         return None
     figure = any("metric" in call["arguments"] for call in made)
     names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
-    if figure and frame.has("records") and not names_figure and RECORDS_TOOL in tools:
-        return _merged(slots, made[:1], tools[RECORDS_TOOL])
+    generic = set(slots.figures.metrics) <= set(GENERIC) and not frame.has("count")
+    if figure and frame.has("records") and (generic or not names_figure) and RECORDS_TOOL in tools:
+        listed = _merged(slots, made[:1], tools[RECORDS_TOOL])
+        metric = made[0]["arguments"].get("metric")
+        return [{**call, "arguments": {**call["arguments"], "metric": metric}} for call in listed]
     if figure and (known := _of_the_last(slots, made[0])):
         slots = known
         names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices

@@ -132,11 +132,14 @@ class Slots:
 
         noon = datetime.combine(self.access.today, time(12), tzinfo=zone).astimezone(UTC)
         moments = find_moments(self.frame.text, noon, zone)
-        past = [span for span in moments if span.value.day <= self.access.today]
-        if past:
-            return past[0].text
-        days = [span for span in self.frame.periods if span.value.end <= self.access.today]
-        return days[0].text if days else None
+        plans = next((cue.start for cue in self.frame.cues if cue.value == "next_step"), len(self.frame.text))
+        said = [span for span in moments if span.start < plans]
+        past = [span for span in said if span.value.day <= self.access.today]
+        if past or said:
+            return (past or said)[0].text
+        days = [span for span in self.frame.periods if span.start < plans]
+        ended = [span for span in days if span.value.end <= self.access.today]
+        return (ended or days)[0].text if days else None
 
     def duration(self) -> int | None:
         """Minutes, where a duration was said."""
@@ -160,7 +163,8 @@ class Slots:
         """What comes next, where it is called that."""
         for cue in self.frame.cues:
             if cue.value == "next_step":
-                rest = re.split(r"[.。!！\n]", self.frame.text[cue.end :])[0].strip(" :：,，是is")
+                rest = re.split(r"[.。!！\n]", self.frame.text[cue.end :])[0]
+                rest = re.sub(r"^[\s:：,，]*(?:is\b|是)?\s*", "", rest, flags=re.IGNORECASE).strip()
                 if len(rest) > 1:
                     return rest
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.models.builtin.choose import APART, SURE, Candidate, Chooser
+from assistant.models.builtin.choose import APART, SURE, Candidate, Chooser, tells
 from assistant.models.builtin.follow_up import follow_up
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.slots import Slots
@@ -51,7 +51,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     best = ranked[0]
     if best.score < SURE or best.missing:
         return _ask_back(turn, access, chooser, ranked, slots)
-    turn.unheard = chooser.strange(slots)[:MOST_WORDS]
+    turn.unheard = [] if tells(best.tool) else chooser.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
 
 

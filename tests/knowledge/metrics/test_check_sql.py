@@ -265,6 +265,21 @@ CHECKS: dict[str, Check] = {
             where d.account_id is not null group by p.name""",
         day="d.ordered_on",
     ),
+    "order_lines": Check(
+        "select count(*) from order_lines l join orders d on d.id = l.order_id where 1 = 1 WITHIN",
+        "rep",
+        """select p.name, count(*) from order_lines l join orders d on d.id = l.order_id
+            left join people p on p.id = d.owner_id group by p.name""",
+        day="d.ordered_on",
+    ),
+    "average_discount": Check(
+        """select 100.0 * avg(l.discount_rate) from order_lines l join orders d on d.id = l.order_id
+            where 1 = 1 WITHIN""",
+        "rep",
+        """select p.name, 100.0 * avg(l.discount_rate) from order_lines l join orders d on d.id = l.order_id
+            left join people p on p.id = d.owner_id group by p.name""",
+        day="d.ordered_on",
+    ),
     "orders": Check(
         "select count(*) from orders o where 1 = 1 WITHIN",
         "product",
