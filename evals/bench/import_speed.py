@@ -97,14 +97,17 @@ def _in_own_process(folder: Path, url: str) -> dict[str, Any]:
     return found
 
 
-def run(deals: int = 1_000_000) -> bool:
+def url_in(folder: Path) -> str:
+    """Where a run leaves its database."""
+    return f"sqlite:///{folder / 'bench.db'}"
+
+
+def run(folder: Path, deals: int = 1_000_000) -> bool:
     """Measure a first import and a second one of the same files; print both; whether the bar was met."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "export"
-        folder.mkdir()
-        write_export(folder, deals)
-        url = f"sqlite:///{name}/bench.db"
-        first, second = _in_own_process(folder, url), _in_own_process(folder, url)
+    export = folder / "export"
+    export.mkdir()
+    write_export(export, deals)
+    first, second = _in_own_process(export, url_in(folder)), _in_own_process(export, url_in(folder))
     for label, found in (("first import", first), ("same files again", second)):
         print(
             f"import of {deals:,} deals, {label}: {found['seconds']} s, {found['megabytes']} MB at most, "
@@ -125,8 +128,10 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.measure:
         print(json.dumps(measure(chosen.measure, chosen.url)))
-    elif not run(chosen.deals):
-        sys.exit(1)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        if not run(Path(name), chosen.deals):
+            sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ FIELD_OF_KIND = {"person": "rep"}
 NO_FILTER = {"contact", "deal"}
 BESIDE = 1
 FAR = 99
+# Where "before 1985" begins to a reader of periods.
+FIRST_YEAR = 1900
 EXPECTED = "expected_close_on"
 
 INCLUDING = re.compile(r"^\d{4}年?\s*(?:or|and|及|或|以|含)", re.IGNORECASE)
@@ -99,6 +101,10 @@ class FilterReader:
             empty = self.frame.before(mention.start, "empty", within=2) or self.frame.after(
                 mention.end, "empty", within=1
             )
+            if mention.value == "parent_account" and self.frame.before(mention.start, "having", within=0):
+                self.conditions.append(Filter(field=mention.value, op=Op.NOT_EMPTY))
+                self._use(mention)
+                continue
             if empty is None or self.frame.before(mention.start, "filled", within=1) or self.used(mention):
                 continue
             if any(
@@ -163,10 +169,11 @@ class FilterReader:
         return same and not beside
 
     def _negated(self, name: Named) -> bool:
-        said = self.frame.before(name.start, "negation", within=1) or self.frame.after(name.end, "negation", within=0)
-        if said:
-            self._heard.add((said.start, said.end))
-        return said is not None
+        around = (
+            self.frame.before(name.start, "negation", within=1), self.frame.after(name.end, "negation", within=0)
+        )  # fmt: skip
+        self._heard |= {(said.start, said.end) for said in around if said}
+        return any(around)
 
     def _says_not(self, cue: Mention) -> bool:
         """A small word of negation that stands by itself and not inside a longer one ("not closed", "no. of")."""
@@ -208,7 +215,7 @@ class FilterReader:
                     continue
                 text = self.frame.text
                 near = Mention(span.start, span.end, "period", text[span.start : span.end])
-                earlier = self._beside_cue(near, "earlier")
+                earlier = self._beside_cue(near, "earlier") or span.value.start.year <= FIRST_YEAR
                 later = not earlier and (self._beside_cue(near, "later") or span.value.grain == "range")
                 including = INCLUDING.search(text[span.start :])
                 op = Op.EQ
@@ -216,7 +223,9 @@ class FilterReader:
                     op = Op.LE if including else Op.LT
                 elif later:
                     op = Op.GT if AFTER_ONLY.search(text[: span.start]) else Op.GE
-                self.conditions.append(Filter(field=fact.value, op=op, values=(span.value.start.year,)))
+                said = re.search(r"\d{4}", span.text)
+                year = int(said.group()) if said else span.value.start.year
+                self.conditions.append(Filter(field=fact.value, op=op, values=(year,)))
                 self._use(fact)
                 self._claim(span)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +19,7 @@ FOLDS = ("averaged", "median")
 STATES = ("won", "lost", "open")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
 PERFORMANCE = ("bookings", "deals_won", "win_rate", "deals_open")
+SIZE = re.compile(r"big|larg|small|old|newest|最大|最小|最久", re.IGNORECASE)
 FIGURE_OF_RANKS = "bookings"
 FIGURE_OF_FACT = {"cycle_days": "sales_cycle_days", "list_price": "list_price", "quantity": "units_sold"}
 QUANTIFIED = ("bookings", "sales_revenue")
@@ -86,7 +88,8 @@ class Measures:
     def _biggest_deal(self, mentions: list[Mention]) -> bool:
         """`our biggest single deal`: a deal itself is wanted, and no figure."""
         deals = [m for m in mentions if METRICS[m.value].source == "deals" and is_count(m.value)]
-        return any(self.frame.before(deal.start, "highest", "lowest", within=1) for deal in deals)
+        said = [self.frame.before(deal.start, "highest", "lowest", within=1) for deal in deals]
+        return any(cue is not None and SIZE.search(self.frame.text[cue.start : cue.end]) for cue in said)
 
     def _ranked(self, mentions: list[Mention], sliced: list[Mention]) -> list[str]:
         frame = self.frame

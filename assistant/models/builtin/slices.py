@@ -41,6 +41,7 @@ JOINTS = frozenset(
         "跟",
     )
 )
+CROSSES = frozenset(("x", "×", "*"))
 # Dimensions that answer "why did we lose": named at all, they are asked for.
 CAUSES = ("loss_reason", "competitor")
 AVERAGES = {
@@ -111,6 +112,7 @@ class Slices:
             or self._numbered(mention)
             or self._after_superlative(mention)
             or self._joined(mention)
+            or self._crossed(mention)
         )
 
     def _limited(self, mention: Mention) -> bool:
@@ -147,6 +149,15 @@ class Slices:
             for other in self.frame.dimensions
             if other is not mention
         )
+
+    def _crossed(self, mention: Mention) -> bool:
+        """`region x month`, `大区×月份`: two dimensions with a cross between are both sliced by."""
+        gaps = [
+            self.frame.gap(min(other.end, mention.end), max(other.start, mention.start)).casefold()
+            for other in self.frame.dimensions
+            if other.end <= mention.start or mention.end <= other.start
+        ]
+        return any(gap in CROSSES for gap in gaps)
 
 
 def is_time(dimension: str) -> bool:

@@ -1,0 +1,28 @@
+"""All benchmarks, with their bars: `python -m evals.bench [--deals N]`. They print figures and fail no test."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from evals.bench import answer_speed, import_speed, query_speed
+from knowledge.database import Database
+
+
+def main() -> None:
+    """Import, then ask the imported records, then measure what people wait for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--deals", type=int, default=1_000_000)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        met = [answer_speed.run(folder), import_speed.run(folder, chosen.deals)]
+        database = Database(import_speed.url_in(folder))
+        met.append(query_speed.run(database))
+        database.close()
+    print("all bars met" if all(met) else "a bar was missed")
+
+
+if __name__ == "__main__":
+    main()
