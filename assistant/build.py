@@ -28,7 +28,7 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def build_assistant(settings: Settings) -> Assistant:
-    """A ready assistant: database opened, tools and model in place."""
+def build_assistant(settings: Settings, *, one_shot: bool = False) -> Assistant:
+    """A ready assistant: database opened, tools and model in place; `one_shot` for a process that asks once."""
     toolbox = Toolbox(open_database(settings))
-    return Assistant(settings, toolbox.database, choose_model(settings, toolbox), toolbox)
+    return Assistant(settings, toolbox.database, choose_model(settings, toolbox), toolbox, one_shot=one_shot)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,7 +10,8 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 from langchain_core.tools import StructuredTool
 
-from assistant.turn import ToolResult, Turn
+from assistant.toolbox import preview
+from assistant.turn import Turn
 
 if TYPE_CHECKING:
     from langchain.agents.middleware.types import ToolCallRequest
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from assistant.toolbox import Toolbox
     from tools.contract import Tool
 
-PREVIEW_ROWS = 20
 MOST_STEPS = 12
 HISTORY_RESULT_CHARACTERS = 1500
 NOT_JSON = "not_json"
@@ -122,28 +121,3 @@ def history(earlier: list[dict[str, Any]]) -> list[AnyMessage]:
             ]
         messages.append(AIMessage(content=past["text"]))
     return messages
-
-
-def preview(result: ToolResult) -> str:
-    """A tool's result as a model reads it: JSON, with long tables cut and their totals kept."""
-    if result.refusal:
-        refused = {"refused": result.refusal.code, **result.refusal.facts, "choices": result.refusal.choices}
-        return json.dumps(refused, ensure_ascii=False, default=str)
-    if result.failure_id:
-        return json.dumps({"failed": result.failure_id})
-    if result.written:
-        state = "done" if result.written.change_set_id else "waits for a person's approval"
-        return json.dumps({"write": state, "summary": result.written.plan.summary}, ensure_ascii=False)
-    if result.output is None:
-        raise RuntimeError(f"tool {result.tool} gave nothing")
-    data = result.output.model_dump(mode="json", exclude_none=True, exclude={"chart"})
-    _cut(data)
-    return json.dumps(data, ensure_ascii=False)
-
-
-def _cut(data: dict[str, Any]) -> None:
-    for value in [data, *[item for item in data.values() if isinstance(item, dict)]]:
-        rows = value.get("rows")
-        if isinstance(rows, list) and len(rows) > PREVIEW_ROWS:
-            value["rows_returned_to_the_person"] = len(rows)
-            value["rows"] = rows[:PREVIEW_ROWS]

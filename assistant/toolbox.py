@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from typing import Any
@@ -17,6 +18,8 @@ from tools.catalogue import TOOLS
 from tools.contract import Effect, Plan, Risk, Tool, ToolContext, ToolOutput, ToolRefusal
 
 log = logging.getLogger(__name__)
+
+PREVIEW_ROWS = 20
 
 QUESTION_ENDS = ("?", "？", "吗", "呢")
 
@@ -95,3 +98,28 @@ def may_use(principal: Principal, tool: Tool) -> bool:
 def _problems(error: ValidationError) -> str:
     """A validation error in words a model can mend its call by."""
     return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+
+
+def preview(result: ToolResult) -> str:
+    """A tool's result as a model reads it: JSON, with long tables cut and their totals kept."""
+    if result.refusal:
+        refused = {"refused": result.refusal.code, **result.refusal.facts, "choices": result.refusal.choices}
+        return json.dumps(refused, ensure_ascii=False, default=str)
+    if result.failure_id:
+        return json.dumps({"failed": result.failure_id})
+    if result.written:
+        state = "done" if result.written.change_set_id else "waits for a person's approval"
+        return json.dumps({"write": state, "summary": result.written.plan.summary}, ensure_ascii=False)
+    if result.output is None:
+        raise RuntimeError(f"tool {result.tool} gave nothing")
+    data = result.output.model_dump(mode="json", exclude_none=True, exclude={"chart"})
+    _cut(data)
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _cut(data: dict[str, Any]) -> None:
+    for value in [data, *[item for item in data.values() if isinstance(item, dict)]]:
+        rows = value.get("rows")
+        if isinstance(rows, list) and len(rows) > PREVIEW_ROWS:
+            value["rows_returned_to_the_person"] = len(rows)
+            value["rows"] = rows[:PREVIEW_ROWS]

@@ -58,11 +58,11 @@ def keep_log(settings: Settings) -> None:
     root.addHandler(handler)
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant over the installation's records."""
+def open_assistant(settings: Settings, *, one_shot: bool = False) -> Assistant:
+    """The assistant over the installation's records; `one_shot` where one question is asked and no more."""
     from assistant.build import build_assistant
 
-    return build_assistant(settings)
+    return build_assistant(settings, one_shot=one_shot)
 
 
 @contextmanager

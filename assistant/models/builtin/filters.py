@@ -38,7 +38,7 @@ FAR = 99
 FIRST_YEAR = 1900
 EXPECTED = "expected_close_on"
 
-INCLUDING = re.compile(r"^\d{4}年?\s*(?:or|and|及|或|以|含)", re.IGNORECASE)
+INCLUDING = re.compile(r"^\d{4}年?\s*(?:or|and|及|或|含)", re.IGNORECASE)
 AFTER_ONLY = re.compile(r"\b(?:after|later than)\s*$", re.IGNORECASE)
 
 

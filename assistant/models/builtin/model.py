@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -13,12 +12,9 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import ConfigDict
 
-from assistant.models.builtin.choose import Chooser
-from assistant.models.builtin.understand import understand
+from assistant.models.builtin.decide import decide
 from assistant.toolbox import Toolbox
-from assistant.turn import Said, Turn
-from knowledge.access import Access
-from knowledge.company import get_company
+from assistant.turn import Turn
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -66,13 +62,6 @@ class BuiltinModel(BaseChatModel):
         return _result(self._decide(self.turn))
 
     def _decide(self, turn: Turn) -> AIMessage:
-        allowed = tuple(tool.name for tool in self.toolbox.allowed(turn.principal))
-        with self.toolbox.database.transaction() as session:
-            access = Access(session, turn.principal, turn.today, get_company(session))
-            decided = understand(turn, access, _chooser(self.toolbox, allowed))
-        if isinstance(decided, Said):
-            turn.said = decided
-            return AIMessage(content="")
         calls = [
             {
                 "name": call.tool,
@@ -80,15 +69,9 @@ class BuiltinModel(BaseChatModel):
                 "id": secrets.token_hex(6),
                 "type": "tool_call",
             }
-            for call in decided
+            for call in decide(self.toolbox, turn)
         ]
         return AIMessage(content="", tool_calls=calls)
-
-
-@lru_cache(maxsize=32)
-def _chooser(toolbox: Toolbox, allowed: tuple[str, ...]) -> Chooser:
-    """One chooser for each list of tools, since its examples are prepared once."""
-    return Chooser([toolbox.tools[name] for name in allowed])
 
 
 def _result(message: AIMessage) -> ChatResult:
