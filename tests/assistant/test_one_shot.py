@@ -13,7 +13,8 @@ from tests.support.company import Desk
 
 QUESTIONS = (
     "what were our bookings by region?", "各区域的业绩", "list my accounts", "bookings in Q1 and Q2", "thanks",
-    "what is the airspeed of a swallow?", "delete all deals", "what is the ad spend?", "how many deals did we win and lose?",
+    "what is the airspeed of a swallow?", "delete all deals", "what is the ad spend?",
+    "how many deals did we win and lose?",
 )  # fmt: skip
 
 
