@@ -54,6 +54,7 @@ class AccountsFound(ToolOutput):
         "customers outside {location}",
         "which account has the most {fact}?",
         "the five largest accounts by {fact}",
+        "which of our customers was {fact} earliest?",
         "list the subsidiaries of {account}",
         "which accounts belong to {account}?",
         "哪些客户属于{sector}行业",

@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
 from assistant.models.builtin.lexicon import cue_lexicon
 from assistant.models.builtin.slots import Slots
@@ -26,13 +28,14 @@ COVERED = 0.15
 MISSING = 0.25
 UNTAKEN = 0.12
 UNTAKEN_FIGURE = 0.3
-NO_CUE = 0.25
+NO_CUE = 0.4
 UNHEARD = 0.5
 # What it loses when none of its words is known, when a good part is foreign, and for a number that nothing took up.
 STRANGE = 0.6
 TOO_STRANGE = 0.5
 FOREIGN = 0.25
 IDLE_NUMBER = 0.6
+SLIP_LENGTH, SLIP = 4, 83
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.30
 APART = 0.04
@@ -109,6 +112,23 @@ class Chooser:
             else:
                 runs.append((token.start, token.end))
         return [slots.frame.text[start:end] for start, end in runs]
+
+    def mended(self, slots: Slots) -> str | None:
+        """The message with slips in ordinary words mended ("prodct", "custmers"); None where there are none."""
+        text = slots.frame.text
+        for word in self.strange(slots):
+            if len(word) < SLIP_LENGTH or not (word.isascii() and word.islower()):
+                continue
+            near = process.extractOne(word, self._ordinary, scorer=fuzz.ratio, score_cutoff=SLIP)
+            if near is not None:
+                text = text.replace(word, str(near[0]), 1)
+        return None if text == slots.frame.text else text
+
+    @cached_property
+    def _ordinary(self) -> list[str]:
+        """The English words of the catalogue and of the small words."""
+        known = catalogue_lexicon().vocabulary | cue_lexicon().vocabulary
+        return sorted(word for word in known if word.isascii() and len(word) >= SLIP_LENGTH - 1)
 
     def _strangeness(self, slots: Slots) -> float:
         """How much of the message lies outside what is known here: then any answer would be to another question."""

@@ -81,13 +81,14 @@ class FilterReader:
         """Which kind a name is taken as: by the word beside it, else by the usual order."""
         for mention in self.frame.dimensions:
             for kind in {reading.kind for reading in name.readings}:
-                if FIELD_OF_KIND.get(kind, kind) == mention.value and self._beside(name, mention):
+                if FIELD_OF_KIND.get(kind, kind) == mention.value and self.beside(name, mention):
                     return kind
         kinds = [reading.kind for reading in sorted(name.readings, key=lambda item: -item.weight)]
         ranked = [kind for kind in KIND_ORDER if kind in kinds]
         return ranked[0] if ranked else kinds[0]
 
-    def _beside(self, name: Named, mention: Mention) -> bool:
+    def beside(self, name: Named, mention: Mention) -> bool:
+        """Whether a word stands right by a name."""
         if mention.start >= name.end:
             return self.frame.words_between(name.end, mention.start) <= BESIDE
         return self.frame.words_between(mention.end, name.start) <= BESIDE
@@ -129,7 +130,7 @@ class FilterReader:
             self._use(name)
             for mention in [*self.frame.dimensions, *self.frame.metrics]:
                 named = mention.value in (FIELD_OF_KIND.get(kind, kind), f"{kind}s")
-                if named and self._beside(name, mention) and not self.frame.before(mention.start, "group", within=0):
+                if named and self.beside(name, mention) and not self.frame.before(mention.start, "group", within=0):
                     self._use(mention)
             if kind in NO_FILTER:
                 continue
@@ -163,14 +164,14 @@ class FilterReader:
         """`leads by status`: the word for a kind of record, which happens to name a stage as well."""
         same = any((metric.start, metric.end) == (name.start, name.end) for metric in self.frame.metrics)
         beside = any(
-            item.value == "stage" and self._beside(name, item) and not self.frame.before(item.start, "group", within=0)
+            item.value == "stage" and self.beside(name, item) and not self.frame.before(item.start, "group", within=0)
             for item in self.frame.dimensions
         )
         return same and not beside
 
     def _negated(self, name: Named) -> bool:
         around = (
-            self.frame.before(name.start, "negation", within=1), self.frame.after(name.end, "negation", within=0)
+            self.frame.before(name.start, "negation", within=1), self.frame.after(name.end, "negation", within=2)
         )  # fmt: skip
         self._heard |= {(said.start, said.end) for said in around if said}
         return any(around)

@@ -12,9 +12,11 @@ from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.slices import JOINTS, Slices
 from assistant.models.builtin.tokens import is_chinese
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Unit
 
 # Words that change a figure only beside it; the others ("lost", "open") do wherever they stand.
+ACCOUNT_FACTS = ("sector", "location", "segment", "tier", "city")
 FOLDS = ("averaged", "median")
 STATES = ("won", "lost", "open")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
@@ -45,6 +47,7 @@ class Measures:
             return [max(self.frame.gapped, key=lambda mention: mention.length).value]
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
         mentions = [m for m in mentions if self.slices.counts(m)] or mentions
+        mentions = [m for m in mentions if not self._carries(m)]
         if implied := self._implied(mentions):
             return implied
         if not mentions or self._biggest_deal(mentions):
@@ -61,6 +64,15 @@ class Measures:
         mentions = self.frame.metrics
         return bool(mentions) and not any(self.slices.counts(mention) for mention in mentions)
 
+    def _carries(self, mention: Mention) -> bool:
+        """`how much did we win from retail customers`: the customers only carry the condition."""
+        if mention.value != "accounts" or not (self._states() or self.frame.has("money_asked", "units_asked")):
+            return False
+        named = self.filters.names_of(*ACCOUNT_FACTS)
+        by_name = any(self.filters.beside(name, mention) for name in named)
+        by_fact = any(item.field in FACTS for item in self.filters.conditions)
+        return (by_name or by_fact) and not self.frame.before(mention.start, "count", within=1)
+
     def _implied(self, mentions: list[Mention]) -> list[str]:
         """A figure that no noun names: "how much did we win", "丢了多少单", "top customers", "how is Anna doing"."""
         frame = self.frame
@@ -76,6 +88,10 @@ class Measures:
         if self._ahead() and (states or frame.has("money_asked")):
             return ["forecast"]
         sliced = [m for m in frame.dimensions if self.slices.sliced(m)]
+        if frame.has("money_asked") and frame.has("closed") and not mentions:
+            return ["bookings"]
+        if not states and not mentions and frame.has("deals_counted"):
+            return ["deals"]
         if not states:
             return self._ranked(mentions, sliced)
         if frame.has("money_asked"):

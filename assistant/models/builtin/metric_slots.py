@@ -14,7 +14,6 @@ from assistant.models.builtin.slices import Slices, is_time
 from assistant.models.builtin.times import Times, spoken
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
-from knowledge.metrics.model import Op
 
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
 
@@ -137,9 +136,9 @@ class MetricSlots:
         if self.times.comparing:
             return None
         percent = self.frame.has("in_percent") or PERCENT.search(self.frame.text)
-        parts = self.group_by or any(item.op is Op.EQ for item in self.filters.conditions)
+        parts = self.group_by or self.filters.conditions
         adds_up = all(METRICS[name].additive for name in self.metrics)
-        return True if self.frame.has("share") or (percent and parts and adds_up) else None
+        return True if parts and (self.frame.has("share") or (percent and adds_up)) else None
 
     @cached_property
     def scope(self) -> str | None:
