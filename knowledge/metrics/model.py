@@ -68,6 +68,9 @@ class Period(BaseModel):
     fiscal: bool = False
 
 
+AveragePer = Literal["week", "month", "quarter", "year", "rep", "account", "team", "region", "product"]
+
+
 class MetricQuery(BaseModel):
     """A question to one metric. See `knowledge.metrics.query.query_metric`.
 
@@ -76,7 +79,8 @@ class MetricQuery(BaseModel):
     `order`: by value downwards or upwards, or None for the natural order (time forwards, else the highest first).
     `limit`: the first n groups after ordering; what is cut is counted.
     `share_of_total`: adds each group's percent of the total. `average_per`: the mean per calendar unit of the period:
-    of sums, or of the units' own values where they don't add up (win rates, stocks at the end of each unit).
+    of sums, or of the units' own values where they don't add up (win rates, stocks at the end of each unit); or the
+    mean over the reps, accounts, teams, regions or products that have any.
     `order_by`: a fact by which a list of records is ordered (employees, amount, days_open …); else its usual one.
     `rank_by` "change" orders groups by how much they changed against `compare_to`.
     `scope` None means the widest rows the caller may read.
@@ -94,7 +98,7 @@ class MetricQuery(BaseModel):
     rank_by: Literal["value", "change"] | None = None
     limit: int | None = Field(default=None, ge=1, le=1000)
     share_of_total: bool = False
-    average_per: Literal["week", "month", "quarter", "year"] | None = None
+    average_per: AveragePer | None = None
     scope: Scope | None = None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from knowledge.access import Access
 from knowledge.company import minor_digits
 from knowledge.metrics.definitions import METRICS, Metric
+from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.measure import Key, Keys, Measured, Values, measure, time_dimensions, units_of
 from knowledge.metrics.model import MetricQuery, MetricResult, MetricRow, Period, Unit
 from knowledge.metrics.period import period_containing, previous_period, same_period_last_year
@@ -68,7 +69,7 @@ def _recorded(query: MetricQuery, metric: Metric, every: list[Keys]) -> None:
 
 def _measured(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:
     now = measure(access, metric, query, period)
-    return _averaged(access, metric, query, now) if query.average_per and now.period else now
+    return _averaged(access, metric, query, now) if query.average_per else now
 
 
 def _compared(access: Access, metric: Metric, query: MetricQuery, now: Measured) -> Measured | None:
@@ -107,6 +108,8 @@ def _compared(access: Access, metric: Metric, query: MetricQuery, now: Measured)
 def _averaged(access: Access, metric: Metric, query: MetricQuery, now: Measured) -> Measured:
     """The mean per calendar unit that the period and the data touch: of the sums, or else of the units' own values."""
     period, unit = now.period, query.average_per or "month"
+    if unit in DIMENSIONS and not DIMENSIONS[unit].is_time:
+        return _averaged_over(access, metric, query, now, unit)
     if period is None:
         return now
     asked = query.period or period
@@ -134,6 +137,20 @@ def _averaged(access: Access, metric: Metric, query: MetricQuery, now: Measured)
         for keys, (_, count) in now.values.items()
     }
     return replace(now, values=means, period=asked)
+
+
+def _averaged_over(access: Access, metric: Metric, query: MetricQuery, now: Measured, unit: str) -> Measured:
+    """The mean over the groups of a dimension that have a name and a value: bookings per rep."""
+    inner = query.model_copy(update={"group_by": (*query.group_by, unit), "average_per": None})
+    found: dict[Keys, list[float]] = defaultdict(list)
+    for keys, (value, _) in measure(access, metric, inner, query.period).values.items():
+        if value is not None and keys[-1][0] is not None:
+            found[keys[:-1]].append(value)
+    means: Values = {
+        keys: (sum(found[keys]) / len(found[keys]) if found.get(keys) else None, count)
+        for keys, (_, count) in now.values.items()
+    }
+    return replace(now, values=means)
 
 
 def _labels(keys: Keys, every: list[Keys]) -> list[str | None]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from knowledge.metrics import query as metrics
-from knowledge.metrics.model import MetricQuery, MetricResult, Scope
+from knowledge.metrics.model import AveragePer, MetricQuery, MetricResult, Scope
 from knowledge.metrics.period import parse_period
 from tools.charts import metric_chart
 from tools.contract import (
@@ -38,7 +38,7 @@ Order = Annotated[Literal["highest", "lowest"], Semantic("order")]
 RankBy = Annotated[
     Literal["value", "change"], Semantic("rank_by"), Field(description="rank by the figure, or by how much it changed")
 ]
-PerUnit = Annotated[Literal["week", "month", "quarter", "year"], Semantic("average_per")]
+PerUnit = Annotated[AveragePer, Semantic("average_per")]
 Share = Annotated[bool, Semantic("share"), Field(description="also give each group's percent of the total")]
 WhoseRecords = Annotated[Scope, Semantic("scope"), Field(description="whose records: mine, team or company")]
 

@@ -51,6 +51,8 @@ NUMBER_BEFORE = re.compile(
     rf"(?:^|[^\w.]|(?<=[\u4e00-\u9fff]))(\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})\s*[个家位名款大]?\s*$",
     re.IGNORECASE,
 )
+OVER = ("rep", "account", "team", "region", "product")
+EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
 EACH_TIME = re.compile(r"^[按每各哪]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
 
 
@@ -87,13 +89,21 @@ class Slices:
             if self.frame.has(cue):
                 return unit
         if self.frame.has("averaged") and any(METRICS[m.value].additive for m in self.frame.metrics):
-            return next((m.value for m in self.frame.dimensions if m.value in AVERAGES.values()), None)
+            units = [m.value for m in self.frame.dimensions if m.value in AVERAGES.values()]
+            units += [m.value for m in self.frame.dimensions if self._each(m)]
+            return units[0] if units else None
+        if self.frame.has("per_head"):
+            return "rep"
         return None
+
+    def _each(self, mention: Mention) -> bool:
+        """`per rep`, `one customer`, `平均每个销售`: what a mean is taken over."""
+        return mention.value in OVER and EACH.search(self.frame.text[: mention.start]) is not None
 
     def counts(self, mention: Mention) -> bool:
         """Whether a figure's words only slice: in "which accounts have the most deals" the accounts do."""
         same = [d for d in self.frame.dimensions if (d.start, d.end) == (mention.start, mention.end)]
-        return not any(self.sliced(dimension) for dimension in same)
+        return not any(self.sliced(dimension) or dimension.value == self.average_per for dimension in same)
 
     def sliced(self, mention: Mention) -> bool:
         """Whether a dimension is sliced by."""

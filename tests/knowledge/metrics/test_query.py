@@ -595,3 +595,13 @@ def test_time_dimensions_are_the_units_of_periods() -> None:
     for name, dimension in DIMENSIONS.items():
         if dimension.is_time:
             assert period_containing(TODAY, name).grain == name
+
+
+def test_the_mean_over_reps_is_that_of_those_with_any(company: Seeded) -> None:
+    with company.database.transaction() as session:
+        access = company.access(session)
+        by_rep = query_metric(access, MetricQuery(metric="bookings", group_by=("rep",)))
+        mean = query_metric(access, MetricQuery(metric="bookings", average_per="rep"))
+    values = [row.value for row in by_rep.rows if row.keys[0] is not None and row.value is not None]
+    assert len(values) > 1
+    assert mean.rows[0].value == pytest.approx(sum(values) / len(values))
