@@ -96,7 +96,7 @@ def test_a_model_that_fails_is_one_kind_sentence_too(
     def fail(*_arguments: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("assistant.models.builtin.model.understand", fail)
+    monkeypatch.setattr("assistant.models.builtin.decide.understand", fail)
     reply = desk.ask("rhea", "what are my bookings?")
     assert reply.outcome == "failed"
     assert "hunter2" not in reply.model_dump_json()

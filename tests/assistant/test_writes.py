@@ -245,7 +245,7 @@ def test_what_a_model_plans_at_a_question_waits(desk: Desk, monkeypatch: pytest.
     from assistant.models.builtin.understand import Call
 
     planned = [Call("log_activity", {"kind": "call", "account": "Alder Works"})]
-    monkeypatch.setattr("assistant.models.builtin.model.understand", lambda *_: planned)
+    monkeypatch.setattr("assistant.models.builtin.decide.understand", lambda *_: planned)
     for question in ("did I call Alder Works?", "今天打过电话吗", "我给Alder Works打过电话吗？ "):
         assert desk.ask("rhea", question).outcome == "proposed"
     assert desk.activities() == []

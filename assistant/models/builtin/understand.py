@@ -36,7 +36,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
     frame = read(turn.message[:MOST_ANALYSED], access)
     slots = Slots(frame, access)
-    if (mended := chooser.mended(slots)) is not None:
+    # What is told for a log stays as it was written.
+    if not frame.has("log", *TOUCHES) and (mended := chooser.mended(slots)) is not None:
         frame = read(mended, access)
         slots = Slots(frame, access)
     last = _last_calls(turn)
