@@ -58,7 +58,8 @@ def measure(access: Access, metric: Metric, query: MetricQuery, period: Period |
     allowed = allow(access, metric, SOURCES[metric.source], query)
     if metric.name == "target":
         statement, period = target_statement(access, query, allowed, period)
-        return Measured(_run(access, metric, query, statement, func.sum(Target.amount)), allowed.scope, period, None)
+        values, _ = _run(access, metric, query, statement, func.sum(Target.amount))
+        return Measured(values, allowed.scope, period, None)
     if metric.kind == "stock":
         return _stock(access, metric, query, period)
     return _flow(access, metric, query, period)
@@ -73,8 +74,8 @@ def _flow(access: Access, metric: Metric, query: MetricQuery, period: Period | N
     if metric.needs is not None and not _any_needed(access, metric.needs, metric.where):
         raise Refusal("no_data.field", metric=metric.name, kind=source.name, field=metric.needs.key)
     statement = build(access, metric, source, query, allowed, period)
-    values = _values(access, metric, query, statement)
-    notes = _money_notes(access, metric, statement, values)
+    values, amounts = _values(access, metric, query, statement)
+    notes = _money_notes(metric, amounts)
     shown = period or (Period(start=span[0], end=span[1]) if span else None)
     if period and span and period.start < span[0]:
         notes.append(Note(code="period_partly_covered", facts={"data_from": span[0], "data_to": span[1]}))
@@ -99,11 +100,11 @@ def _stock(access: Access, metric: Metric, query: MetricQuery, period: Period | 
     span = data_span(access, metric, source) if day < access.today else None
     _require(access, metric, span, period)
     statement = build(access, metric, source, query, allowed, period)
-    values = _values(access, metric, query, statement)
+    values, amounts = _values(access, metric, query, statement)
     if metric.begins is None and metric.ends is None:
         day = access.today  # nothing tells what it was on another day
     shown = Period(start=day, end=day, grain="day")
-    return Measured(values, allowed.scope, shown, None, tuple(_money_notes(access, metric, statement, values)))
+    return Measured(values, allowed.scope, shown, None, tuple(_money_notes(metric, amounts)))
 
 
 def _require(access: Access, metric: Metric, span: tuple[date, date] | None, period: Period | None) -> None:
@@ -155,7 +156,16 @@ def units_of(period: Period, grain: str, fiscal_year_start: int) -> Iterator[Per
         day = end + timedelta(days=1)
 
 
-def _values(access: Access, metric: Metric, query: MetricQuery, statement: Statement) -> Values:
+@dataclass
+class Amounts:
+    """Of how many rows a metric rests on, and in how many of them the column that it can't do without is recorded."""
+
+    rows: int = 0
+    given: int = 0
+
+
+def _values(access: Access, metric: Metric, query: MetricQuery, statement: Statement) -> tuple[Values, Amounts]:
+    """The values by group, and how complete they are, in one pass over the rows."""
     if metric.value is not None:
         return _run(access, metric, query, statement, metric.value(statement.by_line))
     if metric.each is None:
@@ -165,7 +175,7 @@ def _values(access: Access, metric: Metric, query: MetricQuery, statement: State
 
 def _run(
     access: Access, metric: Metric, query: MetricQuery, statement: Statement, value: Expression, *, folded: bool = False
-) -> Values:
+) -> tuple[Values, Amounts]:
     """Run the statement: one row per group. `folded`: the value is each record's, still to be folded."""
     columns = []
     for at, name in enumerate(query.group_by):
@@ -173,20 +183,28 @@ def _run(
         columns += [statement.see(label).label(f"label{at}"), statement.see(key).label(f"key{at}")]
     names = [column.name for column in columns]
     value = statement.see(value)
+    needed = literal(1) if metric.amounts is None else statement.see(metric.amounts)
     if folded and statement.by_line:
-        one = statement.rows(*columns, value.label("value")).group_by(statement.source.table.id, *names).subquery()
+        given = func.max(needed).label("given")
+        one = (
+            statement.rows(*columns, value.label("value"), given).group_by(statement.source.table.id, *names).subquery()
+        )
         groups: list[Any] = [one.c[name] for name in names]
-        grouped = select(*groups, metric.fold(one.c.value), func.count()).group_by(*groups)
+        grouped = select(
+            *groups, metric.fold(one.c.value), func.count(), func.count(), func.count(one.c.given)
+        ).group_by(*groups)
     else:
         figure = metric.fold(value) if folded else value
-        grouped = statement.rows(*columns, figure, statement.count).group_by(*names)
+        grouped = statement.rows(*columns, figure, statement.count, func.count(), func.count(needed)).group_by(*names)
     values: Values = {}
-    for *group, found, count in access.session.execute(grouped):
+    amounts = Amounts()
+    for *group, found, count, rows, given_rows in access.session.execute(grouped):
+        amounts = Amounts(amounts.rows + rows, amounts.given + given_rows)
         keys = tuple((_text(label), key) for label, key in zip(group[::2], group[1::2], strict=True))
         values[keys] = (None if found is None else float(found), count)
     if metric.additive and not query.group_by and (not values or values[()][1] == 0):
         values[()] = (0.0, 0)
-    return values
+    return values, amounts
 
 
 def _group(access: Access, metric: Metric, name: str, statement: Statement) -> tuple[Expression, Expression]:
@@ -202,15 +220,14 @@ def _text(label: object) -> str | None:
     return None if label is None else str(getattr(label, "value", label))
 
 
-def _money_notes(access: Access, metric: Metric, statement: Statement, values: Values) -> list[Note]:
+def _money_notes(metric: Metric, amounts: Amounts) -> list[Note]:
     """Whether the amounts the metric rests on are recorded; refuses with `no_data.amounts` when none is."""
-    if metric.amounts is None or not any(count for _, count in values.values()):
+    if metric.amounts is None or not amounts.rows:
         return []
-    amounts = statement.see(metric.amounts)
-    given, all_rows = access.session.execute(statement.rows(func.count(amounts), func.count())).one()
-    if given == 0:
-        raise Refusal("no_data.amounts", metric=metric.name, records=all_rows)
-    return [] if given == all_rows else [Note(code="amounts_missing", facts={"records": all_rows - given})]
+    if amounts.given == 0:
+        raise Refusal("no_data.amounts", metric=metric.name, records=amounts.rows)
+    missing = amounts.rows - amounts.given
+    return [Note(code="amounts_missing", facts={"records": missing})] if missing else []
 
 
 def _derived(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:

@@ -36,8 +36,11 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
         grain = "quarter" if metric.parts else "month" if metric.kind == "stock" else "year"
         period = period_containing(access.today, grain, access.company.fiscal_year_start)
         query = query.model_copy(update={"period": period})
+    whole = query.period
+    if whole is not None and _runs(access, metric, query, whole):
+        query = query.model_copy(update={"period": Period(start=whole.start, end=access.today, grain="range")})
     now = _measured(access, metric, query, query.period)
-    then = _compared(access, metric, query, now)
+    then = _compared(access, metric, query, now, whole)
     result = MetricResult(
         metric=metric.name, unit=metric.unit, kind=metric.kind, group_by=list(query.group_by), where=list(query.where),
         currency=access.company.currency if metric.unit is Unit.MONEY else None, scope=now.scope, rows=[],
@@ -72,7 +75,17 @@ def _measured(access: Access, metric: Metric, query: MetricQuery, period: Period
     return _averaged(access, metric, query, now) if query.average_per else now
 
 
-def _compared(access: Access, metric: Metric, query: MetricQuery, now: Measured) -> Measured | None:
+def _runs(access: Access, metric: Metric, query: MetricQuery, period: Period) -> bool:
+    """Whether a period held against another of its kind still runs: then both are counted up to the same day."""
+    other = query.compare_to
+    alike = not isinstance(other, Period) or (other.grain == period.grain != "range" and other.end < access.today)
+    counts = metric.kind == "flow" and not metric.parts and metric.source != "targets"
+    return other is not None and alike and counts and period.start <= access.today < period.end
+
+
+def _compared(
+    access: Access, metric: Metric, query: MetricQuery, now: Measured, whole: Period | None
+) -> Measured | None:
     """The same for the other period, its units of time under the names of those they are compared with."""
     base = query.period or now.period
     if query.compare_to is None or base is None:
@@ -81,9 +94,12 @@ def _compared(access: Access, metric: Metric, query: MetricQuery, now: Measured)
     if isinstance(query.compare_to, Period):
         other = query.compare_to
     elif query.compare_to == "previous_period":
-        other = previous_period(base, start)
+        other = previous_period(whole or base, start)
     else:
         other = same_period_last_year(base)
+    if whole is not None and base.end < whole.end:
+        last = min(other.end, other.start + (base.end - base.start))
+        other = Period(start=other.start, end=last, grain="range")
     try:
         then = _measured(access, metric, query, other)
     except Refusal as refusal:

@@ -61,6 +61,8 @@ class DealsFound(ToolOutput):
         "find the deals with {account}",
         "which deals did we lose {period}",
         "the biggest open deals",
+        "which open deals over {amount} have had no {fact} for {number} days?",
+        "open deals with no {fact} for a month",
         "which open deals are the oldest?",
         "列出{person}的商机",
         "有哪些商机处于{stage}阶段",
@@ -70,6 +72,7 @@ class DealsFound(ToolOutput):
         "{account}有哪些商机",
         "最大的几个商机",
         "金额超过{amount}的商机",
+        "{number}天没有{fact}的在手商机有哪些",
     ],
 )
 def find_deals(asked: FindDeals, context: ToolContext) -> DealsFound:
