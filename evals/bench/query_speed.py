@@ -58,7 +58,8 @@ PAIRS = [
     Pair(
         "bookings by product",
         MetricQuery(metric="bookings", group_by=("product",), period=YEAR),
-        f"""SELECT p.id, p.name, sum(l.amount), count(DISTINCT d.id) FROM deals d
+        f"""SELECT p.id, p.name, sum(CASE WHEN l.id IS NULL THEN d.amount ELSE l.amount END), count(DISTINCT d.id)
+            FROM deals d
             LEFT JOIN deal_lines l ON l.deal_id = d.id LEFT JOIN products p ON p.id = l.product_id
             WHERE {WON} AND {WITHIN} GROUP BY p.id, p.name""",
     ),

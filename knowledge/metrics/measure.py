@@ -181,25 +181,29 @@ def _run(
     for at, name in enumerate(query.group_by):
         label, key = _group(access, metric, name, statement)
         columns += [statement.see(label).label(f"label{at}"), statement.see(key).label(f"key{at}")]
-    names = [column.name for column in columns]
+    # By id before name: numbers are compared faster than texts.
+    names = sorted((column.name for column in columns), key=lambda name: name.startswith("label"))
     value = statement.see(value)
-    needed = literal(1) if metric.amounts is None else statement.see(metric.amounts)
+    # Only where the metric can't do without a column is it counted, and rows apart from records only where they differ.
+    needed = None if metric.amounts is None else statement.see(metric.amounts)
     if folded and statement.by_line:
-        given = func.max(needed).label("given")
-        one = (
-            statement.rows(*columns, value.label("value"), given).group_by(statement.source.table.id, *names).subquery()
-        )
-        groups: list[Any] = [one.c[name] for name in names]
-        grouped = select(
-            *groups, metric.fold(one.c.value), func.count(), func.count(), func.count(one.c.given)
-        ).group_by(*groups)
+        given = [] if needed is None else [func.max(needed).label("given")]
+        each = statement.rows(*columns, value.label("value"), *given)
+        one = each.group_by(statement.source.table.id, *names).subquery()
+        groups: list[Any] = [one.c[column.name] for column in columns]
+        complete = [] if needed is None else [func.count(), func.count(one.c.given)]
+        grouped = select(*groups, metric.fold(one.c.value), func.count(), *complete).group_by(*groups)
     else:
         figure = metric.fold(value) if folded else value
-        grouped = statement.rows(*columns, figure, statement.count, func.count(), func.count(needed)).group_by(*names)
+        complete = [] if needed is None else [func.count(), func.count(needed)]
+        grouped = statement.rows(*columns, figure, statement.count, *complete).group_by(*names)
     values: Values = {}
     amounts = Amounts()
-    for *group, found, count, rows, given_rows in access.session.execute(grouped):
-        amounts = Amounts(amounts.rows + rows, amounts.given + given_rows)
+    width = len(columns)
+    for row in access.session.execute(grouped):
+        group, (found, count, *counted) = row[:width], row[width:]
+        if counted:
+            amounts = Amounts(amounts.rows + counted[0], amounts.given + counted[1])
         keys = tuple((_text(label), key) for label, key in zip(group[::2], group[1::2], strict=True))
         values[keys] = (None if found is None else float(found), count)
     if metric.additive and not query.group_by and (not values or values[()][1] == 0):

@@ -23,6 +23,7 @@ __all__ = ["describe_data", "dimensions_of", "metric_records", "query_metric", "
 PLACES = 4
 # A record may belong to several groups of these, so the whole is asked for by itself.
 OVERLAPPING = {"team", "manager", "competitor", "product", "product_line"}
+OF_LINES = {"product", "product_line"}
 
 
 def query_metric(access: Access, query: MetricQuery) -> MetricResult:
@@ -218,6 +219,11 @@ def _total(
         return rows[0] if rows else None
     if not metric.additive or (metric.kind == "stock" and time_dimensions(query)):
         return None
+    by_lines = metric.unit is Unit.MONEY and not (OVERLAPPING - OF_LINES) & set(query.group_by)
+    if by_lines and not metric.parts and OF_LINES & set(query.group_by):
+        # Lines don't overlap, so their money adds up; how many records they belong to would take another pass.
+        then_summed = None if then is None else _summed(then)
+        return _row(access, metric, (), [], _summed(now), then_summed).model_copy(update={"records": None})
     if metric.parts or OVERLAPPING & set(query.group_by):
         whole = query.model_copy(
             update={"group_by": (), "period": now.period if metric.parts else query.period, "scope": now.scope}

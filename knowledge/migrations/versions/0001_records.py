@@ -397,6 +397,7 @@ def upgrade() -> None:
     with op.batch_alter_table('deals', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deals_account_id'), ['account_id'], unique=False)
         batch_op.create_index('ix_deals_booked_owner_id_closed_on', ['booked_owner_id', 'closed_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deals_closed_on'), ['closed_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_deals_import_id'), ['import_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_deals_name'), ['name'], unique=False)
         batch_op.create_index('ix_deals_owner_id_stage_id', ['owner_id', 'stage_id'], unique=False)
@@ -882,6 +883,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_deals_owner_id_stage_id')
         batch_op.drop_index(batch_op.f('ix_deals_name'))
         batch_op.drop_index(batch_op.f('ix_deals_import_id'))
+        batch_op.drop_index(batch_op.f('ix_deals_closed_on'))
         batch_op.drop_index('ix_deals_booked_owner_id_closed_on')
         batch_op.drop_index(batch_op.f('ix_deals_account_id'))
 

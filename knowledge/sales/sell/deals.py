@@ -62,7 +62,7 @@ class Deal(Record, Base):
     created_on: Mapped[date | None]
     engaged_on: Mapped[date | None]
     expected_close_on: Mapped[date | None]
-    closed_on: Mapped[date | None]
+    closed_on: Mapped[date | None] = mapped_column(index=True)
     source: Mapped[str | None] = mapped_column(String(200))
     channel: Mapped[str | None] = mapped_column(String(100))
     loss_reason: Mapped[str | None] = mapped_column(String(500))
