@@ -26,9 +26,9 @@ def test_both_sentences_take_the_same_facts(key: str) -> None:
     assert facts[0] == facts[1]
 
 
-def refusal_codes() -> set[str]:
-    """Every code that the source raises, read from its syntax."""
-    codes = set()
+def raised() -> list[tuple[str, ast.Call]]:
+    """Every refusal that the source raises with a code in it, read from its syntax."""
+    found = []
     for room in ("assistant", "tools", "knowledge", "api", "integrations"):
         for file in (ROOT / room).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -39,13 +39,25 @@ def refusal_codes() -> set[str]:
                     and node.args
                     and isinstance(node.args[0], ast.Constant)
                 ):
-                    codes.add(str(node.args[0].value))
-    return codes
+                    found.append((str(node.args[0].value), node))
+    return found
 
 
 def test_every_refusal_has_its_sentence() -> None:
-    missing = {code for code in refusal_codes() if f"refusal.{code}" not in words("en")}
-    assert missing == set()
+    codes = {code for code, _ in raised()}
+    assert {"unknown.name", "access.person", "no_data.period", "ambiguous.name"} <= codes
+    assert {code for code in codes if f"refusal.{code}" not in words("en")} == set()
+
+
+def test_every_refusal_gives_the_facts_that_its_sentence_names() -> None:
+    """A fact that is not given would stand as an ellipsis in front of a person."""
+    lacking = []
+    for code, call in raised():
+        given = {keyword.arg for keyword in call.keywords}
+        needed = {name for _, name, _, _ in string.Formatter().parse(words("en")[f"refusal.{code}"]) if name}
+        if None not in given and needed - given:
+            lacking.append((code, needed - given, call.lineno))
+    assert lacking == []
 
 
 def test_every_read_tool_is_worded() -> None:

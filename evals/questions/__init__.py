@@ -1,0 +1,1 @@
+"""Questions over a CRM export, with their true answers."""

@@ -1,0 +1,133 @@
+"""Every tool of the catalogue, run once on an invented company, and worded in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from assistant.loop import preview
+from assistant.render import compose
+from assistant.toolbox import Toolbox
+from assistant.turn import Language, ToolResult, Turn
+from assistant.words import words
+from knowledge import conversations
+from knowledge.access import load_principal
+from knowledge.database import Database
+from knowledge.demo import create_demo
+from knowledge.sales.sell.accounts import Account
+from knowledge.sales.sell.activities import Activity
+from knowledge.sales.sell.deals import Deal
+from knowledge.sales.team.people import Person, Role, Team
+from tools.catalogue import TOOLS
+from tools.contract import Effect, Tool
+
+TODAY = date(2026, 6, 30)
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+# The kinds of a semantic type that name a record, and the table the name is taken from.
+NAMED: dict[str, Any] = {"account": Account.name, "person": Person.name, "team": Team.name, "deal": Deal.external_id}
+VALUES: dict[str, Any] = {
+    "metric": "bookings",
+    "period": "last quarter",
+    "activity_kind": "call",
+    "record_kind": "orders",
+}
+
+
+@dataclass
+class Company:
+    """The invented company, and how to run a tool in it as its director."""
+
+    database: Database
+    toolbox: Toolbox
+
+    def turn(self, language: Language) -> Turn:
+        with self.database.transaction() as session:
+            director = session.scalars(select(Person).where(Person.role == Role.DIRECTOR, ~Person.is_owner)).first()
+            assert director is not None
+            principal = load_principal(session, director, TODAY)
+            thread = conversations.open_thread(session, principal, None, title="", channel="test", now=NOW)
+            return Turn(principal, "run it", language, TODAY, NOW, thread.id)
+
+    def arguments(self, tool: Tool) -> dict[str, Any]:
+        """What a tool can't do without, taken from the records."""
+        kinds = tool.semantics()
+        wanted = [name for name, field in tool.input.model_fields.items() if field.is_required()]
+        if tool.name == "log_activity":
+            wanted.append("account")
+        found = {}
+        with self.database.transaction() as session:
+            for name in wanted:
+                column = NAMED.get(kinds[name])
+                known = None if column is None else session.scalar(select(column).where(column.is_not(None)).limit(1))
+                found[name] = VALUES[kinds[name]] if column is None else known
+        return found
+
+    def run(self, tool: Tool, language: Language = "en", **more: Any) -> tuple[Turn, ToolResult]:
+        turn = self.turn(language)
+        return turn, self.toolbox.run(turn, tool.name, {**self.arguments(tool), **more})
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
+    create_demo(database, today=TODAY)
+    yield Company(database, Toolbox(database))
+    database.close()
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_it_answers_and_is_worded(company: Company, tool: Tool, language: Language) -> None:
+    turn, result = company.run(tool, language)
+    assert result.status == "ok", (result.refusal, result.failure_id)
+    draft = compose(turn, "", failure=None, wording=True)
+    assert draft.outcome in (("done", "proposed") if tool.effect is Effect.WRITE else ("answered",))
+    assert draft.text.strip()
+    assert "…" not in draft.text
+    assert not re.search(r"\{\w*\}|\bNone\b", draft.text), draft.text
+    for part in draft.parts:
+        assert part.model_dump_json()
+        if part.kind == "table":
+            assert part.headers
+            assert all(len(row) == len(part.headers) for row in part.shown)
+            assert not [cell for row in part.shown for cell in row if cell == "None"]
+    if language == "zh":
+        assert re.search(r"[\u4e00-\u9fff]", draft.text), draft.text
+    assert draft.text != words(language)["say.not_understood"]
+    assert preview(result).startswith("{")
+
+
+@pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool.effect is Effect.READ], ids=lambda tool: tool.name)
+def test_a_read_changes_nothing(company: Company, tool: Tool) -> None:
+    def counts() -> list[int | None]:
+        with company.database.transaction() as session:
+            tables = (Account, Activity, Deal, Person)
+            return [session.scalar(select(func.count()).select_from(table)) for table in tables]
+
+    before = counts()
+    _, result = company.run(tool)
+    assert (result.status, counts()) == ("ok", before)
+
+
+LISTS = [tool for tool in TOOLS if "limit" in tool.input.model_fields and tool.name.startswith("find_")]
+
+
+@pytest.mark.parametrize("tool", LISTS, ids=lambda tool: tool.name)
+def test_a_list_that_is_cut_says_how_many_there_are(company: Company, tool: Tool) -> None:
+    _, one = company.run(tool, limit=1)
+    _, whole = company.run(tool, limit=1000)
+    assert one.output is not None
+    assert whole.output is not None
+    assert one.output.table is not None
+    assert whole.output.table is not None
+    assert (one.output.table.returned, one.output.table.truncated) == (1, True)
+    assert one.output.table.total == whole.output.table.total > 1
+    turn, cut = company.run(tool, limit=1)
+    assert cut.output is not None
+    assert f"{whole.output.table.total:,}" in compose(turn, "", failure=None, wording=True).text
