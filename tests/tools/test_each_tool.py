@@ -27,6 +27,8 @@ from knowledge.sales.team.people import Person, Role, Team
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Tool
 
+pytestmark = pytest.mark.slow  # making the company takes a few seconds
+
 TODAY = date(2026, 6, 30)
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 # The kinds of a semantic type that name a record, and the table the name is taken from.
