@@ -195,7 +195,7 @@ FORMS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(form=st.sampled_from(FORMS), first=st.sampled_from(SUBJECTS), second=st.sampled_from(SUBJECTS))
 def test_no_way_to_ask_gives_a_rep_another_s_records(reading: Desk, form: str, first: str, second: str) -> None:
     """Whatever is asked, nothing that only others' deals and contacts hold reaches a rep of another team."""
