@@ -113,6 +113,8 @@ class Assistant:
         started = time.perf_counter()
         text = clean(message)
         language: Language = "zh" if is_chinese(text) else "en"
+        thread_id = None if thread_id is None else _storable(thread_id)
+        idempotency_key = None if idempotency_key is None else _storable(idempotency_key)
         turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)
         if repeated is not None:
             return repeated
@@ -249,7 +251,7 @@ class Assistant:
         now = self.now()
         with self.database.transaction(write=True) as session:
             access = Access(session, principal, self.today(principal), get_company(session))
-            proposal = conversations.claim(session, proposal_id, access, status, now=now)
+            proposal = conversations.claim(session, _storable(proposal_id), access, status, now=now)
             plan = changes.Plan.model_validate(proposal.plan)
             _hold_to_tools(principal, plan.tool)
             if approve:
@@ -307,13 +309,17 @@ def _hold_to_tools(principal: Principal, tool: str) -> None:
         raise Refusal("access.tool", tool=tool)
 
 
+def _storable(text: str) -> str:
+    """A text without what no store takes: NUL and lone surrogates."""
+    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
+
+
 def clean(message: str) -> str:
     """The message without what no store or model takes (NUL, lone surrogates), in composed form.
 
     Refuses with `message.empty` and `message.too_long` (limit in characters).
     """
-    text = message.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
-    text = unicodedata.normalize("NFC", text).strip()
+    text = unicodedata.normalize("NFC", _storable(message)).strip()
     if not text:
         raise Refusal("message.empty")
     if len(text) > MOST_CHARACTERS:

@@ -27,6 +27,7 @@ from knowledge.sales.sell.deals import Deal
 WRITABLE: dict[str, type[Any]] = {
     "account": Account, "contact": Contact, "lead": Lead, "deal": Deal, "activity": Activity, "task": Task,
 }  # fmt: skip
+LARGEST_ID = 2**31 - 1  # what both databases take
 FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's code; SQLite says it in words
 OWNER_FIELD = {"activity": "person_id", "task": "person_id"}
 
@@ -198,6 +199,8 @@ def undo(access: Access, change_set_id: int, *, now: datetime, thread_id: str | 
     `undo.already` or `changed_meanwhile`.
     """
     session = access.session
+    if not 0 < change_set_id <= LARGEST_ID:
+        raise Refusal("undo.unknown", id=change_set_id)
     done = session.get(ChangeSet, change_set_id, with_for_update=True)
     logged = _logged(session, change_set_id)
     if done is None or not logged or not all(_may_write(access, log) for log in logged):
