@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+import knowledge.tables  # noqa: F401 - a table refers to others by name, so all must be known before one is written
 from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.sales.sell.deals import Stage, StageKind

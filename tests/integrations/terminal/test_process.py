@@ -71,3 +71,15 @@ def test_serve_answers_says_where_and_ends_on_ctrl_c(tmp_path: Path) -> None:
         server.wait(20)
     assert server.stderr is not None
     assert "Traceback" not in server.stderr.read()
+
+
+def test_a_person_is_added_to_a_database_that_another_process_made(tmp_path: Path) -> None:
+    """Each command is a process of its own, and has loaded nothing that a test has."""
+    environment = {**os.environ, "SALESDESK_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "integrations.terminal.main"]
+    for arguments in (
+        ["migrate"], ["person", "add", "ann@example.com", "--name", "Ann Abel", "--role", "rep"],
+        ["person", "link", "ann@example.com"], ["keys", "create", "--as", "ann@example.com", "--name", "k"],
+    ):  # fmt: skip
+        done = subprocess.run([*command, *arguments], env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
