@@ -140,8 +140,8 @@ def test_postgresql_takes_it_too(own_home: Path, empty_postgres: Database) -> No
 WORDS = st.sampled_from(
     [
         "bookings", "业绩", "by", "rep", "各", "的", "Alder Works", "last quarter", "上个月", "top", "5",
-        "%", "?", "？", "how many", "-1", "not", "deals", "open", "compared with", "East", "Q9 2026", "2026-02-30", "and",
-        "呢", "'", '"', "{account}", "more than", "1e999", "前", "个", "per", "每", "who", "undo", "帮我",
+        "%", "?", "？", "how many", "-1", "not", "deals", "open", "compared with", "East", "Q9 2026", "2026-02-30",
+        "and", "呢", "'", '"', "{account}", "more than", "1e999", "前", "个", "per", "每", "who", "undo", "帮我",
     ]
 )  # fmt: skip
 
