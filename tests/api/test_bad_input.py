@@ -21,37 +21,33 @@ def test_strange_messages_are_answered(office: Office) -> None:
             assert answer.json()["outcome"] in ("answered", "needs_detail", "no_data", "refused"), name
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ({"message": "thanks", "thread_id": "\x00"}, {404, 422}),
-        ({"message": "thanks", "thread_id": "'; DROP TABLE threads; --"}, {404}),
-        ({"message": "thanks", "idempotency_key": "\x00"}, {200, 422}),
-        ({"message": "thanks", "idempotency_key": "\ud83d"}, {200, 422}),
-        ({"message": "thanks", "idempotency_key": "k" * 5000}, {422}),
-        ({"message": {"$ne": ""}}, {422}),
-        ({"message": ["thanks"]}, {422}),
-        ({"message": True}, {422}),
-    ],
-    ids=ascii,
-)
-def test_strange_fields_are_no_failure(office: Office, body: object, status: set[int]) -> None:
+FIELDS = [
+    ({"message": "thanks", "thread_id": "\x00"}, {404, 422}),
+    ({"message": "thanks", "thread_id": "'; DROP TABLE threads; --"}, {404}),
+    ({"message": "thanks", "idempotency_key": "\x00"}, {200, 422}),
+    ({"message": "thanks", "idempotency_key": "\ud83d"}, {200, 422}),
+    ({"message": "thanks", "idempotency_key": "k" * 5000}, {422}),
+    ({"message": {"$ne": ""}}, {422}),
+    ({"message": ["thanks"]}, {422}),
+    ({"message": True}, {422}),
+]
+PATHS = [
+    "/v1/changes/0/undo", "/v1/changes/-1/undo", "/v1/changes/99999999999999999999/undo", "/v1/proposals/%00",
+    f"/v1/proposals/{'x' * 3000}", "/v1/proposals/..%2f..", "/v1/proposals/%F0%9F%91%8B",
+]  # fmt: skip
+
+
+def test_strange_fields_are_no_failure(office: Office) -> None:
     with office.by_key("rep@example.com") as client:
-        answer = client.post("/v1/chat", content=json.dumps(body), headers=JSON)
-    assert answer.status_code in status, answer.text
-    if answer.status_code != 200:
-        assert answer.json()["code"] in ("unknown.thread", "request.invalid")
+        for body, status in FIELDS:
+            answer = client.post("/v1/chat", content=json.dumps(body), headers=JSON)
+            assert answer.status_code in status, (body, answer.text)
+            if answer.status_code != 200:
+                assert answer.json()["code"] in ("unknown.thread", "request.invalid")
 
 
-@pytest.mark.parametrize("path", ["/v1/changes/0/undo", "/v1/changes/-1/undo", "/v1/changes/99999999999999999999/undo"])
-def test_a_change_that_is_none_is_no_failure(office: Office, path: str) -> None:
+def test_a_change_or_proposal_that_is_none_is_no_failure(office: Office) -> None:
     with office.browser("rep@example.com") as page:
-        answer = page.post(path)
-    assert answer.status_code in (404, 409, 422), answer.text
-
-
-@pytest.mark.parametrize("proposal", ["%00", "x" * 3000, "..%2f..", "%F0%9F%91%8B"])
-def test_a_proposal_that_is_none_is_no_failure(office: Office, proposal: str) -> None:
-    with office.browser("rep@example.com") as page:
-        answer = page.post(f"/v1/proposals/{proposal}", json={"decision": "approve"})
-    assert answer.status_code in (404, 405, 422), answer.text
+        for path in PATHS:
+            answer = page.post(path, json={"decision": "approve"})
+            assert answer.status_code in (404, 405, 422), (path, answer.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def test_both_sentences_take_the_same_facts(key: str) -> None:
     assert facts[0] == facts[1]
 
 
+@cache
 def raised() -> list[tuple[str, ast.Call]]:
     """Every refusal that the source raises with a code in it, read from its syntax."""
     found = []

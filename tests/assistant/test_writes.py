@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import delete, select
 
 from assistant.reply import ChoicesPart, ProposalPart, Reply, UndoPart
-from knowledge import conversations
-from knowledge.access import Principal
-from knowledge.changes import Change, ChangeSet
+from knowledge import changes, conversations
+from knowledge.access import Access, Principal
+from knowledge.changes import Change, ChangeSet, Plan, RecordChange, Risk
+from knowledge.company import get_company
 from knowledge.names import rebuild_names
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Account, Contact
@@ -224,20 +225,37 @@ def test_what_was_touched_since_is_not_undone(desk: Desk) -> None:
     assert [activity.summary for activity in desk.activities()] == ["more"]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "did I call Alder Works this morning?", "Should I call Alder Works today?", "who called Alder Works?",
-        "when did we last visit Alder Works?", "how many calls did I make with Alder Works?",
-        "what did I log yesterday?", "have you logged my call with Alder Works?", "can I log a call with Alder Works?",
-        "今天给Alder Works打过电话吗？", "我上次拜访Alder Works是什么时候", "谁给Alder Works打了电话？",
-        "要不要今天给Alder Works打电话？", "我拜访过Alder Works几次？", "昨天有没有给Alder Works打电话",
-    ],
-)  # fmt: skip
-def test_a_question_never_writes(desk: Desk, question: str) -> None:
-    reply = desk.ask("rhea", question)
-    assert reply.outcome != "done", reply.text
-    assert (desk.activities(), desk.count(ChangeSet)) == ([], 0)
+def test_what_another_field_saw_since_does_not_keep_from_undoing(desk: Desk) -> None:
+    who = desk.who("rhea")
+    with desk.assistant.database.transaction() as session:
+        access = Access(session, who, TODAY, get_company(session))
+        account = session.scalars(select(Account).where(Account.name == "Alder Works")).one()
+        moved = RecordChange(
+            kind="account", id=account.id, version=account.version, before={"city": None}, after={"city": "There"}
+        )
+        plan = Plan(tool="test", summary="move", risk=Risk.HIGH, changes=[moved])
+        done = changes.apply(access, plan, now=desk.assistant.now())
+        account.sector, account.version = "retail", account.version + 1
+    assert desk.assistant.undo(who, done.change_set_id).outcome == "done"
+    with desk.assistant.database.transaction() as session:
+        account = session.scalars(select(Account).where(Account.name == "Alder Works")).one()
+        assert (account.city, account.sector) == (None, "retail")
+
+
+QUESTIONS = [
+    "did I call Alder Works this morning?", "Should I call Alder Works today?", "who called Alder Works?",
+    "when did we last visit Alder Works?", "how many calls did I make with Alder Works?",
+    "what did I log yesterday?", "have you logged my call with Alder Works?", "can I log a call with Alder Works?",
+    "今天给Alder Works打过电话吗？", "我上次拜访Alder Works是什么时候", "谁给Alder Works打了电话？",
+    "要不要今天给Alder Works打电话？", "我拜访过Alder Works几次？", "昨天有没有给Alder Works打电话",
+]  # fmt: skip
+
+
+def test_a_question_never_writes(desk: Desk) -> None:
+    for question in QUESTIONS:
+        reply = desk.ask("rhea", question)
+        assert reply.outcome != "done", (question, reply.text)
+        assert (desk.activities(), desk.count(ChangeSet)) == ([], 0)
 
 
 def test_what_a_model_plans_at_a_question_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

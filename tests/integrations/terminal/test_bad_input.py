@@ -39,8 +39,12 @@ def test_what_is_only_strange_is_answered(run: Run, home: Path, question: str) -
     result = run("ask", "--json", "--", question)
     assert result.exit_code == 0, result.stderr
     assert json.loads(result.stdout)["outcome"] in ("answered", "needs_detail", "no_data", "refused")
-    assert run("ask", "--", question).exit_code == 0
     assert not (home / "salesdesk.log").exists()
+
+
+def test_markup_and_control_characters_are_drawn_as_text(run: Run) -> None:
+    for name in ("markup", "nul within", "lone surrogate within"):
+        assert run("ask", "--", ANSWERED[name]).exit_code == 0
 
 
 @pytest.mark.parametrize(
