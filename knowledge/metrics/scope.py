@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import true
+from sqlalchemy import select, true
 
+from knowledge import names
 from knowledge.access import Access, Area, Reach
 from knowledge.metrics.definitions import Metric
 from knowledge.metrics.dimensions import DIMENSIONS
-from knowledge.metrics.model import MetricQuery, Scope
+from knowledge.metrics.model import MetricQuery, Op, Scope
 from knowledge.metrics.sources import Expression, Source
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.target_list import targets_visible
 from knowledge.sales.sell.account_brief import accounts_visible
+from knowledge.sales.team.people import TeamMembership
 
 REACH_OF = {Scope.MINE: Reach.OWN, Scope.TEAM: Reach.TEAM, Scope.COMPANY: Reach.ALL}
 SCOPE_OF = {reach: scope for scope, reach in REACH_OF.items()}
@@ -56,7 +58,20 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
             raise Refusal("access.scope", scope=query.scope.value, role=access.principal.role.value)
     if reach is Reach.TEAM and rows is Reach.ALL and not access.principal.member_of:
         reach = Reach.ALL  # the team of somebody at the top is everybody
+    if reach is not Reach.ALL:
+        _refuse_foreign_teams(access, query)
     return Allowed(SCOPE_OF[reach], lambda day: _condition(replace(access, today=day), source, reach, area))
+
+
+def _refuse_foreign_teams(access: Access, query: MetricQuery) -> None:
+    """Refuse a team that the caller neither leads nor ever was in: the rows in reach would make it a wrong zero."""
+    named = [value for item in query.where if item.field == "team" and item.op is Op.EQ for value in item.values]
+    if not named:
+        return
+    mine = select(TeamMembership.team_id).where(TeamMembership.person_id == access.principal.person_id)
+    known = {*access.session.scalars(mine), *access.principal.leads, *access.principal.member_of}
+    if all(names.resolve(access, "team", str(value)).record_id not in known for value in named):
+        raise Refusal("access.scope", scope=Scope.COMPANY.value, role=access.principal.role.value)
 
 
 def _condition(access: Access, source: Source, reach: Reach, area: Area) -> Expression:

@@ -213,3 +213,11 @@ def test_the_company_here_can_tell_the_answers_apart() -> None:
     """The tests above would see a wrong team, day or person: no two of these figures are alike."""
     kinds = [bookings(key) for key in ("rhea", "ravi", "sami")] + [bookings(team=name) for name in ("North", "South")]
     assert len(set(kinds)) == len(kinds)
+
+
+@pytest.mark.parametrize("question", ["what were team South's bookings?", "South团队的业绩是多少？"])
+def test_a_team_that_is_not_one_s_own_is_refused_and_no_zero(reading: Desk, question: str) -> None:
+    for who in ("tilda", "rhea"):
+        reply = reading.ask(who, question)
+        assert reply.outcome == "refused", (who, reply.text)
+    assert bookings(team="South") in figures(reading.ask("dora", question))

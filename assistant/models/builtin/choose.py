@@ -61,18 +61,20 @@ class Chooser:
         self.tools = tools
 
     @cached_property
+    def _masked(self) -> list[tuple[Tool, Counter[str]]]:
+        return [(tool, _features(mask_example(example))) for tool in self.tools for example in tool.examples]
+
+    @cached_property
     def _examples(self) -> list[tuple[Tool, Vector]]:
-        masked = [(tool, _features(mask_example(example))) for tool in self.tools for example in tool.examples]
-        return [(tool, self._weigh(features)) for tool, features in masked]
+        return [(tool, self._weigh(features)) for tool, features in self._masked]
 
     @cached_property
     def _rarity(self) -> dict[str, float]:
         """A feature's weight: the fewer tools use it, the more it tells."""
         seen: dict[str, set[str]] = {}
-        for tool in self.tools:
-            for example in tool.examples:
-                for feature in _features(mask_example(example)):
-                    seen.setdefault(feature, set()).add(tool.name)
+        for tool, features in self._masked:
+            for feature in features:
+                seen.setdefault(feature, set()).add(tool.name)
         return {feature: math.log(1 + len(self.tools) / len(names)) for feature, names in seen.items()}
 
     @cached_property

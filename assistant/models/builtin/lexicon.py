@@ -71,7 +71,10 @@ class Lexicon:
     def _find_gapped(self, tokens: list[Token]) -> list[Mention]:
         found = []
         sequence = [token.word for token in tokens]
+        present = set(sequence)
         for parts, kind, value in self._gapped:
+            if any(part[0] not in present for part in parts):
+                continue
             places = [_place(sequence, part) for part in parts]
             if all(place >= 0 for place in places):
                 first = min(places)
