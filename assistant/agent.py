@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 from assistant import render
 from assistant.models.builtin.tokens import is_chinese
-from assistant.models.choice import STOOD_IN, Builtin
+from assistant.models.choice import Builtin
 from assistant.reply import Reply, TextPart, ToolCallRecord
 from assistant.toolbox import Toolbox, preview
 from assistant.turn import Language, Said, Turn
+from assistant.words import say
 from knowledge import changes, conversations, roster
 from knowledge.access import Access, Principal, load_principal, owner_principal
 from knowledge.company import get_company
@@ -133,7 +134,7 @@ class Assistant:
         lost = spoken.failure if spoken.failure and not (turn.said or turn.results) else None
         draft = render.compose(turn, spoken.closing, failure=lost, wording=spoken.model.is_builtin)
         if stood_in and not lost:
-            note = STOOD_IN[turn.language].format(id=spoken.failure)
+            note = say("stood_in", turn.language, id=spoken.failure)
             draft.text += f"\n{note}"
             draft.parts.append(TextPart(text=note))
         usage = {**spoken.usage, "milliseconds": round((time.perf_counter() - started) * 1000)}

@@ -11,13 +11,6 @@ if TYPE_CHECKING:
     from assistant.toolbox import Toolbox
 
 
-# Said where a large model failed and the built-in one answered in its place.
-STOOD_IN = {
-    "en": "The language model did not answer (id {id}), so the built-in one did.",
-    "zh": "大语言模型没有应答（编号 {id}），本次由内置模型回答。",
-}
-
-
 class Model(Protocol):
     """What the agent needs of a model."""
 

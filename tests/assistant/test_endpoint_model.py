@@ -13,9 +13,9 @@ import pytest
 
 from assistant.agent import TURNS_REMEMBERED, Assistant
 from assistant.loop import HISTORY_RESULT_CHARACTERS, MOST_STEPS
-from assistant.models.choice import STOOD_IN
 from assistant.models.openai import OpenAICompatible
 from assistant.reply import Reply, TablePart
+from assistant.words import words
 from knowledge.changes import ChangeSet
 from knowledge.sales.sell.activities import ActivityKind
 from tests.support.company import Desk, bookings, opened
@@ -69,7 +69,7 @@ def line(standing: tuple[Desk, Endpoint]) -> Line:
 
 def stood_in(reply: Reply) -> bool:
     """Whether the reply says that the built-in model answered."""
-    note = STOOD_IN[reply.language].split("{id}")[0]
+    note = words(reply.language)["stood_in"].split("{id}")[0]
     return note in reply.text and any(note in part.text for part in reply.parts if part.kind == "text")
 
 
