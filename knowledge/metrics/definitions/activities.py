@@ -1,0 +1,39 @@
+"""Activities and tasks: what was logged, what is still to be done, and how much work a deal takes."""
+
+from __future__ import annotations
+
+from sqlalchemy import distinct, func
+
+from knowledge.metrics.definitions.metric import COUNT, Metric, count, declare, plain
+from knowledge.metrics.model import Unit
+from knowledge.sales.sell.activities import Activity, ActivityKind, Task
+
+
+def _touches(name: str, en: str, zh: str, kind: ActivityKind | None, english: str, chinese: str) -> Metric:
+    return declare(
+        name, en, zh, COUNT, "flow", "activities", (f"How many {en} were logged, by day.", f"记录的{zh}，按日期计算。"),
+        (english, chinese), value=count, where=Activity.kind == kind if kind else None, day=Activity.happened_on, additive=True,
+    )  # fmt: skip
+
+
+ACTIVITY_METRICS: tuple[Metric, ...] = (
+    _touches("activities", "activities", "活动数", None, "activity, touches, interactions, number of activities, follow ups logged", "活动、活动数量、跟进次数、互动次数、跟进记录、跟进了多少次"),
+    _touches("calls", "calls", "电话数", ActivityKind.CALL, "call, phone calls, telephone calls, calls made", "电话、电话次数、通话次数、打电话次数、电话量、通话"),
+    _touches("visits", "visits", "拜访数", ActivityKind.VISIT, "visit, customer visits, site visits, visits made", "拜访、拜访次数、客户拜访、拜访量、走访次数"),
+    _touches("emails", "e-mails", "邮件数", ActivityKind.EMAIL, "email, emails sent, e mails, mails", "邮件、邮件数量、发送邮件、邮件量"),
+    _touches("meetings", "meetings", "会议数", ActivityKind.MEETING, "meeting, meetings held", "会议、会议次数、会面次数"),
+    _touches("messages", "messages", "消息数", ActivityKind.MESSAGE, "message, chats", "消息、消息条数、微信消息"),
+    declare(
+        "tasks_open", "open tasks", "未完成任务数", COUNT, "stock", "tasks",
+        ("Tasks not done at the end of the period.", "期末仍未完成的任务数。"),
+        ("open tasks, to dos, pending tasks, tasks, unfinished tasks", "任务、待办、未完成任务、待办任务、未完成的任务"),
+        value=count, ends=Task.done_on, additive=True,
+    ),
+    declare(
+        "activities_per_deal", "activities per deal", "单均活动数", Unit.RATIO, "flow", "activities",
+        ("Activities that belong to a deal ÷ the deals they belong to.", "属于商机的活动数 ÷ 所涉及的商机数。"),
+        ("touches per deal, average activities per deal, activities for each deal", "每单活动数、每个商机的活动数、平均每单活动"),
+        value=plain(1.0 * func.count() / func.nullif(func.count(distinct(Activity.deal_id)), 0)),
+        where=Activity.deal_id.is_not(None), day=Activity.happened_on,
+    ),
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""Targets: what is set, how much of it is reached, and what may still come."""
+
+from __future__ import annotations
+
+from sqlalchemy import func
+
+from knowledge.metrics.definitions.deal_values import OPEN, weighted
+from knowledge.metrics.definitions.metric import MONEY, PERCENT, Metric, declare, plain
+from knowledge.metrics.model import Unit
+from knowledge.sales.plan.targets import Target
+from knowledge.sales.sell.deals import Deal
+
+TARGET_METRICS: tuple[Metric, ...] = (
+    declare(
+        "target", "target", "目标", MONEY, "flow", "targets",
+        ("The bookings target set for the period.", "为本期设定的业绩目标。"),
+        ("quota, goal, sales target, bookings target, sales quota, sales goal", "指标、销售目标、销售指标、业绩目标、任务额、配额、业绩指标"),
+        value=plain(func.sum(Target.amount)), where=Target.metric == "bookings", additive=True,
+    ),
+    declare(
+        "attainment", "attainment", "完成率", PERCENT, "flow", "targets",
+        ("Bookings ÷ target of the same period and slice.", "同一期间、同一范围的业绩 ÷ 目标。"),
+        (
+            "quota attainment, target attainment, achievement, target achievement, percent of target, percent of quota, quota achievement, "
+            "goal attainment, progress to target, progress against target, target completion, percent to quota, on track…target, "
+            "on target, against target, against quota, versus target, vs target, hit…target, hit…quota, reach…target, meet…target",
+            "目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况",
+        ),
+        parts=("bookings", "target"), leaderboard=True,
+    ),
+    declare(
+        "gap_to_target", "gap to target", "目标差额", MONEY, "flow", "targets",
+        ("Target − bookings of the same period and slice.", "同一期间、同一范围的目标 − 业绩。"),
+        (
+            "gap to quota, distance to target, distance to quota, remaining to target, short of target, behind target, shortfall, missing to target, "
+            "left to target, far…quota, far…target, far…goal, short…quota, short…target, away…target, away…quota, left…quota, gap…target, gap…quota, remaining…quota",
+            "距离目标、离目标还差、目标缺口、差距、还差多少、缺口、离…目标、离…指标、距…目标、距…指标、差…目标、差…指标、距离指标",
+        ),
+        parts=("target", "bookings"), additive=True,
+    ),
+    declare(
+        "coverage", "pipeline coverage", "商机覆盖率", Unit.RATIO, "stock", "targets",
+        ("Pipeline ÷ (target − bookings): how many times the open deals cover what is missing.", "在手商机金额 ÷（目标 − 业绩）。"),
+        ("coverage, coverage ratio, pipeline coverage ratio, cover", "覆盖率、管道覆盖率、覆盖倍数、管道覆盖"),
+        parts=("pipeline", "target", "bookings"),
+    ),
+    declare(
+        "forecast", "forecast", "预测", MONEY, "flow", "deals",
+        ("Bookings so far + weighted amounts of open deals expected to close in the period.", "已有业绩 + 预计本期关闭的在手商机加权金额。"),
+        ("sales forecast, expected bookings, expected revenue, projection, projected revenue, predicted revenue, outlook", "销售预测、业绩预测、预计业绩、预期业绩、预计收入、预计销售额"),
+        parts=("bookings", "weighted_expected"), additive=True,
+    ),
+    declare(
+        "weighted_expected", "weighted pipeline expected to close", "预计关闭的加权金额", MONEY, "flow", "deals",
+        ("Weighted amounts of open deals by their expected close date.", "按预计关闭日期的在手商机加权金额。"),
+        ("expected pipeline, weighted pipeline expected to close", "预计关闭金额"),
+        value=weighted, where=OPEN, day=Deal.expected_close_on, joins=("stage",), additive=True,
+        needs=Deal.expected_close_on,
+    ),
+)  # fmt: skip
