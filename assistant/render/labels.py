@@ -40,6 +40,19 @@ def field_label(name: str, language: Language) -> str:
     return item.label_zh if language == "zh" else item.label_en
 
 
+def group_noun(group_by: list[str], language: Language) -> str:
+    """What the groups of a breakdown are: "reps", "cities", "销售"."""
+    names = [field_label(name, language) for name in group_by]
+    joint = say("word.by_joint", language)
+    if language == "zh":
+        return joint.join(names)
+    *first, last = names
+    plural = (
+        f"{last[:-1]}ies" if last.endswith("y") and last != "day" else f"{last}es" if last.endswith("s") else f"{last}s"
+    )
+    return joint.join([*first, plural])
+
+
 def column_label(name: str, language: Language) -> str:
     """A table's header."""
     if has(f"column.{name}", language):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assistant.render.formats import number, period_text, value_text
-from assistant.render.labels import field_label, filter_text, key_text, metric_label
+from assistant.render.labels import OP_WORDS, field_label, filter_text, group_noun, key_text, metric_label
 from assistant.turn import Language
 from assistant.words import say
-from knowledge.metrics.model import MetricResult, MetricRow, Scope, Unit
+from knowledge.metrics.model import MetricResult, MetricRow, Op, Scope, Unit
 from tools.contract import Column, Table
 
 INLINE = 8
@@ -20,6 +20,8 @@ def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | 
         return _single(result, label, about, language), None
     table = _table(result)
     rows = [row for row in result.rows if row.value is not None] or result.rows
+    if result.having is not None:
+        return _fitting(result, rows, label, about, language), table if rows else None
     if not rows:
         return say("metric.no_groups", language, label=label, about=about), None
     if len(rows) == 1 and result.groups > 1:
@@ -38,6 +40,32 @@ def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | 
         total = value_text(result.total.value, result.unit, result.currency, language)
         sentence += say("metric.total_of_all" if cut else "metric.total", language, value=total, groups=result.groups)
     return sentence + _difference(result, rows, language), table
+
+
+def _fitting(result: MetricResult, rows: list[MetricRow], label: str, about: str, language: Language) -> str:
+    """How many groups fit a condition on their figure, and which."""
+    bound = result.having
+    if bound is None:
+        raise ValueError("only for a question with a condition on the groups")
+    nothing = bound.op in ("=", "<=") and not any(bound.values)
+    any_at_all = bound.op == ">" and not any(bound.values)
+    key = "metric.having_none" if nothing else "metric.having_any" if any_at_all else "metric.having"
+    values = [value_text(value, result.unit, result.currency, language) for value in bound.values]
+    ends = {"field": _lower(label, language), "values": values[0], "first": values[0], "second": values[-1]}
+    sentence = say(
+        key, language, groups=result.groups, all=result.all_groups, label=_lower(label, language), about=about,
+        by=group_noun(result.group_by, language), condition=say(f"op.{OP_WORDS[Op(bound.op)]}", language, **ends),
+    )  # fmt: skip
+    valued = [_pair(result, row, language) for row in rows[:INLINE]]
+    names = [key_text(result.group_by, row.keys, language) for row in rows[:INLINE]]
+    listed = say("word.list_joint", language).join(names if nothing else valued)
+    more = "_more" if len(rows) > INLINE else ""
+    end = say(f"metric.fitting{more if rows else '_nothing'}", language, listed=listed, rest=len(rows) - INLINE)
+    return sentence + end
+
+
+def _lower(label: str, language: Language) -> str:
+    return label[:1].lower() + label[1:] if language == "en" else label
 
 
 def _difference(result: MetricResult, rows: list[MetricRow], language: Language) -> str:
@@ -69,7 +97,8 @@ def _single(result: MetricResult, label: str, about: str, language: Language) ->
         return say("metric.average_per", language, label=label, about=about, value=value, unit=unit)
     if row.share_percent is not None:
         share = f"{number(row.share_percent)}%"
-        return say("metric.share", language, label=label, about=about, value=value, share=share)
+        whole = _whole(result, language)
+        return say("metric.share", language, label=label, about=about, value=value, share=share, whole=whole)
     if result.compared_period is None:
         return say("metric.single", language, label=label, about=about, value=value)
     then = value_text(row.compared, result.unit, result.currency, language)
@@ -81,6 +110,23 @@ def _single(result: MetricResult, label: str, about: str, language: Language) ->
     difference = _apart(result, abs(row.change), language)
     percent = "–" if row.change_percent is None else f"{number(abs(row.change_percent))}%"
     return say(f"metric.compared_{direction}", language, **facts, difference=difference, percent=percent)
+
+
+def _whole(result: MetricResult, language: Language) -> str:
+    """What a share was taken of: the total, the total of another metric, or what the kept filters leave of it."""
+    of = result.share_of
+    if of is None:
+        return say("word.total", language)
+    where = say("word.and_joint", language).join(filter_text(item, language) for item in of.where)
+    what = _lower(metric_label(of.metric, language), language) if of.metric != result.metric else ""
+    if not where and not what:
+        return say("word.total", language)
+    return say(
+        "word.whole",
+        language,
+        what=what or say("word.total", language),
+        where=say("word.for", language, what=where) if where else "",
+    )
 
 
 def _winner(result: MetricResult, row: MetricRow, label: str, about: str, language: Language) -> str:

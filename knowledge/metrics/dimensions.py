@@ -76,6 +76,10 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "parent company, parent, holding, parent organization, group company",
             "母公司、上级公司、总公司、所属集团、集团", finer=True,
         ),
+        _dimension(
+            "corporate_group", "corporate group", "集团（含子公司）",
+            "group of companies, corporate family, company group", "集团公司、整个集团", finer=True,
+        ),
         _dimension("sector", "sector", "行业", "industry, vertical, line of business, branch", "领域、行业类别、产业"),
         _dimension(
             "location", "location", "所在地",

@@ -49,6 +49,23 @@ class Filter(BaseModel):
     values: tuple[str | int | float, ...] = ()
 
 
+class GroupBound(BaseModel):
+    """Which groups of a breakdown to keep, by their own figure: `>` 65. Money is in major units."""
+
+    model_config = ConfigDict(frozen=True)
+
+    op: Literal["=", "!=", "<", "<=", ">", ">=", "between"]
+    values: tuple[int | float, ...] = Field(min_length=1, max_length=2)
+
+    def fits(self, value: float) -> bool:
+        """Whether a group's figure is one of those to keep; `between` includes both ends."""
+        first, last = min(self.values), max(self.values)
+        return {
+            "=": value == first, "!=": value != first, "<": value < first, "<=": value <= first, ">": value > first,
+            ">=": value >= first, "between": first <= value <= last,
+        }[self.op]  # fmt: skip
+
+
 class Scope(StrEnum):
     """Whose records are counted: the caller's own, the caller's team's, the whole company's."""
 
@@ -75,10 +92,14 @@ class MetricQuery(BaseModel):
     """A question to one metric. See `knowledge.metrics.query.query_metric`.
 
     `group_by`: at most two dimensions; `month`, `quarter`, `week` and `year` are dimensions too.
-    `compare_to`: another period, the period before (same length and grain) or the same period a year earlier.
+    `compare_to`: another period, the period before (same length and grain) or the same period a year earlier. Where
+    units of time are grouped by, the period before compares each unit with the one before it.
+    `having`: keep the groups whose figure fits; of reps, accounts and products those without any record count as 0.
     `order`: by value downwards or upwards, or None for the natural order (time forwards, else the highest first).
     `limit`: the first n groups after ordering; what is cut is counted.
-    `share_of_total`: adds each group's percent of the total. `average_per`: the mean per calendar unit of the period:
+    `share_of_total`: adds each group's percent of the total; for one figure its percent of the same figure without
+    its filters, of which `share_within` names those that the whole keeps ("Anna's share of the West"), or of another
+    metric, `share_of_metric` (deals lost of all deals). `average_per`: the mean per calendar unit of the period:
     of sums, or of the units' own values where they don't add up (win rates, stocks at the end of each unit); or the
     mean over the reps, accounts, teams, regions or products that have any.
     `order_by`: a fact by which a list of records is ordered (employees, amount, days_open …); else its usual one.
@@ -97,7 +118,10 @@ class MetricQuery(BaseModel):
     order_by: str | None = None
     rank_by: Literal["value", "change"] | None = None
     limit: int | None = Field(default=None, ge=1, le=1000)
+    having: GroupBound | None = None
     share_of_total: bool = False
+    share_within: tuple[str, ...] = ()
+    share_of_metric: str | None = None
     average_per: AveragePer | None = None
     scope: Scope | None = None
 
@@ -127,10 +151,18 @@ class MetricRow(BaseModel):
     records: int | None = None
 
 
+class Whole(BaseModel):
+    """What a share was taken of."""
+
+    metric: str
+    where: list[Filter] = []
+
+
 class MetricResult(BaseModel):
     """A metric's answer. `total` is the value over everything asked; None where groups don't add up to a whole.
 
-    `groups` counts all groups and `rows` holds the first `limit` of them, in `order`. `data_from`/`data_to` say
+    `groups` counts all groups (those that fit `having`, out of `all_groups`) and `rows` holds the first `limit` of
+    them, in `order`. `share_of` is the whole that a single figure's share was taken of: its metric and filters. `data_from`/`data_to` say
     what days there is data for (flows). `where` holds the filters as resolved, with the records' own names.
     """
 
@@ -146,6 +178,9 @@ class MetricResult(BaseModel):
     rows: list[MetricRow]
     total: MetricRow | None = None
     groups: int = 0
+    all_groups: int = 0
+    having: GroupBound | None = None
+    share_of: Whole | None = None
     order: Literal["highest", "lowest"] | None = None
     average_per: str | None = None
     data_from: date | None = None

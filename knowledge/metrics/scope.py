@@ -63,6 +63,11 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
     return Allowed(SCOPE_OF[reach], lambda day: _condition(replace(access, today=day), source, reach, area))
 
 
+def reached(access: Access, source: Source, scope: Scope) -> Expression:
+    """The condition that holds a scope over another kind of record: the reps behind a question about their deals."""
+    return _condition(access, source, REACH_OF[scope], Area.RECORDS)
+
+
 def _refuse_foreign_teams(access: Access, query: MetricQuery) -> None:
     """Refuse a team that the caller neither leads nor ever was in: the rows in reach would make it a wrong zero."""
     named = [value for item in query.where if item.field == "team" and item.op is Op.EQ for value in item.values]

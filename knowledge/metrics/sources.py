@@ -120,6 +120,9 @@ def _account_fields(facts: Any = account, joins: tuple[str, ...] = ("account",))
     return {
         "account": Field(facts.name, joins, facts.id),
         "parent_account": Field(parent.name, (*joins, "parent"), parent.id),
+        "corporate_group": Field(
+            func.coalesce(parent.name, facts.name), (*joins, "parent"), func.coalesce(parent.id, facts.id)
+        ),
         "sector": Field(facts.sector, joins),
         "location": Field(facts.location, joins),
         "city": Field(facts.city, joins),

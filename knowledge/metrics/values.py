@@ -12,7 +12,7 @@ from knowledge.metrics.model import Filter
 from knowledge.metrics.sources import Field, Source
 from knowledge.refusals import Refusal
 
-KIND_OF_FIELD = {"rep": "person", "manager": "person", "parent_account": "account"}
+KIND_OF_FIELD = {"rep": "person", "manager": "person", "parent_account": "account", "corporate_group": "account"}
 
 
 def resolve_names(access: Access, item: Filter) -> list[int]:

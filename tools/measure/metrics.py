@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from knowledge.metrics import query as metrics
-from knowledge.metrics.model import AveragePer, MetricQuery, MetricResult, Scope
+from knowledge.metrics.model import AveragePer, GroupBound, MetricQuery, MetricResult, Scope
 from knowledge.metrics.period import parse_period
 from tools.charts import metric_chart
 from tools.contract import (
@@ -40,6 +40,19 @@ RankBy = Annotated[
 ]
 PerUnit = Annotated[AveragePer, Semantic("average_per")]
 Share = Annotated[bool, Semantic("share"), Field(description="also give each group's percent of the total")]
+Having = Annotated[
+    GroupBound,
+    Semantic("having"),
+    Field(description="keep the groups whose figure fits: reps with a win rate > 65, accounts with deals_won = 0"),
+]
+ShareWithin = Annotated[
+    tuple[str, ...],
+    Semantic("share_within"),
+    Field(description="fields of `where` that the whole of a share keeps: for Anna's share of the West ['region']"),
+]
+ShareOf = Annotated[
+    str, Semantic("share_of_metric"), Field(description="the metric of the whole: deals, for deals_lost of all deals")
+]
 WhoseRecords = Annotated[Scope, Semantic("scope"), Field(description="whose records: mine, team or company")]
 
 
@@ -60,7 +73,10 @@ class QueryMetric(MetricRecords):
     compare_to: Comparison | None = None
     order: Order | None = None
     rank_by: RankBy | None = None
+    having: Having | None = None
     share_of_total: Share = False
+    share_within: ShareWithin = ()
+    share_of_metric: ShareOf | None = None
     average_per: PerUnit | None = None
 
 
@@ -75,7 +91,11 @@ def _period(text: str | None, context: ToolContext) -> Period | None:
 
 
 def _query(asked: MetricRecords, metric: str, context: ToolContext) -> MetricQuery:
-    given = asked.model_dump(exclude={"metric", "period", "where"}, exclude_none=True)
+    given = asked.model_dump(exclude={"metric", "period", "where", "having"}, exclude_none=True)
+    if isinstance(asked, QueryMetric):
+        given["having"] = asked.having
+    if given.get("share_of_metric"):
+        given["share_of_metric"] = metrics.resolve_metric(context.access, given["share_of_metric"])[0].name
     if given.get("compare_to") not in (None, "previous_period", "same_period_last_year"):
         given["compare_to"] = _period(given["compare_to"], context)
     return MetricQuery(metric=metric, where=asked.where, period=_period(asked.period, context), **given)
