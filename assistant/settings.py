@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 BUILTIN_MODEL = "builtin"
 DEFAULT_OPENAI_MODEL = "gpt-4.1-mini"
+DEFAULT_MODEL_SECONDS = 30.0
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
 
 # Every setting: its name, its default and what it is for, as docs/reference.md lists them.
@@ -27,6 +28,10 @@ DESCRIBED: tuple[tuple[str, str, str], ...] = (
     ),
     ("OPENAI_API_KEY", "none", "The key of an OpenAI-compatible endpoint."),
     ("OPENAI_BASE_URL", "OpenAI's own address", "Another OpenAI-compatible endpoint; one of your own may need no key."),
+    (
+        "SALESDESK_MODEL_SECONDS", f"{DEFAULT_MODEL_SECONDS:.0f}",
+        "How long the endpoint may take for one answer, a repetition included, before the built-in model answers.",
+    ),
     ("SALESDESK_TODAY", "the present day", "A fixed day (2017-12-31) as today, for demos and historical data."),
     (
         "SALESDESK_TIMEZONE", "UTC",
@@ -78,6 +83,7 @@ class Settings:
     currency: str | None = None
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = None
+    model_seconds: float = DEFAULT_MODEL_SECONDS
     public_url: str = DEFAULT_PUBLIC_URL
     language: Literal["en", "zh"] = "en"
 
@@ -122,6 +128,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         currency=reader.get("SALESDESK_CURRENCY", _currency, "a currency's three letters, like USD or CNY"),
         openai_api_key=key,
         openai_base_url=base_url,
+        model_seconds=reader.get("SALESDESK_MODEL_SECONDS", _seconds, "a number of seconds above 0")
+        or DEFAULT_MODEL_SECONDS,
         public_url=(reader.get("SALESDESK_PUBLIC_URL", _web_address) or DEFAULT_PUBLIC_URL).rstrip("/"),
         language=_language(reader.env),
     )
@@ -196,6 +204,13 @@ def _month(text: str) -> int:
     if not 1 <= month <= 12:
         raise ValueError(text)
     return month
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError(text)
+    return seconds
 
 
 def _currency(text: str) -> str:

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
-SECONDS = 60
-RETRIES = 2
+RETRIES = 1
 
 
 class OpenAICompatible:
@@ -22,23 +21,25 @@ class OpenAICompatible:
 
     is_builtin = False
 
-    def __init__(self, settings: Settings, *, seconds: float = SECONDS, retries: int = RETRIES) -> None:
+    def __init__(self, settings: Settings, *, seconds: float | None = None, retries: int = RETRIES) -> None:
         self.settings = settings
         self.name = settings.model
-        self.seconds = seconds
+        self.seconds = settings.model_seconds if seconds is None else seconds
         self.retries = retries
 
     def chat_model(self) -> BaseChatModel:
         """The LangChain client; nothing is sent before the first turn."""
         from langchain_openai import ChatOpenAI
 
+        from assistant.models.patience import PatientClient
+
         return ChatOpenAI(
             model=self.settings.openai_model or "",
             api_key=SecretStr(self.settings.openai_api_key or "none"),
             base_url=self.settings.openai_base_url,
             temperature=0,
-            timeout=self.seconds,
-            max_retries=self.retries,
+            max_retries=0,
+            http_client=PatientClient(self.seconds, retries=self.retries),
         )
 
     def system_prompt(self) -> str:

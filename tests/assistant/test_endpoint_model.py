@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
+import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from assistant.agent import TURNS_REMEMBERED, Assistant
 from assistant.loop import HISTORY_RESULT_CHARACTERS, MOST_STEPS
 from assistant.models.openai import OpenAICompatible
+from assistant.models.patience import PatientClient
 from assistant.reply import Reply, TablePart
 from assistant.words import words
 from knowledge.changes import ChangeSet
 from knowledge.sales.sell.activities import ActivityKind
 from tests.support.company import Desk, bookings, opened
-from tests.support.endpoint import Endpoint, Fails, Sends, Stalls, Step, calls, says, serve
+from tests.support.endpoint import Drips, Endpoint, Fails, Sends, Stalls, Step, calls, says, serve
 from tools.catalogue import TOOLS
 from tools.contract import Effect
 
@@ -212,6 +216,50 @@ def test_when_the_endpoint_fails_the_built_in_model_answers_and_says_so(line: Li
     assert (reply.outcome, reply.model) == ("answered", "builtin")
     assert f"{bookings('rhea'):,}" in reply.text
     assert stood_in(reply)
+
+
+@pytest.mark.parametrize("question", ["what are my bookings?", "我的业绩是多少？"])
+@pytest.mark.parametrize("step", [Stalls(), Drips(), Fails(429, retry_after=60)], ids=["stall", "drip", "wait"])
+def test_all_the_waiting_for_an_endpoint_has_one_limit(open_desk: Any, step: Step, question: str) -> None:
+    """Neither a repetition, nor blanks sent meanwhile, nor a wish to be asked later holds the answer up."""
+    desk, endpoint = open_desk([says("ok"), *[step] * 4], retries=3, seconds=1)
+    desk.ask("rhea", "hello")  # what is imported for the first turn is no waiting
+    began = time.monotonic()
+    reply = desk.ask("rhea", question)
+    assert time.monotonic() - began < 2.5
+    assert (reply.outcome, reply.model) == ("answered", "builtin")
+    assert f"{bookings('rhea'):,}" in reply.text
+    assert stood_in(reply)
+    assert len(endpoint.requests) == 2
+
+
+@pytest.mark.parametrize(("pause", "passes"), [(0, True), (1, True), (30, False)])
+def test_an_endpoint_is_asked_again_when_it_says_where_that_is_in_time(
+    open_desk: Any, pause: int, passes: bool
+) -> None:
+    desk, _ = open_desk([Fails(429, retry_after=pause), says("Here it is.")], retries=1, seconds=5)
+    assert stood_in(desk.ask("rhea", "my bookings?")) is not passes
+
+
+def test_an_address_that_takes_no_connection_is_given_up_soon() -> None:
+    """A full queue of connections drops new ones: nobody refuses and nobody answers."""
+    with socket.socket() as full, ExitStack() as waiting:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):
+            queued = waiting.enter_context(socket.socket())
+            queued.setblocking(False)
+            queued.connect_ex(full.getsockname())
+        began = time.monotonic()
+        with PatientClient(60, retries=1, connect_seconds=0.2) as client, pytest.raises(httpx2.ConnectTimeout):
+            client.post(f"http://127.0.0.1:{full.getsockname()[1]}/v1")
+        assert time.monotonic() - began < 3
+
+
+def test_the_seconds_are_a_setting(own_home: Path) -> None:
+    with opened(own_home, OPENAI_API_KEY=KEY, SALESDESK_MODEL_SECONDS="7.5") as desk:
+        assert isinstance(desk.assistant.model, OpenAICompatible)
+        assert desk.assistant.model.seconds == 7.5
 
 
 def test_it_says_so_in_chinese(line: Line) -> None:

@@ -25,12 +25,13 @@ def test_everything_set_is_taken(tmp_path: Path) -> None:
             "SALESDESK_TODAY": "2017-12-31", "SALESDESK_TIMEZONE": "Asia/Shanghai", "SALESDESK_FISCAL_YEAR_START": "4",
             "SALESDESK_CURRENCY": "cny", "SALESDESK_PUBLIC_URL": "https://desk.example.com/", "LANG": "zh_CN.UTF-8",
             "OPENAI_BASE_URL": "http://127.0.0.1:11434/v1", "SALESDESK_MODEL": "qwen3",
+            "SALESDESK_MODEL_SECONDS": "90",
         }
     )  # fmt: skip
     assert settings == Settings(
         home=tmp_path, database_url="postgresql://u:p@h/d", model="openai:qwen3", today=date(2017, 12, 31),
         timezone="Asia/Shanghai", fiscal_year_start=4, currency="CNY", openai_base_url="http://127.0.0.1:11434/v1",
-        public_url="https://desk.example.com", language="zh",
+        model_seconds=90, public_url="https://desk.example.com", language="zh",
     )  # fmt: skip
     assert settings.openai_model == "qwen3"
 
@@ -65,6 +66,10 @@ def test_a_key_alone_chooses_an_openai_model() -> None:
         ("SALESDESK_DATABASE_URL", "mysql://root:hunter2@h/d"),
         ("SALESDESK_MODEL", "openai:gpt-x"),
         ("SALESDESK_MODEL", "openai:"),
+        ("SALESDESK_MODEL_SECONDS", "soon"),
+        ("SALESDESK_MODEL_SECONDS", "0"),
+        ("SALESDESK_MODEL_SECONDS", "inf"),
+        ("SALESDESK_MODEL_SECONDS", "nan"),
         ("SALESDESK_PUBLIC_URL", "desk.example.com"),
         ("OPENAI_BASE_URL", "localhost:11434"),
         ("SALESDESK_HOME", __file__),

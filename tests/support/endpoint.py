@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,11 +17,19 @@ class Fails:
 
     status: int
     message: str = "scripted failure"
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True)
 class Stalls:
     """A step that sends nothing until the script ends."""
+
+
+@dataclass(frozen=True)
+class Drips:
+    """A step that sends a blank every so many seconds until the script ends, as some endpoints do while they think."""
+
+    seconds: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Sends:
     body: bytes
 
 
-Step = dict[str, Any] | Fails | Stalls | Sends
+Step = dict[str, Any] | Fails | Stalls | Drips | Sends
 
 
 def says(text: str) -> dict[str, Any]:
@@ -102,6 +110,9 @@ def serve(script: list[Step]) -> Iterator[Endpoint]:
             if isinstance(step, Stalls):
                 endpoint.over.wait(30)
                 return
+            if isinstance(step, Drips):
+                self._drip(step)
+                return
             status, data = 200, b""
             if isinstance(step, Sends):
                 data = step.body
@@ -112,8 +123,19 @@ def serve(script: list[Step]) -> Iterator[Endpoint]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
+            if isinstance(step, Fails) and step.retry_after is not None:
+                self.send_header("Retry-After", str(step.retry_after))
             self.end_headers()
             self.wfile.write(data)
+
+        def _drip(self, step: Drips) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            with suppress(OSError):  # whoever asked has hung up
+                while not endpoint.over.wait(step.seconds):
+                    self.wfile.write(b"\n")
+                    self.wfile.flush()
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet."""
