@@ -47,10 +47,13 @@ def group_noun(group_by: list[str], language: Language) -> str:
     if language == "zh":
         return joint.join(names)
     *first, last = names
-    plural = (
-        f"{last[:-1]}ies" if last.endswith("y") and last != "day" else f"{last}es" if last.endswith("s") else f"{last}s"
-    )
-    return joint.join([*first, plural])
+    return joint.join([*first, _plural(last)])
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun != "day":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
 def column_label(name: str, language: Language) -> str:

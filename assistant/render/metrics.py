@@ -121,12 +121,8 @@ def _whole(result: MetricResult, language: Language) -> str:
     what = _lower(metric_label(of.metric, language), language) if of.metric != result.metric else ""
     if not where and not what:
         return say("word.total", language)
-    return say(
-        "word.whole",
-        language,
-        what=what or say("word.total", language),
-        where=say("word.for", language, what=where) if where else "",
-    )
+    kept = say("word.for", language, what=where) if where else ""
+    return say("word.whole", language, what=what or say("word.total", language), where=kept)
 
 
 def _winner(result: MetricResult, row: MetricRow, label: str, about: str, language: Language) -> str:

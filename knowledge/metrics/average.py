@@ -9,7 +9,7 @@ from knowledge.access import Access
 from knowledge.metrics.definitions import Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.measure import Keys, Measured, Values, measure, units_of
-from knowledge.metrics.model import MetricQuery
+from knowledge.metrics.model import MetricQuery, Period
 from knowledge.refusals import Refusal
 
 

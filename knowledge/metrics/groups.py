@@ -1,4 +1,4 @@
-"""Which groups of a breakdown are kept by their own figure: reps with a win rate above 65 %, accounts that never bought."""
+"""Which groups of a breakdown are kept by their own figure: a win rate above 65 %, not one deal won."""
 
 from __future__ import annotations
 

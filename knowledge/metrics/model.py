@@ -162,8 +162,8 @@ class MetricResult(BaseModel):
     """A metric's answer. `total` is the value over everything asked; None where groups don't add up to a whole.
 
     `groups` counts all groups (those that fit `having`, out of `all_groups`) and `rows` holds the first `limit` of
-    them, in `order`. `share_of` is the whole that a single figure's share was taken of: its metric and filters. `data_from`/`data_to` say
-    what days there is data for (flows). `where` holds the filters as resolved, with the records' own names.
+    them, in `order`. `share_of` is the whole that a single figure's share was taken of. `data_from`/`data_to` say what
+    days there is data for (flows). `where` holds the filters as resolved, with the records' own names.
     """
 
     metric: str
