@@ -93,6 +93,11 @@ def key_text(group_by: list[str], keys: list[str | None], language: Language) ->
     )
 
 
+def counted(kind: str, count: int, language: Language) -> str:
+    """So many records of a kind: "1 deal", "3 deals"."""
+    return say(f"counted.{kind}", language, count=number(count))
+
+
 def filter_text(condition: Filter, language: Language) -> str:
     """One condition in words."""
     label = field_label(condition.field, language)

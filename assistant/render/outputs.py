@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.render.formats import day, money, number, value_text
-from assistant.render.labels import column_label, metric_label, word_cell
+from assistant.render.labels import column_label, counted, metric_label, word_cell
 from assistant.turn import Language
 from assistant.words import say
 from knowledge.metrics.dimensions import FACTS
@@ -41,12 +41,11 @@ def _counted(key: str) -> Callable[[Any, Language], str]:
 
 
 def _kind(output: RecordsFound, language: Language) -> str:
-    kind = word_cell("kind", output.kind, language)
     if not output.total:
-        return say("found.kind_none", language, kind=kind)
+        return say("found.kind_none", language, kind=word_cell("kind", output.kind, language))
     returned = len(output.table.rows) if output.table else 0
     shown = say("found.shown", language, returned=returned) if returned < output.total else ""
-    sentence = say("found.kind", language, total=number(output.total), kind=kind, shown=shown)
+    sentence = say("found.kind", language, counted=counted(output.kind, output.total, language), shown=shown)
     if not output.amount:
         return sentence
     return sentence + say("found.amount", language, value=money(output.amount, output.currency, language))
@@ -90,12 +89,11 @@ def _data(output: DataDescribed, language: Language) -> str:
         return say("data.none", language)
     parts = []
     for span in output.spans:
-        kind = word_cell("kind", span.kind, language)
+        part = counted(span.kind, span.records, language)
         if span.first_day and span.last_day:
             first, last = day(span.first_day, language), day(span.last_day, language)
-            parts.append(say("data.dated", language, kind=kind, records=number(span.records), first=first, last=last))
-        else:
-            parts.append(say("data.undated", language, kind=kind, records=number(span.records)))
+            part = say("data.dated", language, counted=part, first=first, last=last)
+        parts.append(part)
     return say("data.all", language, parts=say("word.list_joint", language).join(parts))
 
 

@@ -25,14 +25,26 @@ def _flat(table: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     return pairs
 
 
+class _Fact(str):
+    """A fact that also chooses between two words by its number: `{count} {count:row|rows}`."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, several, many = spec.partition("|")
+        if not several:
+            return super().__format__(spec)
+        return one if self == "1" else many
+
+
 class _Facts(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+    def __missing__(self, key: str) -> _Fact:
+        return _Fact("…")
 
 
 def say(key: str, language: str, **facts: Any) -> str:  # noqa: ANN401
     """The sentence of a key, filled. A fact the caller lacks is an ellipsis, never a crash in front of a person."""
-    return words(language)[key].format_map(_Facts(facts))
+    return words(language)[key].format_map(_Facts({name: _Fact(value) for name, value in facts.items()}))
 
 
 def has(key: str, language: str = "en") -> bool:

@@ -54,6 +54,7 @@ def import_file(
     as_json: JsonOption = False,
 ) -> None:
     """Add or update everybody in a file. Exit code 1 when nobody could be taken."""
+    from assistant.words import say
     from knowledge.roster_file import import_people
 
     settings = read_settings()
@@ -66,8 +67,8 @@ def import_file(
                 typer.echo(_tell(one))
             for row in report.rejected:
                 typer.secho(f"{file.name}:{row.line}: {word(row.refusal)}", err=True, fg="red")
-            counts = ", ".join(f"{report.count(how)} {how}" for how in ("new", "adopted", "updated"))
-            typer.echo(f"{counts}; {len(report.rejected)} rows with a problem.")
+            counts = {how: report.count(how) for how in ("new", "adopted", "updated")}
+            typer.echo(say("people_file.done", settings.language, **counts, count=len(report.rejected)))
     if not report.added:
         raise typer.Exit(FAILED)
 

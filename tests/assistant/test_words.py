@@ -6,13 +6,19 @@ import ast
 import string
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from assistant.render.labels import counted
 from assistant.render.outputs import WORDED
-from assistant.words import words
+from assistant.words import say, words
+from knowledge.imports.fields import KINDS
+from knowledge.imports.file_import import KIND_OF
+from knowledge.metrics.sources import SOURCES
 from tools.catalogue import TOOLS
 from tools.contract import Effect, ToolOutput
+from tools.sell.records import RecordKind
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +31,41 @@ def test_both_files_have_the_same_keys() -> None:
 def test_both_sentences_take_the_same_facts(key: str) -> None:
     facts = [{name for _, name, _, _ in string.Formatter().parse(words(lang)[key]) if name} for lang in ("en", "zh")]
     assert facts[0] == facts[1]
+
+
+# A count with no noun of its own beside it, or a list of rows by their numbers.
+NO_NOUN = {
+    ("brief.orders", "count"), ("brief.state", "count"), ("note.reference.created", "count"),
+    ("note.column.kept_as_text", "rows"),
+    *((f"metric.grouped_{end}", "returned") for end in ("highest", "highest_more", "lowest", "lowest_more")),
+}  # fmt: skip
+COUNTS = {"count", "total", "rows", "records", "returned", "columns"}
+
+
+def facts_of(key: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(words("en")[key]) if name}
+
+
+@pytest.mark.parametrize(
+    ("key", "fact"), sorted({(key, fact) for key in words("en") for fact in facts_of(key) & COUNTS} - NO_NOUN)
+)
+def test_one_is_no_plural(key: str, fact: str) -> None:
+    """Beside a count of one the English words are others than beside two."""
+    others = dict.fromkeys(facts_of(key), "X")
+    one, two = (say(key, "en", **{**others, fact: number}) for number in "12")
+    assert one.replace("1", "2") != two
+
+
+def test_every_kind_of_record_can_be_counted() -> None:
+    described = {source.name for source in SOURCES.values()}
+    listed = set(get_args(get_args(RecordKind)[0]))
+    for kind in described | listed | set(KINDS) | set(KIND_OF.values()):
+        assert counted(kind, 1, "en").startswith("1 ")
+        assert "2" in counted(kind, 2, "zh")
+
+
+def test_a_fact_that_is_not_there_leaves_the_sentence_whole() -> None:
+    assert say("found.accounts", "en", shown="") == "… accounts."
 
 
 @cache

@@ -9,7 +9,7 @@ const EN = {
   tooLong: (length, limit) => `${length} of at most ${limit} characters`,
   working: "Looking it up", stepsTitle: (count) => `How this was found · ${count === 1 ? "1 step" : `${count} steps`}`,
   ok: "done", refused: "refused", failed: "failed",
-  shown: (count, total) => (count === total ? `${total} rows` : `${count} of ${total} rows`), all: (count) => `Show all ${count}`,
+  shown: (count, total) => (count === total ? `${total} ${total === 1 ? "row" : "rows"}` : `${count} of ${total} rows`), all: (count) => `Show all ${count}`,
   until: (when) => `Waits for a decision until ${when}`, approve: "Approve", reject: "Reject", approved: "Approved", rejected: "Rejected",
   mayNot: "Somebody who may make this change has to approve it.",
   undo: "Undo", undone: "Taken back",

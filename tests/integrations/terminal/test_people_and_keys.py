@@ -111,6 +111,7 @@ def test_people_from_a_file_with_rows_that_can_t_be_taken(run: Run, tmp_path: Pa
     result = run("person", "import", str(file))
     assert result.exit_code == 0
     assert "people.csv:3" in result.stderr
+    assert "1 new, 0 adopted, 0 updated; 1 row with a problem." in result.stdout
     report = json.loads(run("person", "import", str(file), "--json").stdout)
     assert [one["how"] for one in report["people"]] == ["updated"]
     assert report["rejected"][0]["code"] == "person.bad_email"
