@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from assistant.turn import ToolResult, Turn, Written
 from knowledge import changes, conversations
-from knowledge.access import Access, Principal
+from knowledge.access import Access, Principal, area_refusal
 from knowledge.company import get_company
 from knowledge.database import Database
 from tools.catalogue import TOOLS
@@ -52,8 +52,10 @@ class Toolbox:
 
     def _run(self, turn: Turn, result: ToolResult) -> None:
         tool = self.tools.get(result.tool)
-        if tool is None or not may_use(turn.principal, tool):
+        if tool is None or _is_left_out(turn.principal, tool):
             raise ToolRefusal("access.tool", tool=result.tool)
+        if not may_use(turn.principal, tool):
+            raise area_refusal(turn.principal.role, tool.area, write=tool.effect is Effect.WRITE)
         asked = tool.input.model_validate(result.arguments)
         with self.database.transaction(write=tool.effect is Effect.WRITE) as session:
             access = Access(session, turn.principal, turn.today, get_company(session))
@@ -87,12 +89,14 @@ class Toolbox:
 
 def may_use(principal: Principal, tool: Tool) -> bool:
     """Whether the access table and the key's narrowing let this principal use a tool at all."""
-    if principal.only_tools is not None and tool.name not in principal.only_tools:
+    if _is_left_out(principal, tool):
         return False
-    grant = principal.grant(tool.area)
-    if tool.effect is Effect.WRITE:
-        return bool(grant.write or grant.propose)
-    return bool(grant.read or grant.totals)
+    return principal.grant(tool.area).opens(write=tool.effect is Effect.WRITE)
+
+
+def _is_left_out(principal: Principal, tool: Tool) -> bool:
+    """Whether the key was narrowed to other tools."""
+    return principal.only_tools is not None and tool.name not in principal.only_tools
 
 
 def _problems(error: ValidationError) -> str:

@@ -50,6 +50,10 @@ class Grant:
     totals: Reach = Reach.NONE
     propose: Reach = Reach.NONE
 
+    def opens(self, *, write: bool) -> bool:
+        """Whether there is anything in the area for this role to change (write, propose) or to see (read, totals)."""
+        return bool((self.write or self.propose) if write else (self.read or self.totals))
+
 
 _NONE, _OWN, _TEAM, _ALL = Reach.NONE, Reach.OWN, Reach.TEAM, Reach.ALL
 
@@ -198,10 +202,17 @@ class Access:
 
     def require(self, area: Area, *, write: bool = False) -> None:
         """Refuse where the role's table has nothing in this area."""
-        grant = self.principal.grant(area)
-        if (grant.write or grant.propose) if write else (grant.read or grant.totals):
+        if self.principal.grant(area).opens(write=write):
             return
-        raise Refusal("access.area", area=area.value, role=self.principal.role.value)
+        raise area_refusal(self.principal.role, area, write=write)
+
+
+def area_refusal(role: Role, area: Area, *, write: bool = False) -> Refusal:
+    """The no to somebody whose role has nothing in an area, with the roles that have."""
+    able = [other.value for other, row in RULES.items() if row.get(area, Grant()).opens(write=write)]
+    if write:
+        return Refusal("access.write_area", area=area.value, role=role.value, roles=able)
+    return Refusal("access.area", area=area.value, role=role.value, roles=able)
 
 
 def load_principal(session: Session, person: Person, today: date) -> Principal:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select, true
 
 from knowledge import names
-from knowledge.access import Access, Area, Reach
+from knowledge.access import Access, Area, Reach, area_refusal
 from knowledge.metrics.definitions import Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricQuery, Op, Scope
@@ -44,7 +44,7 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
     grant = access.principal.grant(area)
     rows, totals = grant.read, grant.totals
     if not rows and not totals:
-        raise Refusal("access.area", area=area.value, role=access.principal.role.value)
+        raise area_refusal(access.principal.role, area)
     fields = [*query.group_by, *[item.field for item in query.where]]
     finer = any(name not in DIMENSIONS or DIMENSIONS[name].finer_than_team for name in fields)
     leaderboard = metric.leaderboard and query.group_by == ("rep",) and not query.where

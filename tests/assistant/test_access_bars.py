@@ -158,10 +158,34 @@ def test_a_narrowed_key_uses_its_tools_only(desk: Desk, question: str) -> None:
     assert figures(desk.ask(key, "what are my bookings?")) == {bookings("rhea")}
 
 
-def test_a_trainee_writes_nothing(desk: Desk) -> None:
-    for message in ("log a call with Thistle School today: they want a demo", "记录一下：今天拜访了Thistle School"):
-        assert desk.ask("tilda", message).outcome not in ("done", "proposed")
+@pytest.mark.parametrize(
+    "message",
+    [
+        "log a call with Thistle School today: they want a demo", "I called Alder Works this morning", "log a call",
+        "记录一下：今天拜访了Thistle School", "刚给Thistle School打了电话，30分钟，担心价格", "记一个拜访",
+    ],
+)  # fmt: skip
+def test_a_trainee_writes_nothing_and_hears_who_may(desk: Desk, message: str) -> None:
+    reply = desk.ask("tilda", message)
+    assert (reply.outcome, [call.status for call in reply.tool_calls]) == ("refused", ["refused"]), reply.text
+    said = {"en": ("trainee", "rep, manager, director, operations"), "zh": ("新人", "销售、经理、总监、运营")}
+    assert all(word in reply.text for word in said[reply.language]), reply.text
     assert desk.activities() == []
+
+
+@pytest.mark.parametrize("question", ["what are my targets?", "我的目标是多少？", "list the targets", "列出目标"])
+def test_what_a_role_may_not_see_is_understood_and_refused(reading: Desk, question: str) -> None:
+    reply = reading.ask("tilda", question)
+    assert reply.outcome == "refused", reply.text
+    assert {"en": "rep, manager, director", "zh": "销售、经理、总监"}[reply.language] in reply.text
+
+
+@pytest.mark.parametrize("question", ["list my accounts", "列出我的客户"])
+def test_what_a_key_was_not_made_for_is_refused_by_name(reading: Desk, question: str) -> None:
+    reply = reading.ask(reading.who("rhea", only_tools=frozenset({"query_metric"})), question)
+    assert reply.outcome == "refused"
+    assert "find_accounts" in reply.text
+    assert "Alder Works" not in everything(reply)
 
 
 def test_who_changes_role_gets_the_new_role_s_answers_at_once(desk: Desk) -> None:

@@ -139,7 +139,7 @@ def test_a_trainee_may_use_no_tool_that_writes(desk: Desk) -> None:
         turn_of(desk, "tilda"), "log_activity", {"kind": "call", "account": "Thistle School"}
     )
     assert isinstance(result.refusal, Refusal)
-    assert result.refusal.code == "access.tool"
+    assert result.refusal.code == "access.write_area"
 
 
 def test_a_log_at_debug_level_names_no_secret_of_the_settings(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:

@@ -55,10 +55,14 @@ class Candidate:
 
 
 class Chooser:
-    """Nearest examples over words and word pairs, with names and catalogue words replaced by what they are."""
+    """Nearest examples over words and word pairs, with names and catalogue words replaced by what they are.
 
-    def __init__(self, tools: list[Tool]) -> None:
+    It ranks every tool, so that what the caller may not use is understood and refused; `allowed` names the others.
+    """
+
+    def __init__(self, tools: list[Tool], allowed: frozenset[str]) -> None:
         self.tools = tools
+        self.allowed = allowed
 
     @cached_property
     def _masked(self) -> list[tuple[Tool, Counter[str]]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def decide(toolbox: Toolbox, turn: Turn) -> list[Call]:
     """The calls to make; none where it leaves a sentence in the turn."""
-    allowed = tuple(tool.name for tool in toolbox.allowed(turn.principal))
+    allowed = frozenset(tool.name for tool in toolbox.allowed(turn.principal))
     with toolbox.database.transaction() as session:
         access = Access(session, turn.principal, turn.today, get_company(session))
         decided = understand(turn, access, _chooser(toolbox, allowed))
@@ -34,6 +34,6 @@ def answer(toolbox: Toolbox, turn: Turn) -> None:
 
 
 @lru_cache(maxsize=32)
-def _chooser(toolbox: Toolbox, allowed: tuple[str, ...]) -> Chooser:
+def _chooser(toolbox: Toolbox, allowed: frozenset[str]) -> Chooser:
     """One chooser for each list of tools, since its examples are prepared once."""
-    return Chooser([toolbox.tools[name] for name in allowed])
+    return Chooser(list(toolbox.tools.values()), allowed)

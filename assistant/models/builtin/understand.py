@@ -45,7 +45,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return [Call(call["tool"], call["arguments"]) for call in calls]
     if said := _small_talk(frame, turn, access, chooser):
         return said
-    if frame.topics and not frame.has("log", *TOUCHES) and any(tool.name == FIGURES for tool in chooser.tools):
+    if frame.topics and not frame.has("log", *TOUCHES):
         return [Call(FIGURES, {"metric": frame.topics[0].value})]
     if _edits(frame):
         return Said("say.no_editing", outcome="refused")
@@ -53,9 +53,10 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return Said("say.no_deleting", outcome="refused")
     ranked = chooser.rank(slots)
     best = ranked[0]
-    if best.score < SURE or best.missing:
+    barred = best.tool.name not in chooser.allowed  # the toolbox refuses its call, and says who may do it
+    if best.score < SURE or (best.missing and not barred):
         return _ask_back(turn, access, chooser, ranked, slots)
-    turn.unheard = [] if tells(best.tool) else chooser.strange(slots)[:MOST_WORDS]
+    turn.unheard = [] if barred or tells(best.tool) else chooser.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
 
 
@@ -96,7 +97,7 @@ def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> S
         return None
     if said == "undo":
         return Said("say.undo_how")
-    examples = suggestions(access, [tool.name for tool in chooser.tools], turn.language)
+    examples = suggestions(access, sorted(chooser.allowed), turn.language)
     return Said(f"say.{said}", {"name": turn.principal.name}, () if said == "thanks" else tuple(examples))
 
 
@@ -106,7 +107,7 @@ def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candida
     lacking = [best.tool.semantics().get(name, name) for name in best.missing]
     if len(lacking) == 1 and lacking[0] in NAMES and best.score >= SURE - APART:
         return Said("say.missing", {"kind": lacking[0]}, outcome="needs_detail")
-    examples = suggestions(access, [tool.name for tool in chooser.tools], turn.language)
+    examples = suggestions(access, sorted(chooser.allowed), turn.language)
     strange = [*chooser.strange(slots), *slots.idle_numbers()][:MOST_WORDS]
     code = "say.strange_words" if strange else "say.not_understood"
     return Said(code, {"words": strange} if strange else {}, choices=tuple(examples), outcome="needs_detail")
