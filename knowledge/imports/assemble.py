@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from knowledge.company import minor_digits
-from knowledge.imports.chunk import Chunk, Converter
-from knowledge.imports.columns import Foreign, minor
+from knowledge.imports.chunk import Chunk
+from knowledge.imports.converter import Converter
 from knowledge.imports.fields import Type
+from knowledge.imports.money_columns import company_money, own_currency
 from knowledge.imports.periods import cell_period
 from knowledge.imports.text import plain_key
 from knowledge.sales.sell.activities import ActivityKind
@@ -87,30 +87,6 @@ def full_names(converter: Converter, chunk: Chunk, fallback: str | None = None) 
         if names[index] is None:
             chunk.reject(index, "reject.missing", "name")
     chunk.columns["name"] = names
-
-
-def own_currency(converter: Converter, chunk: Chunk, *fields: str) -> None:
-    """Money kept in the currency it is written in (list prices, a customer's own revenue)."""
-    setting, present = converter.setting, [name for name in fields if name in chunk.cells]
-    if not present:
-        return
-    codes = [setting.code(code) if code else setting.currency for code in chunk.get("currency")]
-    for name in present:
-        values: list[int | None] = []
-        for index, value in enumerate(chunk.cells[name]):
-            foreign = converter.foreign(value, codes[index])
-            if foreign:
-                codes[index] = foreign.currency
-                values.append(
-                    minor(foreign.amount, minor_digits(foreign.currency)) if len(foreign.currency) == 3 else None
-                )
-            else:
-                values.append(value if not isinstance(value, Foreign) else None)
-        chunk.columns[name] = values
-    for index, code in enumerate(codes):
-        if len(code) != 3:
-            chunk.reject(index, "reject.currency", value=code)
-    chunk.columns["currency"] = codes
 
 
 def regions(converter: Converter, chunk: Chunk) -> None:
@@ -227,7 +203,7 @@ def targets(converter: Converter, chunk: Chunk) -> None:
             chunk.reject(index, "reject.period", value=f"{start} – {end}")
     chunk.columns["period_start"], chunk.columns["period_end"] = starts, ends
     metrics = [by_words(text, _METRIC_WORDS) if text else "bookings" for text in chunk.get("metric")]
-    amounts, _ = converter.to_company_money(chunk, "amount", starts)
+    amounts, _ = company_money(converter, chunk, "amount", starts)
     unit = 10**converter.setting.digits
     for index, metric in enumerate(metrics):
         if metric is None:
@@ -250,7 +226,7 @@ def complaints(converter: Converter, chunk: Chunk) -> None:
     ]
     for index, text in enumerate(chunk.get("kind")):
         if text:
-            converter.keep_extra(chunk, index, "kind", text)
+            converter.keep_text(chunk, index, "kind", text)
 
 
 def satisfaction(converter: Converter, chunk: Chunk) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Column, Table, insert, select, text, update
 
-from knowledge.imports.directory import Reference
 from knowledge.imports.records import ImportUpdate
+from knowledge.imports.reference import Reference
 from knowledge.imports.report import KindCount
 from knowledge.metrics.model import Note
 from knowledge.sales.team.people import Person, Role, Team, TeamMembership

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from knowledge.imports.chunk import Chunk, Converter
+from knowledge.imports.chunk import Chunk
 from knowledge.imports.columns import chunks
+from knowledge.imports.converter import Converter
 from knowledge.imports.file_import import FileImport, Run
+from knowledge.imports.money_columns import company_money
 from knowledge.imports.parts import Part
 from knowledge.imports.records import ImportUpdate
 from knowledge.imports.report import KindCount
@@ -31,8 +33,8 @@ class DealLineRows:
     def assemble(self, chunk: Chunk) -> None:
         """Take a chunk's lines in; a line of an unknown deal, or without a product, is rejected."""
         days: list[str | None] = [self.converter.setting.today.isoformat()] * len(chunk)
-        prices, _ = self.converter.to_company_money(chunk, "unit_price", days)
-        amounts, _ = self.converter.to_company_money(chunk, "amount", days)
+        prices, _ = company_money(self.converter, chunk, "unit_price", days)
+        amounts, _ = company_money(self.converter, chunk, "amount", days)
         deals, products = chunk.get("deal"), chunk.get("product")
         quantities, rates = chunk.get("quantity"), chunk.get("discount_rate")
         for index in list(chunk.kept()):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from knowledge.company import minor_digits
 from knowledge.imports.assemble import day_or, plain
-from knowledge.imports.chunk import Chunk, Converter
+from knowledge.imports.chunk import Chunk
 from knowledge.imports.columns import minor
+from knowledge.imports.converter import Converter
+from knowledge.imports.money_columns import company_money
 from knowledge.imports.stages import StageBook
 from knowledge.sales.sell.deals import StageKind
 
@@ -32,7 +35,7 @@ def _by_flags(
         if (end := book.by_flags(stage, raw, is_won, is_closed and "is_closed" in chunk.cells)) is not None:
             ruled[index] = end, book.kinds[end]
             if raw and "stage" in converter.found.columns:
-                converter.keep_extra(chunk, index, "stage", raw)
+                converter.keep_text(chunk, index, "stage", raw)
     return ruled
 
 
@@ -93,11 +96,11 @@ def _money(converter: Converter, chunk: Chunk) -> None:
         for found in zip(*(columns.get(name) or [None] * len(chunk) for name in names), strict=True)
     ]
     if "amount" in chunk.cells:
-        amounts, originals = converter.to_company_money(chunk, "amount", days)
+        amounts, originals = company_money(converter, chunk, "amount", days)
         columns["amount"] = amounts
         columns["original_amount"], columns["original_currency"] = [None] * len(chunk), [None] * len(chunk)
         for index, original in originals.items():
-            columns["original_amount"][index] = minor(original.amount, converter.digits_of(original.currency))
+            columns["original_amount"][index] = minor(original.amount, minor_digits(original.currency))
             columns["original_currency"][index] = original.currency
     if "product" not in chunk.cells:
         return
@@ -105,4 +108,4 @@ def _money(converter: Converter, chunk: Chunk) -> None:
     chunk.move("quantity", "line_quantity")
     chunk.move("discount_rate", "line_discount_rate")
     if "unit_price" in chunk.cells:
-        columns["line_unit_price"], _ = converter.to_company_money(chunk, "unit_price", days)
+        columns["line_unit_price"], _ = company_money(converter, chunk, "unit_price", days)

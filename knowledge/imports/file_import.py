@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Column, Table, Text, func, select
 
 from knowledge.imports import assemble, children, crew
-from knowledge.imports.chunk import Chunk, Converter, Setting
+from knowledge.imports.chunk import Chunk
 from knowledge.imports.columns import chunks, profile
+from knowledge.imports.converter import Converter
 from knowledge.imports.deal_rows import deals
 from knowledge.imports.directory import REFERENCE_COLUMNS, STUBS, TABLES, Directories, references
 from knowledge.imports.headers import Recognised
@@ -21,6 +22,7 @@ from knowledge.imports.order_rows import OrderRows
 from knowledge.imports.readers import Table as FileTable
 from knowledge.imports.rejects import Rejects
 from knowledge.imports.report import FileReport, KindCount
+from knowledge.imports.setting import Setting
 from knowledge.imports.stages import StageBook
 from knowledge.imports.store import Store, table_of
 from knowledge.imports.units import Said
@@ -139,7 +141,7 @@ class FileImport:
         """Rows without an id of their source get one made of their content."""
         given = chunk.columns.get("external_id")
         if given is None or None in given:
-            ids = self.converter.content_ids(chunk)
+            ids = self.converter.content_ids.of(chunk.raw)
             chunk.columns["external_id"] = [one or other for one, other in zip(given or ids, ids, strict=True)]
 
     def _load(self, chunk: Chunk) -> None:

@@ -10,10 +10,12 @@ from sqlalchemy import BigInteger, Column, insert, select
 
 from knowledge.imports.assemble import plain
 from knowledge.imports.children import Children
-from knowledge.imports.chunk import Chunk, Converter
+from knowledge.imports.chunk import Chunk
 from knowledge.imports.columns import LARGEST_MINOR
+from knowledge.imports.converter import Converter
 from knowledge.imports.directory import Directory
 from knowledge.imports.merge import Merge
+from knowledge.imports.money_columns import company_money
 from knowledge.imports.parts import Part, Parts, known_rows, parts_of
 from knowledge.imports.report import KindCount
 from knowledge.imports.store import Store, table_of
@@ -45,7 +47,7 @@ class OrderRows:
         self._category(chunk)
         self._money(chunk)
         given = chunk.columns.get("external_id")
-        ids = self.converter.content_ids(chunk) if given is None or None in given else given
+        ids = self.converter.content_ids.of(chunk.raw) if given is None or None in given else given
         chunk.columns["external_id"] = [one or other for one, other in zip(given or ids, ids, strict=True)]
         self._group(chunk)
 
@@ -60,7 +62,7 @@ class OrderRows:
             if line is None:
                 continue
             if product is None:
-                self.converter.keep_extra(chunk, index, "line", line)
+                self.converter.keep_text(chunk, index, "line", line)
             elif (stub := stubs.get(product)) and "product_line_id" not in stub.values:
                 directory = directories["product_line"]
                 found = directory.find(line)
@@ -68,12 +70,12 @@ class OrderRows:
 
     def _money(self, chunk: Chunk) -> None:
         days = chunk.get("ordered_on")
-        amounts, originals = self.converter.to_company_money(chunk, "amount", days)
+        amounts, originals = company_money(self.converter, chunk, "amount", days)
         for index, original in originals.items():
-            self.converter.keep_extra(chunk, index, "amount", f"{original.amount} {original.currency}")
-        prices, _ = self.converter.to_company_money(chunk, "unit_price", days)
-        costs, _ = self.converter.to_company_money(chunk, "cost", days)
-        profits, _ = self.converter.to_company_money(chunk, "profit", days)
+            self.converter.keep_text(chunk, index, "amount", f"{original.amount} {original.currency}")
+        prices, _ = company_money(self.converter, chunk, "unit_price", days)
+        costs, _ = company_money(self.converter, chunk, "cost", days)
+        profits, _ = company_money(self.converter, chunk, "profit", days)
         quantities, rates = chunk.get("quantity"), chunk.get("discount_rate")
         values = zip(chunk.get("product"), quantities, prices, rates, amounts, costs, profits, strict=True)
         self.line_values = []

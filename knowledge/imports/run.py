@@ -1,7 +1,8 @@
 """An import from files to report: what each file is, in which order they go, and the undo's other half.
 
 A file's way: readers.py (rows) → headers.py (its kind and fields) → columns.py (how its columns are written) →
-chunk.py, assemble.py (values) → store.py (staged) → merge.py (created, changed, unchanged), all or nothing per file.
+converter.py, assemble.py (values) → store.py (staged) → merge.py (created, changed, unchanged), all or nothing per
+file.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from sqlalchemy.orm import Session
 from knowledge.company import Company, get_company, minor_digits
 from knowledge.database import Database
 from knowledge.imports import currency, findings
-from knowledge.imports.chunk import Setting
 from knowledge.imports.deal_lines import DealLinesImport
 from knowledge.imports.dictionary import Dictionary
 from knowledge.imports.directory import Directories
@@ -33,6 +33,7 @@ from knowledge.imports.readers import Table, is_readable, open_tables
 from knowledge.imports.records import Import
 from knowledge.imports.rejects import Rejects
 from knowledge.imports.report import FileReport, ImportReport
+from knowledge.imports.setting import Setting
 from knowledge.imports.store import Store
 from knowledge.metrics.model import Note
 from knowledge.refusals import Refusal
