@@ -11,7 +11,7 @@ from assistant.turn import Language
 from assistant.words import has, say
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import DIMENSIONS, FACTS
-from knowledge.metrics.model import Filter, Op
+from knowledge.metrics.model import Filter, Note, Op
 from knowledge.metrics.unrecorded import UNRECORDED
 
 OP_WORDS = {
@@ -114,8 +114,11 @@ def _shown(value: str | float) -> str:
 
 def word_fact(name: str, value: Any, language: Language) -> Any:  # noqa: ANN401 - any fact of a refusal or note
     """A refusal's or note's fact in words."""
+    if isinstance(value, Note):
+        facts = {key: word_fact(key, fact, language) for key, fact in value.facts.items()}
+        return say(f"note.{value.code}", language, **facts)
     if isinstance(value, list | tuple):
-        joint = say("word.and_joint", language)
+        joint = say("word.list_joint" if any(isinstance(item, Note) for item in value) else "word.and_joint", language)
         return joint.join(str(word_fact(name, item, language)) for item in value)
     if isinstance(value, date):
         return day(value, language)
@@ -126,6 +129,8 @@ def word_fact(name: str, value: Any, language: Language) -> Any:  # noqa: ANN401
         return topic.label_zh if language == "zh" else topic.label_en
     if name in ("field", "dimension", "by") and isinstance(value, str):
         return field_label(value, language)
+    if name in ("source", "order") and has(f"value.{value}", language):
+        return say(f"value.{value}", language)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return number(value)
     if hasattr(value, "grain"):

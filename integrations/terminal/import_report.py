@@ -8,7 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.render import word_note
-from assistant.words import has, say
+from assistant.render.formats import number
+from assistant.render.labels import counted, word_cell
+from assistant.words import say
 from integrations.terminal.draw import safe
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "zh"]
 REJECTS_SHOWN = 5
+# How a column was recognised, where that is no matter of course.
+HOW = {"fuzzy": "by_likeness", "map": "by_map"}
 
 
 def draw_report(console: Console, report: ImportReport, language: Language) -> None:
@@ -26,41 +30,37 @@ def draw_report(console: Console, report: ImportReport, language: Language) -> N
     for file in report.files:
         _draw_file(console, file, language)
     told = [note for file in report.files for note in file.decisions]
-    _draw_notes(console, "Decisions", [note for note in report.decisions if note not in told], language)
-    _draw_notes(console, "Data quality", report.findings, language)
+    _draw_notes(console, "decisions", [note for note in report.decisions if note not in told], language)
+    _draw_notes(console, "findings", report.findings, language)
     _draw_counts(console, report, language)
-    if report.rejected:
-        console.print(Text(f"{report.rejected:,} rows were not taken:", style="bold"))
-        for row in report.rejects[:REJECTS_SHOWN]:
-            console.print(Text(f"  {_place(row)}: {_worded(row.reason, language)}"))
-        if report.rejects_file:
-            console.print(Text(f"  All of them, with their reasons: {report.rejects_file}"), soft_wrap=True)
-    console.print(Text(_ending(report), style="bold"))
+    _draw_rejects(console, report, language)
+    console.print(Text(_ending(report, language), style="bold"))
 
 
 def draw_undo(console: Console, report: UndoReport, language: Language) -> None:
     """Draw what an undo took back."""
-    for title, counts in (("removed", report.removed), ("restored", report.restored), ("left", report.left)):
+    for what, counts in (("removed", report.removed), ("restored", report.restored), ("left", report.left)):
         for kind, count in counts.items():
-            why = " (changed since, or something newer rests on it)" if title == "left" else ""
-            console.print(f"{count:,} {_kind(kind, language)} {title}{why}")
-    console.print(f"Import {report.import_id} is taken back.")
+            console.print(say(f"import.{what}", language, counted=counted(kind, count, language)))
+    console.print(say("import.undone", language, id=report.import_id))
 
 
 def _draw_file(console: Console, file: FileReport, language: Language) -> None:
     name = f"{file.path} [{file.sheet}]" if file.sheet else file.path
     if file.kind is None or file.problem is not None:
-        reason = _worded(file.problem, language) if file.problem else "left alone"
-        console.print(Text.assemble((safe(name), "bold"), f"  {safe(reason)}", style="yellow" if file.failed else ""))
+        reason = _worded(file.problem, language) if file.problem else say("import.left_alone", language)
+        console.print(Text.assemble((safe(name), "bold"), f"  {reason}", style="yellow" if file.failed else ""))
         if file.kind is None:
             return
-    facts = [f"{file.rows:,} rows of {_kind(file.kind, language)}"]
-    facts += [fact for fact in (file.encoding, file.separator and f"separator {file.separator!r}") if fact]
-    console.print(Text.assemble((safe(name), "bold"), f"  {', '.join(facts)}"))
+    facts = [say("import.rows", language, count=number(file.rows), kind=_kind(file.kind, language))]
+    facts += [file.encoding] if file.encoding else []
+    facts += [say("import.separator", language, value=repr(file.separator))] if file.separator else []
+    shown = say("word.and_joint", language).join(facts)
+    console.print(Text.assemble((safe(name), "bold"), f"  {shown}"))
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
     for column in file.mapping:
-        how = "" if column.how in ("exact", "synonym") else column.how
-        target = column.field or ("kept as its own column" if column.how == "extra" else "not taken")
+        how = say(f"import.{HOW[column.how]}", language) if column.how in HOW else ""
+        target = column.field or say("import.own_column" if column.how == "extra" else "import.not_taken", language)
         table.add_row(Text(safe(column.header)), Text("→ " + safe(target)), Text(how, style="dim"))
     console.print(table)
     for note in file.decisions:
@@ -70,40 +70,52 @@ def _draw_file(console: Console, file: FileReport, language: Language) -> None:
 def _draw_notes(console: Console, title: str, notes: list[Note], language: Language) -> None:
     if not notes:
         return
-    console.print(Text(title, style="bold"))
+    console.print(Text(say(f"import.{title}", language), style="bold"))
     for note in notes:
         console.print(Text(f"  · {_worded(note, language)}"))
 
 
 def _draw_counts(console: Console, report: ImportReport, language: Language) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Records")
-    for header in ("Created", "Updated", "Unchanged", "Rejected"):
-        table.add_column(header, justify="right")
+    table.add_column(say("import.records", language))
+    for header in ("created", "updated", "unchanged", "rejected"):
+        table.add_column(say(f"import.{header}", language), justify="right")
     for kind, count in report.counts.items():
         amounts = (count.created, count.updated, count.unchanged, count.rejected)
-        table.add_row(_kind(kind, language), *(f"{amount:,}" for amount in amounts))
+        table.add_row(_kind(kind, language), *map(number, amounts))
     if report.counts:
         console.print(table)
 
 
-def _place(row: RejectedRow) -> str:
-    sheet = f" [{row.sheet}]" if row.sheet else ""
-    column = f", {row.column} = {row.value!r}" if row.column else ""
-    return safe(f"{row.file}{sheet} row {row.row}{column}")
+def _draw_rejects(console: Console, report: ImportReport, language: Language) -> None:
+    if not report.rejected:
+        return
+    console.print(Text(say("import.rejects", language, count=number(report.rejected)), style="bold"))
+    for row in report.rejects[:REJECTS_SHOWN]:
+        line = say("word.label_value", language, label=_place(row, language), value=_worded(row.reason, language))
+        console.print(Text(f"  {line}"))
+    if report.rejects_file:
+        line = say("import.all_rejects", language, path=report.rejects_file)
+        console.print(Text(f"  {line}"), soft_wrap=True)
 
 
-def _ending(report: ImportReport) -> str:
+def _place(row: RejectedRow, language: Language) -> str:
+    file = f"{row.file} [{row.sheet}]" if row.sheet else row.file
+    place = say("import.place", language, file=file, row=row.row)
+    cell = row.column if row.value is None else f"{row.column} = {row.value!r}"
+    return safe(say("word.and_joint", language).join([place, cell] if row.column and cell else [place]))
+
+
+def _ending(report: ImportReport, language: Language) -> str:
     if report.dry_run:
-        return "Dry run: nothing was written."
+        return say("import.dry_run", language)
     if report.import_id is None:
-        return "Nothing changed."
-    return f"Import {report.import_id} is done. To take it back: salesdesk import --undo {report.import_id}"
+        return say("import.no_change", language)
+    return say("import.done", language, id=report.import_id)
 
 
 def _kind(kind: str, language: Language) -> str:
-    key = f"value.{kind}"
-    return say(key, language) if has(key, language) else kind
+    return word_cell("kind", kind, language)
 
 
 def _worded(note: Note, language: Language) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.words import say
 from integrations.terminal.common import (
     JsonOption,
     TodayOption,
@@ -44,11 +45,11 @@ def import_records(
     settings = read_settings(today)
     if undo is not None:
         if paths:
-            stop("--undo takes no paths.", USAGE)
+            stop(say("import.undo_alone", settings.language), USAGE)
         _undo(settings, undo, as_json=as_json)
         return
     if not paths:
-        stop("Name a folder or files to import, or --undo ID.", USAGE)
+        stop(say("import.nothing_named", settings.language), USAGE)
     with opened(settings) as database:
         report = _run(settings, database, paths, mapping, dry_run=dry_run, quiet=as_json)
     if as_json:
@@ -69,7 +70,7 @@ def _run(
     from knowledge.access import owner_principal
     from knowledge.imports.run import import_paths
 
-    own = read_map(mapping) if mapping else None
+    own = read_map(mapping, settings.language) if mapping else None
     with database.transaction() as session:
         today = today_of(settings, session)
         person_id = owner_principal(session, today).person_id
@@ -81,7 +82,7 @@ def _run(
         )  # fmt: skip
 
 
-def read_map(file: Path) -> dict[str, Any]:
+def read_map(file: Path, language: str) -> dict[str, Any]:
     """A mapping file, TOML or JSON: per file name its `kind` and its `columns` (header to field)."""
     import json
     import tomllib
@@ -92,9 +93,9 @@ def read_map(file: Path) -> dict[str, Any]:
     except OSError as error:
         stop(f"{file}: {error.strerror}", USAGE)
     except ValueError as error:  # a byte, a bracket or a quote out of place
-        stop(f"{file} is neither TOML nor JSON: {error}", USAGE)
+        stop(say("import.bad_map", language, path=file, problem=error), USAGE)
     if not isinstance(found, dict):
-        stop(f"{file} should hold a table for each file's name.", USAGE)
+        stop(say("import.map_no_table", language, path=file), USAGE)
     return found
 
 

@@ -14,17 +14,19 @@ from knowledge.metrics.model import Note
 from knowledge.sales.team.people import Person, Role, Team, TeamMembership
 
 if TYPE_CHECKING:
+    from knowledge.imports.converter import Converter
     from knowledge.imports.file_import import Run
 
-OWN = {"account": ("parent_name", "parent_id"), "person": ("manager_name", "manager_id")}
+OWN = {"account": ("parent", "parent_id"), "person": ("manager", "manager_id")}
 
 
-def resolve_own(run: Run, stage: Table, record: str) -> list[Note]:
+def resolve_own(run: Run, stage: Table, record: str, converter: Converter) -> list[Note]:
     """Turn parents' and managers' names into ids, now that every row of the file is known.
 
     An unknown parent becomes an account of that name, an unknown manager a person with that role.
     """
-    written, column = OWN[record]
+    field, column = OWN[record]
+    written = f"{field}_name"
     if written not in stage.c:
         return []
     connection = run.store.connection
@@ -38,7 +40,7 @@ def resolve_own(run: Run, stage: Table, record: str) -> list[Note]:
         connection.execute(update(stage).values({column: found}).where(stage.c[written] == name, stage.c.id != found))
     if record == "person":
         _as_managers(run, stage, directory, {found for found in ids.values() if found is not None and found < 0})
-    return reference.notes(written)
+    return reference.notes(converter.header(field if field in converter.found.columns else f"{field}_ref"))
 
 
 def _as_managers(run: Run, stage: Table, directory: Any, new: set[int]) -> None:  # noqa: ANN401

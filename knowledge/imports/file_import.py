@@ -212,7 +212,7 @@ class FileImport:
         assert stage is not None
         run.store.analyze(stage)
         if self.kind.name in {"accounts", "people"}:
-            self.own_notes = crew.resolve_own(run, stage, self.kind.record)
+            self.own_notes = crew.resolve_own(run, stage, self.kind.record, self.converter)
         if self.rejected or "is_won" in self.found.columns:
             self._drop_unused_stubs()
         counts: dict[str, KindCount] = {}

@@ -40,6 +40,7 @@ from knowledge.refusals import Refusal
 
 Progress = Callable[[str, int, int | None], None]
 log = logging.getLogger(__name__)
+SAID = 20
 
 
 @dataclass
@@ -138,11 +139,11 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _said(reports: list[FileReport]) -> list[dict[str, Any]]:
-    """Each file with the code of why it was not taken, for the refusal."""
+def _said(reports: list[FileReport]) -> list[Note]:
+    """Each file with why it was not taken, for the refusal."""
     return [
-        {"file": Path(report.path).name, "reason": report.problem.code if report.problem else None}
-        for report in reports[:20]
+        Note(code="file.not_taken", facts={"file": Path(report.path).name, "reason": report.problem})
+        for report in reports[:SAID]
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.words import words
 from tests.integrations.terminal.conftest import Run
 
 HEAD = "Deal ID,Deal Name,Account,Stage,Amount,Close Date"
@@ -24,8 +25,9 @@ def deals(home: Path) -> Path:
 def test_an_import_says_what_it_did(run: Run, deals: Path) -> None:
     done = run("import", str(deals))
     assert done.exit_code == 0, done.output + done.stderr
-    for words in ("Deal ID", "external_id", "Acme", "Created", "the stage is missing", "Import 1 is done", "--undo 1"):
-        assert words in done.stdout
+    for said in ("Deal ID", "external_id", "Acme", "Created", "Import 1 is done", "--undo 1"):
+        assert said in done.stdout
+    assert "1 row was not taken:\n  deals.csv row 3: the stage is missing\n" in done.stdout
     again = run("import", str(deals))
     assert again.exit_code == 0
     assert "Nothing changed." in again.stdout
@@ -47,7 +49,7 @@ def test_a_dry_run_writes_nothing_and_undo_takes_back(run: Run, deals: Path) -> 
     assert json.loads(run("import", str(deals), "--json").stdout)["counts"]["deals"]["created"] == 1
     undone = run("import", "--undo", "1")
     assert undone.exit_code == 0
-    assert "1 deals removed" in undone.stdout
+    assert "1 deal removed" in undone.stdout
     assert run("import", "--undo", "1").exit_code != 0
     assert run("import", "--undo", "99").exit_code != 0
     assert json.loads(run("import", str(deals), "--json").stdout)["counts"]["deals"]["created"] == 1
@@ -104,3 +106,30 @@ def test_one_record_is_counted_in_the_singular(run: Run, deals: Path) -> None:
     assert said == "The records hold 1 deal (1 Jan 2017 – 1 Jan 2017); 1 account."
     assert run("ask", "Which deals were won?").stdout.startswith("1 deal won.")
     assert "商机 1 个（2017年1月1日至2017年1月1日）；客户 1 个" in run("ask", "有哪些数据？").stdout
+
+
+def test_on_a_chinese_machine_the_report_is_chinese(run: Run, deals: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deals.write_text(
+        "Deal ID,Account,Stage,Close Date,Amount (in thousands),Potential\n"
+        "D1,Acme,Won,2017-01-01,10,high\nD2,Acme,,2017-01-01,5,low\n", encoding="utf-8",
+    )  # fmt: skip
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    report = run("import", str(deals)).stdout
+    fixed = {key: text for key, text in words("en").items() if key.startswith("import.") and "{" not in text}
+    assert {key for key, text in fixed.items() if text in report} == set()
+    for said in ("商机 2 行", "作为单独的列保留", "（见表头）", "1 行没有导入：", "第 3 行：缺少阶段", "导入 1 已完成"):
+        assert said in report
+    assert "没有任何变化。" in run("import", str(deals)).stdout
+    assert "已删除：商机 1 个" in run("import", "--undo", "1").stdout
+    assert "请给出要导入的" in run("import").stderr
+
+
+@pytest.mark.parametrize(("locale", "said"), [("C.UTF-8", "x.csv: left alone:"), ("zh_CN.UTF-8", "x.csv：未处理：")])
+def test_files_that_hold_no_records_are_named_in_words(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, locale: str, said: str
+) -> None:
+    (home.parent / "x.csv").write_text("foo,bar\n1,2\n", encoding="utf-8")
+    monkeypatch.setenv("LC_ALL", locale)
+    refused = run("import", "x.csv").stderr
+    assert said in refused
+    assert "no_known_list" not in refused
