@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from knowledge.metrics.model import Note
 
 Language = Literal["en", "zh"]
-REJECTS_SHOWN = 5
+REJECTS_SHOWN, REJECTS_SHOWN_DRY = 5, 20
 # How a column was recognised, where that is no matter of course.
 HOW = {"fuzzy": "by_likeness", "map": "by_map"}
 
@@ -90,9 +90,14 @@ def _draw_counts(console: Console, report: ImportReport, language: Language) -> 
 def _draw_rejects(console: Console, report: ImportReport, language: Language) -> None:
     if not report.rejected:
         return
-    console.print(Text(say("import.rejects", language, count=number(report.rejected)), style="bold"))
-    for row in report.rejects[:REJECTS_SHOWN]:
+    title = "import.would_reject" if report.dry_run else "import.rejects"
+    console.print(Text(say(title, language, count=number(report.rejected)), style="bold"))
+    shown = report.rejects[: REJECTS_SHOWN_DRY if report.dry_run else REJECTS_SHOWN]
+    for row in shown:
         line = say("word.label_value", language, label=_place(row, language), value=_worded(row.reason, language))
+        console.print(Text(f"  {line}"))
+    if report.dry_run and len(shown) < report.rejected:
+        line = say("import.more_rejects", language, count=number(report.rejected - len(shown)))
         console.print(Text(f"  {line}"))
     if report.rejects_file:
         line = say("import.all_rejects", language, path=report.rejects_file)

@@ -33,7 +33,7 @@ def import_records(
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which column is what, for those not recognised.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
     undo: Annotated[int | None, typer.Option("--undo", metavar="ID", help="Take an import back.")] = None,
     today: TodayOption = None,
     as_json: JsonOption = False,

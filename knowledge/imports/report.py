@@ -65,7 +65,7 @@ class FileReport(BaseModel):
 class ImportReport(BaseModel):
     """The whole import. `import_id` is None when nothing changed, and for a dry run.
 
-    `rejects` holds the first rejected rows; all of them are in `rejects_file`.
+    `rejects` holds the first rejected rows; all of them are in `rejects_file`, which a dry run does not write.
     """
 
     import_id: int | None = None

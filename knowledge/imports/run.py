@@ -70,7 +70,7 @@ def import_paths(
 
     `mapping` is a mapping file's content (headers.read_mapping). `progress(file, rows done, rows or None)` is called
     as rows are read. `adopt_currency`: a company without records counts in the one currency that all its files say.
-    `word` makes a sentence of a reason, for the rejects file in `rejects_dir`.
+    `word` makes a sentence of a reason, for the rejects file in `rejects_dir`; a dry run writes none.
     Refuses with `import.missing` (a path that is not there), `import.nothing` (nothing importable in the paths),
     `import.map` (a mapping that names what does not exist).
     """
@@ -84,7 +84,7 @@ def import_paths(
     with database.engine.connect() as connection:
         store = Store(database, connection, dry_run=dry_run)
         try:
-            rejects = Rejects(rejects_dir, f"rejects-{now:%Y%m%d-%H%M%S}", word)
+            rejects = Rejects(None if dry_run else rejects_dir, f"rejects-{now:%Y%m%d-%H%M%S}", word)
             run = _start(store, database, rejects, importable, person_id, today, now, progress or (lambda *_: None))
             if adopt_currency:
                 report.decisions += _adopt_currency(run, importable)

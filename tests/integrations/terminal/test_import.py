@@ -45,7 +45,11 @@ def test_rejected_rows_are_in_a_file(run: Run, deals: Path) -> None:
 def test_a_dry_run_writes_nothing_and_undo_takes_back(run: Run, deals: Path) -> None:
     dry = run("import", str(deals), "--dry-run")
     assert dry.exit_code == 0
-    assert "Dry run: nothing was written." in dry.stdout
+    assert (
+        "1 row would not be taken:\n  deals.csv row 3: the stage is missing\nDry run: nothing was written."
+        in dry.stdout
+    )
+    assert [path.name for path in deals.parent.glob("*.csv")] == ["deals.csv"]
     assert json.loads(run("import", str(deals), "--json").stdout)["counts"]["deals"]["created"] == 1
     undone = run("import", "--undo", "1")
     assert undone.exit_code == 0
@@ -98,6 +102,14 @@ def test_a_wrong_field_in_a_mapping_names_the_right_ones(run: Run, deals: Path, 
     done = run("import", str(deals), "--map", "map.json")
     assert done.exit_code == 2
     assert "amount" in done.stderr
+
+
+def test_a_dry_run_says_how_many_more_rows_would_be_left_out(run: Run, deals: Path) -> None:
+    deals.write_text(GOOD + "".join(f"D{number},b,Acme,,5,2017-01-01\n" for number in range(2, 25)), "utf-8")
+    said = run("import", str(deals), "--dry-run").stdout
+    assert "23 rows would not be taken:" in said
+    assert said.count("the stage is missing") == 20
+    assert "and 3 more." in said
 
 
 def test_one_record_is_counted_in_the_singular(run: Run, deals: Path) -> None:
