@@ -92,7 +92,7 @@ class DealChildren(Children):
             lines = Parts(self.merge, LINES, "deal_id", LINE_NAMES, "lines")
             for rows in known_rows(self.merge, self._line_may_differ()):
                 old = parts_of(self.merge, LINES, "deal_id", LINE_NAMES, rows)
-                amounts = dict(connection.execute(select(Deal.id, Deal.amount).where(Deal.id.in_(rows))).tuples().all())
+                amounts = dict(connection.execute(select(Deal.id, Deal.amount).where(Deal.id.in_(rows))).all())
                 for deal_id, row in rows.items():
                     lines.replace(row, old[deal_id], _line_now(row, old[deal_id], amounts[deal_id]), count)
         if "competitor_names" in stage.c:

@@ -67,7 +67,7 @@ def make_teams(run: Run, stage: Table, counts: dict[str, KindCount]) -> None:
     region = stage.c.region_id if "region_id" in stage.c else stage.c.row_no.op("*")(0)
     people = connection.execute(select(stage.c.id, manager, name, region)).all()
     _promote(run, {row[1] for row in people if row[1]}, counts)
-    names = dict(connection.execute(select(Person.id, Person.name)).tuples().all())
+    names = dict(connection.execute(select(Person.id, Person.name)).all())
     teams = _Teams(run, names, counts)
     members: dict[int, int] = {}
     for person_id, manager_id, team_name, _ in people:
@@ -127,7 +127,7 @@ class _Teams:
     def link(self) -> None:
         """Put each new team below the team of its manager's manager."""
         connection = self.run.store.connection
-        bosses = dict(connection.execute(select(Person.id, Person.manager_id)).tuples().all())
+        bosses = dict(connection.execute(select(Person.id, Person.manager_id)).all())
         for team_id, manager_id in self.new.items():
             above = self.by_manager.get(bosses.get(manager_id or 0) or 0)
             if above is not None and above != team_id:

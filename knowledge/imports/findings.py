@@ -105,7 +105,7 @@ def _digits(key: str) -> str:
 
 def _similar_values(connection: Connection, table: str, name: str, column: Any) -> list[Note]:  # noqa: ANN401
     """Values of a category that differ by a slip, the rarer likely being it; rare spellings of known words too."""
-    counts: dict[str, int] = dict(connection.execute(_counted(column)).tuples().all())
+    counts: dict[str, int] = dict(connection.execute(_counted(column)).all())
     if not 1 < len(counts) <= 500:
         counts = counts if counts and len(counts) <= 500 else {}
     notes = []
