@@ -8,6 +8,7 @@ from assistant.agent import Assistant
 from assistant.models.choice import choose_model
 from assistant.toolbox import Toolbox
 from knowledge.company import Company
+from knowledge.company_settings import change_company
 from knowledge.database import Database
 from knowledge.migrate import migrate
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def open_database(settings: Settings) -> Database:
-    """The database of the settings, at the newest schema; the settings give a new one its company."""
+    """The database of the settings, at the newest schema, with its company as the settings say.
+
+    Refuses with `company.currency` where they name another currency than its amounts are in.
+    """
     database = Database(settings.database_url)
     company = Company(
         id=1,
@@ -25,6 +29,15 @@ def open_database(settings: Settings) -> Database:
         timezone=settings.timezone or "UTC",
     )
     migrate(database, company=company)
+    try:
+        with database.transaction() as session:
+            change_company(
+                session, currency=settings.currency, timezone=settings.timezone,
+                fiscal_year_start=settings.fiscal_year_start,
+            )  # fmt: skip
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

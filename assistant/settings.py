@@ -35,15 +35,15 @@ DESCRIBED: tuple[tuple[str, str, str], ...] = (
     ("SALESDESK_TODAY", "the present day", "A fixed day (2017-12-31) as today, for demos and historical data."),
     (
         "SALESDESK_TIMEZONE", "UTC",
-        "The company's time zone, which says what day it is: `Asia/Shanghai`. Taken when the database is made.",
+        "The company's time zone, which says what day it is: `Asia/Shanghai`. It may change; recorded days stay.",
     ),
     (
         "SALESDESK_FISCAL_YEAR_START", "1",
-        "The month in which the fiscal year begins, 1 to 12. Taken when the database is made.",
+        "The month in which the fiscal year begins, 1 to 12.",
     ),
     (
         "SALESDESK_CURRENCY", "USD, or what the first import says",
-        "The currency that amounts are counted in: `USD`, `CNY` … Taken when the database is made.",
+        "The currency that amounts are counted in: `USD`, `CNY` … It can't be changed once amounts are recorded.",
     ),
     (
         "SALESDESK_PUBLIC_URL", DEFAULT_PUBLIC_URL,
@@ -69,9 +69,10 @@ class Settings:
     """What an installation is told from outside.
 
     `model` is `builtin` or `openai:NAME`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and
-    `currency` are None where nothing was said: the company's row in the database rules then. `public_url` is the
-    address under which people reach the page, without a slash at the end; sign-in links begin with it. `language` is
-    that of the machine's locale, for what a terminal says before it knows who asks.
+    `currency` are None where nothing was said: the company's row in the database stays then; where something was, it is
+    changed to that (build.open_database). `public_url` is the address under which people reach the page, without a
+    slash at the end; sign-in links begin with it. `language` is that of the machine's locale, for what a terminal says
+    before it knows who asks.
     """
 
     home: Path
@@ -103,10 +104,12 @@ class Settings:
         return self.home / "policy.md"
 
     def in_folder(self, home: Path) -> Settings:
-        """The same settings for a separate installation below another folder, with its own SQLite file."""
+        """The same settings for a separate installation below another folder, with its own SQLite file and company."""
         from dataclasses import replace
 
-        return replace(self, home=home, database_url=sqlite_url(home))
+        return replace(
+            self, home=home, database_url=sqlite_url(home), timezone=None, fiscal_year_start=None, currency=None
+        )
 
 
 def load(env: Mapping[str, str] | None = None) -> Settings:

@@ -97,6 +97,11 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     assert (settings.currency, settings.today) == ("EUR", date(2017, 2, 2))
 
 
-def test_the_demo_has_a_database_of_its_own(tmp_path: Path) -> None:
-    demo = load({"SALESDESK_DATABASE_URL": "postgresql://h/production"}).in_folder(tmp_path / "demo")
+def test_the_demo_has_a_database_and_a_company_of_its_own(tmp_path: Path) -> None:
+    own = {
+        "SALESDESK_DATABASE_URL": "postgresql://h/production", "SALESDESK_CURRENCY": "EUR",
+        "SALESDESK_TIMEZONE": "Europe/Berlin", "SALESDESK_FISCAL_YEAR_START": "7",
+    }  # fmt: skip
+    demo = load(own).in_folder(tmp_path / "demo")
     assert demo.database_url == f"sqlite:///{tmp_path / 'demo' / 'salesdesk.db'}"
+    assert (demo.currency, demo.timezone, demo.fiscal_year_start) == (None, None, None)
