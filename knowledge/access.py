@@ -175,10 +175,6 @@ class Access:
         day = func.coalesce(on, self.today)
         return exists().where(member, TeamMembership.person_id == owner, _covers(day))
 
-    def may_read_person(self, person_id: int) -> bool:
-        """Whether this person's records are the caller's to read."""
-        return self._reaches(self.principal.grant(Area.RECORDS).read, person_id)
-
     def may_write_person(self, person_id: int | None) -> bool:
         """Whether records of this owner are the caller's to write; nobody's records need reach over everything."""
         reach = self.principal.grant(Area.RECORDS).write

@@ -13,6 +13,7 @@ from knowledge.access import Access, Area, Reach, area_refusal
 from knowledge.metrics.definitions import Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricQuery, Op, Scope
+from knowledge.metrics.named_people import refuse_hidden
 from knowledge.metrics.sources import Expression, Source
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.target_list import targets_visible
@@ -36,7 +37,8 @@ class Allowed:
 def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *, rows_only: bool = False) -> Allowed:
     """Decide the scope; `rows_only` where records are listed, which no right to totals covers.
 
-    Refuses with `access.scope` where the caller's rows and totals don't reach that far.
+    Refuses with `access.scope` where the caller's rows and totals don't reach that far, and with `access.person` where
+    they reach none of a named colleague's rows.
     """
     if source.name in OPEN_TO_ALL:
         return Allowed(Scope.COMPANY, lambda _: true())
@@ -60,6 +62,7 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
         reach = Reach.ALL  # the team of somebody at the top is everybody
     if reach is not Reach.ALL:
         _refuse_foreign_teams(access, query)
+        refuse_hidden(access, metric, source, query, _condition(access, source, reach, area))
     return Allowed(SCOPE_OF[reach], lambda day: _condition(replace(access, today=day), source, reach, area))
 
 

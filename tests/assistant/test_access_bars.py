@@ -77,6 +77,36 @@ def test_a_named_rep_s_bookings_are_for_those_who_may_see_them(reading: Desk, qu
         assert (reply.outcome, figures(reply)) == ("answered", {bookings("rhea")}), (key, reply.text)
 
 
+@pytest.mark.parametrize(
+    ("question", "months"),
+    [
+        ("what are Ravi Raman's bookings?", None), ("Ravi Raman的业绩是多少？", None),
+        ("what were Ravi Raman's bookings in Q2?", Q2), ("Ravi Raman第二季度的业绩是多少？", Q2),
+    ],
+)  # fmt: skip
+def test_of_somebody_who_moved_each_manager_sees_their_own_part_and_hears_so(
+    reading: Desk, question: str, months: Any
+) -> None:
+    for manager, team in (("nora", "North"), ("sven", "South")):
+        reply = reading.ask(manager, question)
+        assert (reply.outcome, figures(reply)) == ("answered", {bookings("ravi", team=team, months=months)})
+        assert {"en": "while in your teams", "zh": "在您团队期间"}[reply.language] in reply.text
+    assert figures(reading.ask("dora", question)) == {bookings("ravi", months=months)}
+    unmoved = reading.ask("nora", question.replace("Ravi Raman", "Rhea Rowe"))
+    assert not [word for word in ("while in your teams", "在您团队期间") if word in unmoved.text]
+
+
+@pytest.mark.parametrize("question", ["list the deals of Ravi Raman", "列出Ravi Raman的商机"])
+def test_a_former_manager_lists_what_was_closed_then(reading: Desk, question: str) -> None:
+    text = everything(reading.ask("sven", question))
+    assert [name for name in ("Birch-1", "Birch-2", "Birch-Open") if name in text] == ["Birch-1"]
+
+
+@pytest.mark.parametrize("question", ["what were Ravi Raman's bookings in June?", "Ravi Raman六月的业绩是多少？"])
+def test_a_former_manager_hears_no_zero_for_later(reading: Desk, question: str) -> None:
+    assert reading.ask("sven", question).outcome == "refused"
+
+
 @pytest.mark.parametrize("question", ["what are my bookings?", "我的业绩是多少？"])
 def test_a_rep_s_own_figure(reading: Desk, question: str) -> None:
     for key in ("rhea", "ravi", "sami"):
@@ -196,15 +226,18 @@ def test_who_changes_role_gets_the_new_role_s_answers_at_once(desk: Desk) -> Non
     assert figures(desk.ask("rhea", question)) == {bookings("ravi")}
 
 
-def test_who_left_the_team_is_out_of_the_manager_s_reach(desk: Desk) -> None:
-    question = "what are Rhea Rowe's bookings?"
-    assert figures(desk.ask("nora", question)) == {bookings("rhea")}
+def test_who_left_the_team_leaves_what_was_sold_in_it(desk: Desk) -> None:
+    sold, now = "what are Rhea Rowe's bookings?", "what are Rhea Rowe's open deals?"
+    assert "Alder-Open" in everything(desk.ask("nora", now))
     with desk.assistant.database.transaction() as session:
         member = session.scalars(
             select(TeamMembership).where(TeamMembership.person_id == person_id(session, "rhea"))
         ).one()
         member.until_date = TODAY - timedelta(days=1)
-    assert desk.ask("nora", question).outcome == "refused"
+    assert desk.ask("nora", now).outcome == "refused"
+    left = desk.ask("nora", sold)
+    assert figures(left) == {bookings("rhea")}
+    assert "while in your teams" in left.text
 
 
 SUBJECTS = [

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import AveragePer, GroupBound, MetricQuery, MetricResult, Scope
+from knowledge.metrics.named_people import partly_seen
 from knowledge.metrics.period import parse_period
 from tools.charts import metric_chart
 from tools.contract import (
@@ -158,8 +159,10 @@ def query_metric(asked: QueryMetric, context: ToolContext) -> MetricAnswer:
     means use `explain_metric`. Refuses with `no_data` and the days there is data for when the records can't tell.
     """
     metric, note = metrics.resolve_metric(context.access, asked.metric)
-    result = metrics.query_metric(context.access, _query(asked, metric.name, context))
-    return MetricAnswer(result=result, chart=metric_chart(result), notes=[note] if note else [])
+    query = _query(asked, metric.name, context)
+    result = metrics.query_metric(context.access, query)
+    notes = [*([note] if note else []), *partly_seen(context.access, query)]
+    return MetricAnswer(result=result, chart=metric_chart(result), notes=notes)
 
 
 class RecordsAnswer(ToolOutput):
@@ -187,8 +190,10 @@ def metric_records(asked: MetricRecords, context: ToolContext) -> RecordsAnswer:
     and period. To search deals by their own state use `find_deals`.
     """
     metric, note = metrics.resolve_metric(context.access, asked.metric)
-    found = metrics.metric_records(context.access, _query(asked, metric.name, context), limit=asked.limit or 50)
-    return RecordsAnswer(kind=found.kind, metric=metric.name, table=record_table(found), notes=[note] if note else [])
+    query = _query(asked, metric.name, context)
+    found = metrics.metric_records(context.access, query, limit=asked.limit or 50)
+    notes = [*([note] if note else []), *partly_seen(context.access, query)]
+    return RecordsAnswer(kind=found.kind, metric=metric.name, table=record_table(found), notes=notes)
 
 
 class ExplainMetric(ToolInput):

@@ -11,6 +11,7 @@ from pydantic import Field
 from knowledge import names
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import MetricQuery, Scope
+from knowledge.metrics.named_people import partly_seen
 from knowledge.metrics.period import find_moments, parse_period
 from knowledge.sales.sell.account_brief import account_of_contact, is_own_customer
 from knowledge.sales.sell.deal_view import readable_deal
@@ -183,4 +184,4 @@ def find_activities(asked: FindActivities, context: ToolContext) -> ActivitiesFo
     metric = METRIC_OF_KIND.get(asked.kind or "", "activities")
     query = MetricQuery(metric=metric, where=where, period=period, scope=asked.scope)
     found = metrics.metric_records(context.access, query, limit=asked.limit)
-    return ActivitiesFound(total=found.total, table=record_table(found))
+    return ActivitiesFound(total=found.total, table=record_table(found), notes=partly_seen(context.access, query))

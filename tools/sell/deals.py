@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import Filter, MetricQuery, Op, Scope
+from knowledge.metrics.named_people import partly_seen
 from knowledge.metrics.period import parse_period
 from knowledge.sales.sell.deal_view import DealView, readable_deal, view_deal
 from tools.contract import (
@@ -94,8 +95,9 @@ def find_deals(asked: FindDeals, context: ToolContext) -> DealsFound:
     )  # fmt: skip
     found = metrics.metric_records(context.access, query, limit=asked.limit)
     return DealsFound(
-        state=asked.state, total=found.total, amount=found.amount, currency=found.currency, table=record_table(found)
-    )
+        state=asked.state, total=found.total, amount=found.amount, currency=found.currency, table=record_table(found),
+        notes=partly_seen(context.access, query),
+    )  # fmt: skip
 
 
 class ShowDeal(ToolInput):

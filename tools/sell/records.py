@@ -8,6 +8,7 @@ from pydantic import Field
 
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import MetricQuery, Scope
+from knowledge.metrics.named_people import partly_seen
 from knowledge.metrics.period import parse_period
 from tools.contract import (
     Effect,
@@ -93,5 +94,6 @@ def find_records(asked: FindRecords, context: ToolContext) -> RecordsFound:
     )  # fmt: skip
     found = metrics.metric_records(access, query, limit=asked.limit)
     return RecordsFound(
-        kind=asked.kind, total=found.total, amount=found.amount, currency=found.currency, table=record_table(found)
-    )
+        kind=asked.kind, total=found.total, amount=found.amount, currency=found.currency, table=record_table(found),
+        notes=partly_seen(access, query),
+    )  # fmt: skip

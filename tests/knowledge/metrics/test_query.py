@@ -587,6 +587,32 @@ def test_a_colleague_by_name(company: Seeded) -> None:
     assert refusal(company, "bookings", "Mona", where=where("rep", Op.EQ, "Ray")).code == "access.person"
 
 
+def test_who_may_read_a_rep_s_rows_may_ask_for_them_by_name(company: Seeded) -> None:
+    """Rita moved from Mona's team to Milo's on 1 May: each sees what was sold in theirs, by breakdown and by name."""
+    for who, period, expected in (
+        ("Mona", None, 1500), ("Milo", None, 1200), ("Mona", FIRST_QUARTER, 1000), ("Mona", SECOND_QUARTER, 500),
+        ("Milo", SECOND_QUARTER, 1200),
+    ):  # fmt: skip
+        shown = table(ask(company, "bookings", who, group_by=("rep",), period=period))
+        named = ask(company, "bookings", who, where=where("rep", Op.EQ, "Rita"), period=period).rows[0].value
+        assert (shown["Rita"], named) == (expected, expected), (who, period)
+    won = records(company, "deals_won", "Mona", where=where("rep", Op.EQ, "Rita"))
+    assert {row[2] for row in won.rows} == {"Alpha", "Bravo"}
+
+
+def test_what_none_of_one_s_rows_can_tell_about_a_rep_is_refused_and_no_zero(company: Seeded) -> None:
+    june = Period(start=date(2026, 6, 1), end=date(2026, 6, 30), grain="month")
+    for who, period in (("Mona", june), ("Milo", FIRST_QUARTER)):
+        refused = refusal(company, "bookings", who, where=where("rep", Op.EQ, "Rita"), period=period)
+        assert refused.code == "access.person", who
+    assert refusal(company, "deals_open", "Mona", where=where("rep", Op.EQ, "Rita")).code == "access.person"
+    assert ask(company, "deals_open", "Milo", where=where("rep", Op.EQ, "Rita")).rows[0].value == 1
+    # In the team all along: nothing lost in the quarter is a true nothing.
+    assert (
+        ask(company, "deals_lost", "Mona", where=where("rep", Op.EQ, "Ron"), period=SECOND_QUARTER).rows[0].value == 0
+    )
+
+
 def test_products_are_open_to_all(company: Seeded) -> None:
     assert ask(company, "products", "Tess").rows[0].value == 3
 
