@@ -94,7 +94,7 @@ class NameMatch:
 
 RECORDS: dict[str, Any] = {
     "person": Person, "account": Account, "product": Product, "product_line": ProductLine, "region": Region,
-    "team": Team, "stage": Stage, "contact": Contact, "deal": Deal,
+    "team": Team, "stage": Stage, "contact": Contact, "deal": Deal, "lead": Lead,
 }  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
     "sector": (Account.sector, Lead.sector), "location": (Account.location, Lead.location), "city": (Account.city,),
@@ -223,9 +223,10 @@ def _visible(access: Access) -> ColumnElement[bool]:
     )  # fmt: skip
     deals = select(Deal.id).where(access.rows(Deal.owner_id, Deal.closed_on))
     allowed: list[ColumnElement[bool]] = [
-        NameKey.kind.not_in(["contact", "deal", "account"]),
+        NameKey.kind.not_in(["contact", "deal", "account", "lead"]),
         (NameKey.kind == "contact") & NameKey.record_id.in_(contacts),
         (NameKey.kind == "deal") & NameKey.record_id.in_(deals),
+        (NameKey.kind == "lead") & NameKey.record_id.in_(select(Lead.id).where(access.rows(Lead.owner_id))),
     ]
     if access.principal.role is Role.TRAINEE:
         own = select(Account.id).where(access.rows(Account.owner_id))

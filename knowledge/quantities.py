@@ -105,11 +105,16 @@ BEFORE: list[tuple[str, Op]] = [
      r"|not (?:over|above|exceeding)|maximum of|≤|<=|不超过|不多于|不大于|不高于|小于或?等于|至多|最多", Op.LE),
     (r"(?:not|no) (?:less|fewer|smaller) than|at least|(?:greater|more) than or equal to|not (?:under|below)"
      r"|minimum of|≥|>=|不少于|不低于|不小于|大于或?等于|至少", Op.GE),
-    (r"(?:more|longer|older|greater|larger|bigger) than|over|above|exceeding|>|超过|大于|多于|高于", Op.GT),
+    (r"(?:more|longer|older|greater|larger|bigger|higher) than|over|above|exceeding|>|超过?|大于|多于|高于|破"
+     r"|(?<![超买卖签做来去用打见])过(?=\s*[\d.]+\s*[万亿千百wk])", Op.GT),
     (r"less than|fewer than|smaller than|under|below|<|不到|少于|小于|低于|不足", Op.LT),
     (r"exactly|equal to|=|等于|正好", Op.EQ),
 ]  # fmt: skip
 AFTER: list[tuple[str, Op]] = [(r"以上|or more|and more|\+", Op.GE), (r"以下|以内|or less|or fewer", Op.LE)]
+WITHIN = re.compile(r"\bwithin\s*$", re.IGNORECASE)
+BEHIND = [
+    (re.compile(rf"\s*(?:{words}{'|之?内' if op is Op.LE else ''})", re.IGNORECASE), op) for words, op in AFTER
+]  # fmt: skip
 
 
 def find_comparisons(text: str) -> list[Span[Comparison]]:
@@ -154,7 +159,10 @@ def find_durations(text: str) -> list[Span[Comparison]]:
             continue
         ahead = [(re.search(rf"(?:{words})\s*$", text[: number.start], re.IGNORECASE), op) for words, op in BEFORE]
         said = [(match.start(), op) for match, op in ahead if match]
-        start, op = min(said) if said else (number.start, Op.GE)
+        if within := WITHIN.search(text[: number.start]):
+            said.append((within.start(), Op.LE))
+        behind = [(number.start, op) for words, op in BEHIND if words.match(text, number.end)]
+        start, op = min([*said, *behind[:1]]) if said or behind else (number.start, Op.GE)
         days = quantity.amount * DAYS_IN[quantity.unit]
         spans.append(Span(start, number.end, text[start : number.end], Comparison(op, (days,))))
     return spans

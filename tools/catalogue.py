@@ -9,12 +9,13 @@ from tools.sell.accounts import brief_account, find_accounts
 from tools.sell.activities import find_activities, log_activity
 from tools.sell.deals import find_deals, show_deal
 from tools.sell.records import find_records
+from tools.sell.single import show_lead, show_product
 from tools.team.people import find_people, find_teams
 
 TOOLS: list[Tool] = [
     query_metric, metric_records, explain_metric, describe_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
-    find_records,
+    find_records, show_lead, show_product,
     find_people, find_teams,
     find_targets,
 ]  # fmt: skip

@@ -99,7 +99,7 @@ def _answered(output: ToolOutput, language: Language) -> Draft:
     if isinstance(output, MetricAnswer):
         text, table = metric_text(output.result, language)
         notes = [*output.notes, *output.result.notes]
-        empty = all(row.value is None for row in output.result.rows)
+        empty = output.result.having is None and all(row.value is None for row in output.result.rows)
     else:
         text = output_text(output, language)
         table = output.table

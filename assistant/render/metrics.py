@@ -31,15 +31,28 @@ def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | 
     listed = say("word.list_joint", language).join(shown)
     cut = len(result.rows) < result.groups
     ranked = f"_{result.order}" if cut and result.order else ""
+    if result.limit_each:
+        ranked = f"_each_{result.order or 'highest'}"
     more = "_more" if len(rows) > INLINE else ""
     sentence = say(
         f"metric.grouped{ranked}{more}", language, label=label, by=by, about=about, listed=listed,
         groups=result.groups, returned=len(result.rows), rest=len(result.rows) - INLINE,
+        first=field_label(result.group_by[0], language),
     )  # fmt: skip
+    if result.subtotal and result.subtotal.value is not None:
+        sentence += _together(result, result.subtotal, language)
     if result.total and result.total.value is not None:
         total = value_text(result.total.value, result.unit, result.currency, language)
         sentence += say("metric.total_of_all" if cut else "metric.total", language, value=total, groups=result.groups)
     return sentence + _difference(result, rows, language), table
+
+
+def _together(result: MetricResult, subtotal: MetricRow, language: Language) -> str:
+    """What the groups that are shown of more come to together."""
+    value = value_text(subtotal.value, result.unit, result.currency, language)
+    share = "" if subtotal.share_percent is None else f"{number(subtotal.share_percent)}%"
+    key = "metric.subtotal_share" if share else "metric.subtotal"
+    return say(key, language, value=value, returned=len(result.rows), share=share)
 
 
 def _fitting(result: MetricResult, rows: list[MetricRow], label: str, about: str, language: Language) -> str:

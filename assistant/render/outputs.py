@@ -19,7 +19,11 @@ from tools.sell.accounts import AccountBriefed, AccountsFound
 from tools.sell.activities import ActivitiesFound
 from tools.sell.deals import DealsFound, DealShown
 from tools.sell.records import RecordsFound
+from tools.sell.single import RecordShown
 from tools.team.people import PeopleFound, TeamsFound
+
+# What tells the first of a ranked list of deals.
+FIRST_OF_DEALS = ("account", "owner", "stage", "amount")
 
 
 def output_text(output: ToolOutput, language: Language) -> str:
@@ -65,9 +69,24 @@ def _accounts(output: AccountsFound, language: Language) -> str:
 
 def _deals(output: DealsFound, language: Language) -> str:
     sentence = _counted(f"deals_{output.state}")(output, language)
-    if not output.amount:
+    if output.amount:
+        sentence += say("found.amount", language, value=money(output.amount, output.currency, language))
+    table = output.table
+    if not output.ordered_by or table is None or not table.rows:
         return sentence
-    return sentence + say("found.amount", language, value=money(output.amount, output.currency, language))
+    at = {column.name: place for place, column in enumerate(table.columns)}
+    first = table.rows[0]
+    known = [(name, first[at[name]]) for name in FIRST_OF_DEALS if name in at and first[at[name]] is not None]
+    if output.ordered_by in at and output.ordered_by not in FIRST_OF_DEALS:
+        known.append((output.ordered_by, first[at[output.ordered_by]]))
+    cells = [
+        say("word.label_value", language, label=column_label(name, language),
+            value=value_text(value, table.columns[at[name]].unit, table.currency, language)
+            if table.columns[at[name]].unit else word_cell(name, value, language))
+        for name, value in known
+    ]  # fmt: skip
+    name = first[at["name"]] if "name" in at and first[at["name"]] else first[at["id"]]
+    return sentence + say("found.first", language, name=name, what=say("word.and_joint", language).join(cells))
 
 
 def _records(output: RecordsAnswer, language: Language) -> str:
@@ -230,6 +249,22 @@ def _people(output: PeopleFound, language: Language) -> str:
     return say("found.person", language, name=who.name, what=say("word.and_joint", language).join(facts))
 
 
+def _shown(output: RecordShown, language: Language) -> str:
+    """What was asked of one record, with a word where it is not recorded; else all its facts."""
+    facts = output.view.facts
+    lines = []
+    for name in output.asked or facts:
+        value = facts.get(name)
+        if name in FACTS and FACTS[name].unit is Unit.MONEY and value is not None:
+            text = money(value, output.view.currency, language)
+        else:
+            text = say("word.not_recorded", language) if value is None else word_cell(name, value, language)
+        lines.append(say("word.label_value", language, label=column_label(name, language), value=text))
+    if not lines:
+        return say("found.person", language, name=output.view.name, what=say("word.not_recorded", language))
+    return say("found.person", language, name=output.view.name, what=say("word.list_joint", language).join(lines))
+
+
 WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     AccountBriefed: _brief,
     AccountsFound: _accounts,
@@ -240,6 +275,7 @@ WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     MetricExplained: _explained,
     PeopleFound: _people,
     RecordsAnswer: _records,
+    RecordShown: _shown,
     RecordsFound: _kind,
     TargetsFound: _counted("targets"),
     TeamsFound: _counted("teams"),

@@ -73,7 +73,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
         ),
         _dimension(
             "parent_account", "parent account", "上级客户",
-            "parent company, parent, holding, parent organization, group company",
+            "parent company, mother company, parent, holding, parent organization, group company",
             "母公司、上级公司、总公司、所属集团、集团", finer=True,
         ),
         _dimension(

@@ -9,7 +9,7 @@ from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.measure import Keys, Measured
 from knowledge.metrics.model import MetricQuery, MetricRow
 from knowledge.metrics.scope import reached
-from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.sources import SOURCES, Expression
 from knowledge.metrics.statement import condition, in_order
 from knowledge.refusals import Refusal
 
@@ -60,7 +60,8 @@ def _members(access: Access, query: MetricQuery, now: Measured) -> list[tuple[st
         said = source.fields[item.field]
         joins += said.joins
         conditions.append(condition(access, source, said, item, access.today))
-    statement = select(field.label, field.key).select_from(source.table)
+    key: Expression = field.key
+    statement = select(field.label, key).select_from(source.table)
     for name in in_order(source, joins):
         join = source.joins[name]
         statement = statement.outerjoin(join.target, join.on(access.today))

@@ -96,7 +96,8 @@ class MetricQuery(BaseModel):
     units of time are grouped by, the period before compares each unit with the one before it.
     `having`: keep the groups whose figure fits; of reps, accounts and products those without any record count as 0.
     `order`: by value downwards or upwards, or None for the natural order (time forwards, else the highest first).
-    `limit`: the first n groups after ordering; what is cut is counted.
+    `limit`: the first n groups after ordering; what is cut is counted. With `limit_each` the first n within each
+    group of the first dimension ("the best rep of every region").
     `share_of_total`: adds each group's percent of the total; for one figure its percent of the same figure without
     its filters, of which `share_within` names those that the whole keeps ("Anna's share of the West"), or of another
     metric, `share_of_metric` (deals lost of all deals). `average_per`: the mean per calendar unit of the period:
@@ -118,6 +119,7 @@ class MetricQuery(BaseModel):
     order_by: str | None = None
     rank_by: Literal["value", "change"] | None = None
     limit: int | None = Field(default=None, ge=1, le=1000)
+    limit_each: bool = False
     having: GroupBound | None = None
     share_of_total: bool = False
     share_within: tuple[str, ...] = ()
@@ -161,6 +163,7 @@ class Whole(BaseModel):
 class MetricResult(BaseModel):
     """A metric's answer. `total` is the value over everything asked; None where groups don't add up to a whole.
 
+    `subtotal` is the sum of the rows that are left of more, with its share where shares are asked for.
     `groups` counts all groups (those that fit `having`, out of `all_groups`) and `rows` holds the first `limit` of
     them, in `order`. `share_of` is the whole that a single figure's share was taken of. `data_from`/`data_to` say what
     days there is data for (flows). `where` holds the filters as resolved, with the records' own names.
@@ -177,6 +180,8 @@ class MetricResult(BaseModel):
     compared_period: Period | None = None
     rows: list[MetricRow]
     total: MetricRow | None = None
+    subtotal: MetricRow | None = None
+    limit_each: bool = False
     groups: int = 0
     all_groups: int = 0
     having: GroupBound | None = None

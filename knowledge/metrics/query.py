@@ -45,7 +45,7 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
         metric=metric.name, unit=metric.unit, kind=metric.kind, group_by=list(query.group_by), where=list(query.where),
         currency=access.company.currency if metric.unit is Unit.MONEY else None, scope=now.scope, rows=[],
         period=now.period, compared_period=then.period if then and not by_step(query) else None,
-        average_per=query.average_per, having=query.having,
+        average_per=query.average_per, having=query.having, limit_each=query.limit_each,
         data_from=now.span[0] if now.span else None, data_to=now.span[1] if now.span else None, notes=list(now.notes),
     )  # fmt: skip
     if then is not None:
@@ -61,8 +61,29 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
     rows = _ordered(keep_fitting(query, rows), query)
     result.groups = len(rows)
     result.order = query.order or ("highest" if query.limit and query.group_by else None)
-    result.rows = rows[: query.limit] if query.limit else rows
+    result.rows = _first(rows, query)
+    result.subtotal = _subtotal(query, result)
     return result
+
+
+def _first(rows: list[MetricRow], query: MetricQuery) -> list[MetricRow]:
+    """The rows up to the limit: of all, or within each group of the first dimension."""
+    if not query.limit or not (query.limit_each and len(query.group_by) == 2):
+        return rows[: query.limit] if query.limit else rows
+    within: dict[str | None, list[MetricRow]] = {}
+    for row in rows:
+        within.setdefault(row.keys[0], []).append(row)
+    return [row for outer in sorted(within, key=str) for row in within[outer][: query.limit]]
+
+
+def _subtotal(query: MetricQuery, result: MetricResult) -> MetricRow | None:
+    """What the rows shown of more come to, where they add up: the ten largest accounts together."""
+    cut = len(result.rows) < result.groups and len(result.rows) > 1 and not query.limit_each
+    if not cut or result.total is None or result.total.value is None or OVERLAPPING & set(query.group_by):
+        return None
+    value = _tidy(sum(row.value or 0 for row in result.rows))
+    whole = result.total.value if query.share_of_total else None
+    return MetricRow(value=value, share_percent=round(100 * value / whole, PLACES) if whole else None)
 
 
 def _recorded(query: MetricQuery, metric: Metric, every: list[Keys]) -> None:

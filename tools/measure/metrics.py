@@ -41,6 +41,11 @@ RankBy = Annotated[
 ]
 PerUnit = Annotated[AveragePer, Semantic("average_per")]
 Share = Annotated[bool, Semantic("share"), Field(description="also give each group's percent of the total")]
+LimitEach = Annotated[
+    bool,
+    Semantic("limit_each"),
+    Field(description="apply `limit` within each group of the first of two dimensions: the best rep of every region"),
+]
 Having = Annotated[
     GroupBound,
     Semantic("having"),
@@ -74,6 +79,7 @@ class QueryMetric(MetricRecords):
     compare_to: Comparison | None = None
     order: Order | None = None
     rank_by: RankBy | None = None
+    limit_each: LimitEach = False
     having: Having | None = None
     share_of_total: Share = False
     share_within: ShareWithin = ()

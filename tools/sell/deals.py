@@ -46,6 +46,7 @@ class DealsFound(ToolOutput):
 
     state: str
     total: int
+    ordered_by: str | None = None
     amount: float | int | None = None
     currency: str | None = None
 
@@ -62,6 +63,8 @@ class DealsFound(ToolOutput):
         "find the deals with {account}",
         "which deals did we lose {period}",
         "the biggest open deals",
+        "what is our largest deal?",
+        "list the deals won in {period} with account and amount",
         "which open deals over {amount} have had no {fact} for {number} days?",
         "open deals with no {fact} for a month",
         "which open deals are the oldest?",
@@ -72,6 +75,8 @@ class DealsFound(ToolOutput):
         "{period}要关闭的商机",
         "{account}有哪些商机",
         "最大的几个商机",
+        "最大的一单是哪个",
+        "列出{period}赢的单子，要客户和金额",
         "金额超过{amount}的商机",
         "{number}天没有{fact}的在手商机有哪些",
     ],
@@ -95,7 +100,8 @@ def find_deals(asked: FindDeals, context: ToolContext) -> DealsFound:
     )  # fmt: skip
     found = metrics.metric_records(context.access, query, limit=asked.limit)
     return DealsFound(
-        state=asked.state, total=found.total, amount=found.amount, currency=found.currency, table=record_table(found),
+        state=asked.state, total=found.total, ordered_by=asked.order_by or ("amount" if asked.order else None),
+        amount=found.amount, currency=found.currency, table=record_table(found),
         notes=partly_seen(context.access, query),
     )  # fmt: skip
 

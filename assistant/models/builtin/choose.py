@@ -35,10 +35,15 @@ STRANGE = 0.6
 TOO_STRANGE = 0.5
 FOREIGN = 0.25
 IDLE_NUMBER = 0.6
+# What a tool for one kind of record loses where others are named.
+OTHER_KIND = 0.12
 SLIP_LENGTH, SLIP = 4, 83
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.30
 APART = 0.04
+
+# Kinds of field that only a tool for figures has.
+FIGURES = {"metric", "having", "share"}
 
 Vector = dict[str, float]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -62,6 +67,7 @@ class Chooser:
 
     def __init__(self, tools: list[Tool], allowed: frozenset[str]) -> None:
         self.tools = tools
+        self._kinds = {tool.name: _record_kinds(tool) for tool in tools}
         self.allowed = allowed
 
     @cached_property
@@ -108,6 +114,7 @@ class Chooser:
     def strange(self, slots: Slots) -> list[str]:
         """What nothing here knows, as written: English words, and runs of Chinese characters."""
         found = [*_places(slots.frame), *slots.figures.filters.durations]
+        found += [slots.figures.having] if slots.figures.having else []
         runs: list[tuple[int, int]] = []
         for token in slots.frame.tokens:
             known = token.word.isdigit() or not token.word[0].isalnum() or token.word in self._example_words
@@ -151,24 +158,39 @@ class Chooser:
             likeness = sum(value * example.get(name, 0.0) for name, value in message.items())
             nearest[tool.name] = max(nearest.get(tool.name, 0.0), likeness)
         mentioned, covered, figure = _mentioned(slots), _covered(slots.frame), _asks_for_figure(slots)
-        strange = self._strangeness(slots)
+        strange, records = self._strangeness(slots), _records_said(slots)
         found = []
         for tool in self.tools:
             kinds = set(tool.semantics().values())
             missing = tuple(_missing(tool, slots))
             untaken = [] if tells(tool) else [wanted for wanted in mentioned if not wanted & kinds]
             score = nearest.get(tool.name, 0.0) - MISSING * len(missing)
-            score -= sum(UNTAKEN_FIGURE if "metric" in wanted else UNTAKEN for wanted in untaken)
+            score -= sum(UNTAKEN_FIGURE if wanted & FIGURES else UNTAKEN for wanted in untaken)
             if not missing and any(info.is_required() for info in tool.input.model_fields.values()):
                 score += (COMPLETE + COVERED * covered) * (figure or "metric" not in kinds)
             score -= UNHEARD * bool(slots.figures.filters.ignored)
             score -= 0.0 if tells(tool) else strange  # what is told in a log may be anything
+            if "metric" not in kinds and records and not records & self._kinds[tool.name]:
+                score -= OTHER_KIND
             own = self._own_cues[tool.name]
             score -= NO_CUE * bool(own and not slots.frame.has(*own))
             if tool.effect is Effect.WRITE:
                 score -= MISSING * (not slots.frame.has("log", *_VERBS)) + UNHEARD * _asks(slots)
             found.append(Candidate(tool, score, missing))
         return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _record_kinds(tool: Tool) -> set[str]:
+    """The kinds of record that a tool's examples speak of."""
+    texts = [_PLACEHOLDER.sub(" ", example) for example in tool.examples]
+    said = [m for text in texts for m in catalogue_lexicon().find(tokenize(text)) if m.kind == "metric"]
+    return {METRICS[m.value].source for m in said}
+
+
+def _records_said(slots: Slots) -> set[str]:
+    """The kinds of record that the message counts or lists."""
+    used = slots.figures.filters.used
+    return {METRICS[m.value].source for m in slots.frame.metrics if METRICS[m.value].unit is Unit.COUNT and not used(m)}
 
 
 def tells(tool: Tool) -> bool:
@@ -200,6 +222,8 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     wanted += [{"metric"}] * bool(strong)
     wanted += [{"dimension"}] * bool(figures.group_by and strong)
     wanted += [{"period", "moment"}] * bool(slots.frame.periods)
+    wanted += [{"share"}] * bool(figures.share)
+    wanted += [{"having"}] * bool(figures.having)
     wanted += [{"compare_to"}] * bool(figures.compare_to)
     wanted += [{"filters"}] * any(item.op.value != "=" for item in figures.filters.conditions)
     one_record = any(name.of("account", "person") for name in slots.frame.names)
@@ -214,7 +238,12 @@ def _asks_for_figure(slots: Slots) -> bool:
     """Whether a number is wanted: "deals won in June" asks for the deals, "how many deals" and "win rate" for one."""
     figures = slots.figures
     measured = any(METRICS[name].unit is not Unit.COUNT for name in figures.metrics)
-    return measured or bool(figures.group_by) or slots.frame.has("count", "change", "share", "trend", "definition")
+    return (
+        measured
+        or bool(figures.having)
+        or bool(figures.group_by)
+        or slots.frame.has("count", "change", "share", "trend", "definition")
+    )
 
 
 def _covered(frame: Frame) -> float:
@@ -244,7 +273,11 @@ def mask(frame: Frame) -> str:
     places: list[tuple[int, int, str]] = []
     for name in frame.names:
         kinds = {reading.kind for reading in name.readings}
-        known = [kind for kind in ("person", "account", "contact", "deal", "region", "team", "stage") if kind in kinds]
+        known = [
+            kind
+            for kind in ("person", "account", "contact", "deal", "lead", "region", "team", "stage", "product")
+            if kind in kinds
+        ]
         places.append((name.start, name.end, known[0] if known else "name"))
     places += [(span.start, span.end, "period") for span in frame.periods]
     places += [(span.start, span.end, "limit") for span in frame.limits]
@@ -287,7 +320,7 @@ def mask_example(example: str) -> str:
 
 
 _GENERAL = {
-    "product": "name", "product_line": "name", "sector": "name", "location": "name", "segment": "name", "tier": "name",
+    "product_line": "name", "sector": "name", "location": "name", "segment": "name", "tier": "name",
     "amount": "number", "manager": "person",
 }  # fmt: skip
 

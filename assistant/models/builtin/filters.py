@@ -25,19 +25,28 @@ KIND_ORDER = (
     "team",
     "product_line",
     "contact",
+    "lead",
     "deal",
     "stage",
     "sector",
     "status",
 )
 FIELD_OF_KIND = {"person": "rep"}
-NO_FILTER = {"contact", "deal"}
+NO_FILTER = {"contact", "deal", "lead"}
 BESIDE = 1
 FAR = 99
 # Where "before 1985" begins to a reader of periods.
 FIRST_YEAR = 1900
 EXPECTED = "expected_close_on"
 
+WITH = re.compile(r"\+|\b(?:and|plus|with|including|incl)\b|[及和含与加]|包括|连同|以及", re.IGNORECASE)
+GROUP_AFTER = re.compile(r"['’]?s?\s*(?:group\b(?! of)|corporate family\b|集团)", re.IGNORECASE)
+BELONGS = re.compile(r"belong|part of|owned by", re.IGNORECASE)
+UNTIL = re.compile(r"(?:\b(?:to|until|till)|[到至])\s*$", re.IGNORECASE)
+TAKEN = (
+    re.compile(r"\b(?:take|taking|leave|leaving)\s+$", re.IGNORECASE),
+    re.compile(r"\s+(?:out|off|aside)\b", re.IGNORECASE),
+)
 INCLUDING = re.compile(r"^\d{4}年?\s*(?:or|and|及|或|含)", re.IGNORECASE)
 AFTER_ONLY = re.compile(r"\b(?:after|later than)\s*$", re.IGNORECASE)
 
@@ -48,6 +57,8 @@ class FilterReader:
 
     frame: Frame
     access: Access
+    # Where a condition on groups stands: its number and its words are no condition on records.
+    taken: tuple[int, int] = (0, 0)
     conditions: list[Filter] = field(default_factory=list)
     compared: list[str] = field(default_factory=list)
     ignored: list[Mention] = field(default_factory=list)
@@ -66,8 +77,9 @@ class FilterReader:
         self._read_durations()
         self._read_comparisons()
         self.ignored = [
-            cue for cue in self.frame.cues if self._says_not(cue) and (cue.start, cue.end) not in self._heard
-        ]
+            cue for cue in self.frame.cues
+            if self._says_not(cue) and (cue.start, cue.end) not in self._heard and not self._taken(cue)
+        ]  # fmt: skip
 
     def used(self, mention: Mention) -> bool:
         """Whether a mention is part of a condition and so neither a group nor a metric."""
@@ -86,6 +98,17 @@ class FilterReader:
         kinds = [reading.kind for reading in sorted(name.readings, key=lambda item: -item.weight)]
         ranked = [kind for kind in KIND_ORDER if kind in kinds]
         return ranked[0] if ranked else kinds[0]
+
+    def field_of(self, name: Named) -> str | None:
+        """The field that a name became a condition on; None where it did not."""
+        kind = self._kinds.get((name.start, name.end))
+        fields = {item.field for item in self.conditions}
+        wanted = {FIELD_OF_KIND.get(kind, kind), "manager", "parent_account", "corporate_group"} if kind else set()
+        named = [
+            item.field for item in self.conditions
+            if item.field in wanted & fields and kind is not None and self._value(name, kind) in item.values
+        ]  # fmt: skip
+        return named[0] if named else None
 
     def beside(self, name: Named, mention: Mention) -> bool:
         """Whether a word stands right by a name."""
@@ -138,6 +161,9 @@ class FilterReader:
                 self._value(name, kind)
             )
         self._join_teams(groups)
+        for value in groups.get(("parent_account", Op.EQ), []):
+            groups.pop(("account", Op.NE), None) if value in groups.get(("account", Op.NE), []) else None
+            groups.pop(("parent_account", Op.NE), None) if value in groups.get(("parent_account", Op.NE), []) else None
         for (field_name, op), values in groups.items():
             self.conditions.append(Filter(field=field_name, op=op, values=tuple(dict.fromkeys(values))))
             if op is Op.EQ and len(values) > 1:
@@ -170,11 +196,14 @@ class FilterReader:
         return same and not beside
 
     def _negated(self, name: Named) -> bool:
-        around = (
-            self.frame.before(name.start, "negation", within=1), self.frame.after(name.end, "negation", within=2)
-        )  # fmt: skip
+        behind = self.frame.after(name.end, "negation", within=2)
+        if behind and any(other.start >= behind.end and self.frame.words_between(behind.end, other.start) == 0
+                          for other in self.frame.names):  # fmt: skip
+            behind = None  # it belongs to the name that follows
+        around = (self.frame.before(name.start, "negation", within=1), behind)
         self._heard |= {(said.start, said.end) for said in around if said}
-        return any(around)
+        text = self.frame.text
+        return any(around) or bool(TAKEN[0].search(text[: name.start]) and TAKEN[1].match(text[name.end :]))
 
     def _says_not(self, cue: Mention) -> bool:
         """A small word of negation that stands by itself and not inside a longer one ("not closed", "no. of")."""
@@ -187,9 +216,12 @@ class FilterReader:
 
     def _field(self, name: Named, kind: str) -> str:
         """A manager's name means the manager's team; any other name its own dimension."""
-        if kind == "account" and (
-            self.frame.before(name.start, "children", within=1) or self.frame.after(name.end, "children", within=4)
-        ):
+        if kind == "account" and self._with_family(name):
+            return "corporate_group"
+        owned = self.frame.after(name.end, "children", within=4)
+        if owned and BELONGS.search(self.frame.text[owned.start : owned.end]):
+            owned = None  # what belongs to another is no parent by that
+        if kind == "account" and (self.frame.before(name.start, "children", within=1) or owned):
             return "parent_account"
         if kind == "person":
             ids = {reading.record_id for reading in name.of("person")}
@@ -197,6 +229,12 @@ class FilterReader:
             if len(ids) == 1 and name.of("person")[0].label in leads:
                 return "manager"
         return FIELD_OF_KIND.get(kind, kind.removeprefix("extra:"))
+
+    def _with_family(self, name: Named) -> bool:
+        """`X and its subsidiaries`, `X集团`, `X连同子公司`: the company with all that belong to it."""
+        children = self.frame.after(name.end, "children", within=4)
+        joined = children is not None and WITH.search(self.frame.text[name.end : children.start])
+        return bool(joined) or GROUP_AFTER.match(self.frame.text[name.end :]) is not None
 
     def _value(self, name: Named, kind: str) -> str:
         """The record's own name where only one is meant; else the words, so that the tool asks which."""
@@ -233,6 +271,8 @@ class FilterReader:
     def _read_expected(self) -> None:
         """`due to close in January`, `follow-ups this week`, `overdue`: a dated fact, and when."""
         facts = [mention for mention in self.frame.facts if FACTS[mention.value].is_date]
+        if self.frame.has("days_asked"):
+            self._end_of_count()
         if self.frame.has("overdue"):
             about = next((fact.value for fact in facts), EXPECTED if self._about_deals() else None)
             if about is not None:
@@ -248,6 +288,12 @@ class FilterReader:
             return
         for mention in facts:
             self._use(mention)
+
+    def _end_of_count(self) -> None:
+        """`how many days from engage date to today`: the day is the other end, and no condition."""
+        for span in [span for span in self.frame.periods if span.value.grain == "day"]:
+            if UNTIL.search(self.frame.text[: span.start]):
+                self._claim(span)
 
     def _claim(self, span: Span[Period]) -> Span[Period]:
         """Take a period for a condition: it is no longer the question's own."""
@@ -274,6 +320,8 @@ class FilterReader:
         days = [mention for mention in self.frame.facts if FACTS[mention.value].unit is Unit.DAYS]
         for fact in days:
             for span in find_durations(self.frame.text):
+                if self._taken(span):
+                    continue
                 near = min(
                     self.frame.words_between(fact.end, span.start) if span.start >= fact.end else FAR,
                     self.frame.words_between(span.end, fact.start) if span.end <= fact.start else FAR,
@@ -288,6 +336,8 @@ class FilterReader:
 
     def _read_comparisons(self) -> None:
         for span in self.frame.comparisons:
+            if self._taken(span):
+                continue
             fact = self._fact_near(span.start, span.end)
             if fact is None or (
                 fact.start == fact.end and self.frame.text[span.start : span.end + 1].rstrip()[-1:] in "%％"
@@ -300,6 +350,9 @@ class FilterReader:
             for mention in self.frame.metrics:
                 if mention.start == fact.start and mention.end == fact.end:
                     self._use(mention)
+
+    def _taken(self, place: Mention | Span[Comparison]) -> bool:
+        return place.start < self.taken[1] and self.taken[0] < place.end
 
     def _fact_near(self, start: int, end: int) -> Mention | None:
         """The fact a comparison is about: right behind it, else right before it, else the deal's amount for money."""

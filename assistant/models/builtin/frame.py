@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from assistant.models.builtin.lexicon import Lexicon, Mention, attribute_lexicon, cue_lexicon
 from assistant.models.builtin.tokens import Token, tokenize
@@ -92,6 +93,14 @@ class Frame:
         parts = touching + adjoining
         return min(part.start for part in parts), max(part.end for part in parts)
 
+    def window(self, start: int, end: int) -> Frame:
+        """What one clause mentions; texts and places stay those of the message."""
+        inside: dict[str, Any] = {
+            name: [place for place in getattr(self, name) if start <= place.start and place.end <= end]
+            for name in ("metrics", "gapped", "dimensions", "facts", "attributes", "cues", "names", "limits")
+        }
+        return replace(self, **inside)
+
     def has(self, *cues: str) -> bool:
         """Whether any of the cues is in the message."""
         return any(mention.value in cues for mention in self.cues)
@@ -133,7 +142,8 @@ def read(text: str, access: Access) -> Frame:
     gapped = [mention for mention in words if mention.kind == "metric_gap"]
     words = [mention for mention in words if mention.kind != "metric_gap"]
     periods = find_periods(text, access.today, access.company.fiscal_year_start)
-    limits, comparisons = find_limits(text), find_comparisons(text)
+    limits = find_limits(text)
+    comparisons = [span for span in find_comparisons(text) if not (_years(span) and _touches(span, list(periods)))]
     found = find_names(access, text)
     words += [
         Mention(span.start, span.end, "dimension", span.value.label) for span in found if span.value.kind == COLUMN
@@ -166,13 +176,26 @@ def read(text: str, access: Access) -> Frame:
     ]  # fmt: skip
     sorting = [cue for cue in cues if cue.value == "sorting"]
     frame.metrics = [metric for metric in frame.metrics if not any(_inside(metric, cue) for cue in sorting)]
+    cues = [cue for cue in cues if cue.value != "company" or not any(_inside(cue, place) for place in frame.dimensions)]
+    last_year = [cue for cue in cues if cue.value == "last_year"]
+    frame.periods = [span for span in frame.periods if not any(_inside(span, cue) for cue in last_year)]
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     return frame
 
 
+def _years(span: Span[Comparison]) -> bool:
+    """`from 2024 to 2025`: two years, and no amounts."""
+    return len(span.value.values) == 2 and all(1900 <= value <= 2100 for value in span.value.values)
+
+
 def _longest_of_rivals(cues: list[Mention]) -> list[Mention]:
     """没有填写 says that something is empty, though 有填 inside it says the opposite; 我们 is not 我."""
-    for rivals in (("empty", "filled", "negation"), ("mine", "team", "we", "request")):
+    for rivals in (
+        ("empty", "filled", "negation"),
+        ("mine", "team", "we", "request"),
+        ("negation", "change", "fallen"),
+        ("share", "valued"),
+    ):
         rival = [cue for cue in cues if cue.value in rivals]
         cues = [
             cue for cue in cues

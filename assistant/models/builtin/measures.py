@@ -22,6 +22,11 @@ STATES = ("won", "lost", "open")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
 PERFORMANCE = ("bookings", "deals_won", "win_rate", "deals_open")
 SIZE = re.compile(r"big|larg|small|old|newest|最大|最小|最久", re.IGNORECASE)
+CLAUSE = re.compile(r"(?:(?!\band\b|以及)[^，,;；、。.?？:：]|\.\d|,\d{3})+", re.IGNORECASE)
+BIGGEST_SALE = re.compile(
+    r"最[大小高贵]的?(?:那|哪)?一?[单笔](?!个|位)|\b(?:biggest|largest|smallest)\s+(?:single\s+)?sale\b", re.IGNORECASE
+)
+AGE = re.compile(r"old|long|最[久老长早]|拖", re.IGNORECASE)
 FIGURE_OF_RANKS = "bookings"
 FIGURE_OF_FACT = {"cycle_days": "sales_cycle_days", "list_price": "list_price", "quantity": "units_sold"}
 QUANTIFIED = ("bookings", "sales_revenue")
@@ -43,13 +48,43 @@ class Measures:
     @cached_property
     def names(self) -> list[str]:
         """Several only where the question joins them."""
+        if self._biggest_deal(self.frame.metrics):
+            return []
+        if len(several := self._by_clause()) > 1:
+            return several
+        return self._of_one()
+
+    def _by_clause(self) -> list[str]:
+        """`赢了几单，丢了几单，收入多少`: each clause that names a figure of its own asks for it."""
+        if self.frame.gapped:
+            return []
+        places = [match.span() for match in CLAUSE.finditer(self.frame.text)]
+        found: list[str] = []
+        clauses = 0
+        for start, end in places:
+            frame = self.frame.window(start, end)
+            slices = Slices(frame, self.filters)
+            own = [m for m in frame.metrics if not self.filters.used(m) and slices.counts(m)]
+            states = [cue for cue in frame.cues if cue.value in STATES]
+            asked = frame.has("count", "deals_counted", "money_asked", "days_asked") and states
+            if not own and not asked:
+                continue
+            names = Measures(frame, self.filters, slices)._of_one()
+            clauses += bool(names)
+            found += names
+        return list(dict.fromkeys(found)) if clauses > 1 else []
+
+    def _of_one(self) -> list[str]:
+        """The figures of a single clause."""
         if self.frame.gapped:
             return [max(self.frame.gapped, key=lambda mention: mention.length).value]
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
-        mentions = [m for m in mentions if self.slices.counts(m)] or mentions
-        mentions = [m for m in mentions if not self._carries(m)]
-        if implied := self._implied(mentions):
-            return implied
+        if self.frame.has("who"):
+            mentions = [m for m in mentions if m.value != "reps"]  # who is asked for among them
+        counted = [m for m in mentions if self.slices.counts(m) and not self._carries(m)]
+        if implied := self._implied(counted):
+            return self._valued(implied) if len(implied) == 1 else implied
+        mentions = counted or [m for m in mentions if not self._carries(m)]
         if not mentions or self._biggest_deal(mentions):
             return []
         measured = [m for m in mentions if not is_count(m.value)]
@@ -83,7 +118,8 @@ class Measures:
         if self._biggest_deal(mentions):
             return []
         states = self._states()
-        if frame.has("days_asked") and states and not frame.facts:
+        other = [fact for fact in frame.facts if FACTS[fact.value].unit is not Unit.DAYS]
+        if frame.has("days_asked") and states and states != ["open"] and not other:
             return [METRICS["sales_cycle_days"].variants.get(states[0], "sales_cycle_days")]
         if self._ahead() and (states or frame.has("money_asked")):
             return ["forecast"]
@@ -103,9 +139,25 @@ class Measures:
 
     def _biggest_deal(self, mentions: list[Mention]) -> bool:
         """`our biggest single deal`: a deal itself is wanted, and no figure."""
+        if BIGGEST_SALE.search(self.frame.text) or self.oldest:
+            return True
         deals = [m for m in mentions if METRICS[m.value].source == "deals" and is_count(m.value)]
-        said = [self.frame.before(deal.start, "highest", "lowest", within=1) for deal in deals]
+        if not deals or any(self.slices.sliced(d) for d in self.frame.dimensions if not d.value.startswith("deal")):
+            return False
+        said = [self.frame.before(deal.start, "highest", "lowest", within=2) for deal in deals]
+        ranked = [limit for limit in self.frame.limits if limit.value.direction]
+        said += [
+            Mention(limit.start, limit.end, "limit", "highest") for limit in ranked for deal in deals
+            if limit.end <= deal.start and self.frame.words_between(limit.end, deal.start) <= 2
+        ]  # fmt: skip
         return any(cue is not None and SIZE.search(self.frame.text[cue.start : cue.end]) for cue in said)
+
+    @property
+    def oldest(self) -> bool:
+        """`the open deal that has dragged on longest`: ranked by how long it has been open."""
+        ranked = [self.frame.text[cue.start : cue.end] for cue in self.frame.cues if cue.value in ("highest", "lowest")]
+        sliced = any(self.slices.sliced(dimension) for dimension in self.frame.dimensions if dimension.value != "day")
+        return self._states() == ["open"] and not sliced and any(AGE.search(word) for word in ranked)
 
     def _ranked(self, mentions: list[Mention], sliced: list[Mention]) -> list[str]:
         frame = self.frame
@@ -134,6 +186,8 @@ class Measures:
         """The metric of a mention, or its variant for a word elsewhere: deals that we lost, the average revenue."""
         variants = METRICS[mention.value].variants
         if mention.value == "deals" and (states := self._states()):
+            if self.frame.has("closed") and {"won", "lost"} == set(states):
+                return [variants["closed"]]
             return [variants[state] for state in states]
         others = [other for other in chain if other is not mention]
         for cue in self.frame.cues:

@@ -8,13 +8,22 @@ from functools import cached_property
 
 from assistant.models.builtin.filters import FilterReader
 from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.groups import GroupCondition, GroupReader, with_any, without_any
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.measures import Measures, is_count
+from assistant.models.builtin.shares import Shares
 from assistant.models.builtin.slices import Slices, is_time
 from assistant.models.builtin.times import Times, spoken
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
 
+# Units of time that are held against the one before, with what phrases of comparison call them.
+STEPS = {"month": ("month", "mom"), "quarter": ("quarter", "qoq"), "week": ("week", "wow"), "year": ()}
+LONGER = {
+    "month": ("quarter", "half", "year", "range"),
+    "quarter": ("half", "year", "range"),
+    "week": ("month", "quarter", "year", "range"),
+}
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
 
 
@@ -28,7 +37,19 @@ class MetricSlots:
     @cached_property
     def filters(self) -> FilterReader:
         """The conditions, and which mentions they used up."""
-        return FilterReader(self.frame, self.access)
+        having = self.groups.compared or without_any(self.frame, self.groups)
+        return FilterReader(self.frame, self.access, (having.start, having.end) if having else (0, 0))
+
+    @cached_property
+    def groups(self) -> GroupReader:
+        """The conditions on groups."""
+        return GroupReader(self.frame)
+
+    @cached_property
+    def having(self) -> GroupCondition | None:
+        """The condition on the groups' own figure, where one is said."""
+        said = self.groups.compared or without_any(self.frame, self.groups)
+        return said or with_any(self.frame, self.groups, {item.field for item in self.filters.conditions})
 
     @cached_property
     def slices(self) -> Slices:
@@ -43,28 +64,68 @@ class MetricSlots:
     @cached_property
     def times(self) -> Times:
         """The periods; conditions have taken theirs first."""
-        return Times(self.frame, self.access, self.filters)
+        return Times(self.frame, self.access, self.filters, stepwise=self.step is not None)
+
+    @cached_property
+    def step(self) -> str | None:
+        """The unit of time of "month over month", "每月的环比", where several of them are asked for."""
+        frame = self.frame
+        if frame.has("last_year") or len(frame.periods) > 1 or not frame.has("previous", "change"):
+            return None
+        grouped = next((name for name in self.slices.names if name in STEPS), None)
+        if grouped or not frame.has("previous"):
+            return grouped
+        said = next((cue for cue in frame.cues if cue.value == "previous"), None)
+        words = frame.text[said.start : said.end].casefold() if said else ""
+        unit = next((unit for unit, signs in STEPS.items() if any(sign in words for sign in signs)), None)
+        longer = [span for span in frame.periods if span.value.grain in LONGER.get(unit or "", ())]
+        return unit if unit and (longer or not frame.periods) else None
 
     @property
     def metrics(self) -> list[str]:
         """The metrics asked for, in order."""
-        return self.measures.names
+        return [self.having.metric] if self.having else self.measures.names
 
     @cached_property
     def group_by(self) -> list[str]:
         """The dimensions to slice by, at most two."""
+        if self.having:
+            return [self.having.dimension]
+        if self.each:
+            return list(self.each)
         counted = {mention.value for mention in self.frame.dimensions if self._is_counted(mention)}
         groups = [name for name in self.slices.names if name not in counted]
-        if self.frame.has("who") and "rep" not in groups and not self.filters.names_of("person"):
+        if (
+            self.frame.has("who")
+            and "rep" not in groups
+            and not self.filters.names_of("person")
+            and not self.filters.compared
+        ):
             groups.insert(0, "rep")
         if self.frame.has("trend") and not any(is_time(name) for name in groups):
             groups.append("month")
+        if self.step and self.step not in groups:
+            groups.append(self.step)
         groups += [] if groups else self.slices.causes
         if self.frame.has("rank") and not groups:
             free = [m.value for m in self.frame.dimensions if not self.filters.used(m) and m.value not in counted]
             groups.append(free[0] if free else "rep")
         groups += [kind for kind in self.filters.compared if kind not in groups]
         return groups[:2]
+
+    @cached_property
+    def each(self) -> tuple[str, str] | None:
+        """`the top rep of every region`: of each group of one dimension the first of another."""
+        frame = self.frame
+        free = [m for m in frame.dimensions if not self.filters.used(m)]
+        outer = [m for m in free if frame.before(m.start, "group", within=0)]
+        ranked = frame.has("highest", "lowest") or any(span.value.direction for span in frame.limits)
+        if len(outer) != 1 or not ranked:
+            return None
+        inner = [m.value for m in free if m.value != outer[0].value and self.slices.ranked(m)]
+        if not inner and frame.has("who", "best_seller"):
+            inner = ["rep"]
+        return (outer[0].value, inner[0]) if inner else None
 
     def _is_counted(self, mention: Mention) -> bool:
         """The very words that name what is counted are no slice of it."""
@@ -92,6 +153,8 @@ class MetricSlots:
             return int(span.value.n)
         if not self.frame.has("highest", "lowest") or self.frame.has("rank"):
             return None
+        if self.each:
+            return 1
         if self.frame.has("runner_up"):
             return 2
         return self._number_of_groups() or (1 if len(self.group_by) == 1 else None)
@@ -119,6 +182,8 @@ class MetricSlots:
         """Another period, the one before, or last year's."""
         if self.frame.has("last_year"):
             return "same_period_last_year"
+        if self.step:
+            return "previous_period"
         if len(self.times.said) >= 2 and self.times.comparing:
             return self.times.said[1][1]
         if self.frame.has("previous") or (self.frame.has("change") and "month" not in self.group_by):
@@ -136,9 +201,24 @@ class MetricSlots:
         if self.times.comparing:
             return None
         percent = self.frame.has("in_percent") or PERCENT.search(self.frame.text)
-        parts = self.group_by or self.filters.conditions
+        parts = self.group_by or self.filters.conditions or self.shares.whole_of(self.metrics)
         adds_up = all(METRICS[name].additive for name in self.metrics)
         return True if parts and (self.frame.has("share") or (percent and adds_up)) else None
+
+    @cached_property
+    def shares(self) -> Shares:
+        """What a share is taken of."""
+        return Shares(self.frame, self.filters)
+
+    @property
+    def share_within(self) -> list[str]:
+        """The fields whose conditions the whole keeps."""
+        return self.shares.within if self.share and not self.group_by else []
+
+    @property
+    def share_of_metric(self) -> str | None:
+        """The metric of the whole, where it is another."""
+        return self.shares.whole_of(self.metrics) if self.share and not self.group_by else None
 
     @cached_property
     def scope(self) -> str | None:

@@ -51,6 +51,8 @@ NUMBER_BEFORE = re.compile(
     rf"(?:^|[^\w.]|(?<=[\u4e00-\u9fff]))(\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})\s*[个家位名款大]?\s*$",
     re.IGNORECASE,
 )
+OF_ACCOUNTS = ("sector", "location", "city", "segment", "tier", "parent_account", "region")
+OWNED = re.compile(r"\s*(?:['’]s?)?\s*|\s*[的所]*\s*")
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
 EACH_TIME = re.compile(r"^[按每各哪]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
@@ -72,7 +74,17 @@ class Slices:
             # The header of an extra column says more than the catalogue's word that is spelt alike.
             if (mention.start, mention.end) not in places or mention.value not in DIMENSIONS:
                 places[mention.start, mention.end] = mention.value
-        return list(dict.fromkeys(places.values()))
+        named = list(dict.fromkeys(places.values()))
+        return [name for name in named if name not in {m.value for m in mentions if self._describes(m)}]
+
+    def _describes(self, mention: Mention) -> bool:
+        """`customer industry`, `客户的行业`: the first noun only says whose the second is."""
+        return any(
+            other.start >= mention.end and OWNED.fullmatch(self.frame.text[mention.end : other.start])
+            and other.value in OF_ACCOUNTS
+            for other in self.frame.dimensions
+            if mention.value == "account"
+        )  # fmt: skip
 
     @cached_property
     def causes(self) -> list[str]:
@@ -88,13 +100,25 @@ class Slices:
         for cue, unit in AVERAGES.items():
             if self.frame.has(cue):
                 return unit
-        if self.frame.has("averaged") and any(METRICS[m.value].additive for m in self.frame.metrics):
+        if self._spread() and any(METRICS[m.value].additive for m in self.frame.metrics):
             units = [m.value for m in self.frame.dimensions if m.value in AVERAGES.values()]
             units += [m.value for m in self.frame.dimensions if self._each(m)]
             return units[0] if units else None
         if self.frame.has("per_head"):
             return "rep"
         return None
+
+    def _spread(self) -> bool:
+        """Whether "average" is of sums; right before an amount it folds the amounts themselves, as 平均金额 does."""
+        averaged = [cue for cue in self.frame.cues if cue.value == "averaged"]
+        return any(
+            not any(
+                fact.start >= cue.end and self.frame.words_between(cue.end, fact.start) == 0
+                for fact in [*self.frame.facts, *self.frame.metrics]
+                if fact.kind == "fact" or not METRICS[fact.value].additive
+            )
+            for cue in averaged
+        )
 
     def _each(self, mention: Mention) -> bool:
         """`per rep`, `one customer`, `平均每个销售`: what a mean is taken over."""
@@ -123,6 +147,14 @@ class Slices:
             or self._after_superlative(mention)
             or self._joined(mention)
             or self._crossed(mention)
+        )
+
+    def ranked(self, mention: Mention) -> bool:
+        """Whether a superlative, a "which" or a number of the first ones stands by the noun."""
+        return bool(
+            self.frame.before(mention.start, "highest", "lowest", "which", within=2)
+            or self._limited(mention)
+            or self._after_superlative(mention)
         )
 
     def _limited(self, mention: Mention) -> bool:

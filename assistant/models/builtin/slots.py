@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.metric_slots import MetricSlots
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
@@ -19,6 +20,7 @@ from tools.contract import Tool
 
 ACTIVITY_CUES = ("call", "visit", "email", "meeting", "message")
 STATE_CUES = ("open", "won", "lost")
+REPORTS_TO = re.compile(r"report|work|向", re.IGNORECASE)
 MINUTES = {"minutes": 1, "hours": 60}
 
 
@@ -48,7 +50,11 @@ class Slots:
     @cached_property
     def attributes(self) -> list[str]:
         """What is asked of one record: "which sector", "phone number"; words that a condition is made of are not."""
+        people = [name for name in self.frame.names if name.of("person")]
+        behind = [self.frame.after(name.end, "reports", within=1) for name in people]
+        led = [cue for cue in behind if cue is not None and self._is_led(cue)]
         mentions = [*self.frame.facts, *self.frame.dimensions, *self.frame.attributes]
+        mentions += [Mention(cue.start, cue.end, "attribute", "manager") for cue in led]
         asked = [mention for mention in mentions if not self.figures.filters.used(mention)]
         return list(dict.fromkeys(mention.value for mention in sorted(asked, key=lambda mention: mention.start)))
 
@@ -57,7 +63,7 @@ class Slots:
         frame, numbers = self.frame, []
         taken: list[Any] = [
             *frame.names, *frame.claimed, *frame.periods, *self.figures.filters.compared_numbers, *frame.limits,
-            *self.figures.filters.durations,
+            *self.figures.filters.durations, *([self.figures.having] if self.figures.having else []),
         ]  # fmt: skip
         for span in find_numbers(frame.text):
             inside = any(place.start < span.end and span.start < place.end for place in taken)
@@ -82,7 +88,8 @@ class Slots:
         """Whose people are asked for: "who reports to X", "X手下有谁", "X's team"."""
         named = [name for name in self.frame.names if name.of("person")]
         for name in named:
-            said = self.frame.before(name.start, "reports", within=1) or self.frame.after(name.end, "reports", within=1)
+            behind = self.frame.after(name.end, "reports", within=1)
+            said = self.frame.before(name.start, "reports", within=1) or (None if self._is_led(behind) else behind)
             led = any(
                 mention.value == "team" and self.frame.words_between(name.end, mention.start) <= 1
                 for mention in self.frame.dimensions
@@ -91,6 +98,10 @@ class Slots:
             if said or led:
                 return self.name("person")
         return None
+
+    def _is_led(self, cue: Mention | None) -> bool:
+        """`X reports to`, `X向谁汇报`: the name is the one who has a manager."""
+        return cue is not None and REPORTS_TO.match(self.frame.text[cue.start : cue.end]) is not None
 
     def team(self) -> str | None:
         """A team's name, or the asker's own."""
@@ -181,6 +192,8 @@ class Slots:
         if not self.figures.order:
             return None
         free = [fact.value for fact in self.frame.facts if not self.figures.filters.used(fact)]
+        if not free and self.figures.measures.oldest:
+            return "days_open"
         return free[0] if free else None
 
     def limit(self) -> int | None:
@@ -197,6 +210,8 @@ ROLE_WORDS = {
 
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "account": lambda slots: slots.name("account"),
+    "lead": lambda slots: slots.name("lead"),
+    "product": lambda slots: slots.name("product"),
     "contact": lambda slots: slots.name("contact"),
     "deal": lambda slots: slots.name("deal"),
     "person": Slots.person,
@@ -215,7 +230,11 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "order_by": Slots.order_by,
     "record_kind": Slots.record_kind,
     "rank_by": lambda slots: slots.figures.rank_by,
+    "limit_each": lambda slots: True if slots.figures.each and not slots.figures.having else None,
+    "having": lambda slots: slots.figures.having.bound if slots.figures.having else None,
     "share": lambda slots: slots.figures.share,
+    "share_within": lambda slots: slots.figures.share_within,
+    "share_of_metric": lambda slots: slots.figures.share_of_metric,
     "average_per": lambda slots: slots.figures.average_per,
     "scope": lambda slots: slots.figures.scope,
     "moment": Slots.moment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from assistant.models.builtin.frame import Frame
 from assistant.models.builtin.slices import JOINTS
 from knowledge.access import Access
 from knowledge.metrics.model import Period
-from knowledge.metrics.period import parse_period
+from knowledge.metrics.period import parse_period, period_containing
 from knowledge.refusals import Refusal
 from knowledge.spans import Span
 
@@ -28,6 +29,8 @@ class Times:
     frame: Frame
     access: Access
     filters: FilterReader
+    # Each unit of time is held against the one before it: then a range is one period and no two ends.
+    stepwise: bool = False
 
     @cached_property
     def comparing(self) -> bool:
@@ -43,7 +46,7 @@ class Times:
         """Every period; a range is two where the question compares its ends, the later one first."""
         found: list[Said] = []
         for span in self.frame.periods:
-            ends = self._ends(span) if self.comparing else None
+            ends = self._ends(span) if self.comparing and not self.stepwise else None
             found += ends or [(span.value, span.text)]
         if len(found) == 2:
             found = self._share_year(found)
@@ -86,12 +89,17 @@ class Times:
         (first, first_text), (second, second_text) = found
         fiscal = self.access.company.fiscal_year_start
         if YEAR.search(first_text) and not YEAR.search(second_text):
-            again = parse_period(second_text, first.end, fiscal)
+            again = parse_period(second_text, _year_end(first, fiscal), fiscal)
             return [(first, first_text), (again, spoken(again))]
         if YEAR.search(second_text) and not YEAR.search(first_text):
-            again = parse_period(first_text, second.end, fiscal)
+            again = parse_period(first_text, _year_end(second, fiscal), fiscal)
             return [(again, spoken(again)), (second, second_text)]
         return found
+
+
+def _year_end(period: Period, fiscal_year_start: int) -> date:
+    """The last day of the year that a period ends in."""
+    return period_containing(period.end, "year", fiscal_year_start).end
 
 
 def spoken(period: Period) -> str:

@@ -187,6 +187,12 @@ DEAL_METRICS: tuple[Metric, ...] = (
         "days_to_lose", "days to lose", "输单周期", DAYS, "flow", "deals",
         ("Mean days from engaged (or created) to lost, by close date.", "从接触（或创建）到输单的平均天数。"),
         ("time to lose, average days to lose, how long…to lose, days until lost", "平均输单天数、输单天数、丢单周期、平均输单周期"),
-        each=_cycle, where=LOST, day=Deal.closed_on,
+        each=_cycle, where=LOST, day=Deal.closed_on, variants={"median": "median_days_to_lose"},
+    ),
+    declare(
+        "median_days_to_lose", "median days to lose", "输单天数中位数", DAYS, "flow", "deals",
+        ("Median days from engaged (or created) to lost, by close date.", "从接触（或创建）到输单天数的中位数。"),
+        ("median time to lose, median…to loss, median…lost deals", "输单周期中位数、输单…天数中位数、丢单…天数中位数、输单…中位数"),
+        each=_cycle, fold=median, where=LOST, day=Deal.closed_on,
     ),
 )  # fmt: skip
