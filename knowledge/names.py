@@ -18,7 +18,7 @@ from knowledge.glossary import aliases
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.deals import Deal, DealCompetitor, Stage
-from knowledge.sales.sell.orders import Order
+from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
 from knowledge.sales.team.people import Person, Region, Role, Team
 from knowledge.spans import Span
@@ -184,7 +184,7 @@ def _all_rows(session: Session) -> Iterator[dict[str, Any]]:
 def _extra_rows(session: Session) -> Iterator[dict[str, Any]]:
     """The headers of extra columns (kind `column`), and the words in those that hold few different ones."""
     values: dict[str, set[str]] = {}
-    for table in (Account, Deal, Contact, Lead, Order):
+    for table in (Account, Deal, Contact, Lead, Order, OrderLine):
         for extra in session.scalars(select(table.extra).where(table.extra.is_not(None)).limit(CHUNK)):
             for header, value in (extra or {}).items():
                 words = values.setdefault(header, set())

@@ -211,6 +211,8 @@ class FileImport:
         run, stage = self.run, self.stage
         assert stage is not None
         run.store.analyze(stage)
+        if self.orders:
+            self.orders.share_extras(stage)
         if self.kind.name in {"accounts", "people"}:
             self.own_notes = crew.resolve_own(run, stage, self.kind.record, self.converter)
         if self.rejected or "is_won" in self.found.columns:
@@ -333,6 +335,8 @@ class FileImport:
             self.report.decisions += memo.reference.notes(self.converter.header(name))
         if self.book:
             self.report.decisions += self.book.notes()
+        if self.orders:
+            self.report.decisions += self.orders.notes()
         self.report.decisions += self.converter.unread_notes()
         for code, count in self.converter.noted.items():
             self.report.decisions.append(Note(code=code, facts={"rows": count}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, cast, func, select
 
 from knowledge.access import Access
 from knowledge.metrics.sources import Field, Source
@@ -14,13 +14,15 @@ LOOKED_AT = 500
 def headers(access: Access, source: Source) -> dict[str, Field]:
     """The headers of the extra columns that the first records of the source carry."""
     found: dict[str, Field] = {}
-    for column, joins in source.extra:
+    for columns, joins in source.extra:
+        column = columns[0]
         owner = column.class_ if hasattr(column, "class_") else source.table
         rows = access.session.scalars(select(column).select_from(owner).where(column.is_not(None)).limit(LOOKED_AT))
         for row in rows:
             for header in row or {}:
-                label = cast(column[header].as_string(), String)
-                found.setdefault(header, Field(label, joins, header=header))
+                if header not in found:
+                    labels = [cast(one[header].as_string(), String) for one in columns]
+                    found[header] = Field(func.coalesce(*labels) if labels[1:] else labels[0], joins, header=header)
     return found
 
 

@@ -65,7 +65,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of record. `day`: the business day of a row; `extra`: JSON columns with the joins to reach them."""
+    """A kind of record. `day`: the business day of a row.
+
+    `extra`: where extra columns lie, with the joins to get there: a column's own place, and where a row lacks it the
+    next one.
+    """
 
     name: str
     table: Any
@@ -73,7 +77,7 @@ class Source:
     day: Expression
     joins: dict[str, Join]
     fields: dict[str, Field]
-    extra: tuple[tuple[Expression, tuple[str, ...]], ...] = ()
+    extra: tuple[tuple[tuple[Expression, ...], tuple[str, ...]], ...] = ()
     line_join: str | None = None
 
 
@@ -186,7 +190,7 @@ DEALS = Source(
         "cycle_days": Field(days_between(func.coalesce(Deal.engaged_on, Deal.created_on), Deal.closed_on)),
         "list_discount": Field(100 - 100.0 * deal_line.amount / _list_value, ("line", "product")),
     },
-    extra=((Deal.extra, ()), (account.extra, ("account",))),
+    extra=(((Deal.extra,), ()), ((account.extra,), ("account",))),
     line_join="line",
 )  # fmt: skip
 
@@ -208,7 +212,9 @@ ORDERS = Source(
         "line_profit": Field(OrderLine.amount - OrderLine.cost, ("line",), money=True),
         "amount": Field(order_amount, money=True),
     },
-    extra=((Order.extra, ()), (account.extra, ("account",))),
+    extra=(
+        ((OrderLine.extra, Order.extra), ("line",)), ((Order.extra,), ()), ((account.extra,), ("account",)),
+    ),
 )  # fmt: skip
 
 ACTIVITIES = Source(
@@ -218,7 +224,7 @@ ACTIVITIES = Source(
     Activity.happened_on,
     joins={**_people_joins(Activity.person_id, Activity.happened_on, None), **_account_joins(Activity.account_id)},
     fields={**PEOPLE_FIELDS, **_account_fields(), "activity_kind": Field(Activity.kind)},
-    extra=((Activity.extra, ()),),
+    extra=(((Activity.extra,), ()),),
 )
 
 COMPLAINTS = Source(
@@ -246,7 +252,7 @@ ACCOUNTS = Source(
         "parent": Join(parent, lambda _: parent.id == Account.parent_id),
     },
     fields={**PEOPLE_FIELDS, **_account_fields(Account, ()), "source": Field(Account.source)},
-    extra=((Account.extra, ()),),
+    extra=(((Account.extra,), ()),),
 )  # fmt: skip
 
 LEADS = Source(
@@ -258,7 +264,7 @@ LEADS = Source(
         "next_follow_up_on": Field(Lead.next_follow_up_on, dated=True),
         "last_contact_on": Field(Lead.last_contact_on, dated=True), "created_on": Field(Lead.created_on, dated=True),
     },
-    extra=((Lead.extra, ()),),
+    extra=(((Lead.extra,), ()),),
 )  # fmt: skip
 
 TASKS = Source(
@@ -281,7 +287,7 @@ CONTACTS = Source(
 
 PEOPLE = Source(
     "people", Person, Person.id, None,
-    joins=_people_joins(Person.id, None, Person.region_id), fields=PEOPLE_FIELDS, extra=((Person.extra, ()),),
+    joins=_people_joins(Person.id, None, Person.region_id), fields=PEOPLE_FIELDS, extra=(((Person.extra,), ()),),
 )  # fmt: skip
 
 PRODUCTS = Source(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,7 +29,8 @@ class Order(Record, Base):
 class OrderLine(Base):
     """One product of an order. Money in minor units of the order's currency; `discount_rate` 0–1.
 
-    `amount` is what the customer paid for the line after discount; `cost` what it cost us, None if unknown.
+    `amount` is what the customer paid for the line after discount; `cost` what it cost us, None if unknown. `extra`
+    holds the columns of an import that differ between the lines of an order, by their header.
     """
 
     __tablename__ = "order_lines"
@@ -41,3 +43,4 @@ class OrderLine(Base):
     discount_rate: Mapped[float | None]
     amount: Mapped[int | None] = mapped_column(BigInteger)
     cost: Mapped[int | None] = mapped_column(BigInteger)
+    extra: Mapped[dict[str, Any] | None]
