@@ -38,7 +38,7 @@ NO_NOUN = {
     ("brief.orders", "count"), ("brief.state", "count"), ("import.more_rejects", "count"),
     ("note.reference.created", "count"),
     ("note.column.kept_as_text", "rows"),
-    *((f"metric.grouped_{end}", "returned") for end in ("highest", "highest_more", "lowest", "lowest_more")),
+    *((key, "returned") for key in words("en") if key.startswith("metric.")),  # never fewer than two
 }  # fmt: skip
 COUNTS = {"count", "total", "rows", "records", "returned", "columns"}
 
