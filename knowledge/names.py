@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from knowledge.access import Access
 from knowledge.database import Base
 from knowledge.glossary import aliases
+from knowledge.places import place_forms
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.deals import Deal, DealCompetitor, Stage
@@ -124,6 +125,8 @@ def _keys(kind: str, name: str) -> Iterator[tuple[str, float]]:
         short = ZH_TRADE.sub("", ZH_PLACE.sub("", bare))
         if len(short) >= 2:
             yield normalise_name(short), PART
+    if kind in ("region", "location", "city"):
+        yield from ((normalise_name(form), BARE) for form in sorted(place_forms(name)))
     if kind == "person" and name.isascii() and len(parts := name.split()) > 1:
         yield normalise_name(parts[0]), PART
         yield normalise_name(parts[-1]), PART

@@ -68,6 +68,9 @@ def plain(converter: Converter, chunk: Chunk) -> None:
     for name, spec in converter.kind.fields.items():
         if spec.column and spec.type is not Type.MONEY:
             chunk.move(name, spec.column)
+        if name in converter.spellings and name in chunk.cells:
+            read = converter.spellings[name].read
+            chunk.columns[name] = [text and read(text) for text in chunk.cells[name]]
         if spec.required and name in chunk.cells:
             for index, value in enumerate(chunk.cells[name]):
                 if value is None:

@@ -29,6 +29,7 @@ from knowledge.imports.raw_rows import ContentIds, deleted_columns, even, says_d
 from knowledge.imports.readers import Row, Table
 from knowledge.imports.reference import Reference, ReferencePairs
 from knowledge.imports.setting import Setting
+from knowledge.imports.spellings import spellings_of
 from knowledge.imports.text import clean
 from knowledge.imports.units import Said
 from knowledge.metrics.model import Note
@@ -53,6 +54,7 @@ class Converter:
         for name in found.columns:
             self._prepare(name)
         self.lengths = _lengths(self.kind)
+        self.spellings = spellings_of(found.kind, set(found.columns), directories.connection)
         self.content_ids = ContentIds(table.headers)
         self.noted: Counter[str] = Counter()
         self.no_rate: Counter[tuple[str, str]] = Counter()  # field, currency → rows

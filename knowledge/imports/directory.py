@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, false, select
 from knowledge.imports.fields import RECORD_TABLES
 from knowledge.imports.store import table_of
 from knowledge.imports.text import name_key, plain_key
+from knowledge.places import place_key
 from knowledge.sales.sell.deals import Stage
 from knowledge.sales.sell.products import ProductLine
 from knowledge.sales.team.people import Team
@@ -85,6 +86,10 @@ class Directory:
         self.count = 0
         self._new: list[tuple[dict[str, Any], str]] = []
 
+    def loose_key(self, written: str) -> str:
+        """A name without what is often left away: an organization's legal form, a province's 省."""
+        return name_key(place_key(written) if self.record == "region" else written)
+
     def load(self, connection: Connection) -> Directory:
         """Read the kind's records."""
         table = TABLES[self.record]
@@ -136,7 +141,7 @@ class Directory:
             self.shared.add(plain)
         else:
             self._put(self.by_plain, plain, record_id, new)
-        loose = name_key(name)
+        loose = self.loose_key(name)
         if loose in self.by_loose and self.by_loose[loose] != record_id:
             self.by_loose[loose] = None
         else:
@@ -160,7 +165,7 @@ class Directory:
             return found
         if (found := self.by_external.get(written)) is not None:
             return found
-        return self.by_loose.get(name_key(written))
+        return self.by_loose.get(self.loose_key(written))
 
     def _person(self, written: str) -> int | None:
         """A person written with their address ("Ann Lee (ann@x.com)"), or with the last name first ("Lee, Ann")."""
@@ -177,7 +182,7 @@ class Directory:
 
     def is_ambiguous(self, written: str) -> bool:
         """Whether a name stands for several records."""
-        loose = name_key(written)
+        loose = self.loose_key(written)
         return plain_key(written) in self.shared or (loose in self.by_loose and self.by_loose[loose] is None)
 
     def drop(self, unused: set[int]) -> None:

@@ -337,6 +337,8 @@ class FileImport:
             self.report.decisions += self.book.notes()
         if self.orders:
             self.report.decisions += self.orders.notes()
+        for spellings in self.converter.spellings.values():
+            self.report.decisions += spellings.notes()
         self.report.decisions += self.converter.unread_notes()
         for code, count in self.converter.noted.items():
             self.report.decisions.append(Note(code=code, facts={"rows": count}))
