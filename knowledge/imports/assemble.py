@@ -18,7 +18,7 @@ from knowledge.sales.sell.activities import ActivityKind
 from knowledge.sales.sell.complaints import VoiceKind
 from knowledge.sales.team.people import Role
 
-_ACTIVITY_WORDS = (
+ACTIVITY_WORDS = (
     (ActivityKind.VISIT, "visit onsite 拜访 上门 走访 面访 实地"),
     (ActivityKind.CALL, "call phone telephone 电话 致电 通话 来电"),
     (ActivityKind.EMAIL, "email mail 邮件 邮箱"),
@@ -45,7 +45,9 @@ _METRIC_WORDS = (
     ("units_sold", "units unitssold quantity volume 销量 数量 台数"),
 )  # fmt: skip
 _COUNTED = frozenset({"deals_won", "new_customers", "calls", "visits", "meetings", "activities", "units_sold"})
-_DONE = frozenset(["done", "completed", "complete", "closed", "finished", "完成", "已完成", "已关闭", "结束"])
+_DONE = frozenset([
+    "done", "completed", "complete", "closed", "finished", "yes", "true", "1", "完成", "已完成", "已关闭", "结束", "是",
+])  # fmt: skip
 _SUGGESTION = ("suggest", "idea", "feature", "建议", "意见")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -145,8 +147,8 @@ def _activity_kinds(converter: Converter, chunk: Chunk) -> list[ActivityKind | N
     of_file = by_words(f"{table.path.stem} {table.sheet or ''}", _FILE_WORDS)
     kinds = []
     for text, subject in zip(chunk.get("kind"), chunk.get("subject"), strict=True):
-        kind = by_words(text, _ACTIVITY_WORDS) if text else None
-        kinds.append(kind or of_file or (by_words(subject, _ACTIVITY_WORDS) if subject else None))
+        kind = by_words(text, ACTIVITY_WORDS) if text else None
+        kinds.append(kind or of_file or (by_words(subject, ACTIVITY_WORDS) if subject else None))
     return kinds
 
 
@@ -157,7 +159,8 @@ def activities(converter: Converter, chunk: Chunk) -> None:
     for index, kind in enumerate(kinds):
         if kind is None:
             header = converter.header("kind") if "kind" in chunk.cells else None
-            chunk.reject(index, "reject.activity_kind", header, value=chunk.get("kind")[index])
+            converter.unknown_kinds[written := chunk.get("kind")[index]] += 1
+            chunk.reject(index, "reject.activity_kind", header, value=written)
     chunk.columns["kind"] = [kind.value if kind else None for kind in kinds]
     moments = chunk.get("happened")
     shape = "%Y-%m-%d %H:%M:%S.%f" if converter.setting.is_sqlite else "%Y-%m-%d %H:%M:%S.%f+00"

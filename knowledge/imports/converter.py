@@ -59,6 +59,7 @@ class Converter:
         self.noted: Counter[str] = Counter()
         self.no_rate: Counter[tuple[str, str]] = Counter()  # field, currency → rows
         self.unread: dict[tuple[str, str], list[tuple[int, str]]] = {}  # field, reason → rows and cells kept as text
+        self.unknown_kinds: Counter[str | None] = Counter()  # activities of no known kind
         self.scale = 5
         self.deleted = deleted_columns(table.headers)
         if "status" in found.columns:

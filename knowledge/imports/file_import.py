@@ -32,6 +32,7 @@ from knowledge.sales.sell.deals import DealLine
 LINE_COLUMNS = {
     f"line_{name}": table_of(DealLine).c[name] for name in ("product_id", "quantity", "unit_price", "discount_rate")
 }
+KINDS_SHOWN = 10
 TEXT_COLUMNS = ("manager_name", "team_name", "parent_name", "competitor_names")
 KIND_OF = {
     "product_line": "product_lines", "team": "teams", "stage": "stages", "person": "people", "region": "regions",
@@ -337,6 +338,10 @@ class FileImport:
             self.report.decisions += self.book.notes()
         if self.orders:
             self.report.decisions += self.orders.notes()
+        if kinds := self.converter.unknown_kinds:
+            named = [kind for kind, _ in kinds.most_common(KINDS_SHOWN) if kind]
+            facts = {"count": kinds.total(), "kinds": named or None}
+            self.report.decisions.append(Note(code="activity.unknown_kinds", facts=facts))
         for spellings in self.converter.spellings.values():
             self.report.decisions += spellings.notes()
         self.report.decisions += self.converter.unread_notes()

@@ -35,6 +35,7 @@ from knowledge.imports.rejects import Rejects
 from knowledge.imports.report import FileReport, ImportReport
 from knowledge.imports.setting import Setting
 from knowledge.imports.store import Store
+from knowledge.imports.todo_rows import with_tasks
 from knowledge.metrics.model import Note
 from knowledge.refusals import Refusal
 
@@ -114,16 +115,17 @@ def _open(paths: Sequence[Path], own: Mapping[str, MapFile]) -> tuple[list[_Sour
         except FileProblemError as error:
             reports.append(FileReport(path=str(path), problem=error.note, failed=True))
             continue
-        for table in tables:
-            found = recognise(table.headers, [path.name, table.sheet or ""], own.get(path.name))
-            report = FileReport(
-                path=str(path), sheet=table.sheet,
-                kind=found.kind.name if found.kind else None, encoding=table.encoding,
-                separator=table.separator, mapping=found.mapping,
-                decisions=list(table.decisions), problem=found.problem,
-            )  # fmt: skip
-            sources.append(_Source(table, found, report))
-            reports.append(report)
+        for whole in tables:
+            recognised = recognise(whole.headers, [path.name, whole.sheet or ""], own.get(path.name))
+            for table, found in with_tasks(whole, recognised):
+                report = FileReport(
+                    path=str(path), sheet=table.sheet,
+                    kind=found.kind.name if found.kind else None, encoding=table.encoding,
+                    separator=table.separator, mapping=found.mapping,
+                    decisions=list(table.decisions), problem=found.problem,
+                )  # fmt: skip
+                sources.append(_Source(table, found, report))
+                reports.append(report)
     return sources, reports
 
 
