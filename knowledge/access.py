@@ -15,7 +15,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.company import Company
 from knowledge.refusals import Refusal
-from knowledge.sales.team.people import Person, Role, Team, TeamMembership
+from knowledge.sales.team.lines import teams_led_by
+from knowledge.sales.team.people import Person, Role, TeamMembership
 
 
 class Area(StrEnum):
@@ -172,8 +173,13 @@ class Access:
             return owner.in_(select(TeamMembership.person_id).where(member, _covers(self.today)))
         from sqlalchemy import func
 
-        day = func.coalesce(on, self.today)
-        return exists().where(member, TeamMembership.person_id == owner, _covers(day))
+        # Who was never in the teams, or always, needs no look at the days: those are found once for all rows. Of the
+        # others a row looks up the few memberships of its owner; + 0 keeps SQLite from searching by each team instead.
+        ever = select(TeamMembership.person_id).where(member)
+        always = ever.where(TeamMembership.from_date.is_(None), TeamMembership.until_date.is_(None))
+        among = (TeamMembership.team_id + 0).in_(sorted(teams))
+        then = exists().where(TeamMembership.person_id == owner, among, _covers(func.coalesce(on, self.today)))
+        return or_(owner.in_(always), and_(owner.in_(ever), then))
 
     def may_write_person(self, person_id: int | None) -> bool:
         """Whether records of this owner are the caller's to write; nobody's records need reach over everything."""
@@ -218,17 +224,12 @@ def load_principal(session: Session, person: Person, today: date) -> Principal:
     """
     if not person.active:
         raise Refusal("access.inactive", name=person.name)
-    leads: set[int] = set(session.scalars(select(Team.id).where(Team.manager_id == person.id)))
-    found = set(leads)
-    while found:
-        found = set(session.scalars(select(Team.id).where(Team.parent_id.in_(found)))) - leads
-        leads |= found
     member = select(TeamMembership.team_id).where(TeamMembership.person_id == person.id, _covers(today))
     return Principal(
         person_id=person.id,
         name=person.name,
         role=Role(person.role),
-        leads=frozenset(leads) if person.role == Role.MANAGER else frozenset(),
+        leads=teams_led_by(session, person.id) if person.role == Role.MANAGER else frozenset(),
         member_of=frozenset(session.scalars(member)),
         language=person.language,
         timezone=person.timezone,

@@ -21,6 +21,7 @@ from knowledge.metrics.sources import SOURCES, Expression
 from knowledge.metrics.spans import data_span, has_records
 from knowledge.metrics.statement import Statement, build, expression, field_of, label_on, time_label
 from knowledge.metrics.targets import target_statement
+from knowledge.metrics.teams import rolled_up
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.targets import Target
 
@@ -179,7 +180,8 @@ def _run(
     """Run the statement: one row per group. `folded`: the value is each record's, still to be folded."""
     columns = []
     for at, name in enumerate(query.group_by):
-        label, key = _group(access, metric, name, statement)
+        rolled = rolled_up(access, query, name, statement.source, statement.day)
+        label, key = rolled or _group(access, metric, name, statement)
         columns += [statement.see(label).label(f"label{at}"), statement.see(key).label(f"key{at}")]
     # By id before name: numbers are compared faster than texts.
     names = sorted((column.name for column in columns), key=lambda name: name.startswith("label"))

@@ -8,16 +8,17 @@ from datetime import date
 
 from sqlalchemy import select, true
 
-from knowledge import names
 from knowledge.access import Access, Area, Reach, area_refusal
 from knowledge.metrics.definitions import Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricQuery, Op, Scope
 from knowledge.metrics.named_people import refuse_hidden
 from knowledge.metrics.sources import Expression, Source
+from knowledge.metrics.teams import LED, named_teams
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.target_list import targets_visible
 from knowledge.sales.sell.account_brief import accounts_visible
+from knowledge.sales.team.lines import teams_below
 from knowledge.sales.team.people import TeamMembership
 
 REACH_OF = {Scope.MINE: Reach.OWN, Scope.TEAM: Reach.TEAM, Scope.COMPANY: Reach.ALL}
@@ -61,7 +62,7 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
     if reach is Reach.TEAM and rows is Reach.ALL and not access.principal.member_of:
         reach = Reach.ALL  # the team of somebody at the top is everybody
     if reach is not Reach.ALL:
-        _refuse_foreign_teams(access, query)
+        _refuse_foreign_teams(access, query, reach, rows)
         refuse_hidden(access, metric, source, query, _condition(access, source, reach, area))
     return Allowed(SCOPE_OF[reach], lambda day: _condition(replace(access, today=day), source, reach, area))
 
@@ -71,14 +72,25 @@ def reached(access: Access, source: Source, scope: Scope) -> Expression:
     return _condition(access, source, REACH_OF[scope], Area.RECORDS)
 
 
-def _refuse_foreign_teams(access: Access, query: MetricQuery) -> None:
-    """Refuse a team that the caller neither leads nor ever was in: the rows in reach would make it a wrong zero."""
-    named = [value for item in query.where if item.field == "team" and item.op is Op.EQ for value in item.values]
+def _refuse_foreign_teams(access: Access, query: MetricQuery, reach: Reach, rows: Reach) -> None:
+    """Refuse a team of which the rows in reach are only a part: they would make a wrong figure, or a wrong zero.
+
+    Of one's own rows those of any team that one ever was in can be asked for.
+    """
+    named = [
+        one.teams for item in query.where if item.field in LED and item.op is Op.EQ
+        for one in named_teams(access, item)
+    ]  # fmt: skip
     if not named:
         return
-    mine = select(TeamMembership.team_id).where(TeamMembership.person_id == access.principal.person_id)
-    known = {*access.session.scalars(mine), *access.principal.leads, *access.principal.member_of}
-    if all(names.resolve(access, "team", str(value)).record_id not in known for value in named):
+    if reach is Reach.OWN:
+        mine = select(TeamMembership.team_id).where(TeamMembership.person_id == access.principal.person_id)
+        known = {*access.session.scalars(mine), *access.principal.member_of}
+        foreign = not any(teams & known for teams in named)
+    else:
+        whole = access.principal.leads if reach is rows else teams_below(access.session, access.principal.member_of)
+        foreign = not all(teams <= whole for teams in named)
+    if foreign:
         raise Refusal("access.scope", scope=Scope.COMPANY.value, role=access.principal.role.value)
 
 
@@ -94,4 +106,4 @@ def _condition(access: Access, source: Source, reach: Reach, area: Area) -> Expr
         return (
             accounts_visible(access) if source.name == "accounts" else access.rows(source.owner, source.day, area=area)
         )
-    return access.in_teams(access.principal.member_of, source.owner, source.day)
+    return access.in_teams(teams_below(access.session, access.principal.member_of), source.owner, source.day)

@@ -22,6 +22,7 @@ from knowledge.metrics.period import period_containing
 from knowledge.metrics.scope import Allowed
 from knowledge.metrics.sources import DEALS, Expression, Field, Source
 from knowledge.metrics.stock import as_of, changed_after, held_on, open_on
+from knowledge.metrics.teams import asks_for_teams, in_named_teams, rolled_up
 from knowledge.metrics.values import resolve_names, resolve_words
 from knowledge.refusals import Refusal
 
@@ -115,14 +116,15 @@ def build(
     conditions = [allowed.on(day)]
     for item in query.where:
         field = field_of(access, source, item.field, metric.name)
-        needed += () if field.through is not None else field.joins
+        needed += () if field.through is not None or asks_for_teams(source, item) else field.joins
         conditions.append(condition(access, source, field, item, day))
     for name in query.group_by:
         if name in DIMENSIONS and DIMENSIONS[name].is_time:
             if metric.day is None:
                 raise Refusal("metric.dimension", metric=metric.name, dimension=name)
             continue
-        needed += field_of(access, source, name, metric.name).joins
+        rolled = rolled_up(access, query, name, source, day)
+        needed += () if rolled else field_of(access, source, name, metric.name).joins
     if metric.where is not None:
         conditions.append(metric.where)
     if metric.kind == "flow" and metric.day is not None:
@@ -158,6 +160,8 @@ def condition(access: Access, source: Source, field: Field, item: Filter, day: d
     """One filter as SQL. Names are resolved against the records; money comes in major units."""
     if field.through is not None:
         return _any_of(access, source, field, item, day)
+    if asks_for_teams(source, item):
+        return in_named_teams(access, source, item, day)
     column = expression(field, day)
     if item.op is Op.EMPTY:
         return column.is_(None)

@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, tuple_
 
 from knowledge.access import Access
 from knowledge.metrics.dimensions import DIMENSIONS
-from knowledge.metrics.model import MetricQuery, Period, Scope
+from knowledge.metrics.model import MetricQuery, Op, Period, Scope
 from knowledge.metrics.period import period_containing
 from knowledge.metrics.scope import Allowed
 from knowledge.metrics.sources import TARGETS
 from knowledge.metrics.statement import Statement, condition, field_of, in_order
+from knowledge.metrics.teams import LED, rolled_up, target_teams, whole_teams_only
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.targets import Target
 
@@ -53,6 +54,8 @@ def target_statement(
     for candidate in periods:
         for level in [asked] if asked else [set(whole) for whole in WHOLES]:
             found = _level(access, query, allowed, level, candidate)
+            if level & set(LED) and not _by_team(access, query):
+                found = replace(found, conditions=(*found.conditions, whole_teams_only(access, found)))
             lengths = _longest(access, found, times)
             if lengths:
                 within = tuple_(Target.period_start, Target.period_end).in_(lengths)
@@ -69,6 +72,9 @@ def _level(access: Access, query: MetricQuery, allowed: Allowed, level: set[str]
     joins: list[str] = []
     for item in query.where:
         field = field_of(access, TARGETS, item.field, "target")
+        if item.field in LED and item.op is Op.EQ:
+            conditions.append(target_teams(access, item))
+            continue
         joins += field.joins
         conditions.append(condition(access, TARGETS, field, item, access.today))
     for name in query.group_by:
@@ -80,6 +86,11 @@ def _level(access: Access, query: MetricQuery, allowed: Allowed, level: set[str]
         allowed.on(access.today),
     ]
     return Statement(TARGETS, in_order(TARGETS, joins), tuple(conditions), False, access.today)
+
+
+def _by_team(access: Access, query: MetricQuery) -> bool:
+    """Whether each team's own target is wanted, whatever team it is a part of."""
+    return any(name in LED and rolled_up(access, query, name, TARGETS, access.today) is None for name in query.group_by)
 
 
 def _longest(access: Access, statement: Statement, times: list[str]) -> list[tuple[object, object]]:

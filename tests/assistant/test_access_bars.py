@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from assistant.reply import Reply, TablePart
-from knowledge.sales.team.people import Person, Role, TeamMembership
+from knowledge.sales.team.people import Person, Role, Team, TeamMembership
 from tests.support.company import ACCOUNTS, DEALS, PEOPLE, TODAY, Desk, bookings, person_id
 
 Q2 = (4, 5, 6)
@@ -151,6 +151,29 @@ def test_bookings_stay_with_the_team_of_the_close_date(reading: Desk, question: 
     assert rows(reading.ask("dora", question)) == expected
     # Ravi's win of 20 April is South's, though he is North's today.
     assert expected["South"] - bookings("sami", months=Q2) == bookings("ravi", months=(4,))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what were team North's bookings?", "North团队的业绩是多少？", "what are the bookings of Nora Nolan's team?",
+        "Nora Nolan团队的业绩是多少？",
+    ],
+)  # fmt: skip
+def test_the_team_of_a_manager_of_managers_is_everybody_below(desk: Desk, question: str) -> None:
+    assert figures(desk.ask("dora", question)) == {bookings(team="North")}
+    with desk.assistant.database.transaction() as session:
+        north = session.scalars(select(Team.id).where(Team.name == "North")).one()
+        session.scalars(select(Team).where(Team.name == "South")).one().parent_id = north
+    for who in ("dora", "nora"):
+        assert figures(desk.ask(who, question)) == {bookings(team="North") + bookings(team="South")}, who
+    assert desk.ask("sami", question).outcome == "refused"  # of the whole he may see his own part only
+    assert figures(desk.ask("sami", "what were team South's bookings?")) == {bookings(team="South")}
+
+
+@pytest.mark.parametrize("question", ["what were team South's bookings?", "South团队的业绩是多少？"])
+def test_who_left_a_team_hears_no_zero_about_it(reading: Desk, question: str) -> None:
+    assert reading.ask("ravi", question).outcome == "refused"
 
 
 @pytest.mark.parametrize("question", ["who owns Cedar Labs?", "Cedar Labs是谁负责的"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from pydantic import BaseModel
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from knowledge.access import Access
+from knowledge.sales.team.lines import nested_teams, teams_below
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
 
 
@@ -27,7 +28,7 @@ class PersonEntry(BaseModel):
 
 
 class TeamEntry(BaseModel):
-    """A team with its manager and how many are in it today."""
+    """A team with its manager and how many are in it today, those of the teams below included."""
 
     id: int
     name: str
@@ -40,16 +41,17 @@ def find_people(
     access: Access, *, person_id: int | None = None, manager_id: int | None = None, team_id: int | None = None,
     region_id: int | None = None, role: Role | None = None,
 ) -> list[PersonEntry]:  # fmt: skip
-    """People who work here today, by name. The installation's owner is none of them."""
+    """People who work here today, by name; in a team are also those of the teams below.
+
+    The installation's owner is none of them.
+    """
     manager = aliased(Person)
     today = access.today
     found = (
         select(Person, Team.name, manager.name, Region.name)
         .outerjoin(
             TeamMembership,
-            (TeamMembership.person_id == Person.id)
-            & or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= today)
-            & or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > today),
+            (TeamMembership.person_id == Person.id) & _holds(today),
         )
         .outerjoin(Team, Team.id == TeamMembership.team_id)
         .outerjoin(manager, manager.id == Person.manager_id)
@@ -57,10 +59,14 @@ def find_people(
         .where(~Person.is_owner, or_(Person.left_on.is_(None), Person.left_on > today))
         .order_by(Person.name, Person.id)
     )
+    if team_id is not None:
+        found = found.where(TeamMembership.team_id.in_(sorted(teams_below(access.session, {team_id}))))
     for column, value in (
-        (Person.id, person_id), (Person.manager_id, manager_id), (TeamMembership.team_id, team_id),
-        (Person.region_id, region_id), (Person.role, role),
-    ):  # fmt: skip
+        (Person.id, person_id),
+        (Person.manager_id, manager_id),
+        (Person.region_id, region_id),
+        (Person.role, role),
+    ):
         if value is not None:
             found = found.where(column == value)
     return [
@@ -75,15 +81,7 @@ def find_people(
 def find_teams(access: Access, *, team_id: int | None = None) -> list[TeamEntry]:
     """Teams with how many people are in them today, by name."""
     today = access.today
-    people = (
-        select(func.count())
-        .where(
-            TeamMembership.team_id == Team.id,
-            or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= today),
-            or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > today),
-        )
-        .scalar_subquery()
-    )
+    people = select(func.count()).where(TeamMembership.team_id == Team.id, _holds(today)).scalar_subquery()
     found = (
         select(Team.id, Team.name, Person.name, Region.name, people)
         .outerjoin(Person, Person.id == Team.manager_id)
@@ -92,7 +90,25 @@ def find_teams(access: Access, *, team_id: int | None = None) -> list[TeamEntry]
     )
     if team_id is not None:
         found = found.where(Team.id == team_id)
+    nested = nested_teams(access.session)
     return [
-        TeamEntry(id=key, name=name, manager=manager, region=region, people=count)
+        TeamEntry(
+            id=key, name=name, manager=manager, region=region,
+            people=_count(access, nested[key]) if key in nested else count,
+        )
         for key, name, manager, region, count in access.session.execute(found)
-    ]
+    ]  # fmt: skip
+
+
+def _count(access: Access, teams: frozenset[int]) -> int:
+    """How many people are in any of the teams today."""
+    people = select(func.count(TeamMembership.person_id.distinct()))
+    return access.session.scalar(people.where(TeamMembership.team_id.in_(sorted(teams)), _holds(access.today))) or 0
+
+
+def _holds(today: date) -> ColumnElement[bool]:
+    """Whether a membership holds today."""
+    return and_(
+        or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= today),
+        or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > today),
+    )
