@@ -254,7 +254,7 @@ class Assistant:
             access = Access(session, principal, self.today(principal), get_company(session))
             proposal = conversations.claim(session, _storable(proposal_id), access, status, now=now)
             plan = changes.Plan.model_validate(proposal.plan)
-            _hold_to_tools(principal, plan.tool)
+            _hold_to_tools(principal, *[part.tool for part in plan.sayings])
             if approve:
                 applied = changes.apply(access, plan, now=now, thread_id=proposal.thread_id)
                 proposal.change_set_id = applied.change_set_id
@@ -267,7 +267,7 @@ class Assistant:
             access = Access(session, principal, self.today(principal), get_company(session))
             changes.undo(access, change_set_id, now=self.now())
             done = session.get_one(changes.ChangeSet, change_set_id)
-            _hold_to_tools(principal, done.tool)
+            _hold_to_tools(principal, *done.tool.split("+"))
             summary, thread_id = done.summary, done.thread_id
         return self._note(principal, Said("done.undone", {"summary": summary}), thread_id)
 
@@ -304,10 +304,11 @@ class Assistant:
             return suggestions(access, [tool.name for tool in self.toolbox.allowed(principal)], language)
 
 
-def _hold_to_tools(principal: Principal, tool: str) -> None:
+def _hold_to_tools(principal: Principal, *tools: str) -> None:
     """Refuse a key that was narrowed to other tools; what was begun in the transaction is rolled back with it."""
-    if principal.only_tools is not None and tool not in principal.only_tools:
-        raise Refusal("access.tool", tool=tool)
+    for tool in tools:
+        if principal.only_tools is not None and tool not in principal.only_tools:
+            raise Refusal("access.tool", tool=tool)
 
 
 def _storable(text: str) -> str:

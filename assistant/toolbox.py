@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+from contextlib import nullcontext
 from typing import Any
 
 from pydantic import ValidationError
@@ -57,33 +58,37 @@ class Toolbox:
         if not may_use(turn.principal, tool):
             raise area_refusal(turn.principal.role, tool.area, write=tool.effect is Effect.WRITE)
         asked = tool.input.model_validate(result.arguments)
-        with self.database.transaction(write=tool.effect is Effect.WRITE) as session:
-            access = Access(session, turn.principal, turn.today, get_company(session))
-            done = tool.run(asked, ToolContext(access, turn.now, turn.thread_id))
-            if isinstance(done, ToolOutput):
-                result.output = done
-            else:
-                result.written = self._write(turn, access, done)
+        writes = tool.effect is Effect.WRITE
+        with turn.lock if writes else nullcontext():
+            with self.database.transaction(write=writes) as session:
+                access = Access(session, turn.principal, turn.today, get_company(session))
+                done = tool.run(asked, ToolContext(access, turn.now, turn.thread_id))
+                came = done if isinstance(done, ToolOutput) else self._write(turn, access, done)
+            if isinstance(came, ToolOutput):
+                result.output = came
+                return
+            # Only what was committed counts for the writes that follow in this turn.
+            turn.wrote = turn.wrote or came.change_set_id is not None
+            turn.waiting = came if came.proposal_id is not None else turn.waiting
+            result.written = came
 
     def _write(self, turn: Turn, access: Access, plan: Plan) -> Written:
-        """Apply a low-risk Plan of the caller's at once, at most one a turn; anything else becomes a proposal.
+        """Apply a low-risk Plan of the caller's at once, at most one a turn; all others of a turn are one proposal.
 
-        So does what a model plans where the person only asked something.
+        So is what a model plans where the person only asked something.
         """
         told = not turn.message.rstrip().endswith(QUESTION_ENDS)
-        with turn.lock:
-            at_once = plan.risk is Risk.LOW and told and not turn.wrote and turn.principal.only_tools is None
-            turn.wrote = turn.wrote or at_once
-        if at_once:
+        if plan.risk is Risk.LOW and told and not turn.wrote and turn.principal.only_tools is None:
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)
             return Written(plan, change_set_id=applied.change_set_id)
-        proposal = conversations.propose(
-            access.session,
-            turn.principal,
-            plan.model_dump(mode="json"),
-            thread_id=turn.thread_id,
-            now=turn.now,
-        )
+        session = access.session
+        if turn.waiting is not None and turn.waiting.proposal_id is not None:
+            plan = changes.put_together(turn.waiting.plan, plan)
+            proposal = conversations.add_to_proposal(session, turn.waiting.proposal_id, plan.model_dump(mode="json"))
+        else:
+            proposal = conversations.propose(
+                session, turn.principal, plan.model_dump(mode="json"), thread_id=turn.thread_id, now=turn.now
+            )
         return Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at)
 
 

@@ -58,10 +58,12 @@ class Turn:
     said: Said | None = None
     # Words of the message that the built-in model did not take into account.
     unheard: list[str] = field(default_factory=list)
-    # Tools may run at once in threads; the one low-risk write of a turn is counted under this lock.
+    # Tools may run at once in threads; writes of a turn are made one after the other under this lock: one of low risk
+    # at once, all others as one proposal.
     # (Any, since pydantic reads this class for LangChain, and to it threading.Lock is no type.)
     lock: Any = field(default_factory=threading.Lock, repr=False)
     wrote: bool = False
+    waiting: Written | None = None
     # The stored turn that holds the request's idempotency key meanwhile.
     stored_id: int | None = None
 

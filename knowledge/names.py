@@ -43,6 +43,14 @@ ZH_PLACE = re.compile(
 ZH_TRADE = re.compile(
     r"(?:科技|技术|贸易|商贸|食品|医药|医疗|电子|实业|制造|信息|网络|软件|物流|餐饮|超市|连锁|投资|发展|工业|机械)+$"
 )
+# "华南" for 华南大区, "West" for West region.
+UNIT_WORDS = {
+    "region": re.compile(r"(?:[大片战]区|区域|分公司|办事处|区)$|\s+(?:region|territory|area|office)$", re.IGNORECASE),
+    "team": re.compile(r"(?:销售)?(?:团队|小组|组|队|部)$|\s+(?:sales\s+)?(?:team|group)$", re.IGNORECASE),
+    "product_line": re.compile(r"(?:产品)?(?:系列|线)$|\s+(?:series|line|family)$", re.IGNORECASE),
+}
+# A grade of one letter is a name only beside such a word: "A级", "tier A".
+GRADES = ("grade", "tier", "level", "class", "级", "类")
 LETTER = re.compile(r"[^\W\d_]")
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-.&'’][A-Za-z0-9]+)*|[\u3400-\u9fff]+|[^\W_]+", re.UNICODE)
 COMMON = frozenset(
@@ -130,6 +138,12 @@ def _keys(kind: str, name: str) -> Iterator[tuple[str, float]]:
     if kind == "person" and name.isascii() and len(parts := name.split()) > 1:
         yield normalise_name(parts[0]), PART
         yield normalise_name(parts[-1]), PART
+    if kind in UNIT_WORDS and len(core := UNIT_WORDS[kind].sub("", name).strip()) > 1:
+        yield normalise_name(core), ALIAS
+    if kind in ("tier", "segment") and len(grade := normalise_name(name)) == 1:
+        for word in GRADES:
+            yield f"{word}{grade}", FULL
+            yield f"{grade}{word}", FULL
     for alias in aliases(kind, name):
         yield normalise_name(alias), ALIAS
 
@@ -247,28 +261,38 @@ class _Piece:
 
 
 MOST_TOKENS, MOST_CHINESE = 6, 14
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def _pieces(text: str) -> list[_Piece]:
-    """Every run of words, and of Chinese characters, that could be a name."""
-    tokens = list(TOKEN.finditer(text))
+    """Every run of words and of Chinese characters that could be a name; "WMS旗舰版" is a word and three characters."""
+    atoms = _atoms(text)
     pieces = []
-    for at, first in enumerate(tokens):
-        if "\u3400" <= first.group()[0] <= "\u9fff":
-            run = first.group()
-            for begin in range(len(run)):
-                for size in range(2, min(MOST_CHINESE, len(run) - begin) + 1):
-                    start = first.start() + begin
-                    pieces.append(_Piece(start, start + size, normalise_name(run[begin : begin + size])))
-        for last in range(at, min(at + MOST_TOKENS, len(tokens))):
-            if text[first.start() : tokens[last].end()].count("\n"):
+    for at, (start, _, chinese) in enumerate(atoms):
+        words = characters = 0
+        for _, end, is_chinese in atoms[at:]:
+            words, characters = words + (not is_chinese), characters + is_chinese
+            if words > MOST_TOKENS or characters > MOST_CHINESE or "\n" in text[start:end]:
                 break
-            raw = text[first.start() : tokens[last].end()]
+            if is_chinese != chinese and words and " " in text[start:end].strip() and characters:
+                break  # a space parts the two scripts
+            raw = text[start:end]
             owned = re.sub(r"['’]s$", "", raw)
-            pieces.append(_Piece(first.start(), first.start() + len(owned), normalise_name(owned)))
+            pieces.append(_Piece(start, start + len(owned), normalise_name(owned)))
             if raw.endswith("s") and raw == owned:
-                pieces.append(_Piece(first.start(), tokens[last].end(), normalise_name(raw[:-1])))
+                pieces.append(_Piece(start, end, normalise_name(raw[:-1])))
     return [piece for piece in pieces if len(piece.key) > 1]
+
+
+def _atoms(text: str) -> list[tuple[int, int, bool]]:
+    """Words, and single Chinese characters: start, end, whether it is a character."""
+    atoms: list[tuple[int, int, bool]] = []
+    for token in TOKEN.finditer(text):
+        if CHINESE.match(token.group()):
+            atoms += [(place, place + 1, True) for place in range(token.start(), token.end())]
+        else:
+            atoms.append((token.start(), token.end(), False))
+    return atoms
 
 
 def find_names(access: Access, text: str, kinds: set[str] | None = None) -> list[Span[NameMatch]]:

@@ -39,7 +39,7 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
         return _plain(say("failed", turn.language, id=failure), "failed")
     if turn.said and not turn.results:
         return _said(turn.said, turn.language)
-    pieces = [_piece(result, turn) for result in turn.results]
+    pieces = [_piece(result, turn) for result in turn.results if not _goes_on(result, turn)]
     parts: list[Part] = [part for piece in pieces for part in piece.parts]
     texts = [piece.text for piece in pieces if piece.text]
     if not wording and closing.strip():
@@ -58,6 +58,14 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
         citations=[citation for piece in pieces for citation in piece.citations],
         proposals=[part for part in parts if isinstance(part, ProposalPart)],
     )  # fmt: skip
+
+
+def _goes_on(result: ToolResult, turn: Turn) -> bool:
+    """Whether a proposal grew by a later call of the turn, whose result then shows all of it."""
+    waiting = turn.waiting
+    if result.written is None or waiting is None or result.written.proposal_id != waiting.proposal_id:
+        return False
+    return result.written is not waiting
 
 
 def _by_weight() -> tuple[Outcome, ...]:

@@ -122,7 +122,7 @@ def word_fact(name: str, value: Any, language: Language) -> Any:  # noqa: ANN401
         return joint.join(str(word_fact(name, item, language)) for item in value)
     if isinstance(value, date):
         return day(value, language)
-    if name in ("metric", "alternative") and isinstance(value, str):
+    if name in ("metric", "alternative") or (name == "word" and value in METRICS):
         return metric_label(value, language)
     if name == "topic":
         topic = UNRECORDED[str(value)]

@@ -22,6 +22,8 @@ from tools.sell.records import RecordsFound
 from tools.sell.single import RecordShown
 from tools.team.people import PeopleFound, TeamsFound
 
+# As many are named in a sentence.
+FEW = 8
 # What tells the first of a ranked list of deals.
 FIRST_OF_DEALS = ("account", "owner", "stage", "amount")
 
@@ -44,6 +46,21 @@ def _counted(key: str) -> Callable[[Any, Language], str]:
     return word
 
 
+def _listed(key: str, names: Callable[[Any], list[str]]) -> Callable[[Any, Language], str]:
+    """A list of which a few are named in the sentence."""
+    count = _counted(key)
+
+    def word(output: Any, language: Language) -> str:  # noqa: ANN401 - each list output has its own type
+        found = names(output)
+        if not found or len(found) > FEW or len(found) < output.total:
+            return count(output, language)
+        listed = say("word.and_joint", language).join(found)
+        head = count(output, language).rstrip(".。")
+        return say("word.label_value", language, label=head, value=listed) + say("word.stop", language)
+
+    return word
+
+
 def _kind(output: RecordsFound, language: Language) -> str:
     if not output.total:
         return say("found.kind_none", language, kind=word_cell("kind", output.kind, language))
@@ -55,8 +72,14 @@ def _kind(output: RecordsFound, language: Language) -> str:
     return sentence + say("found.amount", language, value=money(output.amount, output.currency, language))
 
 
+def _names_of_rows(output: ToolOutput) -> list[str]:
+    table = output.table
+    at = next((place for place, column in enumerate(table.columns) if column.name == "name"), None) if table else None
+    return [] if table is None or at is None else [str(row[at]) for row in table.rows]
+
+
 def _accounts(output: AccountsFound, language: Language) -> str:
-    sentence, table = _counted("accounts")(output, language), output.table
+    sentence, table = _listed("accounts", _names_of_rows)(output, language), output.table
     if not output.ordered_by or table is None or not table.rows:
         return sentence
     at = {column.name: place for place, column in enumerate(table.columns)}
@@ -229,7 +252,7 @@ def _cells(row: dict[str, Any], brief: AccountBrief, language: Language) -> str:
 def _people(output: PeopleFound, language: Language) -> str:
     """One person in a sentence, several as a count."""
     if output.total != 1:
-        return _counted("people")(output, language)
+        return _listed("people", lambda found: [who.name for who in found.people])(output, language)
     who = output.people[0]
     if output.asked:
         known = {name: getattr(who, name) for name in output.asked}
@@ -265,6 +288,19 @@ def _shown(output: RecordShown, language: Language) -> str:
     return say("found.person", language, name=output.view.name, what=say("word.list_joint", language).join(lines))
 
 
+def _teams(output: TeamsFound, language: Language) -> str:
+    """One team in a sentence, several as a count."""
+    if output.total != 1:
+        return _listed("teams", lambda found: [team.name for team in found.teams])(output, language)
+    team = output.teams[0]
+    facts = [
+        say("word.label_value", language, label=column_label(name, language), value=value)
+        for name, value in (("manager", team.manager), ("region", team.region), ("people", number(team.people)))
+        if value
+    ]
+    return say("found.person", language, name=team.name, what=say("word.and_joint", language).join(facts))
+
+
 WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     AccountBriefed: _brief,
     AccountsFound: _accounts,
@@ -278,5 +314,5 @@ WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     RecordShown: _shown,
     RecordsFound: _kind,
     TargetsFound: _counted("targets"),
-    TeamsFound: _counted("teams"),
+    TeamsFound: _teams,
 }

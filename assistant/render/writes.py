@@ -6,19 +6,24 @@ from assistant.render.labels import column_label, word_cell
 from assistant.reply import ProposalPart, UndoPart
 from assistant.turn import Language, Written
 from assistant.words import has, say
+from knowledge.changes import Saying
 from tools.contract import Plan
 
 
 def plan_text(plan: Plan, language: Language) -> str:
-    """What a Plan does, in one sentence of its tool."""
-    key = f"plan.{plan.tool}"
+    """What a Plan does, in one sentence of each tool that has a part in it."""
+    return say("word.list_joint", language).join(_part_text(part, language) for part in plan.sayings)
+
+
+def _part_text(part: Saying, language: Language) -> str:
+    key = f"plan.{part.tool}"
     if not has(key, language):
-        return plan.summary
-    facts = {name: word_cell(name, value, language) for name, value in plan.facts.items()}
+        return part.summary
+    facts = {name: word_cell(name, value, language) for name, value in part.facts.items()}
     extras = [
-        say(f"plan.{plan.tool}_{name}", language, value=facts[name])
-        for name in plan.facts
-        if has(f"plan.{plan.tool}_{name}", language)
+        say(f"plan.{part.tool}_{name}", language, value=facts[name])
+        for name in part.facts
+        if has(f"plan.{part.tool}_{name}", language)
     ]
     subject = facts.get("account") or facts.get("deal") or ""
     sentence = say(key, language, **{"subject": subject, **facts})

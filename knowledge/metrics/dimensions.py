@@ -65,7 +65,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
         _dimension("product", "product", "产品", "item, sku, model, goods", "商品、货品、单品、型号"),
         _dimension(
             "product_line", "product line", "产品线", "series, product series, product family, category, "
-            "product category, product group, line of products", "系列、产品系列、品类、类别、产品类别、产品大类",
+            "product category, product group, line of products", "系列、产品系列、产品分类、产品类型、产品种类、品类、类别、产品类别、产品大类",
         ),
         _dimension(
             "account", "account", "客户", "customer, client, company, buyer, organization, account name, acct, cust",
@@ -83,8 +83,8 @@ DIMENSIONS: dict[str, Dimension] = dict(
         _dimension("sector", "sector", "行业", "industry, vertical, line of business, branch", "领域、行业类别、产业"),
         _dimension(
             "location", "location", "所在地",
-            "country, headquarters, headquarter, office location, based, headquartered, nation, hq",
-            "国家、总部、总部所在地、所在国家、位置、地点、国别",
+            "country, province, state, headquarters, headquarter, office location, based, headquartered, nation, hq",
+            "国家、省份、省、总部、总部所在地、所在国家、位置、地点、国别",
         ),
         _dimension("city", "city", "城市", "town, cities", "所在城市、地市"),
         _dimension("segment", "segment", "客户分类", "customer segment, account segment, account type, class", "客户类型、细分、客群"),
@@ -143,11 +143,14 @@ FACTS: dict[str, Fact] = dict(
         ),
         _fact("list_discount", "discount from list price", "标价折让", Unit.PERCENT, "discount to list", "标价折扣"),
         _fact("quantity", "quantity", "数量", Unit.COUNT, "units, pieces", "件数"),
-        _fact("list_price", "list price", "标价", Unit.MONEY, "retail price, catalogue price, price", "目录价、零售价、定价、单价、价格"),
+        _fact("list_price", "list price", "标价", Unit.MONEY, "retail price, catalogue price, price", "标准单价、标准价、目录价、零售价、定价、单价、价格"),
+        _fact(
+            "hired_on", "start date", "入职日期", None, "hire date, hired, joined, joined us, started with us, started work, started working, who started", "入职、入职时间、加入", dated=True
+        ),
         _fact("probability", "probability", "赢单概率", Unit.PERCENT, "chance, likelihood", "概率、可能性、把握"),
         _fact("closed_on", "close date", "关闭日期", None, "closed date, closing date", "关单日期、成交日期", dated=True),
         _fact("created_on", "created date", "创建日期", None, "creation date, date created", "创建时间、新建日期", dated=True),
-        _fact("engaged_on", "engage date", "接触日期", None, "engagement date, engaged date", "接洽日期", dated=True),
+        _fact("engaged_on", "engage date", "接触日期", None, "engagement date, engaged date, engaged, moved into engaging, moved to engaging, went into engaging, entered engaging, started engaging, engaging started", "接洽日期、进入接洽、开始接洽、进入engaging、开始engaging", dated=True),
         _fact(
             "expected_close_on", "expected close date", "预计关闭日期", None,
             "expected close, due to close, expected to close, scheduled to close, close date", "预计成交日期、预计成交、预计关闭、预计签单", dated=True,

@@ -14,7 +14,8 @@ from knowledge.metrics.model import MetricQuery, MetricResult, MetricRow, Period
 from knowledge.metrics.period import period_containing
 from knowledge.metrics.records import metric_records
 from knowledge.metrics.resolve import dimensions_of, resolve_metric
-from knowledge.metrics.spans import describe_data
+from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.spans import describe_data, require_recorded
 from knowledge.refusals import Refusal
 
 __all__ = ["describe_data", "dimensions_of", "metric_records", "query_metric", "resolve_metric"]
@@ -53,6 +54,8 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
     known = dict.fromkeys([*now.values, *(then.values if then else ())])
     every = [*known, *without_records(access, metric, query, now)]
     _recorded(query, metric, every)
+    if query.where and not metric.parts and not any(count for _, count in now.values.values()):
+        require_recorded(access, metric, SOURCES[metric.source], query.where)
     rows = [_row(access, metric, keys, _labels(keys, every), now, then) for keys in every]
     result.total = _total(access, metric, query, now, None if by_step(query) else then, rows)
     if query.share_of_total:

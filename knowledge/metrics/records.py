@@ -14,7 +14,7 @@ from knowledge.metrics.model import MetricQuery, Period, RecordList
 from knowledge.metrics.record_columns import RecordField, record_columns, shown_cell
 from knowledge.metrics.scope import allow
 from knowledge.metrics.sources import SOURCES
-from knowledge.metrics.spans import has_records
+from knowledge.metrics.spans import has_records, require_recorded
 from knowledge.metrics.statement import Statement, build
 from knowledge.metrics.targets import target_statement
 from knowledge.refusals import Refusal
@@ -46,6 +46,8 @@ def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> Re
         statements[0].see,
     )
     total = access.session.scalar(select(func.count()).select_from(ids)) or 0
+    if not total:
+        require_recorded(access, metric, source, query.where)
     shown = [wanted.see(column.value).label(column.name) for column in columns]
     listed = wanted.rows(*shown).distinct().order_by(*_order(columns, shown, query)).limit(limit)
     rows = [

@@ -110,6 +110,7 @@ PEOPLE_FIELDS = {
     "team": Field(team.name, ("team",), team.id),
     "manager": Field(team_manager.name, ("manager",), team_manager.id),
     "region": Field(region.name, ("region",), region.id),
+    "hired_on": Field(rep.hired_on, ("rep",), dated=True),
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, true
 
 from knowledge.access import Access
 from knowledge.metrics.definitions import Metric
+from knowledge.metrics.model import Filter, Op
 from knowledge.metrics.sources import (
     ACCOUNTS,
     ACTIVITIES,
@@ -22,6 +23,8 @@ from knowledge.metrics.sources import (
     Expression,
     Source,
 )
+from knowledge.metrics.statement import expression, in_order
+from knowledge.refusals import Refusal
 from knowledge.sales.sell.account_brief import accounts_visible
 from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.products import Product
@@ -62,6 +65,26 @@ def _end(
 def has_records(access: Access, source: Source) -> bool:
     """Whether there is any record of the source at all, whoever may read it."""
     return access.session.scalar(select(source.table.id).limit(1)) is not None
+
+
+def is_recorded(access: Access, source: Source, name: str) -> bool:
+    """Whether any record of the source has a value in a field, whoever may read it."""
+    field = source.fields[name]
+    column = expression(field, access.today)
+    statement = select(column).select_from(source.table)
+    for join in in_order(source, field.joins):
+        statement = statement.outerjoin(source.joins[join].target, source.joins[join].on(access.today))
+    return access.session.scalar(statement.where(column.is_not(None)).limit(1)) is not None
+
+
+def require_recorded(access: Access, metric: Metric, source: Source, where: tuple[Filter, ...]) -> None:
+    """Where nothing fits: refuse with `no_data.field` if a condition is on a field that no record has at all."""
+    for item in where:
+        field = source.fields.get(item.field)
+        if field is None or item.op in (Op.NE, Op.EMPTY) or field.through is not None:
+            continue
+        if not is_recorded(access, source, item.field):
+            raise Refusal("no_data.field", metric=metric.name, kind=source.name, field=item.field)
 
 
 def describe_data(access: Access) -> list[dict[str, Any]]:

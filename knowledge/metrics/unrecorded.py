@@ -54,9 +54,9 @@ UNRECORDED: dict[str, Topic] = {
     ),
     "payments": _topic(
         "payments and invoices", "回款和发票",
-        "payment, payments, invoice, invoices, invoiced, collected, to be collected, collections, receivables, "
+        "bill, bills, unpaid bills, payment, payments, invoice, invoices, invoiced, collected, to be collected, collections, receivables, "
         "accounts receivable, cash flow, paid, unpaid, outstanding invoices",
-        "回款、收款、发票、开票、应收、应收账款、账期、欠款、现金流、付款、到账",
+        "账单、未付、未付款、回款、收款、发票、开票、应收、应收账款、账期、欠款、现金流、付款、到账",
     ),
     "returns": _topic(
         "returns and refunds", "退货和退款", "returned, refund, refunds, refunded, product returns, goods returned, return rate",
@@ -84,6 +84,11 @@ UNRECORDED: dict[str, Topic] = {
         "conversions of leads", "线索转化",
         "lead conversion, lead conversion rate, lead to opportunity, leads to opportunities, lead to deal",
         "线索转化率、线索转化、线索转商机、线索转换率",
+    ),
+    "stage_times": _topic(
+        "times spent in a stage", "各阶段的停留时间",
+        "time in stage, time spent in, days in stage, stage duration, before moving, moving to the next stage, time per stage",
+        "阶段停留、平均停留、停留时间、停留多久、停留多长、各阶段时长",
     ),
     "tenure": _topic("lengths of service", "司龄", "tenure, seniority, years of service, time with the company", "司龄、工龄、在职年限"),
     "lifetime_value": _topic(

@@ -12,11 +12,14 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from assistant.models.builtin.filters import NO_FILTER
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
 from assistant.models.builtin.lexicon import cue_lexicon
+from assistant.models.builtin.measures import is_count
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.tokens import Token, tokenize
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Unit
 from tools.contract import Effect, Tool
 
@@ -37,13 +40,15 @@ FOREIGN = 0.25
 IDLE_NUMBER = 0.6
 # What a tool for one kind of record loses where others are named.
 OTHER_KIND = 0.12
+# What a list loses where a number is asked for.
+COUNTED = 0.15
 SLIP_LENGTH, SLIP = 4, 83
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.30
 APART = 0.04
 
 # Kinds of field that only a tool for figures has.
-FIGURES = {"metric", "having", "share"}
+FIGURES = {"metric", "having", "share", "deal", "lead"}
 
 Vector = dict[str, float]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -158,6 +163,10 @@ class Chooser:
             likeness = sum(value * example.get(name, 0.0) for name, value in message.items())
             nearest[tool.name] = max(nearest.get(tool.name, 0.0), likeness)
         mentioned, covered, figure = _mentioned(slots), _covered(slots.frame), _asks_for_figure(slots)
+        figures = slots.figures
+        counted = (
+            bool(figures.metrics) and slots.frame.has("count") and not slots.frame.has("listing", "which", "records")
+        )
         strange, records = self._strangeness(slots), _records_said(slots)
         found = []
         for tool in self.tools:
@@ -170,6 +179,10 @@ class Chooser:
                 score += (COMPLETE + COVERED * covered) * (figure or "metric" not in kinds)
             score -= UNHEARD * bool(slots.figures.filters.ignored)
             score -= 0.0 if tells(tool) else strange  # what is told in a log may be anything
+            if "metric" in kinds and figures.metrics and not figures.group_by and (figures.order or slots.frame.limits):
+                score -= UNHEARD  # a ranking of nothing: a total would be another answer
+            if counted and "metric" not in kinds:
+                score -= COUNTED
             if "metric" not in kinds and records and not records & self._kinds[tool.name]:
                 score -= OTHER_KIND
             own = self._own_cues[tool.name]
@@ -189,8 +202,10 @@ def _record_kinds(tool: Tool) -> set[str]:
 
 def _records_said(slots: Slots) -> set[str]:
     """The kinds of record that the message counts or lists."""
+    asked = {METRICS[name].source for name in slots.figures.metrics if is_count(name)}
     used = slots.figures.filters.used
-    return {METRICS[m.value].source for m in slots.frame.metrics if METRICS[m.value].unit is Unit.COUNT and not used(m)}
+    named = {METRICS[m.value].source for m in slots.frame.metrics if is_count(m.value) and not used(m)}
+    return asked or named
 
 
 def tells(tool: Tool) -> bool:
@@ -218,8 +233,9 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     """Each thing the message mentions, as the kinds of field that could take it."""
     figures = slots.figures
     wanted: list[set[str]] = []
-    strong = [name for name in figures.metrics if METRICS[name].unit is not Unit.COUNT]
-    wanted += [{"metric"}] * bool(strong)
+    one_deal = bool(figures.filters.names_of("deal"))  # what is asked of it are its facts, and no figures
+    strong = [name for name in figures.metrics if not is_count(name) and not one_deal]
+    wanted += [{"metric", *(["attributes"] if strong[0] in FACTS else [])}] if strong else []
     wanted += [{"dimension"}] * bool(figures.group_by and strong)
     wanted += [{"period", "moment"}] * bool(slots.frame.periods)
     wanted += [{"share"}] * bool(figures.share)
@@ -228,16 +244,21 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     wanted += [{"filters"}] * any(item.op.value != "=" for item in figures.filters.conditions)
     one_record = any(name.of("account", "person") for name in slots.frame.names)
     wanted += [{"attributes"}] * bool(one_record and slots.attributes and not strong)
+    kinds = Counter(figures.filters.kind_of(name) for name in slots.frame.names)
     for name in slots.frame.names:
         kind = figures.filters.kind_of(name)
-        wanted.append({"filters", "manager" if kind == "person" and slots.manager() else kind})
+        alone = kinds[kind] == 1 and not figures.filters.negated(name)  # a field for one name takes no two and no "not"
+        own = ["manager" if kind == "person" and slots.manager() else kind] if alone else []
+        wanted.append({*([] if kind in NO_FILTER else ["filters"]), *own})
+    if slots.frame.has("won", "lost", "open") and not slots.frame.metrics:
+        wanted.append({"metric", "deal_state"})
     return wanted
 
 
 def _asks_for_figure(slots: Slots) -> bool:
     """Whether a number is wanted: "deals won in June" asks for the deals, "how many deals" and "win rate" for one."""
     figures = slots.figures
-    measured = any(METRICS[name].unit is not Unit.COUNT for name in figures.metrics)
+    measured = any(not is_count(name) for name in figures.metrics)
     return (
         measured
         or bool(figures.having)
@@ -296,6 +317,8 @@ def _metric_mask(name: str) -> str:
     A kind of record stands in for its own, so that "list the accounts" is nearer to accounts than to deals.
     """
     metric = METRICS[name]
+    if name in FACTS:
+        return "fact"
     return "metric" if metric.unit is not Unit.COUNT else f"records}} {{{metric.source}"
 
 

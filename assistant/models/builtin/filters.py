@@ -1,18 +1,18 @@
-"""The conditions a message puts on records: names, comparisons, emptiness, negation."""
+"""The conditions a message puts on records: names, emptiness and negation here, days and numbers beside."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
+from assistant.models.builtin.days import read_days, read_durations
 from assistant.models.builtin.frame import Frame, Named
 from assistant.models.builtin.lexicon import Mention
+from assistant.models.builtin.numbers import read_numbers
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
-from knowledge.metrics.dimensions import CONDITIONS, FACTS
-from knowledge.metrics.model import Filter, Op, Period, Unit
-from knowledge.quantities import Comparison, find_durations
+from knowledge.metrics.model import Filter, Op, Period
+from knowledge.quantities import Comparison
 from knowledge.sales.team.directory import find_teams
 from knowledge.spans import Span
 
@@ -34,21 +34,18 @@ KIND_ORDER = (
 FIELD_OF_KIND = {"person": "rep"}
 NO_FILTER = {"contact", "deal", "lead"}
 BESIDE = 1
-FAR = 99
-# Where "before 1985" begins to a reader of periods.
-FIRST_YEAR = 1900
-EXPECTED = "expected_close_on"
 
 WITH = re.compile(r"\+|\b(?:and|plus|with|including|incl)\b|[及和含与加]|包括|连同|以及", re.IGNORECASE)
 GROUP_AFTER = re.compile(r"['’]?s?\s*(?:group\b(?! of)|corporate family\b|集团)", re.IGNORECASE)
 BELONGS = re.compile(r"belong|part of|owned by", re.IGNORECASE)
-UNTIL = re.compile(r"(?:\b(?:to|until|till)|[到至])\s*$", re.IGNORECASE)
+EVENT = (
+    re.compile(r"\b(?:after|from|since|of)\s+$|从\s*$", re.IGNORECASE),
+    re.compile(r"\s*(?:之后|以后|后|到|起)", re.IGNORECASE),
+)
 TAKEN = (
     re.compile(r"\b(?:take|taking|leave|leaving)\s+$", re.IGNORECASE),
     re.compile(r"\s+(?:out|off|aside)\b", re.IGNORECASE),
 )
-INCLUDING = re.compile(r"^\d{4}年?\s*(?:or|and|及|或|含)", re.IGNORECASE)
-AFTER_ONLY = re.compile(r"\b(?:after|later than)\s*$", re.IGNORECASE)
 
 
 @dataclass
@@ -71,14 +68,12 @@ class FilterReader:
     def __post_init__(self) -> None:
         self._read_emptiness()
         self._read_names()
-        self._read_years()
-        self._read_expected()
-        self._read_phrases()
-        self._read_durations()
-        self._read_comparisons()
+        read_days(self)
+        read_durations(self)
+        read_numbers(self)
         self.ignored = [
             cue for cue in self.frame.cues
-            if self._says_not(cue) and (cue.start, cue.end) not in self._heard and not self._taken(cue)
+            if self._says_not(cue) and (cue.start, cue.end) not in self._heard and not self.is_taken(cue)
         ]  # fmt: skip
 
     def used(self, mention: Mention) -> bool:
@@ -116,7 +111,8 @@ class FilterReader:
             return self.frame.words_between(name.end, mention.start) <= BESIDE
         return self.frame.words_between(mention.end, name.start) <= BESIDE
 
-    def _use(self, mention: Mention | Named) -> None:
+    def use(self, mention: Mention | Named) -> None:
+        """Note that a mention is part of a condition."""
         self._used.add((mention.start, mention.end))
 
     def _read_emptiness(self) -> None:
@@ -127,7 +123,7 @@ class FilterReader:
             )
             if mention.value == "parent_account" and self.frame.before(mention.start, "having", within=0):
                 self.conditions.append(Filter(field=mention.value, op=Op.NOT_EMPTY))
-                self._use(mention)
+                self.use(mention)
                 continue
             if empty is None or self.frame.before(mention.start, "filled", within=1) or self.used(mention):
                 continue
@@ -138,23 +134,23 @@ class FilterReader:
                 continue
             self._heard.add((empty.start, empty.end))
             self.conditions.append(Filter(field=mention.value, op=Op.EMPTY))
-            self._use(mention)
+            self.use(mention)
 
     def _read_names(self) -> None:
         groups: dict[tuple[str, Op], list[str]] = {}
         for name in self.frame.names:
             kind = self.kind_of(name)
             self._kinds[name.start, name.end] = kind
-            negated = self._negated(name)
+            negated = self.negated(name)
             if not negated and self._is_outcome(name, kind):
                 continue
-            if kind == "stage" and self._is_counted(name):
+            if kind == "stage" and (self._is_counted(name) or self._is_event(name)):
                 continue
-            self._use(name)
+            self.use(name)
             for mention in [*self.frame.dimensions, *self.frame.metrics]:
                 named = mention.value in (FIELD_OF_KIND.get(kind, kind), f"{kind}s")
                 if named and self.beside(name, mention) and not self.frame.before(mention.start, "group", within=0):
-                    self._use(mention)
+                    self.use(mention)
             if kind in NO_FILTER:
                 continue
             groups.setdefault((self._field(name, kind), Op.NE if negated else Op.EQ), []).append(
@@ -186,6 +182,11 @@ class FilterReader:
             for cue in self.frame.cues
         )
 
+    def _is_event(self, name: Named) -> bool:
+        """`10 days after engaging`, `engage之后`: when it was reached, and not where deals stand."""
+        text = self.frame.text
+        return bool(EVENT[0].search(text[: name.start]) or EVENT[1].match(text[name.end :]))
+
     def _is_counted(self, name: Named) -> bool:
         """`leads by status`: the word for a kind of record, which happens to name a stage as well."""
         same = any((metric.start, metric.end) == (name.start, name.end) for metric in self.frame.metrics)
@@ -195,7 +196,8 @@ class FilterReader:
         )
         return same and not beside
 
-    def _negated(self, name: Named) -> bool:
+    def negated(self, name: Named) -> bool:
+        """Whether the name is taken out."""
         behind = self.frame.after(name.end, "negation", within=2)
         if behind and any(other.start >= behind.end and self.frame.words_between(behind.end, other.start) == 0
                           for other in self.frame.names):  # fmt: skip
@@ -241,125 +243,23 @@ class FilterReader:
         labels = {reading.label for reading in name.of(kind)}
         return labels.pop() if len(labels) == 1 else name.text
 
-    def _read_years(self) -> None:
-        """`founded before 1990`: a year beside the fact is a condition and no period."""
-        for fact in [mention for mention in self.frame.facts if mention.value == "founded_year"]:
-            for span in list(self.frame.periods):
-                apart = (
-                    self.frame.words_between(fact.end, span.start)
-                    if span.start >= fact.end
-                    else self.frame.words_between(span.end, fact.start)
-                )
-                if apart > BESIDE + 2 or span.value.grain not in ("year", "range"):
-                    continue
-                text = self.frame.text
-                near = Mention(span.start, span.end, "period", text[span.start : span.end])
-                earlier = self._beside_cue(near, "earlier") or span.value.start.year <= FIRST_YEAR
-                later = not earlier and (self._beside_cue(near, "later") or span.value.grain == "range")
-                including = INCLUDING.search(text[span.start :])
-                op = Op.EQ
-                if earlier:
-                    op = Op.LE if including else Op.LT
-                elif later:
-                    op = Op.GT if AFTER_ONLY.search(text[: span.start]) else Op.GE
-                said = re.search(r"\d{4}", span.text)
-                year = int(said.group()) if said else span.value.start.year
-                self.conditions.append(Filter(field=fact.value, op=op, values=(year,)))
-                self._use(fact)
-                self._claim(span)
-
-    def _read_expected(self) -> None:
-        """`due to close in January`, `follow-ups this week`, `overdue`: a dated fact, and when."""
-        facts = [mention for mention in self.frame.facts if FACTS[mention.value].is_date]
-        if self.frame.has("days_asked"):
-            self._end_of_count()
-        if self.frame.has("overdue"):
-            about = next((fact.value for fact in facts), EXPECTED if self._about_deals() else None)
-            if about is not None:
-                today = self.access.today.isoformat()
-                self.conditions.append(Filter(field=about, op=Op.LT, values=(today,)))
-                self.frame.claimed += [span for span in self.frame.periods if span.value.end <= self.access.today]
-                self.frame.periods = [span for span in self.frame.periods if span.value.end > self.access.today]
-        elif facts and self.frame.periods:
-            span = self._claim(self.frame.periods[0])
-            bounds = (span.value.start.isoformat(), span.value.end.isoformat())
-            self.conditions.append(Filter(field=facts[0].value, op=Op.BETWEEN, values=bounds))
-        else:
-            return
-        for mention in facts:
-            self._use(mention)
-
-    def _end_of_count(self) -> None:
-        """`how many days from engage date to today`: the day is the other end, and no condition."""
-        for span in [span for span in self.frame.periods if span.value.grain == "day"]:
-            if UNTIL.search(self.frame.text[: span.start]):
-                self._claim(span)
-
-    def _claim(self, span: Span[Period]) -> Span[Period]:
+    def claim(self, span: Span[Period]) -> Span[Period]:
         """Take a period for a condition: it is no longer the question's own."""
         self.frame.periods.remove(span)
         self.frame.claimed.append(span)
         return span
 
-    def _about_deals(self) -> bool:
-        return any(METRICS[mention.value].source == "deals" for mention in self.frame.metrics)
+    def add(self, field_name: str, op: Op, *values: str | float, of: Mention | None = None) -> None:
+        """A condition, and the mention it is made of."""
+        self.conditions.append(Filter(field=field_name, op=op, values=values))
+        if of is not None:
+            self.use(of)
 
-    def _beside_cue(self, place: Mention, cue: str) -> bool:
-        frame = self.frame
-        inside = any(m.value == cue and m.start >= place.start and m.end <= place.end for m in frame.cues)
-        return bool(inside or frame.before(place.start, cue, within=0) or frame.after(place.end, cue, within=0))
-
-    def _read_phrases(self) -> None:
-        """`below list price`: phrases of the catalogue that are conditions by themselves."""
-        for mention in self.frame.conditions:
-            said = CONDITIONS[mention.value]
-            self.conditions.append(Filter(field=said.field, op=said.op, values=(said.value,)))
-
-    def _read_durations(self) -> None:
-        """`no activity for 30 days`, `open for more than three months`: a fact in days, and how many."""
-        days = [mention for mention in self.frame.facts if FACTS[mention.value].unit is Unit.DAYS]
-        for fact in days:
-            for span in find_durations(self.frame.text):
-                if self._taken(span):
-                    continue
-                near = min(
-                    self.frame.words_between(fact.end, span.start) if span.start >= fact.end else FAR,
-                    self.frame.words_between(span.end, fact.start) if span.end <= fact.start else FAR,
-                )
-                if near <= BESIDE + 1:
-                    count = int(span.value.values[0])
-                    self.conditions.append(Filter(field=fact.value, op=span.value.op, values=(count,)))
-                    self._use(fact)
-                    self.durations.append(span)
-                    self.frame.periods = [p for p in self.frame.periods if p.end <= span.start or p.start >= span.end]
-                    break
-
-    def _read_comparisons(self) -> None:
-        for span in self.frame.comparisons:
-            if self._taken(span):
-                continue
-            fact = self._fact_near(span.start, span.end)
-            if fact is None or (
-                fact.start == fact.end and self.frame.text[span.start : span.end + 1].rstrip()[-1:] in "%％"
-            ):
-                continue
-            self.compared_numbers.append(span)
-            values: tuple[Any, ...] = tuple(float(value) if value % 1 else int(value) for value in span.value.values)
-            self.conditions.append(Filter(field=fact.value, op=span.value.op, values=values))
-            self._use(fact)
-            for mention in self.frame.metrics:
-                if mention.start == fact.start and mention.end == fact.end:
-                    self._use(mention)
-
-    def _taken(self, place: Mention | Span[Comparison]) -> bool:
+    def is_taken(self, place: Mention | Span[Comparison]) -> bool:
+        """Whether a place belongs to a condition on groups."""
         return place.start < self.taken[1] and self.taken[0] < place.end
 
-    def _fact_near(self, start: int, end: int) -> Mention | None:
-        """The fact a comparison is about: right behind it, else right before it, else the deal's amount for money."""
-        facts = [m for m in self.frame.facts if FACTS[m.value].unit is not Unit.DAYS]
-        behind = [m for m in facts if m.start >= end and self.frame.words_between(end, m.start) <= 2]
-        ahead = [m for m in facts if m.end <= start and self.frame.words_between(m.end, start) <= 3]
-        found = behind[:1] or ahead[-1:]
-        if found:
-            return found[0]
-        return Mention(start, start, "fact", "amount")
+    @property
+    def about_deals(self) -> bool:
+        """Whether deals are counted or measured."""
+        return any(METRICS[mention.value].source == "deals" for mention in self.frame.metrics)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.choose import Chooser
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tools.contract import Tool
 
 MOST_WORDS = 14
+BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]\s*(?=[?？。.!！]*$)")
 RECORDS_TOOL = "metric_records"
 
 
@@ -31,16 +33,25 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
     if not made or len(words) > MOST_WORDS or frame.has("log", *OWN_SUBJECT):
         return None
     figure = any("metric" in call["arguments"] for call in made)
+    if not figure and refer(slots, made[0]) is not None:
+        return None  # it names whom it means, and so stands by itself
     names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
     generic = set(slots.figures.metrics) <= set(GENERIC) and not frame.has("count")
     if figure and frame.has("records") and (generic or not names_figure) and RECORDS_TOOL in tools:
         listed = _merged(slots, made[:1], tools[RECORDS_TOOL])
         metric = made[0]["arguments"].get("metric")
         return [{**call, "arguments": {**call["arguments"], "metric": metric}} for call in listed]
-    if figure and (known := _of_the_last(slots, made[0])):
+    if figure and (known := refer(slots, made[0])):
         slots = known
         names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
-    opens = any(cue.value == "follow_up" and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
+    # "Of quota?": how far a target is reached is asked of what was just said.
+    targets = names_figure and all(METRICS[name].source == "targets" for name in slots.figures.metrics)
+    whole = frame.has("in_percent", "share") and not frame.names and not frame.dimensions
+    opens = (
+        (whole and figure)
+        or (targets and figure and not _says_more(slots))
+        or any(cue.value in ("follow_up", "negation") and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
+    )
     points = frame.has("he_she", "that_one")
     if not opens and not points and (names_figure or not figure or frame.has("who", "listing")):
         return None
@@ -55,27 +66,53 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
 GENERIC = ("deals", "accounts", "deals_open")
 
 
-def _of_the_last(slots: Slots, last: dict[str, Any]) -> Slots | None:
+def refer(slots: Slots, last: dict[str, Any]) -> Slots | None:
     """`and what did she lose?`: the message with the one that the last answer was about named in it."""
     frame = slots.frame
-    if not frame.has("he_she", "that_one") or frame.names:
+    cue = next((cue for cue in frame.cues if cue.value in ("he_she", "that_one")), None)
+    if cue is None or frame.names:
         return None
-    arguments = last["arguments"]
-    held = {item["field"]: item["values"][0] for item in arguments.get("where", []) if len(item["values"]) == 1}
-    groups = arguments.get("group_by", [])
-    try:
-        rows = json.loads(last.get("result", "{}")).get("result", {}).get("rows", [])
-    except ValueError:
-        rows = []  # a long result is stored cut: then only its conditions are known
-    if rows and groups:
-        held |= {name: key for name, key in zip(groups, rows[0]["keys"], strict=False) if key}
-    wanted = ("rep",) if frame.has("he_she") else ("account", "team", "manager", "product", "region")
-    named = next((str(held[name]) for name in wanted if name in held), None)
+    held = _told_of(last)
+    pointed = frame.text[cue.start : cue.end].casefold()
+    wanted = ("rep", "person") if cue.value == "he_she" else ("account", "team", "manager", "product", "region")
+    kinds = [kind for kind, signs in POINTED.items() if any(sign in pointed for sign in signs)] or list(wanted)
+    named = next((str(held[kind]) for kind in kinds if held.get(kind)), None)
     if named is None:
         return None
-    cue = next(cue for cue in frame.cues if cue.value in ("he_she", "that_one"))
     text = f"{frame.text[: cue.start]} {named} {frame.text[cue.end :]}"
     return Slots(read(text, slots.access), slots.access)
+
+
+# What "that team", "这个客户" says of the kind of the one it points at.
+POINTED = {
+    "account": ("account", "customer", "client", "客户"),
+    "team": ("team", "团队"),
+    "manager": ("manager", "经理", "上级"),
+    "product": ("product", "产品"),
+    "region": ("region", "区"),
+}
+
+
+def _told_of(last: dict[str, Any]) -> dict[str, Any]:
+    """Whom and what the last answer was about: its conditions, its first group, its one person or account."""
+    arguments = last["arguments"]
+    held = {item["field"]: item["values"][0] for item in arguments.get("where", []) if len(item["values"]) == 1}
+    try:
+        result = json.loads(last.get("result", "{}"))
+    except ValueError:
+        result = {}  # a long result is stored cut: then only its conditions are known
+    rows = result.get("result", {}).get("rows", [])
+    groups = arguments.get("group_by", [])
+    if rows and groups:
+        held |= {name: key for name, key in zip(groups, rows[0]["keys"], strict=False) if key}
+    people = result.get("people", [])
+    if len(people) == 1:
+        held |= {kind: people[0].get(kind) for kind in ("team", "manager", "region")}
+        # "Who manages Anna?" – "Bo." – "And his team?": he is the one that was asked for.
+        held["person"] = held["manager"] if result.get("asked") == ["manager"] else people[0]["name"]
+    if "brief" in result:
+        held["account"] = result["brief"]["name"]
+    return held
 
 
 # What starts a subject of its own.
@@ -92,7 +129,7 @@ def _says_more(slots: Slots) -> bool:
 
 def _at_edge(slots: Slots, start: int, end: int) -> bool:
     """A follow-up opens or closes with its small word; in the middle it only joins."""
-    text = slots.frame.text.rstrip(" ?？。.!！")
+    text = BRACKETED.sub("", slots.frame.text).rstrip(" ?？。.!！")
     return start <= 1 or end >= len(text)
 
 
@@ -111,13 +148,14 @@ def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[
     for call in calls:
         known = {name: value for name, value in call["arguments"].items() if name in tool.input.model_fields}
         arguments = {**known, **new}
-        if slots.frame.has("in_percent") and known.get("group_by"):
+        if slots.frame.has("in_percent", "share") and (known.get("group_by") or known.get("where")):
             arguments["share_of_total"] = True
         if slots.frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in slots.frame.facts):
             arguments |= _variant(known, new, "valued")
         if slots.frame.has("why") and METRICS.get(known.get("metric", ""), METRICS["bookings"]).where is LOST:
             arguments["group_by"] = ["loss_reason"]
-        if state := next((cue.value for cue in slots.frame.cues if cue.value in STATES), None):
+        state = next((cue.value for cue in slots.frame.cues if cue.value in STATES), None)
+        if state and not ("metric" in new and slots.frame.has("count")):
             arguments |= _variant(known, new, state)
         if "where" in tool.input.model_fields:
             arguments["where"] = _filters(known.get("where", []), new.get("where", []))

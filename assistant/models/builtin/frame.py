@@ -21,6 +21,11 @@ from knowledge.spans import Span
 
 # How the name index calls the header of an extra column; to a question it is a dimension.
 COLUMN = "column"
+CLAUSE_END = re.compile(r"[:：;；?？!！]")
+# Said only to keep another name apart: "(not the 300X)".
+ASIDE = re.compile(
+    r"[(（][^()（）]*?(?:\b(?:not|excluding|ignoring)\b|不算|不含|不包括|不是)[^()（）]*[)）]", re.IGNORECASE
+)
 
 
 @cache
@@ -137,6 +142,7 @@ def read(text: str, access: Access) -> Frame:
     Where two findings overlap the longer one stands. A doubtful name, not exactly as the records have it, yields to
     everything else.
     """
+    text = _without_asides(text, access)
     frame = Frame(text, tokenize(text))
     words = catalogue_lexicon().find(frame.tokens)
     gapped = [mention for mention in words if mention.kind == "metric_gap"]
@@ -166,7 +172,8 @@ def read(text: str, access: Access) -> Frame:
             kinds[mention.kind].append(mention)
     recorded = [place for place in places if not (isinstance(place, Mention) and place.kind == "topic")]
     frame.topics = [topic for topic in frame.topics if not _touches(topic, [r for r in recorded if id(r) in kept])]
-    frame.gapped = gapped
+    nothing = [cue for cue in cue_lexicon().find(frame.tokens) if cue.value == "empty"]
+    frame.gapped = [mention for mention in gapped if not _parted(text, mention, nothing)]
     hidden: list[Placed] = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
     cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
     frame.attributes = [
@@ -183,6 +190,21 @@ def read(text: str, access: Access) -> Frame:
     return frame
 
 
+def _parted(text: str, mention: Mention, nothing: list[Mention]) -> bool:
+    """Whether the words of a figure written with a gap belong to two clauses, or to "no amount"."""
+    return CLAUSE_END.search(text[mention.start : mention.end]) is not None or any(
+        _inside(cue, mention) for cue in nothing
+    )
+
+
+def _without_asides(text: str, access: Access) -> str:
+    """The message without a bracket that excludes what is no name here: places stay, its words are blank."""
+    for aside in ASIDE.finditer(text):
+        if not any(name.value.exact for name in find_names(access, aside.group())):
+            text = text[: aside.start()] + " " * len(aside.group()) + text[aside.end() :]
+    return text
+
+
 def _years(span: Span[Comparison]) -> bool:
     """`from 2024 to 2025`: two years, and no amounts."""
     return len(span.value.values) == 2 and all(1900 <= value <= 2100 for value in span.value.values)
@@ -195,6 +217,8 @@ def _longest_of_rivals(cues: list[Mention]) -> list[Mention]:
         ("mine", "team", "we", "request"),
         ("negation", "change", "fallen"),
         ("share", "valued"),
+        ("lost", "change", "fallen"),
+        ("records", "count", "deals_counted"),
     ):
         rival = [cue for cue in cues if cue.value in rivals]
         cues = [

@@ -165,8 +165,42 @@ def _within(frame: Frame, cue: Mention, span: Span[Comparison], most: int) -> bo
     return ahead or (cue.start >= span.end and frame.words_between(span.end, cue.start) <= 1)
 
 
+REACHED = re.compile(
+    r"\b(?:hit|hits|met|meets?|reach(?:ed|es)?|achieved?|achieves|beat|beats|exceed(?:ed|s)?|made|attained?|surpass(?:ed)?|above|over)\b"
+    r"|完成|达成|达到|达标|超额|超过|实现|跑赢",
+    re.IGNORECASE,
+)
+MORE = re.compile(r"\b(?:beat|beats|exceed\w*|surpass\w*|above|over)\b|超额|超过|跑赢", re.IGNORECASE)
+OR_MORE = re.compile(r"\bor (?:beat|exceed)", re.IGNORECASE)
+MISSED = re.compile(
+    r"\b(?:miss(?:ed|es)?|below|under|short of|behind|fail(?:ed|s)? to|not|never)\b|n[’']t\b"
+    r"|没有?|未能?|不到|不达标|还差",
+    re.IGNORECASE,
+)
+TARGETS = ("target", "attainment", "gap_to_target")
+
+
+def by_target(frame: Frame, reader: GroupReader) -> GroupCondition | None:
+    """`who met their quota`, `哪些销售没完成目标`, `in which months did the West reach its target`."""
+    spoken = [m for m in [*frame.metrics, *frame.gapped] if m.value in TARGETS]
+    who = frame.has("who")
+    subject = next((m for m in reader.subjects if m.value in SLICED_TARGETS and (_is_asked(frame, m) or who)), None)
+    if not spoken or (subject is None and not who) or frame.has("how_much", "highest", "lowest", "share"):
+        return None
+    said, missed = REACHED.search(frame.text), MISSED.search(frame.text)
+    if said is None and missed is None:
+        return None
+    start = min(match.start() for match in (said, missed) if match)
+    end = max([match.end() for match in (said, missed) if match] + [m.end for m in spoken])
+    more = said is not None and MORE.search(frame.text) and not OR_MORE.search(frame.text)
+    op = "<" if missed else ">" if more else ">="
+    return GroupCondition(subject.value if subject else "rep", "attainment", op, (100.0,), start, end)
+
+
+SLICED_TARGETS = ("rep", "team", "manager", "region", "product", "product_line", "month", "quarter", "year")
 # The figure of "bought", "sold", "lost" and of deals as such, where it is asked who has any or none.
 VERBS = {"won": "deals_won", "bought": "deals_won", "lost": "deals_lost"}
+PARTED = re.compile(r"[,，;；。?？]|\band\b|以及", re.IGNORECASE)
 NOTHING = ("negation", "empty")
 
 
@@ -214,10 +248,16 @@ def _by(frame: Frame, cue: Mention, other: Mention) -> bool:
     return chinese and other.end <= cue.start and frame.words_between(other.end, cue.start) <= 2
 
 
+def _parted(frame: Frame, one: Mention, other: Mention) -> bool:
+    """Whether a comma or an "and" lies between two."""
+    first, last = sorted((one, other), key=lambda place: place.start)
+    return PARTED.search(frame.text[first.end : last.start]) is not None
+
+
 def with_any(frame: Frame, reader: GroupReader, fields: set[str]) -> GroupCondition | None:
     """`how many reps sold X`: members are asked for, and only their deals tell the conditions (`fields`)."""
     asked = [m for m in reader.subjects if m.value in MEMBERS and frame.before(m.start, "which", "count", within=2)]
-    verbs = [cue for cue in frame.cues if cue.value in VERBS]
+    verbs = [cue for cue in frame.cues if cue.value in VERBS and asked and not _parted(frame, asked[0], cue)]
     own = (
         {"rep", "manager", "team", "region"}
         if asked and asked[0].value == "rep"

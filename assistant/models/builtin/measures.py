@@ -17,12 +17,16 @@ from knowledge.metrics.model import Unit
 
 # Words that change a figure only beside it; the others ("lost", "open") do wherever they stand.
 ACCOUNT_FACTS = ("sector", "location", "segment", "tier", "city")
+UNITS = ("units_sold", "units_won")
 FOLDS = ("averaged", "median")
 STATES = ("won", "lost", "open")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
 PERFORMANCE = ("bookings", "deals_won", "win_rate", "deals_open")
 SIZE = re.compile(r"big|larg|small|old|newest|最大|最小|最久", re.IGNORECASE)
-CLAUSE = re.compile(r"(?:(?!\band\b|以及)[^，,;；、。.?？:：]|\.\d|,\d{3})+", re.IGNORECASE)
+CLAUSE = re.compile(r"(?:(?!\band\b|以及|\s-\s)[^，,;；、。.?？:：–—]|\.\d|,\d{3})+", re.IGNORECASE)
+# What counts the deals that a figure is the worth of.
+WORTH_OF = {"pipeline": "deals_open", "bookings": "deals_won", "lost_amount": "deals_lost"}
+COUNTED = re.compile(r"many|number|count|[个笔单家条次]", re.IGNORECASE)
 BIGGEST_SALE = re.compile(
     r"最[大小高贵]的?(?:那|哪)?一?[单笔](?!个|位)|\b(?:biggest|largest|smallest)\s+(?:single\s+)?sale\b", re.IGNORECASE
 )
@@ -34,7 +38,7 @@ QUANTIFIED = ("bookings", "sales_revenue")
 
 def is_count(metric: str) -> bool:
     """Whether it counts records, and does not measure them."""
-    return METRICS[metric].unit is Unit.COUNT
+    return METRICS[metric].unit is Unit.COUNT and metric not in UNITS
 
 
 @dataclass
@@ -58,28 +62,44 @@ class Measures:
         """`赢了几单，丢了几单，收入多少`: each clause that names a figure of its own asks for it."""
         if self.frame.gapped:
             return []
-        places = [match.span() for match in CLAUSE.finditer(self.frame.text)]
         found: list[str] = []
         clauses = 0
-        for start, end in places:
-            frame = self.frame.window(start, end)
-            slices = Slices(frame, self.filters)
-            own = [m for m in frame.metrics if not self.filters.used(m) and slices.counts(m)]
-            states = [cue for cue in frame.cues if cue.value in STATES]
-            asked = frame.has("count", "deals_counted", "money_asked", "days_asked") and states
-            if not own and not asked:
-                continue
-            names = Measures(frame, self.filters, slices)._of_one()
+        for match in CLAUSE.finditer(self.frame.text):
+            frame = self.frame.window(*match.span())
+            names = self._in_clause(frame) or self._worth(frame, found)
             clauses += bool(names)
             found += names
         return list(dict.fromkeys(found)) if clauses > 1 else []
+
+    def _in_clause(self, frame: Frame) -> list[str]:
+        """The figures that a clause names; deals as such are those of the state that the whole message speaks of."""
+        slices = Slices(frame, self.filters)
+        own = [m for m in frame.metrics if not self.filters.used(m) and slices.counts(m)]
+        states = [cue for cue in frame.cues if cue.value in STATES]
+        if not own and not (states and frame.has("count", "deals_counted", "money_asked", "days_asked")):
+            return []
+        names = Measures(frame, self.filters, slices)._of_one()
+        spoken = self._states() or (["open"] if any(m.value == "pipeline" for m in self.frame.metrics) else [])
+        if names == ["deals"] and len(spoken) == 1:
+            return [METRICS["deals"].variants[spoken[0]]]
+        return names
+
+    def _worth(self, frame: Frame, before: list[str]) -> list[str]:
+        """`…, and what are they worth?`: the amount of what an earlier clause counts, or the number of it."""
+        last = METRICS.get(before[-1]) if before else None
+        if last is None or (last.name not in WORTH_OF and "valued" not in last.variants):
+            return []
+        if frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in frame.facts):
+            return [last.variants["valued"]] if "valued" in last.variants else []
+        return [WORTH_OF[last.name]] if frame.has("count") and last.name in WORTH_OF else []
 
     def _of_one(self) -> list[str]:
         """The figures of a single clause."""
         if self.frame.gapped:
             return [max(self.frame.gapped, key=lambda mention: mention.length).value]
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
-        if self.frame.has("who"):
+        mentions = [m for m in mentions if not self._is_visited(m, mentions)]
+        if self.frame.has("who", "best_seller"):
             mentions = [m for m in mentions if m.value != "reps"]  # who is asked for among them
         counted = [m for m in mentions if self.slices.counts(m) and not self._carries(m)]
         if implied := self._implied(counted):
@@ -121,11 +141,15 @@ class Measures:
         other = [fact for fact in frame.facts if FACTS[fact.value].unit is not Unit.DAYS]
         if frame.has("days_asked") and states and states != ["open"] and not other:
             return [METRICS["sales_cycle_days"].variants.get(states[0], "sales_cycle_days")]
-        if self._ahead() and (states or frame.has("money_asked")):
+        if self._ahead() and (states or frame.has("money_asked", "closed")):
             return ["forecast"]
+        if not states and not mentions and self._compares():
+            return ["bookings"]
         sliced = [m for m in frame.dimensions if self.slices.sliced(m)]
         if frame.has("money_asked") and frame.has("closed") and not mentions:
             return ["bookings"]
+        if self._asks_units():
+            return ["units_sold"]
         if not states and not mentions and frame.has("deals_counted"):
             return ["deals"]
         if not states:
@@ -137,12 +161,35 @@ class Measures:
         asked = sliced or self.slices.causes or frame.has("count")
         return [f"deals_{state}" for state in states] if asked and not mentions else []
 
+    def _compares(self) -> bool:
+        """`how does this December compare to the last one`, `今年增长多少`: business as such."""
+        frame = self.frame
+        held = frame.has("last_year", "previous", "compare")
+        return held and (frame.has("change") or len(frame.periods) > 1) and not frame.names
+
+    def _is_visited(self, mention: Mention, mentions: list[Mention]) -> bool:
+        """`拜访客户次数`: whom we visited is no figure."""
+        return mention.value == "accounts" and any(
+            METRICS[other.value].source == "activities" and self.frame.gap(other.end, mention.start) in ("", "了", "过")
+            for other in mentions
+            if other.end <= mention.start
+        )
+
+    def _asks_units(self) -> bool:
+        """`how many GTX Pro did we sell`: a product's name stands where the noun would."""
+        products = self.filters.names_of("product")
+        counted = any(self.frame.before(name.start, "count", within=1) for name in products)
+        return counted and "won" in [cue.value for cue in self.frame.cues]
+
     def _biggest_deal(self, mentions: list[Mention]) -> bool:
         """`our biggest single deal`: a deal itself is wanted, and no figure."""
         if BIGGEST_SALE.search(self.frame.text) or self.oldest:
             return True
         deals = [m for m in mentions if METRICS[m.value].source == "deals" and is_count(m.value)]
-        if not deals or any(self.slices.sliced(d) for d in self.frame.dimensions if not d.value.startswith("deal")):
+        clause = next(
+            (match for match in CLAUSE.finditer(self.frame.text) if deals and deals[0].start < match.end()), None
+        )
+        if clause is None or any(self.slices.sliced(d) for d in self.frame.dimensions if d.start < clause.end()):
             return False
         said = [self.frame.before(deal.start, "highest", "lowest", within=2) for deal in deals]
         ranked = [limit for limit in self.frame.limits if limit.value.direction]
@@ -162,7 +209,7 @@ class Measures:
     def _ranked(self, mentions: list[Mention], sliced: list[Mention]) -> list[str]:
         frame = self.frame
         if frame.has("performance") and not mentions:
-            return list(PERFORMANCE)
+            return ["bookings"] if frame.has("last_year", "previous", "compare") else list(PERFORMANCE)
         if not sliced or not frame.has("highest", "lowest") or frame.attributes:
             return []
         facts = {fact.value for fact in frame.facts if not self.filters.used(fact)}
@@ -207,6 +254,10 @@ class Measures:
     def _valued(self, meant: list[str]) -> list[str]:
         """`how many open deals, and what are they worth`: their amount beside or instead of their number."""
         frame, worth = self.frame, METRICS[meant[0]].variants.get("valued")
+        if meant[0] in WORTH_OF and any(
+            COUNTED.search(frame.text[c.start : c.end]) for c in frame.cues if c.value == "count"
+        ):
+            return [WORTH_OF[meant[0]], meant[0]]
         if worth is None or frame.has("listing") or any(item.field == "amount" for item in self.filters.conditions):
             return meant
         amounts = any(fact.value == "amount" and not self.filters.used(fact) for fact in frame.facts)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from assistant.models.builtin.filters import FilterReader
 from assistant.models.builtin.frame import Frame
-from assistant.models.builtin.groups import GroupCondition, GroupReader, with_any, without_any
+from assistant.models.builtin.groups import GroupCondition, GroupReader, by_target, with_any, without_any
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.measures import Measures, is_count
 from assistant.models.builtin.shares import Shares
@@ -37,8 +37,14 @@ class MetricSlots:
     @cached_property
     def filters(self) -> FilterReader:
         """The conditions, and which mentions they used up."""
-        having = self.groups.compared or without_any(self.frame, self.groups)
+        having = self._told
         return FilterReader(self.frame, self.access, (having.start, having.end) if having else (0, 0))
+
+    @cached_property
+    def _told(self) -> GroupCondition | None:
+        """A condition on groups that is said in so many words."""
+        told = self.groups.compared or by_target(self.frame, self.groups)
+        return told or without_any(self.frame, self.groups)
 
     @cached_property
     def groups(self) -> GroupReader:
@@ -48,8 +54,7 @@ class MetricSlots:
     @cached_property
     def having(self) -> GroupCondition | None:
         """The condition on the groups' own figure, where one is said."""
-        said = self.groups.compared or without_any(self.frame, self.groups)
-        return said or with_any(self.frame, self.groups, {item.field for item in self.filters.conditions})
+        return self._told or with_any(self.frame, self.groups, {item.field for item in self.filters.conditions})
 
     @cached_property
     def slices(self) -> Slices:
@@ -96,7 +101,7 @@ class MetricSlots:
         counted = {mention.value for mention in self.frame.dimensions if self._is_counted(mention)}
         groups = [name for name in self.slices.names if name not in counted]
         if (
-            self.frame.has("who")
+            self.frame.has("who", "best_seller")
             and "rep" not in groups
             and not self.filters.names_of("person")
             and not self.filters.compared

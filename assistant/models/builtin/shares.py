@@ -13,6 +13,7 @@ from assistant.models.builtin.frame import Frame
 WHOLE_EN = re.compile(
     r"\b(?:share|portion|proportion|percentage|percent|fraction|part|pct|%)\s+of\s+(?P<whole>.+?)"
     r"(?=\s+(?:is|are|was|were|comes?|came|did|do|does|has|have|goes|went|belongs?|sits?)\b|[,?;]|$)"
+    r"|\bhow much of\s+(?P<much>.+?)(?=\s+(?:is|are|was|were|comes?|came|did|do|does)\b|[,?;]|$)"
     r"|\b(?:contribut\w+|add\w*)\s+to\s+(?P<given>.+?)(?=[,?;]|$)",
     re.IGNORECASE,
 )
@@ -33,7 +34,7 @@ class Shares:
     def place(self) -> tuple[int, int] | None:
         """Where the words of the whole stand."""
         for match in [*WHOLE_EN.finditer(self.frame.text), *WHOLE_ZH.finditer(self.frame.text)]:
-            for group in ("whole", "given", "ahead"):
+            for group in ("whole", "given", "ahead", "much"):
                 if group in match.re.groupindex and match[group]:
                     return match.span(group)
         return None

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.models.builtin.choose import APART, SURE, Candidate, Chooser, tells
-from assistant.models.builtin.follow_up import follow_up
+from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
 from assistant.turn import Said, Turn
 from knowledge.access import Access
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.spans import has_records, is_recorded
 
 # What a question can be asked back for by itself.
 NAMES = ("account", "deal", "person", "team", "contact")
@@ -19,6 +22,9 @@ SMALL_TALK = ("help", "greeting", "thanks", "undo")
 # Words of logging: what is told there is no question about figures.
 TOUCHES = ("call", "visit", "email", "meeting", "message")
 FIGURES = "query_metric"
+ITS = ("its", "Its", "their team")
+# Dimensions that many companies record nowhere.
+UNSURE = ("source", "channel", "loss_reason", "competitor", "segment", "tier", "city", "status", "interest")
 MOST_CALLS = 6
 MOST_WORDS = 4
 MOST_ANALYSED = 1500
@@ -43,6 +49,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     last = _last_calls(turn)
     if last and (calls := follow_up(slots, last, chooser)):
         return [Call(call["tool"], call["arguments"]) for call in calls]
+    if last and (known := refer(slots, last[0])) is not None:
+        frame, slots = known.frame, known
     if said := _small_talk(frame, turn, access, chooser):
         return said
     if frame.topics and not frame.has("log", *TOUCHES):
@@ -51,10 +59,14 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return Said("say.no_editing", outcome="refused")
     if frame.has("delete"):
         return Said("say.no_deleting", outcome="refused")
+    if not last and (pointed := _pointed(frame)) is not None:
+        return Said("say.missing", {"kind": pointed}, outcome="needs_detail")
     ranked = chooser.rank(slots)
     best = ranked[0]
     barred = best.tool.name not in chooser.allowed  # the toolbox refuses its call, and says who may do it
     if best.score < SURE or (best.missing and not barred):
+        if (unrecorded := _unrecorded(slots, access, chooser)) is not None:
+            return [unrecorded]
         return _ask_back(turn, access, chooser, ranked, slots)
     turn.unheard = [] if barred or tells(best.tool) else chooser.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
@@ -67,10 +79,38 @@ def _last_calls(turn: Turn) -> list[dict[str, Any]]:
     return []
 
 
+def _pointed(frame: Frame) -> str | None:
+    """What "that customer" or "she" would point at, where nothing was said before; None where nothing points."""
+    if frame.names or frame.has("log", *TOUCHES):
+        return None
+    if frame.has("he_she"):
+        return "person"
+    pointing = [cue for cue in frame.cues if cue.value == "that_one" and frame.text[cue.start : cue.end] not in ITS]
+    kinds = [m.value for m in frame.dimensions if any(cue.start <= m.start and m.end <= cue.end for cue in pointing)]
+    return next((kind for kind in kinds if kind in NAMES), None)
+
+
 def _edits(frame: Frame) -> bool:
     """Whether it opens with an order to change records, which no tool here takes."""
     opening = [cue for cue in frame.cues if cue.value == "edit" and (cue.start <= 8 or not frame.text.isascii())]
     return bool(opening) and not frame.has("count", "which", "log", *TOUCHES)
+
+
+def _unrecorded(slots: Slots, access: Access, chooser: Chooser) -> Call | None:
+    """A question of which half is not understood, about records that are not there: whatever it is, they can't tell."""
+    frame = slots.frame
+    named = [*slots.figures.metrics, *[mention.value for mention in frame.metrics]]
+    named += ["deals_won"] * frame.has("won") + ["deals_lost"] * frame.has("lost")
+    if not named or not any(tool.name == FIGURES for tool in chooser.tools):
+        return None
+    source = SOURCES[METRICS[named[0]].source]
+    if not has_records(access, source):
+        return Call(FIGURES, {"metric": named[0]})
+    asked = [
+        mention.value for mention in frame.dimensions if mention.value in UNSURE and mention.value in source.fields
+    ]
+    missing = [name for name in asked if not is_recorded(access, source, name)]
+    return Call(FIGURES, {"metric": named[0], "group_by": missing[:1]}) if missing else None
 
 
 def _calls(best: Candidate, slots: Slots) -> list[Call]:

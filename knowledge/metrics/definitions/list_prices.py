@@ -54,9 +54,9 @@ LIST_PRICE_METRICS: tuple[Metric, ...] = (
         "list_price_discount", "discount from list price", "标价折让率", PERCENT, "flow", "deals",
         ("1 − won amount ÷ (list price × quantity) of won deals' lines.", "1 − 赢单各行的成交额 ÷（标价 × 数量）。"),
         (
-            "discount to list, discount off list price, discount against list price, discount on list price, off list, "
+            "discount to list, discount off list price, discount against list price, discount on list price, off list, discount rate vs list price, discount vs list price, "
             "discount from list, average discount from list price",
-            "比标价低、低于标价多少、标价折扣、相对标价的折扣、比目录价低、标价的折扣",
+            "让利、优惠幅度、相对标价…折扣、标价…折扣、标价…让利、单价…让利、比标价低、低于标价多少、标价折扣、相对标价的折扣、比目录价低、标价的折扣",
         ),
         value=_list_discount, where=WON, day=Deal.closed_on, joins=("line", "product"),
     ),

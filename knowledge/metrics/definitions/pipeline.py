@@ -22,7 +22,7 @@ PIPELINE_METRICS: tuple[Metric, ...] = (
         "pipeline_at_list_price", "pipeline at list price", "按标价的在手商机金额", MONEY, "stock", "deals",
         ("List price × quantity over the lines of open deals at the end of the period.", "期末未关闭商机各行的标价 × 数量之和。"),
         (
-            "list price pipeline, list price value of the open pipeline, open pipeline at list price, pipeline by list price, "
+            "list price pipeline, list price value, value at list price, open deals…list price, list price value of the open pipeline, open pipeline at list price, pipeline by list price, "
             "list price…pipeline, list price…open deals, list price…open opportunities, retail price…pipeline, retail price…open deals, "
             "list value…open, catalogue price…pipeline, list price…unclosed",
             "标价…商机、目录价…商机、零售价…商机、标价…未关闭、标价…在手、定价…商机、标价…管道、标价…漏斗",

@@ -94,6 +94,16 @@ def day(m: re.Match[str], calendar: Calendar) -> Period | None:
     return _day_of(in_year, in_month, number)
 
 
+def days_between(m: re.Match[str], calendar: Calendar) -> Period | None:
+    """`1 to 15 August`, `8月1号到15号`; without a year the latest that has begun."""
+    first = day(m, calendar)
+    number = small(m["until"])
+    if first is None or not number:
+        return None
+    last = _day_of(first.start.year, first.start.month, number)
+    return Period(start=first.start, end=last.end) if last and last.end > first.start else None
+
+
 def slashed_day(m: re.Match[str], calendar: Calendar) -> Period | None:
     """Month first, day first only where that is impossible."""
     first, second, in_year = int(m["month"]), int(m["day"]), int(m["year"])

@@ -21,6 +21,8 @@ _YEARS = r"(?P<year>(?:last|this|next) year['’]s|(?:19|20)\d\d|fy\s?(?:(?:19|2
 _ZH_YEAR = r"(?P<year>(?:(?:19|20)?\d\d年度?|今年|去年|前年|明年|本年|上年)的?)"
 _N = rf"(?P<n>\d{{1,4}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})"
 _ZH_MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
+_TH = r"(?:st|nd|rd|th)?"
+_ZH_DAY = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _NO_DAY = r"(?!\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])"
 
 
@@ -32,6 +34,9 @@ def _pattern(pattern: str, read: Read) -> tuple[re.Pattern[str], Read]:
 PATTERNS: list[tuple[re.Pattern[str], Read]] = [
     _pattern(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)", named.day),
     _pattern(r"(?<![\d/])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d/])", named.slashed_day),
+    _pattern(rf"\b(?:(?:from|between)\s+)?(?P<day>\d{{1,2}}){_TH}\s*(?:-|–|to|and|through)\s*(?P<until>\d{{1,2}}){_TH}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b", named.days_between),
+    _pattern(rf"\b(?:(?:from|between)\s+)?{_MONTH}\s+(?P<day>\d{{1,2}}){_TH}\s*(?:-|–|to|and|through)\s*(?P<until>\d{{1,2}}){_TH}(?:,?\s+{_YEAR})?\b(?!\s*[%a-z])", named.days_between),
+    _pattern(rf"(?:从|自|在)?(?:{_ZH_YEAR})?(?P<month>{_ZH_MONTH})月(?P<day>{_ZH_DAY})[日号]?\s*(?:-|–|~|到|至)\s*(?P<until>{_ZH_DAY})[日号](?:之间|期间)?", named.days_between),
     _pattern(rf"(?:{_ZH_YEAR})?(?P<month>{_ZH_MONTH})月(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]", named.day),
     _pattern(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b", named.day),
     _pattern(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?\b(?!\d)", named.day),

@@ -1,0 +1,39 @@
+"""Conditions by number: "more than 5,000 employees", "deals over 20k", "below list price"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.models.builtin.lexicon import Mention
+from knowledge.metrics.dimensions import CONDITIONS, FACTS
+from knowledge.metrics.model import Unit
+
+if TYPE_CHECKING:
+    from assistant.models.builtin.filters import FilterReader
+
+
+def read_numbers(reads: FilterReader) -> None:
+    """Comparisons with a number, and phrases of the catalogue that are conditions by themselves."""
+    for mention in reads.frame.conditions:
+        said = CONDITIONS[mention.value]
+        reads.add(said.field, said.op, said.value)
+    for span in reads.frame.comparisons:
+        fact = _fact_near(reads, span.start, span.end)
+        percent = reads.frame.text[span.start : span.end + 1].rstrip()[-1:] in "%％"
+        if reads.is_taken(span) or (fact is None and percent):
+            continue
+        reads.compared_numbers.append(span)
+        values = [float(value) if value % 1 else int(value) for value in span.value.values]
+        # Where nothing is named an amount of money is meant: "deals over 20k".
+        reads.add(fact.value if fact else "amount", span.value.op, *values, of=fact)
+        if fact is not None:
+            for mention in [m for m in reads.frame.metrics if (m.start, m.end) == (fact.start, fact.end)]:
+                reads.use(mention)
+
+
+def _fact_near(reads: FilterReader, start: int, end: int) -> Mention | None:
+    """The fact a comparison is about: right behind it, else right before it."""
+    facts = [m for m in reads.frame.facts if FACTS[m.value].unit is not Unit.DAYS]
+    behind = [m for m in facts if m.start >= end and reads.frame.words_between(end, m.start) <= 2]
+    ahead = [m for m in facts if m.end <= start and reads.frame.words_between(m.end, start) <= 3]
+    return next(iter([*behind[:1], *ahead[-1:]]), None)
