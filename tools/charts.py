@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricResult
 from tools.contract import Chart
 
-TIME = frozenset({"week", "month", "quarter", "year"})
 MOST_BARS = 30
 
 
@@ -20,7 +20,7 @@ def metric_chart(result: MetricResult) -> Chart | None:
         {**{name: key or "–" for name, key in zip(names, row.keys, strict=True)}, "value": row.value}
         for row in result.rows
     ]
-    over_time = names[0] in TIME
+    over_time = names[0] in DIMENSIONS and DIMENSIONS[names[0]].is_time
     first: dict[str, Any] = {"field": names[0], "type": "ordinal" if over_time else "nominal", "title": None}
     value: dict[str, Any] = {"field": "value", "type": "quantitative", "title": None}
     if over_time:

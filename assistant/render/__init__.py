@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from assistant.render.metrics import metric_text
+from assistant.render.metrics import chart_title, metric_text
 from assistant.render.outputs import output_text
 from assistant.render.tables import table_part
 from assistant.render.writes import proposal_part, undo_part
@@ -108,11 +108,12 @@ def _answered(output: ToolOutput, language: Language) -> Draft:
         text, table = metric_text(output.result, language)
         notes = [*output.notes, *output.result.notes]
         empty = output.result.having is None and all(row.value is None for row in output.result.rows)
+        title = chart_title(output.result, language)
     else:
         text = output_text(output, language)
         table = output.table
         notes = output.notes
-        empty = False
+        empty, title = False, output.chart.title if output.chart else ""
     draft = _plain(text, "no_data" if empty else "answered")
     for note in notes:
         sentence = word_note(note, language)
@@ -121,7 +122,7 @@ def _answered(output: ToolOutput, language: Language) -> Draft:
     if table is not None and table.rows:
         draft.parts.append(table_part(table, language))
     if output.chart:
-        draft.parts.append(ChartPart(title=text, spec=output.chart.spec))
+        draft.parts.append(ChartPart(title=title, spec=output.chart.spec))
     draft.citations = list(output.citations)
     return draft
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.render.formats import number, period_text, value_text
+from assistant.render.formats import day, number, period_text, value_text
 from assistant.render.labels import OP_WORDS, field_label, filter_text, group_noun, key_text, metric_label
 from assistant.turn import Language
 from assistant.words import say
+from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricResult, MetricRow, Op, Scope, Unit
 from tools.contract import Column, Table
 
@@ -18,7 +19,7 @@ def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | 
     about = _about(result, language)
     if not result.group_by:
         return _single(result, label, about, language), None
-    table = _table(result)
+    table = _table(result, language)
     rows = [row for row in result.rows if row.value is not None] or result.rows
     if result.having is not None:
         return _fitting(result, rows, label, about, language), table if rows else None
@@ -168,14 +169,30 @@ def _about(result: MetricResult, language: Language) -> str:
     if result.period is None:
         when = ""
     elif result.kind == "stock":
-        when = say("word.as_of", language, day=period_text(result.period.model_copy(
-            update={"start": result.period.end, "grain": "day"}), language))  # fmt: skip
+        when = say("word.as_of", language, day=day(result.period.end, language))
     else:
         when = say("word.in_period", language, period=period_text(result.period, language))
     return say("metric.about", language, where=say("word.for", language, what=where) if where else "", when=when)
 
 
-def _table(result: MetricResult) -> Table:
+def chart_title(result: MetricResult, language: Language) -> str:
+    """What a chart shows: the metric, its slices, for whom and when."""
+    by = say("word.by_joint", language).join(field_label(name, language) for name in result.group_by)
+    label = metric_label(result.metric, language)
+    return say("metric.chart", language, label=label, by=by, about=_about(result, language))
+
+
+def _compared_label(result: MetricResult, language: Language) -> str | None:
+    """What the values stand against: the other period, or each row's unit of time before."""
+    if result.compared_period is None:
+        units = [name for name in result.group_by if name in DIMENSIONS and DIMENSIONS[name].is_time]
+        return say("metric.step_before", language, unit=say(f"unit.{units[0]}", language)) if units else None
+    if result.kind == "stock":
+        return day(result.compared_period.end, language)
+    return period_text(result.compared_period, language)
+
+
+def _table(result: MetricResult, language: Language) -> Table:
     columns = [Column(name=name) for name in result.group_by]
     columns.append(Column(name=result.metric, unit=result.unit))
     extra = [
@@ -183,6 +200,7 @@ def _table(result: MetricResult) -> Table:
         ("share_percent", Unit.PERCENT),
     ]  # fmt: skip
     used = [(name, unit) for name, unit in extra if any(getattr(row, name) is not None for row in result.rows)]
-    columns += [Column(name=name, unit=unit) for name, unit in used]
+    labels = {"compared": _compared_label(result, language)}
+    columns += [Column(name=name, unit=unit, label=labels.get(name)) for name, unit in used]
     rows = [[*row.keys, row.value, *[getattr(row, name) for name, _ in used]] for row in result.rows]
     return Table(columns=columns, rows=rows, total=result.groups, currency=result.currency)
