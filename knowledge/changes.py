@@ -55,14 +55,54 @@ class RecordChange(BaseModel):
     after: dict[str, Any] | None = None
 
 
-class Plan(BaseModel):
-    """What a write tool wants done, as data: the changes, the sentence that says them, and their risk."""
+class Saying(BaseModel):
+    """What one tool's part of a Plan is, for people: `facts` fill the tool's sentence, `summary` stands for logs."""
 
     tool: str
     summary: str
     facts: dict[str, Any] = {}
+
+
+class Plan(Saying):
+    """What a write tool wants done, as data: the changes, the sentence that says them, and their risk.
+
+    `parts`: what several tools' plans were put together from; empty for the plan of one.
+    """
+
     risk: Risk
     changes: list[RecordChange]
+    parts: list[Saying] = []
+
+    @property
+    def sayings(self) -> list[Saying]:
+        """What it does, tool by tool."""
+        return self.parts or [Saying(tool=self.tool, summary=self.summary, facts=self.facts)]
+
+
+def put_together(one: Plan, other: Plan) -> Plan:
+    """Two Plans as one, to be approved and undone as a whole; two changes of one record become one."""
+    changes: list[RecordChange] = []
+    for change in [*one.changes, *other.changes]:
+        at = next((at for at, known in enumerate(changes) if _same_record(known, change)), None)
+        if at is None:
+            changes.append(change)
+        else:
+            changes[at] = _both(changes[at], change)
+    parts = [*one.sayings, *other.sayings]
+    return Plan(
+        tool="+".join(dict.fromkeys(part.tool for part in parts)), summary="; ".join(part.summary for part in parts),
+        risk=max(one.risk, other.risk, key=list(Risk).index), changes=changes, parts=parts,
+    )  # fmt: skip
+
+
+def _same_record(one: RecordChange, other: RecordChange) -> bool:
+    return one.id is not None and (one.kind, one.id) == (other.kind, other.id) and None not in (one.after, other.after)
+
+
+def _both(first: RecordChange, then: RecordChange) -> RecordChange:
+    """The fields of both, from what the first found to what the second leaves."""
+    before, after = {**(then.before or {}), **(first.before or {})}, {**(first.after or {}), **(then.after or {})}
+    return first.model_copy(update={"before": before, "after": after})
 
 
 class ChangeSet(Base):
@@ -132,7 +172,7 @@ def apply(
     """
     session = access.session
     change_set = ChangeSet(
-        person_id=access.principal.person_id, applied_at=now, tool=plan.tool, summary=plan.summary[:2000],
+        person_id=access.principal.person_id, applied_at=now, tool=plan.tool[:100], summary=plan.summary[:2000],
         thread_id=thread_id, undoes_id=undoes,
     )  # fmt: skip
     session.add(change_set)

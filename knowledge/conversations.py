@@ -173,6 +173,16 @@ def propose(
     return proposal
 
 
+def add_to_proposal(session: Session, proposal_id: str, plan: dict[str, Any]) -> Proposal:
+    """Give a proposal that still waits the Plan that it has grown to within its turn."""
+    proposal = session.get_one(Proposal, proposal_id, populate_existing=True, with_for_update=True)
+    if proposal.status is not ProposalStatus.PENDING:
+        raise Refusal("proposal.decided", status=proposal.status.value)
+    proposal.plan = plan
+    session.flush()
+    return proposal
+
+
 def claim(session: Session, proposal_id: str, access: Access, status: ProposalStatus, *, now: datetime) -> Proposal:
     """Take a pending proposal for a decision; of two clicks at once only one gets it.
 

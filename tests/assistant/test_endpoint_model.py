@@ -169,20 +169,59 @@ def test_a_tool_that_was_not_offered_is_refused(line: Line) -> None:
     assert desk.activities() == []
 
 
+WRITES = [
+    ("log_activity", {**LOG_CALL, "kind": kind, "summary": told})
+    for kind, told in (("call", "they want a quote"), ("visit", "saw the plant"), ("email", "sent the offer"))
+]
+
+
+@pytest.mark.parametrize(("message", "language"), [("log all three", "en"), ("三件事都记一下", "zh")])
 @pytest.mark.parametrize("together", [True, False])
-def test_of_two_writes_the_second_waits(open_desk: Open, together: bool) -> None:
-    second = {**LOG_CALL, "kind": "visit"}
-    writes = [("log_activity", LOG_CALL), ("log_activity", second)]
-    script = [calls(*writes)] if together else [calls(write) for write in writes]
-    desk, endpoint = open_desk([*script, says("Both are done.")])
-    reply = desk.ask("rhea", "log both")
-    assert len(desk.activities()) == 1
-    assert len(reply.proposals) == 1
-    assert {"undo", "proposal"} <= {part.kind for part in reply.parts}
+def test_of_several_writes_one_is_done_and_the_others_are_one_proposal(
+    open_desk: Open, together: bool, message: str, language: str
+) -> None:
+    script = [calls(*WRITES)] if together else [calls(write) for write in WRITES]
+    desk, endpoint = open_desk([*script, says("Done.")])
+    reply = desk.ask("rhea", message)
+    assert (reply.outcome, reply.language) == ("done", language)
+    [done] = desk.activities()
+    [waiting] = reply.proposals
     told = " ".join(message["content"] for message in endpoint.messages() if message["role"] == "tool")
-    assert told.count("waits") == 1
-    desk.assistant.decide(desk.who("rhea"), reply.proposals[0].id, approve=True)
-    assert {activity.kind for activity in desk.activities()} == {ActivityKind.CALL, ActivityKind.VISIT}
+    assert told.count("waits") == 2
+    assert [part.kind for part in reply.parts] == ["text", "undo", "proposal"]
+    left = {write["summary"] for _, write in WRITES} - {done.summary}
+    assert all(str(summary) in waiting.summary for summary in left), waiting.summary
+    assert str(done.summary) not in waiting.summary
+    assert left <= {cell for row in waiting.rows for cell in row}
+    approved = desk.assistant.decide(desk.who("rhea"), waiting.id, approve=True)
+    assert {activity.kind for activity in desk.activities()} == {
+        ActivityKind.CALL, ActivityKind.VISIT, ActivityKind.EMAIL,
+    }  # fmt: skip
+    assert desk.count(ChangeSet) == 2
+    [undo] = [part for part in approved.parts if part.kind == "undo"]
+    desk.assistant.undo(desk.who("rhea"), undo.change_set_id)
+    assert [activity.summary for activity in desk.activities()] == [done.summary]
+
+
+def test_somebody_else_s_customer_waits_together_with_what_follows(open_desk: Open) -> None:
+    """A write of high risk comes first, then two of low risk: one of them is done, one joins what waits."""
+    others = ("log_activity", {**LOG_CALL, "account": "Cedar Labs"})
+    desk, _ = open_desk([calls(others), calls(WRITES[1]), calls(WRITES[2]), says("Done.")])
+    reply = desk.ask("rhea", "log all three")
+    assert [activity.kind for activity in desk.activities()] == [ActivityKind.VISIT]
+    [waiting] = reply.proposals
+    assert "Cedar Labs" in waiting.summary
+    assert "sent the offer" in waiting.summary
+    assert desk.assistant.decide(desk.who("rhea"), waiting.id, approve=False).outcome == "done"
+    assert len(desk.activities()) == 1
+
+
+def test_a_write_that_is_refused_leaves_the_next_one_to_be_done(open_desk: Open) -> None:
+    wrong = ("log_activity", {**LOG_CALL, "when": "2026-07-15"})
+    desk, _ = open_desk([calls(wrong), calls(WRITES[1]), says("Done.")])
+    reply = desk.ask("rhea", "log both")
+    assert (reply.outcome, reply.proposals) == ("done", [])
+    assert [activity.kind for activity in desk.activities()] == [ActivityKind.VISIT]
 
 
 def test_text_in_the_records_gives_no_orders(open_desk: Open) -> None:

@@ -56,6 +56,33 @@ def log_call(access: Access, person_id: int | None = None) -> Plan:
     )
 
 
+def test_plans_put_together_are_applied_and_undone_as_one(each_database: Database) -> None:
+    """Two changes of one record are one change from what was to what will be; what is created stays apart."""
+    with each_database.transaction() as session:
+        access = access_of(session, "Rita")
+        account = account_of(access)
+        both = changes.put_together(rename(account, "There"), rename(account, "Elsewhere"))
+        assert [(change.before, change.after) for change in both.changes] == [({"city": "Here"}, {"city": "Elsewhere"})]
+        whole = changes.put_together(changes.put_together(log_call(access), log_call(access)), both)
+        assert (whole.risk, len(whole.changes), len(whole.sayings)) == (Risk.HIGH, 3, 4)
+        assert whole.tool == "log_activity+test"
+        applied = changes.apply(access, whole, now=NOW)
+        assert (account.city, session.scalar(select(func.count()).select_from(Activity))) == ("Elsewhere", 2)
+        changes.undo(access, applied.change_set_id, now=NOW)
+        assert (account.city, session.scalar(select(func.count()).select_from(Activity))) == ("Here", 0)
+
+
+def test_a_proposal_that_was_decided_grows_no_more(each_database: Database) -> None:
+    with each_database.transaction() as session:
+        access = access_of(session, "Rita")
+        plan = log_call(access).model_dump(mode="json")
+        proposal = conversations.propose(session, access.principal, plan, thread_id=None, now=NOW)
+        conversations.claim(session, proposal.id, access, ProposalStatus.REJECTED, now=NOW)
+        with pytest.raises(Refusal) as refused:
+            conversations.add_to_proposal(session, proposal.id, plan)
+        assert refused.value.code == "proposal.decided"
+
+
 def test_create_log_and_undo(each_database: Database) -> None:
     with each_database.transaction() as session:
         access = access_of(session, "Rita")
