@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Language = Literal["en", "zh"]
 REJECTS_SHOWN, REJECTS_SHOWN_DRY = 5, 20
 # How a column was recognised, where that is no matter of course.
-HOW = {"fuzzy": "by_likeness", "map": "by_map"}
+HOW = {"fuzzy": "by_likeness", "cells": "by_cells", "map": "by_map"}
 
 
 def draw_report(console: Console, report: ImportReport, language: Language) -> None:

@@ -12,7 +12,8 @@ from knowledge.imports.chunk import Chunk
 from knowledge.imports.converter import Converter
 from knowledge.imports.fields import Type
 from knowledge.imports.money_columns import company_money, own_currency
-from knowledge.imports.periods import cell_period
+from knowledge.imports.periods import cell_period, period_from, start_length
+from knowledge.imports.target_slices import target_slices
 from knowledge.imports.text import plain_key
 from knowledge.sales.sell.activities import ActivityKind
 from knowledge.sales.sell.complaints import VoiceKind
@@ -194,12 +195,18 @@ def tasks(converter: Converter, chunk: Chunk) -> None:
 def targets(converter: Converter, chunk: Chunk) -> None:
     """Targets, for the period that the row says in one cell or in several."""
     plain(converter, chunk)
+    target_slices(converter, chunk)
     starts, ends = list(chunk.get("period_start")), list(chunk.get("period_end"))
     words = [chunk.get(name) for name in ("period", "year", "quarter", "month")]
+    months = None if {"period_end", "period", "year", "quarter", "month"} & chunk.cells.keys() else start_length(starts)
     for index, cells in enumerate(zip(*words, strict=True)):
         if starts[index] and ends[index]:
             continue
-        period = cell_period(cells[0], cells[1], cells[2], cells[3], converter.setting.fiscal_year_start)
+        period = (
+            period_from(starts[index], months)
+            if months and starts[index]
+            else cell_period(cells[0], cells[1], cells[2], cells[3], converter.setting.fiscal_year_start)
+        )
         if period is None:
             chunk.reject(index, "reject.period", value=" ".join(str(cell) for cell in cells if cell))
             continue

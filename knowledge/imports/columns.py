@@ -15,7 +15,7 @@ from knowledge.imports.dates import DateEvidence, DateOrder, parse_moment
 from knowledge.imports.fields import Type
 from knowledge.imports.headers import Recognised
 from knowledge.imports.readers import Row, Table
-from knowledge.imports.units import Said, said_unit, says_seconds
+from knowledge.imports.units import Said, minutes_each, said_unit
 from knowledge.imports.values import (
     BadValueError,
     DecimalMark,
@@ -25,6 +25,7 @@ from knowledge.imports.values import (
     parse_fold,
     parse_minutes,
     parse_quantity,
+    without_counter,
 )  # fmt: skip
 from knowledge.metrics.model import Note
 
@@ -182,10 +183,10 @@ def moment_reader(order: DateOrder, zone: ZoneInfo) -> Memo:
 
 
 def number_reader(mark: DecimalMark, *, power: int = 0, whole: bool = False) -> Memo:
-    """Cells → numbers; `whole` refuses fractions."""
+    """Cells → numbers, also where they say what is counted ("200人", "3 pcs"); `whole` refuses fractions."""
 
     def read(raw: Any) -> float | int | None:  # noqa: ANN401
-        quantity = parse_quantity(raw, mark)
+        quantity = parse_quantity(without_counter(raw), mark)
         if quantity is None:
             return None
         value = quantity.value * 10**power
@@ -200,8 +201,8 @@ def number_reader(mark: DecimalMark, *, power: int = 0, whole: bool = False) -> 
 
 def minutes_reader(mark: DecimalMark, header: str) -> Memo:
     """Cells → minutes, counted as the header says."""
-    seconds, of_call = says_seconds(header), bool(re.search(r"call|通话", header, re.I))
-    return Memo(lambda raw: parse_minutes(raw, mark, seconds=seconds, of_call=of_call))
+    each, of_call = minutes_each(header), bool(re.search(r"call|通话", header, re.I))
+    return Memo(lambda raw: parse_minutes(raw, mark, each=each, of_call=of_call))
 
 
 def ratio_reader(mark: DecimalMark, *, in_percent: bool) -> Memo:

@@ -27,7 +27,7 @@ from knowledge.imports.fields import Kind, Type
 from knowledge.imports.headers import Recognised
 from knowledge.imports.raw_rows import ContentIds, deleted_columns, even, says_deleted, totals
 from knowledge.imports.readers import Row, Table
-from knowledge.imports.reference import Reference, ReferencePairs
+from knowledge.imports.reference import CodePairs, Reference, ReferencePairs
 from knowledge.imports.setting import Setting
 from knowledge.imports.spellings import spellings_of
 from knowledge.imports.text import clean
@@ -49,10 +49,12 @@ class Converter:
         self.directories = directories
         self.references: dict[str, Reference] = {}
         self.pairs: dict[str, ReferencePairs] = {}
+        self.pair_columns: dict[str, tuple[str, str]] = {}  # field → the fields of its id or code, and of its name
         self.readers: dict[str, Callable[[list[Any]], list[Any]]] = {}
         self.memos: dict[str, Memo] = {}
         for name in found.columns:
             self._prepare(name)
+        self._refer_by_code()
         self.lengths = _lengths(self.kind)
         self.spellings = spellings_of(found.kind, set(found.columns), directories.connection)
         self.content_ids = ContentIds(table.headers)
@@ -87,12 +89,32 @@ class Converter:
         by_id = name.endswith("_ref")
         if by_id and name.removesuffix("_ref") in columns:
             return
-        reference = Reference(self.directories[record], creates=record in CREATED_FROM_NAME and not by_id)
+        creates = record in CREATED_FROM_NAME and not by_id
+        others = (
+            (self.directories["team"], self.directories["region"])
+            if self.kind.name == "targets" and name == "person"
+            else ()
+        )
+        reference = Reference(self.directories[record], creates=creates, others=others)
         if f"{name}_ref" in columns:
             self.pairs[name] = ReferencePairs(reference)
+            self.pair_columns[name] = f"{name}_ref", name
         else:
             self.references[name] = reference
             self.readers[name] = reference.read
+
+    def _refer_by_code(self) -> None:
+        """In lists of lines the product's code finds it where its name does not, or stands for a name."""
+        columns = self.found.columns
+        if "sku" not in columns or "product" not in self.kind.fields or "product_ref" in columns:
+            return
+        name = "product" if "product" in columns else "sku"
+        reference = self.references.pop("product", None)
+        if reference is None:
+            reference = Reference(self.directories["product"], creates=True)
+        self.readers.pop("product", None)
+        self.pairs["product"] = CodePairs(reference, self.directories.connection)
+        self.pair_columns["product"] = "sku", name
 
     def _record(self, name: str) -> str:
         spec = self.kind.fields[name]
@@ -152,8 +174,8 @@ class Converter:
     def _join_ids(self, cells: dict[str, list[Any]], columns: list[list[Any]]) -> None:
         """References by id of the source fill the field of the name; where both are given, the id decides."""
         for base, memo in self.pairs.items():
-            written = zip(columns[self.found.columns[f"{base}_ref"]], columns[self.found.columns[base]], strict=True)
-            cells[base] = memo.read(list(written))
+            ids, names = (columns[self.found.columns[name]] for name in self.pair_columns[base])
+            cells[base] = memo.read(list(zip(ids, names, strict=True)))
         for name in self.references:
             if name.endswith("_ref"):
                 cells[name.removesuffix("_ref")] = cells[name]
@@ -186,7 +208,7 @@ class Converter:
 
     def _keep_names(self, chunk: Chunk, columns: list[list[Any]]) -> None:
         """Names for which there is no record stay with the row, by their header."""
-        by_id = {f"{base}_ref": memo.reference for base, memo in self.pairs.items()}
+        by_id = {self.pair_columns[base][0]: memo.reference for base, memo in self.pairs.items()}
         for name, reference in (self.references | by_id).items():
             if not reference.kept:
                 continue

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Table, insert, select, text, update
 from knowledge.imports.records import ImportUpdate
 from knowledge.imports.reference import Reference
 from knowledge.imports.report import KindCount
+from knowledge.imports.store import table_of
 from knowledge.metrics.model import Note
 from knowledge.sales.team.people import Person, Role, Team, TeamMembership
 
@@ -78,6 +79,39 @@ def make_teams(run: Run, stage: Table, counts: dict[str, KindCount]) -> None:
             members[person_id] = teams.find(manager_id or None, written, regions.pop() if len(regions) == 1 else None)
     teams.link()
     _join(run, members)
+
+
+def place_teams(run: Run) -> list[Note]:
+    """Teams named like a region are of it, and so are their people whose own region no file says."""
+    connection, regions = run.store.connection, run.directories["region"]
+    unplaced = connection.execute(select(Team.id, Team.name).where(Team.region_id.is_(None))).all()
+    homes = {team_id: region for team_id, name in unplaced if (region := regions.find(name)) is not None}
+    if not homes:
+        return []
+    members = select(TeamMembership.person_id, TeamMembership.team_id).where(
+        TeamMembership.team_id.in_(homes), TeamMembership.until_date.is_(None)
+    )
+    teams = dict(connection.execute(members).all())
+    nowhere = connection.scalars(select(Person.id).where(Person.id.in_(teams), Person.region_id.is_(None))).all()
+    _place(run, table_of(Team), "team", homes)
+    _place(run, table_of(Person), "person", {person_id: homes[teams[person_id]] for person_id in nowhere})
+    return [Note(code="team.placed", facts={"names": [name for team_id, name in unplaced if team_id in homes]})]
+
+
+def _place(run: Run, table: Table, record: str, homes: dict[int, int]) -> None:
+    """Fill in regions; what was there before this import can be put back."""
+    connection = run.store.connection
+    known = select(table.c.id, table.c.version, table.c.import_id).where(table.c.id.in_(homes))
+    for record_id, version, import_id in connection.execute(known).all():
+        place = update(table).where(table.c.id == record_id)
+        if import_id == run.import_id and version == 1:
+            connection.execute(place.values(region_id=homes[record_id]))
+            continue
+        connection.execute(place.values(region_id=homes[record_id], version=version + 1))
+        connection.execute(insert(ImportUpdate).values(
+            import_id=run.import_id, kind=record, record_id=record_id, version=version + 1,
+            before={"region_id": None}, after={"region_id": homes[record_id]},
+        ))  # fmt: skip
 
 
 def _promote(run: Run, managers: set[int], counts: dict[str, KindCount]) -> None:

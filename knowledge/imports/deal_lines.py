@@ -50,7 +50,7 @@ class DealLineRows:
 
     def _header(self, name: str) -> str | None:
         found = self.converter.found.columns
-        position = found.get(name, found.get(f"{name}_ref"))
+        position = found.get(name, found.get(f"{name}_ref", found.get("sku")))
         return None if position is None else self.converter.table.headers[position]
 
     def merge(self, run: Run, bases: dict[str, int]) -> KindCount:
@@ -108,6 +108,8 @@ class DealLinesImport(FileImport):
         for rows in chunks(self.table.rows()):
             chunk = self.converter.read(rows)
             self.lines.assemble(chunk)
+            if self.facts:
+                self.facts.see(chunk)
             self._reject(chunk)
             done += len(rows)
             self.run.progress(self.table.label, done, total)
@@ -120,6 +122,6 @@ class DealLinesImport(FileImport):
         if self.rejected:
             self._drop_unused_stubs()
         counts: dict[str, KindCount] = {}
-        count = self.lines.merge(self.run, self._create_stubs(counts))
+        count = self.lines.merge(self.run, self._create_named(counts))
         count.rejected = self.rejected
         return {**counts, self.kind.name: count}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.company import minor_digits
 from knowledge.imports.assemble import day_or, plain
 from knowledge.imports.chunk import Chunk
-from knowledge.imports.columns import minor
+from knowledge.imports.columns import Foreign, minor
 from knowledge.imports.converter import Converter
 from knowledge.imports.money_columns import company_money
 from knowledge.imports.stages import StageBook
@@ -20,7 +20,7 @@ def deals(converter: Converter, chunk: Chunk, book: StageBook) -> None:
     kinds = _stages(converter, chunk, book)
     _days(chunk, kinds)
     _owners(chunk, kinds)
-    _money(converter, chunk)
+    _money(converter, chunk, kinds)
     chunk.move("competitors", "competitor_names")
 
 
@@ -88,7 +88,26 @@ def _owners(chunk: Chunk, kinds: list[StageKind | None]) -> None:
         ]
 
 
-def _money(converter: Converter, chunk: Chunk) -> None:
+def _amounts(
+    converter: Converter, chunk: Chunk, kinds: list[StageKind | None], days: list[str]
+) -> tuple[list[int | None], dict[int, Foreign]]:
+    """The expected amount while a deal is open, and the signed one when it is won; each stands for a missing other."""
+    amounts, originals = company_money(converter, chunk, "amount", days)
+    if "won_amount" not in chunk.cells:
+        return amounts, originals
+    signed, signed_originals = company_money(converter, chunk, "won_amount", days)
+    amounts = list(amounts)
+    for index, (kind, amount) in enumerate(zip(kinds, signed, strict=True)):
+        is_given = amount is not None or index in signed_originals
+        if is_given and (kind is StageKind.WON or amounts[index] is None):
+            amounts[index] = amount
+            originals.pop(index, None)
+            if index in signed_originals:
+                originals[index] = signed_originals[index]
+    return amounts, originals
+
+
+def _money(converter: Converter, chunk: Chunk, kinds: list[StageKind | None]) -> None:
     columns, setting = chunk.columns, converter.setting
     names = ("closed_on", "expected_close_on", "engaged_on", "created_on")
     days = [
@@ -96,7 +115,7 @@ def _money(converter: Converter, chunk: Chunk) -> None:
         for found in zip(*(columns.get(name) or [None] * len(chunk) for name in names), strict=True)
     ]
     if "amount" in chunk.cells:
-        amounts, originals = company_money(converter, chunk, "amount", days)
+        amounts, originals = _amounts(converter, chunk, kinds, days)
         columns["amount"] = amounts
         columns["original_amount"], columns["original_currency"] = [None] * len(chunk), [None] * len(chunk)
         for index, original in originals.items():

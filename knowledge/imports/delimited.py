@@ -10,7 +10,7 @@ from itertools import dropwhile, islice
 from pathlib import Path
 
 from knowledge.imports.encoding import LONGEST_LINE, Encoding, FileProblemError, find_encoding, has_quotes
-from knowledge.imports.headers import count_known
+from knowledge.imports.field_words import count_known
 from knowledge.imports.readers import HEADER_SEARCH, Row, Table, split_header, unique_headers
 from knowledge.metrics.model import Note
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from knowledge.imports.fields import Type
-from knowledge.imports.headers import Recognised, dictionary_columns, header_key
+from knowledge.imports.header_words import header_key
+from knowledge.imports.headers import Recognised, dictionary_columns
 from knowledge.imports.readers import Table
 from knowledge.imports.units import Said, said_unit
 

@@ -37,13 +37,15 @@ class Type(StrEnum):
 class Field:
     """A field of a kind. `column` is the database column it fills, None where `assemble` works on it first.
 
-    `record` is the kind of record a reference names. `required`: a row without it is rejected.
+    `record` is the kind of record a reference names. `required`: a row without it is rejected. `usual`: the field that
+    this one stands for in a file that has no column for it.
     """
 
     type: Type = Type.TEXT
     column: str | None = None
     record: str | None = None
     required: bool = False
+    usual: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def _ref(record: str, column: str) -> Field:
 
 NAME = {"name": Field(Type.TEXT, "name", required=True)}
 PRODUCT = {"product": Field(Type.REFERENCE, None, "product")}
+# What lists of lines say of the product itself.
+PRODUCT_FACTS = {"sku": Field(), "line": Field(), "list_price": Field(Type.MONEY)}
 ID = {"external_id": Field(Type.TEXT, "external_id")}
 OWNER = {"owner": _ref("person", "owner_id"), "owner_ref": Field(Type.REFERENCE, None, "person_id")}
 ACCOUNT = {"account": _ref("account", "account_id"), "account_ref": Field(Type.REFERENCE, None, "account_id")}
@@ -127,23 +131,24 @@ _KINDS = (
     Kind("deals", "deal", 7, {
         **ID, "name": Field(Type.TEXT, "name"), **ACCOUNT, **OWNER, **REGION, "stage": Field(), "status": Field(),
         **_inner(Type.FLAG, "is_won", "is_closed"),
-        "amount": Field(Type.MONEY), "currency": Field(), "probability": Field(Type.RATIO, "probability"),
+        "amount": Field(Type.MONEY), "won_amount": Field(Type.MONEY, usual="amount"), "currency": Field(), "probability": Field(Type.RATIO, "probability"),
         **_typed(Type.DATE, "created_on", "engaged_on", "expected_close_on", "closed_on"),
         **_inner(Type.DATE, "close_date", "won_on", "lost_on"),
-        **_texts("source", "channel", "loss_reason", "next_step", "notes"), **PRODUCT, **_inner(Type.NUMBER, "quantity"), "unit_price": Field(Type.MONEY), "discount_rate": Field(Type.RATIO),
+        **_texts("source", "channel", "loss_reason", "next_step", "notes"), **PRODUCT, **PRODUCT_FACTS, **_inner(Type.NUMBER, "quantity"), "unit_price": Field(Type.MONEY), "discount_rate": Field(Type.RATIO),
         "competitors": Field(),
     }, _needs("stage status", "account account_ref name external_id product", "amount close_date closed_on "
         "expected_close_on engaged_on created_on owner"), table_of(Deal)),
     Kind("deal_lines", "deal_line", 8, {
-        **DEAL, **PRODUCT, "product_ref": Field(Type.REFERENCE, None, "product_id"), "quantity": Field(Type.NUMBER),
+        **DEAL, **PRODUCT, "product_ref": Field(Type.REFERENCE, None, "product_id"), **PRODUCT_FACTS,
+        "quantity": Field(Type.NUMBER),
         **_inner(Type.MONEY, "unit_price", "amount"), "discount_rate": Field(Type.RATIO), "currency": Field(),
-    }, _needs("deal deal_ref", "product product_ref", "quantity unit_price amount"), table_of(DealLine)),
+    }, _needs("deal deal_ref", "product product_ref sku", "quantity unit_price amount"), table_of(DealLine)),
     Kind("orders", "order", 8, {
         **ID, "line_id": Field(), **ACCOUNT, **OWNER, **REGION, **DEAL, "ordered_on": Field(Type.DATE, "ordered_on", required=True),
-        **_texts("channel", "status"), "currency": Field(), **PRODUCT, "line": Field(), "quantity": Field(Type.NUMBER),
+        **_texts("channel", "status"), "currency": Field(), **PRODUCT, **PRODUCT_FACTS, "quantity": Field(Type.NUMBER),
         **_inner(Type.MONEY, "unit_price", "amount", "cost", "profit"),
         "discount_rate": Field(Type.RATIO),
-    }, _needs("ordered_on", "product line account account_ref", "amount quantity unit_price"), table_of(Order)),
+    }, _needs("ordered_on", "product line sku account account_ref", "amount quantity unit_price"), table_of(Order)),
     Kind("activities", "activity", 9, {
         **ID, "kind": Field(), **PERSON, **ACCOUNT, **CONTACT, **DEAL, "happened": Field(Type.MOMENT, required=True),
         "duration_minutes": Field(Type.MINUTES), "subject": Field(), **_texts("summary", "next_step"),
@@ -156,7 +161,7 @@ _KINDS = (
         **ID, "metric": Field(), "period": Field(), "year": Field(), "quarter": Field(), "month": Field(),
         **_typed(Type.DATE, "period_start", "period_end"), "amount": Field(Type.MONEY, required=True),
         "currency": Field(),
-        "person": _ref("person", "person_id"), "team": _ref("team", "team_id"), **REGION,
+        "person": _ref("person", "person_id"), "manager": Field(Type.REFERENCE, None, "person"), "team": _ref("team", "team_id"), **REGION,
         "line": _ref("product_line", "product_line_id"), "product": _ref("product", "product_id"),
         **_texts("segment", "channel", "note"),
     }, _needs("amount", "period year quarter month period_start"), table_of(Target)),

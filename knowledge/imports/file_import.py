@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Table, Text, func, select
 
 from knowledge.imports import assemble, children, crew
+from knowledge.imports.by_cells import settle_by_cells
 from knowledge.imports.chunk import Chunk
 from knowledge.imports.columns import chunks, profile
 from knowledge.imports.converter import Converter
@@ -19,6 +20,7 @@ from knowledge.imports.headers import Recognised
 from knowledge.imports.matching import RowMatcher
 from knowledge.imports.merge import Merge
 from knowledge.imports.order_rows import OrderRows
+from knowledge.imports.product_facts import ProductFacts
 from knowledge.imports.readers import Table as FileTable
 from knowledge.imports.rejects import Rejects
 from knowledge.imports.report import FileReport, KindCount
@@ -73,12 +75,14 @@ class FileImport:
         self.stage: Table | None = None
         self.orders: OrderRows | None = None
         self.book: StageBook | None = None
+        self.facts: ProductFacts | None = None
 
     def execute(self) -> None:
         """Do all of it. Whatever fails leaves nothing of the table behind."""
         run = self.run
         label = self.table.label
         run.store.start_staging()
+        self.report.decisions += settle_by_cells(self.table, self.found, run.directories)
         day_first = run.setting.currency not in {"USD", "CNY", "JPY"}
         formats = profile(
             self.table,
@@ -89,6 +93,9 @@ class FileImport:
         )
         self.report.decisions += formats.decisions
         self.converter = Converter(self.table, self.found, formats, run.setting, run.directories)
+        if "product" in self.kind.fields:
+            facts = ProductFacts(self.converter)
+            self.facts = facts if facts.given else None
         if self.kind.name == "satisfaction":
             self.converter.scale = _scale(self.table, self.found)
             self.report.decisions.append(Note(code="satisfaction.scale", facts={"scale": self.converter.scale}))
@@ -117,7 +124,7 @@ class FileImport:
         if self.kind.name == "deals":
             self.book = StageBook(run.store.connection, run.directories)
         if self.kind.name == "orders":
-            self.orders = OrderRows(self.converter, run.store)
+            self.orders = OrderRows(self.converter, run.store, self.facts)
         done = 0
         for rows in chunks(self.table.rows()):
             chunk = self.converter.read(rows)
@@ -131,6 +138,8 @@ class FileImport:
             self.orders.assemble(chunk)
         elif self.book:
             deals(self.converter, chunk, self.book)
+            if self.facts:
+                self.facts.see(chunk)
         else:
             assemble.ASSEMBLE[self.kind.name](self.converter, chunk)
         if matcher:
@@ -219,7 +228,7 @@ class FileImport:
         if self.rejected or "is_won" in self.found.columns:
             self._drop_unused_stubs()
         counts: dict[str, KindCount] = {}
-        bases = self._create_stubs(counts)
+        bases = self._create_named(counts)
         merge = Merge(
             run.store, self.kind.record, self.target, stage, self._own_columns(stage), run.import_id, run.setting.today
         )
@@ -295,6 +304,17 @@ class FileImport:
         if self.book:
             self.book.drop(dropped["stage"])
 
+    def _create_named(self, counts: dict[str, KindCount]) -> dict[str, int]:
+        """Create what is known by name only, products with all that the file says of them; the kinds' bases."""
+        if self.facts is None:
+            return self._create_stubs(counts)
+        self.facts.complete(self.run)
+        bases = self._create_stubs(counts)
+        if updated := self.facts.write(self.run, bases):
+            counts.setdefault("products", KindCount()).updated += updated
+        self.own_notes += self.facts.notes()
+        return bases
+
     def _create_stubs(self, counts: dict[str, KindCount]) -> dict[str, int]:
         """Create the records that are known by name only; returns each kind's base for provisional ids."""
         run = self.run
@@ -333,7 +353,7 @@ class FileImport:
             self.report.decisions += reference.notes(self.converter.header(name))
         self.report.decisions += self.own_notes
         for name, memo in self.converter.pairs.items():
-            self.report.decisions += memo.reference.notes(self.converter.header(name))
+            self.report.decisions += memo.reference.notes(self.converter.header(self.converter.pair_columns[name][1]))
         if self.book:
             self.report.decisions += self.book.notes()
         if self.orders:

@@ -2,78 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from knowledge.imports.field_words import Meaning, meaning, synonyms
 from knowledge.imports.fields import KINDS, Kind
+from knowledge.imports.header_words import header_key, header_words
 from knowledge.imports.report import ColumnMapping, How
 from knowledge.metrics.model import Note
 from knowledge.refusals import Refusal
 
-FUZZY_AT = 90  # of 100: one slip in a word of ten letters
-FUZZY_LENGTH = 5
-_SURE: dict[How, int] = {"map": 0, "exact": 1, "synonym": 2, "fuzzy": 3, "extra": 4, "ignored": 5}
-_ID_ENDINGS = ("ids", "id", "编号", "编码")
-_BRACKETS = re.compile(r"[(\[{（【][^)\]}）】]*[)\]}）】]")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_OWN_PREFIX = {"deal": "deals", "organization": "accounts", "person": "contacts", "lead": "leads", "activity": "activities",
-               "product": "products"}  # fmt: skip
+_SURE: dict[How, int] = {"map": 0, "exact": 1, "synonym": 2, "fuzzy": 3, "cells": 4, "extra": 5, "ignored": 6}
 _DICTIONARY = ({"table", "tablename", "object", "entity", "表", "表名", "对象"}, {"field", "column", "fieldname", "columnname", "字段", "字段名", "列"},
                {"description", "definition", "meaning", "comment", "说明", "描述", "含义"})  # fmt: skip
 
 
-def header_words(header: object) -> str:
-    """A header in plain words: lower case, one space between words, without brackets and marks."""
-    text = _BRACKETS.sub(" ", unicodedata.normalize("NFKC", str(header)))
-    text = _CAMEL.sub(" ", text) if " " not in text.strip() else text
-    return re.sub(r"[\W_]+", " ", text).strip().casefold()
-
-
-def header_key(header: object) -> str:
-    """`header_words` without the spaces: what headers are compared by."""
-    return header_words(header).replace(" ", "")
-
-
 @dataclass(frozen=True)
-class Words:
-    """One kind's synonyms: headers by key, and the words of file names that speak for it."""
+class MapFile:
+    """A person's own mapping of one file: its kind (or "ignore") and header → field ("extra", "ignore" as well)."""
 
-    headers: Mapping[str, str]
-    files: frozenset[str]
-
-
-@cache
-def synonyms() -> dict[str, Words]:
-    """The synonym table, per kind."""
-    table = tomllib.loads((Path(__file__).parent / "synonyms.toml").read_text(encoding="utf-8"))
-    found = {}
-    for kind, entries in table.items():
-        keys: dict[str, str] = {}
-        for name in entries:
-            if name != "files":
-                keys.setdefault(header_key(name), name)
-        for name, headers in entries.items():
-            if name != "files":
-                for header in headers:
-                    keys.setdefault(header_key(header), name)
-        found[kind] = Words(keys, frozenset(header_key(word) for word in entries["files"]))
-    return found
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(key for words in synonyms().values() for key in words.headers)
-
-
-def count_known(cells: Sequence[Any]) -> int:
-    """How many cells of a row are headers of the synonym table."""
-    return len({key for cell in cells if isinstance(cell, str) and (key := header_key(cell)) in _known()})
+    kind: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -85,14 +36,7 @@ class Recognised:
     extras: dict[str, int] = field(default_factory=dict)
     mapping: list[ColumnMapping] = field(default_factory=list)
     problem: Note | None = None
-
-
-@dataclass(frozen=True)
-class MapFile:
-    """A person's own mapping of one file: its kind (or "ignore") and header → field ("extra", "ignore" as well)."""
-
-    kind: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    own: MapFile = field(default_factory=MapFile)
 
 
 def read_mapping(data: Mapping[str, Any]) -> dict[str, MapFile]:
@@ -194,19 +138,22 @@ def _hinted(names: Sequence[str]) -> set[str]:
 
 
 def _map(kind: Kind, headers: Sequence[str], own: MapFile) -> Recognised:
-    found = Recognised(kind)
-    fields = [_field_of(kind, header, own) for header in headers]
+    found = Recognised(kind, own=own)
+    meant = [_meaning(kind, header, own) for header in headers]
     winners: dict[str, int] = {}
 
-    def sure(index: int) -> tuple[int, bool]:
-        return _SURE[fields[index][1]], "primary" not in headers[index].lower()
+    def sure(index: int) -> tuple[bool, int, bool]:
+        return meant[index].weak, _SURE[meant[index].how], "primary" not in headers[index].lower()
 
-    for index, (name, _) in enumerate(fields):
-        if name is not None and (name not in winners or sure(index) < sure(winners[name])):
-            winners[name] = index
-    for index, (header, (name, how)) in enumerate(zip(headers, fields, strict=True)):
-        if name is not None and winners[name] != index:
-            name, how = None, "extra"  # two columns of one meaning: the surer, else the first, fills the field
+    for index, one in enumerate(meant):
+        if one.field is not None and (one.field not in winners or sure(index) < sure(winners[one.field])):
+            winners[one.field] = index
+    _stand_in(kind, meant, winners)
+    fills = {index: name for name, index in winners.items()}
+    for index, (header, one) in enumerate(zip(headers, meant, strict=True)):
+        name, how = fills.get(index), one.how
+        if name is None and one.field is not None:
+            how = "extra"  # two columns of one meaning: the surer, else the first, fills the field
         if name is not None:
             found.columns[name] = index
         elif how == "extra":
@@ -215,54 +162,23 @@ def _map(kind: Kind, headers: Sequence[str], own: MapFile) -> Recognised:
     return found
 
 
-def _field_of(kind: Kind, header: str, own: MapFile) -> tuple[str | None, How]:
-    key = header_key(header)
-    if (target := own.columns.get(key)) is not None:
-        return (None, "extra" if target == "extra" else "ignored") if target in {"extra", "ignore"} else (target, "map")
-    words = synonyms()[kind.name].headers
-    key = _without_prefix(kind, header) or key
-    if key in kind.fields:
-        return key, "exact"
-    if key in words:
-        return words[key], "exact" if header_key(words[key]) == key else "synonym"
-    if (inner := _reference_id(kind, key, words)) or (inner := _with_own_word(kind, key, words)):
-        return inner, "synonym"
-    if len(key) >= FUZZY_LENGTH and (near := _nearest(key, words)):
-        return near, "fuzzy"
-    return None, "extra"
+def _stand_in(kind: Kind, meant: Sequence[Meaning], winners: dict[str, int]) -> None:
+    """Where no column has a usual field, a column of the special one stands for it: the second of them, else the only."""
+    for name in list(winners):
+        usual = kind.fields[name].usual
+        if usual is None or usual in winners:
+            continue
+        second = [index for index, one in enumerate(meant) if one.field == name and index != winners[name]]
+        winners[usual] = second[0] if second else winners.pop(name)
 
 
-def _reference_id(kind: Kind, key: str, words: Mapping[str, str]) -> str | None:
-    """The field of ids beside a field of names: "Account Name.id", "Deal Owner ID", "负责人编号"."""
-    for ending in _ID_ENDINGS:
-        base = key.removesuffix(ending)
-        if base != key and (ref := f"{words.get(base, base)}_ref") in kind.fields:
-            return ref
-    return None
-
-
-def _with_own_word(kind: Kind, key: str, words: Mapping[str, str]) -> str | None:
-    """The field of a header that repeats what the list is of: "Opportunity Region", "销售机会所有人"."""
-    for word in (*synonyms()[kind.name].files, kind.record):
-        rest = key.removeprefix(word)
-        if rest != key and (name := words.get(rest)) not in {None, "name", "external_id"}:
-            return name
-    return None
-
-
-def _without_prefix(kind: Kind, header: str) -> str | None:
-    """The rest of a header like Pipedrive's "Deal - Value", when it stands in a list of that kind."""
-    prefix, dash, rest = header.partition(" - ")
-    if not dash or _OWN_PREFIX.get(header_key(prefix)) != kind.name:
-        return None
-    return header_key(rest)
-
-
-def _nearest(key: str, words: Mapping[str, str]) -> str | None:
-    from rapidfuzz import fuzz, process
-
-    is_id = key.endswith(_ID_ENDINGS)  # an id is never a slip for what it belongs to
-    known = [word for word in words if len(word) >= FUZZY_LENGTH and word.endswith(_ID_ENDINGS) == is_id]
-    found = process.extract(key, known, scorer=fuzz.ratio, score_cutoff=FUZZY_AT, limit=3)
-    fields = {words[word] for word, _, _ in found}
-    return fields.pop() if len(fields) == 1 else None
+def _meaning(kind: Kind, header: str, own: MapFile) -> Meaning:
+    """What a person's own mapping says of a header, else what the header itself means."""
+    target = own.columns.get(header_key(header))
+    if target is None:
+        return meaning(kind, header)
+    return (
+        Meaning(None, "extra" if target == "extra" else "ignored")
+        if target in {"extra", "ignore"}
+        else Meaning(target, "map")
+    )

@@ -14,10 +14,10 @@ from knowledge.imports.children import Children
 from knowledge.imports.chunk import Chunk, extra_json
 from knowledge.imports.columns import LARGEST_MINOR
 from knowledge.imports.converter import Converter
-from knowledge.imports.directory import Directory
 from knowledge.imports.merge import Merge
 from knowledge.imports.money_columns import company_money
 from knowledge.imports.parts import Part, Parts, known_rows, parts_of
+from knowledge.imports.product_facts import ProductFacts
 from knowledge.imports.report import KindCount
 from knowledge.imports.store import Store, table_of
 from knowledge.metrics.model import Note
@@ -36,8 +36,8 @@ HEADER = ("account_id", "deal_id", "owner_id", "region_id", "ordered_on", "chann
 class OrderRows:
     """Turns rows into order headers and staged lines."""
 
-    def __init__(self, converter: Converter, store: Store) -> None:
-        self.converter, self.store = converter, store
+    def __init__(self, converter: Converter, store: Store, facts: ProductFacts | None) -> None:
+        self.converter, self.store, self.facts = converter, store, facts
         self.first: dict[str, tuple[int, tuple[Any, ...], str | None]] = {}
         self.line_ids: dict[tuple[str, str], tuple[int, bytes]] = {}
         self.is_head: list[bool] = []
@@ -49,29 +49,13 @@ class OrderRows:
     def assemble(self, chunk: Chunk) -> None:
         """Columns of the order headers; the lines stay in `line_values` until `load_lines`."""
         plain(self.converter, chunk)
-        self._category(chunk)
+        if self.facts:
+            self.facts.see(chunk)
         self._money(chunk)
         given = chunk.columns.get("external_id")
         ids = self.converter.content_ids.of(chunk.raw) if given is None or None in given else given
         chunk.columns["external_id"] = [one or other for one, other in zip(given or ids, ids, strict=True)]
         self._group(chunk)
-
-    def _category(self, chunk: Chunk) -> None:
-        """A category names the product line of products that this file creates; without a product it stays as text."""
-        if "line" not in chunk.cells:
-            return
-        directories, products = self.converter.directories, chunk.get("product")
-        product_directory: Directory = directories["product"]
-        stubs = {stub.id: stub for stub in product_directory.stubs}
-        for index, (line, product) in enumerate(zip(chunk.cells["line"], products, strict=True)):
-            if line is None:
-                continue
-            if product is None:
-                self.converter.keep_text(chunk, index, "line", line)
-            elif (stub := stubs.get(product)) and "product_line_id" not in stub.values:
-                directory = directories["product_line"]
-                found = directory.find(line)
-                stub.values["product_line_id"] = directory.add_stub(line) if found is None else found
 
     def _money(self, chunk: Chunk) -> None:
         days = chunk.get("ordered_on")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import pairwise
 
 from knowledge.imports.dates import MONTHS as MONTH_NAMES
 
@@ -43,6 +45,23 @@ def cell_period(
         offset += start - 1
         number -= 1
     return _months(number + (offset // 12), offset % 12 + 1, length)
+
+
+def start_length(starts: Iterable[str | None]) -> int | None:
+    """How many months the periods last of which only the first days are given: as far apart as the nearest two starts.
+
+    None where there are fewer than two, or they are no months, quarters, half-years or years apart.
+    """
+    days = {date.fromisoformat(start) for start in starts if start}
+    months = sorted({day.year * 12 + day.month for day in days})
+    apart = min((late - early for early, late in pairwise(months)), default=0)
+    return apart if apart in {1, 3, 6, 12} and all(day.day == 1 for day in days) else None
+
+
+def period_from(start: str, months: int) -> tuple[date, date]:
+    """The period of so many months that begins on a day."""
+    first = date.fromisoformat(start)
+    return _months(first.year, first.month, months)
 
 
 def _named(cell: object, prefix: str) -> str:

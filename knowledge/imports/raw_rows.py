@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
-from knowledge.imports.headers import header_key
+from knowledge.imports.header_words import header_key
 from knowledge.imports.readers import Row
 from knowledge.imports.text import clean
 

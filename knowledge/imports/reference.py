@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from sqlalchemy import Connection, func, select
 
 from knowledge.imports.directory import Directory
 from knowledge.imports.text import BLANKS, clean
 from knowledge.metrics.model import Note
+from knowledge.sales.sell.products import Product
 
 SHOWN = 50
 _SPOILT_ID = re.compile(r"\d[.,]?\d*E\+\d+$", re.I)  # a long number that a spreadsheet rounded
@@ -19,12 +22,14 @@ class Reference(dict[Any, "int | None"]):
     """One column's names → record ids, each way of writing looked up once.
 
     `kept` holds the ways of writing that no record was found for and none may be created from: their text stays in
-    the row's extra columns.
+    the row's extra columns. `others`: a name that is unknown here but known there means that other record; it is in
+    `elsewhere`.
     """
 
-    def __init__(self, directory: Directory, *, creates: bool) -> None:
+    def __init__(self, directory: Directory, *, creates: bool, others: tuple[Directory, ...] = ()) -> None:
         super().__init__()
-        self.directory, self.creates = directory, creates
+        self.directory, self.creates, self.others = directory, creates, others
+        self.elsewhere: dict[Any, tuple[str, int]] = {}
         self.otherwise: dict[Any, str] = {}
         self.created: dict[Any, str] = {}
         self.kept: dict[Any, str] = {}
@@ -47,6 +52,10 @@ class Reference(dict[Any, "int | None"]):
             if written != name and self.directory.by_external.get(written) != found and "@" not in written:
                 self.otherwise[raw] = name
             return found
+        for other in self.others:
+            if (known := other.find(written)) is not None:
+                self.elsewhere[raw] = other.record, known
+                return None
         if not self.creates or self.directory.is_ambiguous(written) or len(written) > self.directory.longest:
             self.kept[raw] = written
             return None
@@ -79,6 +88,17 @@ class Reference(dict[Any, "int | None"]):
         found = [one for one in known if one is not None]
         named = self.directory.find(name.split(";")[0].strip()) if name else None
         return named if named in found or not found else found[0]
+
+    def by_code_and_name(self, code: str | None, name: str | None, codes: Mapping[str, int]) -> int | None:
+        """The product of a name and the code beside it: by name where it is known, else by the code of a known one."""
+        if code is None or (name is not None and (name in self or self.directory.find(name) is not None)):
+            return self[name]
+        if (known := codes.get(code)) is None:
+            return self[name or code]
+        if name is not None and name != self.directory.names[known]:
+            self.otherwise[name] = self.directory.names[known]
+        self[name or code] = known
+        return known
 
     def drop(self, unused: set[int]) -> None:
         """Forget names whose record is not created after all."""
@@ -142,3 +162,17 @@ class ReferencePairs(dict[Any, "int | None"]):
         ids = list(map(self.__getitem__, pairs))
         self.reference.tally(name or external_id for external_id, name in map(self.words, pairs))
         return ids
+
+
+class CodePairs(ReferencePairs):
+    """Products by code and name: a name that is not known is the product that had the code before this file."""
+
+    def __init__(self, reference: Reference, connection: Connection) -> None:
+        super().__init__(reference)
+        single = select(Product.sku, func.min(Product.id)).group_by(Product.sku).having(func.count() == 1)
+        self.codes: dict[str, int] = {row[0]: row[1] for row in connection.execute(single) if row[0]}
+
+    def __missing__(self, pair: tuple[Any, Any]) -> int | None:
+        code, name = self.words(pair)
+        found = self[pair] = self.reference.by_code_and_name(code, name, self.codes)
+        return found

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from knowledge.metrics.model import Note
 
-How = Literal["exact", "synonym", "fuzzy", "map", "extra", "ignored"]
+How = Literal["exact", "synonym", "fuzzy", "cells", "map", "extra", "ignored"]
 
 
 class ColumnMapping(BaseModel):

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.company import Company, get_company, minor_digits
 from knowledge.database import Database
-from knowledge.imports import currency, findings
+from knowledge.imports import crew, currency, findings
 from knowledge.imports.deal_lines import DealLinesImport
 from knowledge.imports.dictionary import Dictionary
 from knowledge.imports.directory import Directories
@@ -93,6 +93,8 @@ def import_paths(
             with _collector_off():
                 for source in importable:
                     _import_one(run, source, dictionary)
+                with store.unit():
+                    report.decisions += crew.place_teams(run)
             _finish(run, report, importable, now)
         finally:
             connection.rollback()

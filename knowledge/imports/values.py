@@ -188,6 +188,17 @@ def _check_groups(digits: str, mark: str, thousands: str) -> None:
         raise BadValueError("reject.number")
 
 
+_COUNTER = re.compile(
+    r"(?<=\d)\s*(?:人|名|个|件|台|套|只|条|箱|份|张|把|支|辆|盒|瓶|袋|本|次|pcs?|pieces?|units?|seats?|users?|licen[cs]es?"
+    r"|employees?|people|ea)\.?$", re.I
+)  # fmt: skip
+
+
+def without_counter(value: object) -> object:
+    """A cell without the word for what it counts: "200人" is 200, "3 pcs" is 3."""
+    return _COUNTER.sub("", value.strip()) if isinstance(value, str) and not value.isdigit() else value
+
+
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?$")
 _HOURS_MINUTES = re.compile(
     r"(?:(?P<h>\d+(?:\.\d+)?)\s*(?:h|hrs?|hours?|小时|时))?\s*(?:(?P<m>\d+(?:\.\d+)?)\s*(?:m|mins?|minutes?|分钟?))?"
@@ -195,10 +206,8 @@ _HOURS_MINUTES = re.compile(
 )  # fmt: skip
 
 
-def parse_minutes(
-    value: object, mark: DecimalMark = ".", *, seconds: bool = False, of_call: bool = False
-) -> float | None:
-    """A cell as minutes: 30, 00:30, 1h 30m, 1小时30分. `seconds`: plain numbers count those.
+def parse_minutes(value: object, mark: DecimalMark = ".", *, each: float = 1, of_call: bool = False) -> float | None:
+    """A cell as minutes: 30, 00:30, 1h 30m, 1小时30分. A plain number counts `each` minutes.
 
     Two numbers with a colon are hours and minutes; `of_call`: minutes and seconds, as calls are timed.
     """
@@ -214,7 +223,7 @@ def parse_minutes(
     if (found := _HOURS_MINUTES.match(text)) and found[0]:
         return float(found["h"] or 0) * 60 + float(found["m"] or 0) + float(found["s"] or 0) / 60
     quantity = parse_quantity(value, mark)
-    return None if quantity is None else float(quantity.value) / (60 if seconds else 1)
+    return None if quantity is None else float(quantity.value) * each
 
 
 _FOLD = re.compile(r"(\d(?:\.\d+)?|\d{2})\s*折$")

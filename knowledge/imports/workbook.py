@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from knowledge.imports.encoding import FileProblemError
-from knowledge.imports.headers import count_known
+from knowledge.imports.field_words import count_known
 from knowledge.imports.readers import HEADER_SEARCH, Row, Table, split_header, unique_headers
 from knowledge.metrics.model import Note
 

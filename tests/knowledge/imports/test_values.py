@@ -186,9 +186,9 @@ def test_folds_name_what_is_paid() -> None:
 @pytest.mark.parametrize(
     ("cell", "named", "minutes"),
     [("30", {}, 30), ("00:30", {}, 30), ("01:30", {}, 90), ("31:30", {"of_call": True}, 31.5), ("1h 15m", {}, 75),
-     ("1小时30分", {}, 90), ("90", {"seconds": True}, 1.5), (timedelta(minutes=5), {}, 5), (None, {}, None)],
+     ("1小时30分", {}, 90), ("90", {"each": 1 / 60}, 1.5), (timedelta(minutes=5), {}, 5), (None, {}, None)],
 )  # fmt: skip
-def test_durations(cell: object, named: dict[str, bool], minutes: float | None) -> None:
+def test_durations(cell: object, named: dict[str, float], minutes: float | None) -> None:
     assert parse_minutes(cell, **named) == minutes  # type: ignore[arg-type]
 
 
