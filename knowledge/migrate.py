@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,8 @@ SHIPPED_STAGES = (
 def _config() -> Config:
     from alembic.config import Config
 
-    config = Config()
+    # Its default is the stdout of when Alembic was first imported, which may be closed by now.
+    config = Config(stdout=StringIO())
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
     return config
