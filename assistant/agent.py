@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from assistant import render
+from assistant.models.builtin.picked import picked
 from assistant.models.builtin.tokens import is_chinese
 from assistant.models.choice import Builtin
 from assistant.reply import Reply, TextPart, ToolCallRecord
@@ -185,10 +186,14 @@ class Assistant:
                 return Turn(principal, text, language, today, now, done.thread_id), Reply.model_validate(done.reply)
             title = text[:80]
             thread = conversations.open_thread(session, principal, thread_id, title=title, channel=channel, now=now)
+            before = conversations.recent_turns(session, thread, TURNS_REMEMBERED)
             earlier = [
                 {"message": past.message, "text": past.reply.get("text", ""), **(past.messages or {"calls": []})}
-                for past in conversations.recent_turns(session, thread, TURNS_REMEMBERED)
+                for past in before
             ]
+            if earlier and picked(text, earlier[-1]):
+                # A name alone has no language of its own: the answer keeps that of the question.
+                language = before[-1].reply.get("language", language)
             stored_id = None
             if key is not None:
                 stored_id = conversations.begin_turn(session, principal, thread, text, key, now=now)

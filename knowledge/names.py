@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from knowledge.access import Access
 from knowledge.database import Base
 from knowledge.glossary import aliases
+from knowledge.namesakes import OPENS, tell_apart, with_words, written_with
 from knowledge.places import place_forms
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Account, Contact, Lead
@@ -260,7 +261,7 @@ class _Piece:
     key: str
 
 
-MOST_TOKENS, MOST_CHINESE = 6, 14
+MOST_TOKENS, MOST_CHINESE, MOST_BRACKETS = 6, 14, 5
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -305,8 +306,8 @@ def find_names(access: Access, text: str, kinds: set[str] | None = None) -> list
     known: dict[str, list[NameKey]] = {}
     for row in access.session.scalars(select(NameKey).where(condition)) if wanted else ():
         known.setdefault(row.key, []).append(row)
-    taken: list[_Piece] = []
-    spans: list[Span[NameMatch]] = []
+    spans = _told_in(access, text, [(piece, known[piece.key]) for piece in pieces if piece.key in known])
+    taken = [_Piece(span.start, span.end, "") for span in spans]
     for piece in sorted(pieces, key=lambda item: (item.start - item.end, item.start)):
         rows = [row for row in known.get(piece.key, ()) if _counts(text, piece, row)]
         clash = [other for other in taken if piece.start < other.end and other.start < piece.end]
@@ -316,6 +317,20 @@ def find_names(access: Access, text: str, kinds: set[str] | None = None) -> list
         spans += [_span(text, piece, row, exact=True) for row in _strongest(rows)]
     spans += _typos(access, text, taken, kinds)
     return sorted(spans, key=lambda span: span.start)
+
+
+def _told_in(access: Access, text: str, named: list[tuple[_Piece, list[NameKey]]]) -> list[Span[NameMatch]]:
+    """Names with what tells their records apart behind them: "brief me on Acme (Berlin)"."""
+    spans: list[Span[NameMatch]] = []
+    for piece, rows in named:
+        behind = text[piece.end :]
+        if not behind.lstrip().startswith(tuple(OPENS)):
+            continue
+        for match, length in _pointed_out(access, _strongest(rows), behind):
+            end = piece.end + length
+            if all(end <= span.start or span.end <= piece.start for span in spans):
+                spans.append(Span(piece.start, end, text[piece.start : end], match))
+    return spans
 
 
 def _counts(text: str, piece: _Piece, row: NameKey) -> bool:
@@ -387,16 +402,14 @@ def resolve(access: Access, kind: str, text: str) -> NameMatch:
     """
     if kind == "person" and text.strip().casefold() in ME:
         return NameMatch("person", access.principal.name, access.principal.person_id, "", FULL)
+    if (told := _told(access, kind, text)) is not None:
+        return told
     key = normalise_name(text)
-    rows = list(
-        access.session.scalars(select(NameKey).where(NameKey.kind == kind, NameKey.key == key, _visible(access)))
-    )
-    if not rows and kind == "deal":
-        rows = _deal_by_text(access, text)
+    rows = _written(access, kind, text)
     rows = _strongest(rows) or _sure_typo(access, kind, key)
     readings = {(row.record_id, row.label): row for row in rows}
     if len(readings) > 1:
-        raise Refusal("ambiguous.name", kind=kind, name=text[:100], choices=sorted({row.label for row in rows}))
+        raise Refusal("ambiguous.name", kind=kind, name=text[:100], choices=_choices(access, kind, readings.values()))
     if not readings:
         near = _nearest(access, key, {kind}, CLOSE)
         raise Refusal(
@@ -404,6 +417,50 @@ def resolve(access: Access, kind: str, text: str) -> NameMatch:
         )
     row = next(iter(readings.values()))
     return NameMatch(kind, row.label, row.record_id, row.key, row.weight, exact=row.key == key)
+
+
+def _written(access: Access, kind: str, text: str) -> list[NameKey]:
+    """The visible names of a kind that are written so."""
+    key = normalise_name(text)
+    rows = list(
+        access.session.scalars(select(NameKey).where(NameKey.kind == kind, NameKey.key == key, _visible(access)))
+    )
+    return rows or (_deal_by_text(access, text) if kind == "deal" else [])
+
+
+def _choices(access: Access, kind: str, rows: Iterable[NameKey]) -> list[str]:
+    """The readings to pick from; records of one name with what tells them apart."""
+    ids: dict[str, list[int]] = {}
+    for row in rows:
+        ids.setdefault(row.label, []).extend([row.record_id] if row.record_id is not None else [])
+    choices: set[str] = set()
+    for label, same in ids.items():
+        apart = tell_apart(access, kind, same) if len(same) > 1 else {}
+        choices |= {with_words(label, words) for words in apart.values()} or {label}
+    return sorted(choices)
+
+
+def _told(access: Access, kind: str, text: str) -> NameMatch | None:
+    """The one of several records of a name that is written with what tells it apart: "Acme (Berlin)"."""
+    for at in [at for at, char in enumerate(text) if at and char in OPENS][:MOST_BRACKETS]:
+        for match, end in _pointed_out(access, _strongest(_written(access, kind, text[:at])), text[at:]):
+            if not text[at + end :].strip():
+                return match
+    return None
+
+
+def _pointed_out(access: Access, rows: list[NameKey], behind: str) -> Iterator[tuple[NameMatch, int]]:
+    """The records among namesakes that the words right behind a name tell apart, with where those words end."""
+    same: dict[tuple[str, str], dict[int, NameKey]] = {}
+    for row in rows:
+        if row.record_id is not None:
+            same.setdefault((row.kind, row.label), {})[row.record_id] = row
+    for (kind, label), found in same.items():
+        apart = tell_apart(access, kind, list(found)) if len(found) > 1 else {}
+        for record_id, words in apart.items():
+            if said := written_with(words).match(behind):
+                row = found[record_id]
+                yield NameMatch(kind, with_words(label, words), record_id, row.key, row.weight), said.end()
 
 
 CLOSE = 65

@@ -73,15 +73,11 @@ def _by_weight() -> tuple[Outcome, ...]:
 
 
 def _unrepeated(parts: list[Part]) -> list[Part]:
-    """Two calls refused for one reason say so once."""
-    seen: set[str] = set()
-    kept = []
+    """Two calls refused for one reason say so once, and offer the same choices once."""
+    kept: list[Part] = []
     for part in parts:
-        if isinstance(part, TextPart):
-            if part.text in seen:
-                continue
-            seen.add(part.text)
-        kept.append(part)
+        if not isinstance(part, TextPart | ChoicesPart) or part not in kept:
+            kept.append(part)
     return kept
 
 

@@ -45,6 +45,7 @@ class _Conversation:
         self.language = language
         self.thread = thread
         self.last_change: int | None = None
+        self.choices: list[str] = []
 
     def run(self) -> None:
         """Read and answer lines until the end."""
@@ -74,8 +75,11 @@ class _Conversation:
         if line == "/undo":
             self._undo()
             return
+        if line.isdecimal() and 1 <= int(line) <= len(self.choices):
+            line = self.choices[int(line) - 1]
         reply = self.assistant.reply(self.principal, line, thread_id=self.thread, channel="terminal")
         self.thread, self.language = reply.thread_id, reply.language
+        self.choices = next((part.choices for part in reply.parts if part.kind == "choices"), [])
         for part in reply.parts:
             if part.kind == "undo":
                 self.last_change = part.change_set_id

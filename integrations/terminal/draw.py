@@ -47,7 +47,7 @@ def draw_part(part: Part, language: str) -> RenderableType | None:
         case ChartPart():
             return _bars(part)
         case ChoicesPart():
-            lines = [safe(part.prompt), *(f"  · {safe(choice)}" for choice in part.choices)]
+            lines = [safe(part.prompt), *(f"  {at}. {safe(choice)}" for at, choice in enumerate(part.choices, 1))]
             return Text("\n".join(line for line in lines if line))
         case ProposalPart():
             return _proposal(part)

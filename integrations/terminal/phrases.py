@@ -12,8 +12,9 @@ PHRASES = {
     ),
     "thread": ("go on: --thread {id}", "继续对话：--thread {id}"),
     "chat": (
-        "Ask away. /new begins a new conversation, /undo takes the last change back, /quit ends.",
-        "请提问。/new 开始新对话，/undo 撤销上一次变更，/quit 退出。",
+        "Ask away. A number takes that choice, /new begins a new conversation, /undo takes the last change back, "
+        "/quit ends.",
+        "请提问。输入序号即选择该项，/new 开始新对话，/undo 撤销上一次变更，/quit 退出。",
     ),
     "nothing to undo": ("There is nothing to undo here.", "没有可撤销的变更。"),
 }

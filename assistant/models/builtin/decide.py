@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.models.builtin.choose import Chooser
+from assistant.models.builtin.picked import picked_calls
 from assistant.models.builtin.understand import Call, understand
 from assistant.turn import Said, Turn
 from knowledge.access import Access
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 def decide(toolbox: Toolbox, turn: Turn) -> list[Call]:
     """The calls to make; none where it leaves a sentence in the turn."""
+    if turn.earlier and (again := picked_calls(turn.message, turn.earlier[-1])):
+        return [Call(call["tool"], call["arguments"]) for call in again]
     allowed = frozenset(tool.name for tool in toolbox.allowed(turn.principal))
     with toolbox.database.transaction() as session:
         access = Access(session, turn.principal, turn.today, get_company(session))

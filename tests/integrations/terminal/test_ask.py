@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.agent import Assistant
-from assistant.reply import ProposalPart, Reply, TextPart
+from assistant.reply import ChoicesPart, ProposalPart, Reply, TextPart
 from knowledge.refusals import Refusal
 from tests.integrations.terminal.conftest import Run
 
@@ -158,6 +158,13 @@ def test_a_script_can_not_approve(run: Run, answering: Any) -> None:
 
 def test_undo_of_nothing_is_refused(run: Run) -> None:
     assert run("undo", "5").exit_code == 2
+
+
+def test_in_a_chat_a_number_takes_that_choice(run: Run, answering: Any) -> None:
+    choices = ChoicesPart(prompt="Which?", choices=["Acme (Berlin)", "Acme (Paris)"])
+    asked = answering(reply_of(outcome="needs_detail", parts=[choices]))
+    assert "2. Acme (Paris)" in run("chat", stdin="brief me on Acme\n2\n3\n/quit\n").stdout
+    assert [message for _, message, _ in asked] == ["brief me on Acme", "Acme (Paris)", "3"]
 
 
 def test_chat_keeps_its_thread_and_survives_a_refusal(

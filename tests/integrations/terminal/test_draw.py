@@ -63,6 +63,6 @@ def test_a_chart_is_bars_in_proportion() -> None:
 
 
 def test_choices_and_undo_can_be_acted_on() -> None:
-    assert "· Acme 上海" in drawn(ChoicesPart(prompt="Which?", choices=["Acme 上海"]))
+    assert "1. Acme 上海" in drawn(ChoicesPart(prompt="Which?", choices=["Acme 上海"]))
     assert "salesdesk undo 7" in drawn(UndoPart(change_set_id=7, summary="x"))
     assert "撤销" in drawn(UndoPart(change_set_id=7, summary="x"), language="zh")
