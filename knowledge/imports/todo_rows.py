@@ -9,7 +9,8 @@ from typing import Any
 
 from knowledge.imports.assemble import ACTIVITY_WORDS, by_words
 from knowledge.imports.fields import KINDS
-from knowledge.imports.headers import Recognised, header_key
+from knowledge.imports.header_words import header_key
+from knowledge.imports.headers import Recognised
 from knowledge.imports.readers import Row, Table
 from knowledge.imports.report import ColumnMapping
 from knowledge.imports.text import clean

@@ -58,9 +58,9 @@ def measure(access: Access, metric: Metric, query: MetricQuery, period: Period |
         return _derived(access, metric, query, period)
     allowed = allow(access, metric, SOURCES[metric.source], query)
     if metric.name == "target":
-        statement, period = target_statement(access, query, allowed, period)
+        statement, period, notes = target_statement(access, query, allowed, period)
         values, _ = _run(access, metric, query, statement, func.sum(Target.amount))
-        return Measured(values, allowed.scope, period, None)
+        return Measured(values, allowed.scope, period, None, tuple(notes))
     if metric.kind == "stock":
         return _stock(access, metric, query, period)
     return _flow(access, metric, query, period)

@@ -301,22 +301,31 @@ PRODUCTS = Source(
     },
 )  # fmt: skip
 
-TARGETS = Source(
-    "targets", Target, Target.person_id, Target.period_start,
-    joins={
-        "rep": Join(rep, lambda _: rep.id == Target.person_id),
-        "team": Join(team, lambda _: team.id == Target.team_id),
-        "manager": Join(team_manager, lambda _: team_manager.id == team.manager_id, ("team",)),
-        "region": Join(region, lambda _: region.id == Target.region_id),
-        **_product_joins(Target.product_id),
-        "target_line": Join(product_line, lambda _: product_line.id == Target.product_line_id),
-    },
-    fields={
-        **PEOPLE_FIELDS, "product": PRODUCT_FIELDS["product"],
-        "product_line": Field(product_line.name, ("target_line",), product_line.id),
-        "segment": Field(Target.segment), "channel": Field(Target.channel),
-    },
-)  # fmt: skip
+
+def _targets(joins: dict[str, Join], day: Expression = Target.period_start) -> Source:
+    """Targets; `joins` say how team, manager and region are reached."""
+    return Source(
+        "targets", Target, Target.person_id, day,
+        joins={
+            **joins, **_product_joins(Target.product_id),
+            "target_line": Join(product_line, lambda _: product_line.id == Target.product_line_id),
+        },
+        fields={
+            **PEOPLE_FIELDS, "product": PRODUCT_FIELDS["product"],
+            "product_line": Field(product_line.name, ("target_line",), product_line.id),
+            "segment": Field(Target.segment), "channel": Field(Target.channel),
+        },
+    )  # fmt: skip
+
+
+TARGETS = _targets({
+    "rep": Join(rep, lambda _: rep.id == Target.person_id),
+    "team": Join(team, lambda _: team.id == Target.team_id),
+    "manager": Join(team_manager, lambda _: team_manager.id == team.manager_id, ("team",)),
+    "region": Join(region, lambda _: region.id == Target.region_id),
+})  # fmt: skip
+# Targets of reps, seen as parts of the team that each is in at the period's end, and of the region that each is of.
+REP_TARGETS = _targets(_people_joins(Target.person_id, Target.period_end, None), Target.period_end)
 
 SOURCES = {
     source.name: source

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, tuple_
 
 from knowledge.access import Access
 from knowledge.metrics.dimensions import DIMENSIONS
-from knowledge.metrics.model import MetricQuery, Op, Period, Scope
+from knowledge.metrics.model import MetricQuery, Note, Op, Period, Scope
 from knowledge.metrics.period import period_containing
 from knowledge.metrics.scope import Allowed
-from knowledge.metrics.sources import TARGETS
+from knowledge.metrics.sources import REP_TARGETS, TARGETS, Source
 from knowledge.metrics.statement import Statement, condition, field_of, in_order
-from knowledge.metrics.teams import LED, rolled_up, target_teams, whole_teams_only
+from knowledge.metrics.teams import LED, asks_for_teams, rolled_up, target_teams, whole_teams_only
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.targets import Target
 
@@ -25,16 +25,19 @@ SLICES = {
 SPANS = {"month", "quarter", "year"}
 # When no target has exactly the slice asked for, the sum over one of these finer levels is the same whole.
 WHOLES = ((), ("region",), ("team",), ("rep",))
+# What reps are in: without a target of its own it has the sum of theirs.
+OF_REPS = {"team", "manager", "region"}
 
 
 def target_statement(
     access: Access, query: MetricQuery, allowed: Allowed, period: Period | None
-) -> tuple[Statement, Period]:
+) -> tuple[Statement, Period, list[Note]]:
     """The targets that a question means, and the period they are for: as asked, else this quarter's, year's, month's.
 
     Targets of several levels lie side by side (year and quarter, region and rep), so exactly one level is taken: that
     of the slices asked for, and of it the longest periods. By month, quarter or year it is the targets of just that
-    length. Refuses with `no_data.targets`.
+    length. Where no team or region asked for has a target, the targets of its reps stand for it, which a note says.
+    Refuses with `no_data.targets`.
     """
     times = [name for name in query.group_by if name in DIMENSIONS and DIMENSIONS[name].is_time]
     for name in query.group_by:
@@ -52,18 +55,33 @@ def target_statement(
         else [period_containing(access.today, grain, access.company.fiscal_year_start) for grain in grains]
     )
     for candidate in periods:
-        for level in [asked] if asked else [set(whole) for whole in WHOLES]:
-            found = _level(access, query, allowed, level, candidate)
-            if level & set(LED) and not _by_team(access, query):
+        for source, level in _levels(asked):
+            found = _level(access, query, allowed, level, candidate, source)
+            if source is TARGETS and level & set(LED) and not _by_team(access, query):
                 found = replace(found, conditions=(*found.conditions, whole_teams_only(access, found)))
             lengths = _longest(access, found, times)
             if lengths:
                 within = tuple_(Target.period_start, Target.period_end).in_(lengths)
-                return replace(found, conditions=(*found.conditions, within)), candidate
+                notes = [] if source is TARGETS else [_sum_of_reps(asked)]
+                return replace(found, conditions=(*found.conditions, within)), candidate, notes
     raise Refusal("no_data.targets", metric="target", period=period)
 
 
-def _level(access: Access, query: MetricQuery, allowed: Allowed, level: set[str], period: Period) -> Statement:
+def _levels(asked: set[str]) -> list[tuple[Source, set[str]]]:
+    """The levels of targets that answer for the slices asked for, the first of which there are any counts."""
+    if not asked:
+        return [(TARGETS, set(whole)) for whole in WHOLES]
+    of_reps = [(REP_TARGETS, asked - OF_REPS | {"rep"})] if asked & OF_REPS else []
+    return [(TARGETS, asked), *of_reps]
+
+
+def _sum_of_reps(asked: set[str]) -> Note:
+    return Note(code="target_of_reps", facts={"dimension": next(name for name in SLICES if name in asked & OF_REPS)})
+
+
+def _level(
+    access: Access, query: MetricQuery, allowed: Allowed, level: set[str], period: Period, source: Source
+) -> Statement:
     """The targets of one level of slices within a period."""
     columns = {SLICES[name].key for name in level}
     conditions: list[ColumnElement[bool]] = [
@@ -71,21 +89,21 @@ def _level(access: Access, query: MetricQuery, allowed: Allowed, level: set[str]
     ]
     joins: list[str] = []
     for item in query.where:
-        field = field_of(access, TARGETS, item.field, "target")
-        if item.field in LED and item.op is Op.EQ:
+        field = field_of(access, source, item.field, "target")
+        if source is TARGETS and item.field in LED and item.op is Op.EQ:
             conditions.append(target_teams(access, item))
             continue
-        joins += field.joins
-        conditions.append(condition(access, TARGETS, field, item, access.today))
+        joins += () if asks_for_teams(source, item) else field.joins
+        conditions.append(condition(access, source, field, item, access.today))
     for name in query.group_by:
-        joins += field_of(access, TARGETS, name, "target").joins if name in SLICES else ()
+        joins += field_of(access, source, name, "target").joins if name in SLICES else ()
     conditions += [
         Target.metric == "bookings",
         Target.period_start >= period.start,
         Target.period_end <= period.end,
         allowed.on(access.today),
     ]
-    return Statement(TARGETS, in_order(TARGETS, joins), tuple(conditions), False, access.today)
+    return Statement(source, in_order(source, joins), tuple(conditions), False, access.today)
 
 
 def _by_team(access: Access, query: MetricQuery) -> bool:

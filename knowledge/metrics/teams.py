@@ -11,7 +11,7 @@ from sqlalchemy import case, not_, null, or_
 from knowledge import names
 from knowledge.access import Access
 from knowledge.metrics.model import Filter, MetricQuery, Op
-from knowledge.metrics.sources import Expression, Source
+from knowledge.metrics.sources import TARGETS, Expression, Source
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.team.lines import teams_below, teams_led_by, topmost
@@ -53,7 +53,7 @@ def named_teams(access: Access, item: Filter) -> list[NamedTeam]:
 
 def asks_for_teams(source: Source, item: Filter) -> bool:
     """Whether a filter is held by membership on the record's day; a target belongs to one team instead."""
-    return item.field in LED and item.op in (Op.EQ, Op.NE) and source.name != "targets"
+    return item.field in LED and item.op in (Op.EQ, Op.NE) and source is not TARGETS
 
 
 def in_named_teams(access: Access, source: Source, item: Filter, day: date) -> Expression:
@@ -90,7 +90,7 @@ def rolled_up(
 
 def _inside(access: Access, source: Source, teams: frozenset[int], day: date) -> Expression:
     """Whether a record belongs to one of the teams: by its owner on its day, a target by itself."""
-    if source.name == "targets":
+    if source is TARGETS:
         return Target.team_id.in_(sorted(teams))
     return replace(access, today=day).in_teams(teams, source.owner, source.day)
 

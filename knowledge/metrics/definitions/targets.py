@@ -13,7 +13,8 @@ from knowledge.sales.sell.deals import Deal
 TARGET_METRICS: tuple[Metric, ...] = (
     declare(
         "target", "target", "目标", MONEY, "flow", "targets",
-        ("The bookings target set for the period.", "为本期设定的业绩目标。"),
+        ("The bookings target set for the period. A team or region without one of its own has the sum of its reps' targets.",
+         "为本期设定的业绩目标。没有单独目标的团队或区域，以其成员目标之和为准。"),
         ("quota, goal, sales target, bookings target, sales quota, sales goal", "指标、销售目标、销售指标、业绩目标、任务额、配额、业绩指标"),
         value=plain(func.sum(Target.amount)), where=Target.metric == "bookings", additive=True,
     ),

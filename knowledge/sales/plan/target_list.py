@@ -27,13 +27,17 @@ class TargetEntry(BaseModel):
 
 
 def targets_visible(access: Access) -> ColumnElement[bool]:
-    """Targets the caller may read: their own, their teams' and below, or all."""
+    """Targets the caller may read: their own, their teams' and below, or all.
+
+    A manager reads the targets of whoever is in the team at the end of the target's period.
+    """
     reach = access.principal.grant(Area.TARGETS).read
     if reach is Reach.ALL:
         return true()
     if reach is Reach.NONE:
         return false()
-    return or_(access.rows(Target.person_id, area=Area.TARGETS), Target.team_id.in_(sorted(access.principal.leads)))
+    of_people = access.rows(Target.person_id, Target.period_end, area=Area.TARGETS)
+    return or_(of_people, Target.team_id.in_(sorted(access.principal.leads)))
 
 
 def find_targets(
