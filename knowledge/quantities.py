@@ -105,8 +105,8 @@ BEFORE: list[tuple[str, Op]] = [
      r"|not (?:over|above|exceeding)|maximum of|≤|<=|不超过|不多于|不大于|不高于|小于或?等于|至多|最多", Op.LE),
     (r"(?:not|no) (?:less|fewer|smaller) than|at least|(?:greater|more) than or equal to|not (?:under|below)"
      r"|minimum of|≥|>=|不少于|不低于|不小于|大于或?等于|至少", Op.GE),
-    (r"(?:more|longer|older|greater|larger|bigger|higher) than|over|above|exceeding|>|超过?|大于|多于|高于|破"
-     r"|(?<![超买卖签做来去用打见])过(?=\s*[\d.]+\s*[万亿千百wk])", Op.GT),
+    (r"不止|(?:more|longer|older|greater|larger|bigger|higher) than|over|above|exceeding|>|超过?|大于|多于|高于|破"
+     r"|(?<![超买卖签做来去用打见])过(?=\s*[\d.]*\s*[一二两三四五六七八九十]*[万亿千百wk])", Op.GT),
     (r"less than|fewer than|smaller than|under|below|<|不到|少于|小于|低于|不足", Op.LT),
     (r"exactly|equal to|=|等于|正好", Op.EQ),
 ]  # fmt: skip
@@ -144,6 +144,7 @@ def find_comparisons(text: str) -> list[Span[Comparison]]:
     return sorted(kept, key=lambda span: span.start)
 
 
+TIMES = {"once": Decimal(1), "twice": Decimal(2)}
 DAYS_IN = {"days": 1, "weeks": 7, "months": 30}
 
 
@@ -173,7 +174,7 @@ _WHOLE = rf"(?![\d{_ZH}]|[.,]\d)"
 
 
 def _bare(name: str) -> str:
-    return rf"(?P<{name}>(?:us\$|[$¥￥€£])?\s?(?:{_DIGITS}(?:\s?{_SCALE})?(?![a-z])|[{_ZH}]+))"
+    return rf"(?P<{name}>once\b|twice\b|(?:us\$|[$¥￥€£])?\s?(?:{_DIGITS}(?:\s?{_SCALE})?(?![a-z])|[{_ZH}]+))"
 
 
 def _ends(low: str, high: str) -> tuple[Decimal, Decimal] | None:
@@ -189,6 +190,8 @@ def _ends(low: str, high: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _value(text: str) -> Decimal | None:
+    if text.strip().casefold() in TIMES:
+        return TIMES[text.strip().casefold()]
     match = NUMBER_ANYWHERE.fullmatch(text.strip())
     if match is None:
         return chinese(text.strip())
@@ -212,7 +215,7 @@ def _span(match: re.Match[str], value: Comparison) -> Span[Comparison]:
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})"
 _HIGH, _LOW = r"best|highest|largest|biggest|leading|strongest|top|most", r"worst|lowest|smallest|weakest|least"
 _NO_TIME = r"(?![\d一二两三四五六七八九十]|\s*(?:个?月|个?季度|天|周|年))"
-_HIGH_ZH, _LOW_ZH = r"最(?:高|多|大|好|强)的?", r"最(?:低|少|小|差|弱)的?"
+_HIGH_ZH, _LOW_ZH = r"(?:最(?:高|多|大|好|强)|领先|靠前)的?", r"(?:最(?:低|少|小|差|弱)|垫底|倒数|靠后)的?"
 LIMITS: list[tuple[re.Pattern[str], Literal["highest", "lowest"] | None]] = [
     (re.compile(rf"\b(?:top|best|leading|highest|largest|biggest)(?:\s+|(?=\d)){_COUNT}\b", re.IGNORECASE), "highest"),
     (re.compile(rf"\b(?:bottom|worst|lowest|smallest|weakest)(?:\s+|(?=\d)){_COUNT}\b", re.IGNORECASE), "lowest"),
@@ -221,8 +224,8 @@ LIMITS: list[tuple[re.Pattern[str], Literal["highest", "lowest"] | None]] = [
     (re.compile(rf"\bfirst\s+{_COUNT}\b(?!\s*(?:months?|quarters?|weeks?|days?))", re.IGNORECASE), None),
     (re.compile(rf"前\s*{_COUNT}{_NO_TIME}(?:名|大|位|个|家)?"), "highest"),
     (re.compile(rf"(?:后|倒数|末)\s*{_COUNT}{_NO_TIME}(?:名|位|个|家)?"), "lowest"),
-    (re.compile(rf"{_HIGH_ZH}\s*{_COUNT}(?:名|大|位|个|家)"), "highest"),
-    (re.compile(rf"{_LOW_ZH}\s*{_COUNT}(?:名|大|位|个|家)"), "lowest"),
+    (re.compile(rf"{_HIGH_ZH}\s*{_COUNT}(?:名|大|位|个|家|笔|单|款|条)"), "highest"),
+    (re.compile(rf"{_LOW_ZH}\s*{_COUNT}(?:名|大|位|个|家|笔|单|款|条)"), "lowest"),
     (re.compile(rf"(?<![第\d]){_COUNT}(?:名|位|个|家){_HIGH_ZH}"), "highest"),
     (re.compile(rf"(?<![第\d]){_COUNT}(?:名|位|个|家){_LOW_ZH}"), "lowest"),
     (re.compile(rf"(?<![第\d一二两三四五六七八九十]){_COUNT}大(?![区于概约家量小多的])"), "highest"),

@@ -82,7 +82,7 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
 
 
 # Columns whose values are our own words; everything else is what people wrote.
-TRANSLATED = {"kind", "role", "roles", "what", "stage", "activity_kind", "area"}
+TRANSLATED = {"kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision"}
 
 
 def key_text(group_by: list[str], keys: list[str | None], language: Language) -> str:

@@ -131,7 +131,7 @@ FACTS: dict[str, Fact] = dict(
         ),
         _fact(
             "founded_year", "year founded", "成立年份", None,
-            "founded, established, year established, founding year, set up", "成立、创立、成立时间、创办、建立",
+            "founded, built, started business, established, year established, founding year, set up", "成立、创立、成立时间、创办、建立",
         ),
         _fact(
             "amount", "deal amount", "商机金额", Unit.MONEY,
@@ -150,7 +150,7 @@ FACTS: dict[str, Fact] = dict(
         _fact("probability", "probability", "赢单概率", Unit.PERCENT, "chance, likelihood", "概率、可能性、把握"),
         _fact("closed_on", "close date", "关闭日期", None, "closed date, closing date", "关单日期、成交日期", dated=True),
         _fact("created_on", "created date", "创建日期", None, "creation date, date created", "创建时间、新建日期", dated=True),
-        _fact("engaged_on", "engage date", "接触日期", None, "engagement date, engaged date, engaged, moved into engaging, moved to engaging, went into engaging, entered engaging, started engaging, engaging started", "接洽日期、进入接洽、开始接洽、进入engaging、开始engaging", dated=True),
+        _fact("engaged_on", "engage date", "接触日期", None, "engagement date, engaged date, engaged, first engaged, moved into engaging, moved to engaging, went into engaging, entered engaging, started engaging, engaging started", "接洽日期、接触、新接触、开始接触、进入接洽、开始接洽、进入engaging、开始engaging", dated=True),
         _fact(
             "expected_close_on", "expected close date", "预计关闭日期", None,
             "expected close, due to close, expected to close, scheduled to close, close date", "预计成交日期、预计成交、预计关闭、预计签单", dated=True,

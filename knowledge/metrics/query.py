@@ -20,7 +20,8 @@ from knowledge.refusals import Refusal
 
 __all__ = ["describe_data", "dimensions_of", "metric_records", "query_metric", "resolve_metric"]
 
-PLACES = 4
+# More than are ever shown: a figure is rounded once, where it is worded.
+PLACES = 8
 # A record may belong to several groups of these, so the whole is asked for by itself.
 OVERLAPPING = {"team", "manager", "competitor", "product", "product_line"}
 OF_LINES = {"product", "product_line"}

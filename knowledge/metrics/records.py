@@ -46,6 +46,8 @@ def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> Re
         statements[0].see,
     )
     total = access.session.scalar(select(func.count()).select_from(ids)) or 0
+    if not total and period is not None and not metric.parts:
+        measure(access, metric, query, period)  # refuses where the period lies outside of all records
     if not total:
         require_recorded(access, metric, source, query.where)
     shown = [wanted.see(column.value).label(column.name) for column in columns]

@@ -19,6 +19,8 @@ from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.orders import Order
 
 CLOSE_ENOUGH = 60
+# What the metrics of orders mean in a company that records deals only.
+OF_DEALS = {"units_sold": "units_won", "average_order_value": "average_deal_size"}
 # What the metrics of deals mean in a company that records orders only.
 OF_ORDERS = {
     "bookings": "sales_revenue", "deals_won": "orders", "average_deal_size": "average_order_value",
@@ -79,8 +81,8 @@ def resolve_metric(access: Access, word: str) -> tuple[Metric, Note | None]:
     has_deals = access.session.scalar(select(Deal.id).limit(1)) is not None
     if name in OF_ORDERS and not has_deals and access.session.scalar(select(Order.id).limit(1)) is not None:
         return METRICS[OF_ORDERS[name]], Note(code="read_as", facts={"word": word, "metric": OF_ORDERS[name]})
-    if name == "units_sold" and has_deals and access.session.scalar(select(Order.id).limit(1)) is None:
-        return METRICS["units_won"], Note(code="read_as", facts={"word": word, "metric": "units_won"})
+    if name in OF_DEALS and has_deals and access.session.scalar(select(Order.id).limit(1)) is None:
+        return METRICS[OF_DEALS[name]], Note(code="read_as", facts={"word": word, "metric": OF_DEALS[name]})
     if name == "discount_rate" and has_deals and access.session.scalar(select(Order.id).limit(1)) is None:
         return METRICS["list_price_discount"], Note(
             code="read_as", facts={"word": word, "metric": "list_price_discount"}

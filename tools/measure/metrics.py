@@ -136,6 +136,10 @@ def _query(asked: MetricRecords, metric: str, context: ToolContext) -> MetricQue
         "for {person}: deals won, deals lost and {metric}",
         "how far is each {dimension} from {metric}",
         "average {metric} per month",
+        "what share of {metric} comes from {region}?",
+        "which {dimension} have {metric} above {number}?",
+        "how many {dimension} have never won a deal?",
+        "the best {dimension} of each region by {metric}",
         "{period}的{metric}是多少",
         "{metric}是多少？",
         "{period}{metric}",
@@ -154,6 +158,11 @@ def _query(asked: MetricRecords, metric: str, context: ToolContext) -> MetricQue
         "{person}的赢单数、输单数和{metric}分别是多少",
         "{sector}客户带来了多少{metric}",
         "{region}{period}{metric}怎么样",
+        "{region}占{metric}的百分之多少",
+        "{period}的商机赢下来的占百分之几",
+        "{metric}超过{number}的{dimension}有哪些",
+        "有多少{dimension}没有赢过单",
+        "每个区域{metric}最高的{dimension}是谁",
     ],
 )
 def query_metric(asked: QueryMetric, context: ToolContext) -> MetricAnswer:

@@ -6,18 +6,18 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from assistant.models.builtin.filters import NO_FILTER
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
 from assistant.models.builtin.lexicon import cue_lexicon
 from assistant.models.builtin.measures import is_count
 from assistant.models.builtin.slots import Slots
-from assistant.models.builtin.tokens import Token, tokenize
+from assistant.models.builtin.tokens import Token, tokenize, words
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Unit
@@ -42,13 +42,15 @@ IDLE_NUMBER = 0.6
 OTHER_KIND = 0.12
 # What a list loses where a number is asked for.
 COUNTED = 0.15
-SLIP_LENGTH, SLIP = 4, 83
+# What a list of deals gains where one of them is asked for: the biggest, the oldest.
+ONE_DEAL = 0.3
+SLIP_LENGTH, LONG = 4, 7
 # Below this a message is not understood; two candidates closer than this are both offered.
-SURE = 0.30
+SURE = 0.27
 APART = 0.04
 
 # Kinds of field that only a tool for figures has.
-FIGURES = {"metric", "having", "share", "deal", "lead"}
+FIGURES = {"metric", "having", "share", "deal", "lead", "deal_state"}
 
 Vector = dict[str, float]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -122,7 +124,12 @@ class Chooser:
         found += [slots.figures.having] if slots.figures.having else []
         runs: list[tuple[int, int]] = []
         for token in slots.frame.tokens:
-            known = token.word.isdigit() or not token.word[0].isalnum() or token.word in self._example_words
+            known = (
+                token.word in _words_of_metrics_beside(slots.frame, token)
+                or token.word.isdigit()
+                or not token.word[0].isalnum()
+                or token.word in self._example_words
+            )
             if known or any(place.start <= token.start < place.end for place in found):
                 continue
             if runs and runs[-1][1] == token.start and not token.word.isascii():
@@ -137,9 +144,12 @@ class Chooser:
         for word in self.strange(slots):
             if len(word) < SLIP_LENGTH or not (word.isascii() and word.islower()):
                 continue
-            near = process.extractOne(word, self._ordinary, scorer=fuzz.ratio, score_cutoff=SLIP)
+            near = next(
+                (known for known in self._ordinary if _is_slip(word, known) or _is_slip(word.removesuffix("s"), known)),
+                None,
+            )
             if near is not None:
-                text = text.replace(word, str(near[0]), 1)
+                text = text.replace(word, near, 1)
         return None if text == slots.frame.text else text
 
     @cached_property
@@ -164,6 +174,7 @@ class Chooser:
             nearest[tool.name] = max(nearest.get(tool.name, 0.0), likeness)
         mentioned, covered, figure = _mentioned(slots), _covered(slots.frame), _asks_for_figure(slots)
         figures = slots.figures
+        one_deal = figures.measures.one_deal
         counted = (
             bool(figures.metrics) and slots.frame.has("count") and not slots.frame.has("listing", "which", "records")
         )
@@ -181,6 +192,9 @@ class Chooser:
             score -= 0.0 if tells(tool) else strange  # what is told in a log may be anything
             if "metric" in kinds and figures.metrics and not figures.group_by and (figures.order or slots.frame.limits):
                 score -= UNHEARD  # a ranking of nothing: a total would be another answer
+            score += ONE_DEAL * (one_deal and "deal_state" in kinds)
+            if "metric" in kinds and not figure and _lists(slots):
+                score -= COUNTED
             if counted and "metric" not in kinds:
                 score -= COUNTED
             if "metric" not in kinds and records and not records & self._kinds[tool.name]:
@@ -191,6 +205,30 @@ class Chooser:
                 score -= MISSING * (not slots.frame.has("log", *_VERBS)) + UNHEARD * _asks(slots)
             found.append(Candidate(tool, score, missing))
         return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _words_of_metrics_beside(frame: Frame, token: Token) -> set[str]:
+    """What the metrics right beside a word are called: "average won deal" and "value" are of one."""
+    beside = [
+        mention.value for mention in frame.metrics
+        if (mention.end <= token.start and frame.words_between(mention.end, token.start) == 0)
+        or (token.end <= mention.start and frame.words_between(token.end, mention.start) == 0)
+    ]  # fmt: skip
+    return set().union(*(_words_of(name) for name in beside))
+
+
+@cache
+def _words_of(metric: str) -> frozenset[str]:
+    declared = METRICS[metric]
+    return frozenset(word for phrase in (declared.label_en, *declared.synonyms_en) for word in words(phrase))
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Whether one letter is missing, changed or swapped, in a long word also one too many: "plain" is no plan."""
+    if word[0] != known[0] or len(known) < SLIP_LENGTH or abs(len(word) - len(known)) > 1:
+        return False
+    too_many = len(word) > len(known) and len(word) < LONG
+    return not too_many and OSA.distance(word, known, score_cutoff=1) <= 1
 
 
 def _record_kinds(tool: Tool) -> set[str]:
@@ -211,6 +249,12 @@ def _records_said(slots: Slots) -> set[str]:
 def tells(tool: Tool) -> bool:
     """Whether the tool keeps what it is told as free text."""
     return tool.effect is Effect.WRITE and "text" in tool.semantics().values()
+
+
+def _lists(slots: Slots) -> bool:
+    """`which open deals are there?`: the records themselves are wanted, right behind a "which"."""
+    frame = slots.frame
+    return any(is_count(m.value) and frame.before(m.start, "which", "listing", within=0) for m in frame.metrics)
 
 
 def _asks(slots: Slots) -> bool:
@@ -238,6 +282,7 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     wanted += [{"metric", *(["attributes"] if strong[0] in FACTS else [])}] if strong else []
     wanted += [{"dimension"}] * bool(figures.group_by and strong)
     wanted += [{"period", "moment"}] * bool(slots.frame.periods)
+    wanted += [{"deal_state"}] * figures.measures.one_deal
     wanted += [{"share"}] * bool(figures.share)
     wanted += [{"having"}] * bool(figures.having)
     wanted += [{"compare_to"}] * bool(figures.compare_to)

@@ -11,6 +11,7 @@ from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.numbers import read_numbers
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Filter, Op, Period
 from knowledge.quantities import Comparison
 from knowledge.sales.team.directory import find_teams
@@ -125,6 +126,8 @@ class FilterReader:
                 self.conditions.append(Filter(field=mention.value, op=Op.NOT_EMPTY))
                 self.use(mention)
                 continue
+            if empty is not None and self.is_taken(empty):
+                continue
             if empty is None or self.frame.before(mention.start, "filled", within=1) or self.used(mention):
                 continue
             if any(
@@ -144,7 +147,7 @@ class FilterReader:
             negated = self.negated(name)
             if not negated and self._is_outcome(name, kind):
                 continue
-            if kind == "stage" and (self._is_counted(name) or self._is_event(name)):
+            if kind == "stage" and (self._is_counted(name) or self._is_event(name) or self._is_dated(name)):
                 continue
             self.use(name)
             for mention in [*self.frame.dimensions, *self.frame.metrics]:
@@ -181,6 +184,13 @@ class FilterReader:
             cue.value in ("won", "lost", "open") and cue.start <= name.start and cue.end >= name.end
             for cue in self.frame.cues
         )
+
+    def _is_dated(self, name: Named) -> bool:
+        """`engaged in July`: a day is asked for, and no stage."""
+        dated = [fact for fact in self.frame.facts if FACTS[fact.value].is_date]
+        same = any(fact.start <= name.start and name.end <= fact.end for fact in dated)
+        stage = any(item.value == "stage" and self.beside(name, item) for item in self.frame.dimensions)
+        return same and bool(self.frame.periods) and not stage
 
     def _is_event(self, name: Named) -> bool:
         """`10 days after engaging`, `engage之后`: when it was reached, and not where deals stand."""

@@ -52,7 +52,7 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
         or (targets and figure and not _says_more(slots))
         or any(cue.value in ("follow_up", "negation") and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
     )
-    points = frame.has("he_she", "that_one")
+    points = frame.has("he_she", "that_one", "that_time")
     if not opens and not points and (names_figure or not figure or frame.has("who", "listing")):
         return None
     if names_figure and not _says_more(slots):

@@ -156,6 +156,8 @@ def read(text: str, access: Access) -> Frame:
     ]
     names = _named([span for span in found if span.value.kind != COLUMN])
     sure = [name for name in names if name.exact]
+    # In 今年收入 the year has begun before 年收入 does.
+    words = [word for word in words if not any(span.start < word.start < span.end < word.end for span in periods)]
     places = _longest([*words, *periods, *limits, *comparisons, *sure])
     places = _longest([*places, *[name for name in names if not name.exact and not _touches(name, places)]])
     kept = {id(place) for place in places}
@@ -219,6 +221,7 @@ def _longest_of_rivals(cues: list[Mention]) -> list[Mention]:
         ("share", "valued"),
         ("lost", "change", "fallen"),
         ("records", "count", "deals_counted"),
+        ("lost", "overdue"),
     ):
         rival = [cue for cue in cues if cue.value in rivals]
         cues = [

@@ -23,6 +23,8 @@ ASKED = ("which", "who", "count", "listing", "group")
 # A count ahead of a comparison is a figure ("won deals: more than 60") only where it is called a number.
 NUMBER_OF = re.compile(r"(?:number|count)$|[数量]$")
 COUNTED_AFTER = re.compile(r"\s*(?:deals?|times?|单|笔|个|次|家)")
+PERCENT = re.compile(r".?\s*(?:%|％|per ?cent\b|pct\b)", re.IGNORECASE)
+TIMES = re.compile(r"once|twice|次", re.IGNORECASE)
 MONEY = re.compile(r"[$¥￥€£]|\d\s?(?:k|m|mn|bn|w)\b|thousand|million|万|亿|usd|dollars?|元|块", re.IGNORECASE)
 
 
@@ -94,7 +96,7 @@ class GroupReader:
             return None
         text = self.frame.text[span.start : span.end + 1]
         days = span not in self.frame.comparisons
-        percent = text.rstrip()[-1:] in "%％" or "百分" in text
+        percent = PERCENT.match(self.frame.text[span.end - 1 :]) is not None or "百分" in text
         near: list[tuple[int, Mention]] = []
         for metric in self.frame.metrics:
             declared = METRICS[metric.value]
@@ -107,6 +109,9 @@ class GroupReader:
                 near.append((apart, metric))
         if near:
             return min(near, key=lambda item: item[0])[1]
+        if percent and self.frame.has("won") is not self.frame.has("lost"):
+            rate = "win_rate" if self.frame.has("won") else "loss_rate"
+            return Mention(span.start, span.end, "metric", rate)
         return None if days or percent else self._by_verb(span, subject)
 
     def _apart(self, span: Span[Comparison], metric: Mention, *, counts: bool) -> int | None:
@@ -135,7 +140,7 @@ class GroupReader:
         if not states:
             return None
         state = "lost" if states[-1].value == "lost" else "won"
-        counted = COUNTED_AFTER.match(frame.text[span.end :])
+        counted = COUNTED_AFTER.match(frame.text[span.end :]) or TIMES.search(text)
         money = MONEY.search(text)
         if subject.value == "account" and states[-1].value == "bought" and not (counted or money):
             return None

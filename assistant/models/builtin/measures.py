@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.models.builtin.filters import FilterReader
@@ -22,11 +22,15 @@ FOLDS = ("averaged", "median")
 STATES = ("won", "lost", "open")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
 PERFORMANCE = ("bookings", "deals_won", "win_rate", "deals_open")
-SIZE = re.compile(r"big|larg|small|old|newest|最大|最小|最久", re.IGNORECASE)
+SIZE = re.compile(r"big|larg|small|old|newest|最大|最小|最久|最高|最低", re.IGNORECASE)
 CLAUSE = re.compile(r"(?:(?!\band\b|以及|\s-\s)[^，,;；、。.?？:：–—]|\.\d|,\d{3})+", re.IGNORECASE)
 # What counts the deals that a figure is the worth of.
 WORTH_OF = {"pipeline": "deals_open", "bookings": "deals_won", "lost_amount": "deals_lost"}
 COUNTED = re.compile(r"many|number|count|[个笔单家条次]", re.IGNORECASE)
+DOMAIN = re.compile(r"(?:里面?|[当其]?中|范围内)\s*$|^\s*(?:among|of the|out of)\b", re.IGNORECASE)
+# Kinds of record that a clause often only names in passing.
+MEMBERS = ("accounts", "reps", "products")
+NUMBER_OF = re.compile(r"number|count|[数量]$", re.IGNORECASE)
 BIGGEST_SALE = re.compile(
     r"最[大小高贵]的?(?:那|哪)?一?[单笔](?!个|位)|\b(?:biggest|largest|smallest)\s+(?:single\s+)?sale\b", re.IGNORECASE
 )
@@ -60,11 +64,14 @@ class Measures:
 
     def _by_clause(self) -> list[str]:
         """`赢了几单，丢了几单，收入多少`: each clause that names a figure of its own asks for it."""
-        if self.frame.gapped:
+        listed = self.frame.has("listing") and all(is_count(m.value) for m in self.frame.metrics)
+        if self.frame.gapped or listed:
             return []
         found: list[str] = []
         clauses = 0
         for match in CLAUSE.finditer(self.frame.text):
+            if DOMAIN.search(match.group()):
+                continue  # "among the reps that …" only says of whom
             frame = self.frame.window(*match.span())
             names = self._in_clause(frame) or self._worth(frame, found)
             clauses += bool(names)
@@ -73,9 +80,11 @@ class Measures:
 
     def _in_clause(self, frame: Frame) -> list[str]:
         """The figures that a clause names; deals as such are those of the state that the whole message speaks of."""
+        states = [cue for cue in frame.cues if cue.value in STATES]
+        passing = not frame.has("count") or states or self.frame.has("who")
+        frame = replace(frame, metrics=[m for m in frame.metrics if not (passing and self._passed(m))])
         slices = Slices(frame, self.filters)
         own = [m for m in frame.metrics if not self.filters.used(m) and slices.counts(m)]
-        states = [cue for cue in frame.cues if cue.value in STATES]
         if not own and not (states and frame.has("count", "deals_counted", "money_asked", "days_asked")):
             return []
         names = Measures(frame, self.filters, slices)._of_one()
@@ -83,6 +92,11 @@ class Measures:
         if names == ["deals"] and len(spoken) == 1:
             return [METRICS["deals"].variants[spoken[0]]]
         return names
+
+    def _passed(self, mention: Mention) -> bool:
+        """Whether a kind of record is only named in passing, and its number not asked for as such."""
+        said = self.frame.text[mention.start : mention.end]
+        return mention.value in MEMBERS and not NUMBER_OF.search(said)
 
     def _worth(self, frame: Frame, before: list[str]) -> list[str]:
         """`…, and what are they worth?`: the amount of what an earlier clause counts, or the number of it."""
@@ -138,7 +152,7 @@ class Measures:
         if self._biggest_deal(mentions):
             return []
         states = self._states()
-        other = [fact for fact in frame.facts if FACTS[fact.value].unit is not Unit.DAYS]
+        other = [f for f in frame.facts if FACTS[f.value].unit is not Unit.DAYS and not FACTS[f.value].is_date]
         if frame.has("days_asked") and states and states != ["open"] and not other:
             return [METRICS["sales_cycle_days"].variants.get(states[0], "sales_cycle_days")]
         if self._ahead() and (states or frame.has("money_asked", "closed")):
@@ -180,6 +194,11 @@ class Measures:
         products = self.filters.names_of("product")
         counted = any(self.frame.before(name.start, "count", within=1) for name in products)
         return counted and "won" in [cue.value for cue in self.frame.cues]
+
+    @property
+    def one_deal(self) -> bool:
+        """Whether a deal itself is asked for: the biggest, the oldest."""
+        return self._biggest_deal(self.frame.metrics)
 
     def _biggest_deal(self, mentions: list[Mention]) -> bool:
         """`our biggest single deal`: a deal itself is wanted, and no figure."""

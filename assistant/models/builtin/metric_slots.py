@@ -16,6 +16,7 @@ from assistant.models.builtin.slices import Slices, is_time
 from assistant.models.builtin.times import Times, spoken
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.period import period_containing
 
 # Units of time that are held against the one before, with what phrases of comparison call them.
 STEPS = {"month": ("month", "mom"), "quarter": ("quarter", "qoq"), "week": ("week", "wow"), "year": ()}
@@ -177,7 +178,11 @@ class MetricSlots:
 
     @cached_property
     def period(self) -> str | None:
-        """The period, as said; this year for a comparison with last year that names none."""
+        """The period, as said; the one that runs for a comparison with another that names none."""
+        if self.times.other is not None:
+            grain = self.times.other[0].grain
+            unit = grain if grain in ("day", "week", "month", "quarter", "year") else "year"
+            return spoken(period_containing(self.access.today, unit, self.access.company.fiscal_year_start))
         if self.times.said:
             return self.times.said[0][1]
         return spoken(self.times.parse("this year")) if self.compare_to else None
@@ -185,6 +190,8 @@ class MetricSlots:
     @cached_property
     def compare_to(self) -> str | None:
         """Another period, the one before, or last year's."""
+        if self.times.other is not None:
+            return self.times.other[1]
         if self.frame.has("last_year"):
             return "same_period_last_year"
         if self.step:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assistant.models.builtin.lexicon import Mention
 from knowledge.metrics.dimensions import CONDITIONS, FACTS
 from knowledge.metrics.model import Unit
 
+THOSE = re.compile(r"\bthose\s+(?:with|of|that have|having)\s*$", re.IGNORECASE)
+PEOPLE = re.compile(r".*人")
+
 if TYPE_CHECKING:
     from assistant.models.builtin.filters import FilterReader
+    from knowledge.quantities import Comparison
+    from knowledge.spans import Span
 
 
 def read_numbers(reads: FilterReader) -> None:
@@ -17,8 +23,11 @@ def read_numbers(reads: FilterReader) -> None:
     for mention in reads.frame.conditions:
         said = CONDITIONS[mention.value]
         reads.add(said.field, said.op, said.value)
+    last: Mention | None = None
     for span in reads.frame.comparisons:
         fact = _fact_near(reads, span.start, span.end)
+        fact = fact or _people(reads, span.end) or (last if _goes_on(reads, span) else None)
+        last = fact
         percent = reads.frame.text[span.start : span.end + 1].rstrip()[-1:] in "%％"
         if reads.is_taken(span) or (fact is None and percent):
             continue
@@ -29,6 +38,17 @@ def read_numbers(reads: FilterReader) -> None:
         if fact is not None:
             for mention in [m for m in reads.frame.metrics if (m.start, m.end) == (fact.start, fact.end)]:
                 reads.use(mention)
+
+
+def _people(reads: FilterReader, end: int) -> Mention | None:
+    """`5000人以上`: how many people a company has."""
+    said = PEOPLE.match(reads.frame.text[max(0, end - 4) : end + 1])
+    return Mention(end, end, "fact", "employees") if said else None
+
+
+def _goes_on(reads: FilterReader, span: Span[Comparison]) -> bool:
+    """`…, compared with those with fewer than 1,000`: a second number of the same kind."""
+    return THOSE.search(reads.frame.text[: span.start]) is not None
 
 
 def _fact_near(reads: FilterReader, start: int, end: int) -> Mention | None:

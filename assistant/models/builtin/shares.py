@@ -13,6 +13,7 @@ from assistant.models.builtin.frame import Frame
 WHOLE_EN = re.compile(
     r"\b(?:share|portion|proportion|percentage|percent|fraction|part|pct|%)\s+of\s+(?P<whole>.+?)"
     r"(?=\s+(?:is|are|was|were|comes?|came|did|do|does|has|have|goes|went|belongs?|sits?)\b|[,?;]|$)"
+    r"|^(?:out )?of\s+(?:all\s+)?(?P<domain>[^,?;]+?),"
     r"|\bhow much of\s+(?P<much>.+?)(?=\s+(?:is|are|was|were|comes?|came|did|do|does)\b|[,?;]|$)"
     r"|\b(?:contribut\w+|add\w*)\s+to\s+(?P<given>.+?)(?=[,?;]|$)",
     re.IGNORECASE,
@@ -34,7 +35,7 @@ class Shares:
     def place(self) -> tuple[int, int] | None:
         """Where the words of the whole stand."""
         for match in [*WHOLE_EN.finditer(self.frame.text), *WHOLE_ZH.finditer(self.frame.text)]:
-            for group in ("whole", "given", "ahead", "much"):
+            for group in ("whole", "given", "ahead", "much", "domain"):
                 if group in match.re.groupindex and match[group]:
                     return match.span(group)
         return None
@@ -51,7 +52,9 @@ class Shares:
             if start <= name.start < end and self.filters.field_of(name) is not None
         }  # fmt: skip
         kept = [name for name in fields if name in inside]
-        return kept if len(set(kept)) < len(set(fields)) or self._of_deals else []
+        if self._of_deals:
+            return list(dict.fromkeys(fields))
+        return kept if len(set(kept)) < len(set(fields)) else []
 
     @property
     def _of_deals(self) -> bool:

@@ -53,6 +53,7 @@ NUMBER_BEFORE = re.compile(
 )
 OF_ACCOUNTS = ("sector", "location", "city", "segment", "tier", "parent_account", "region")
 OWNED = re.compile(r"\s*(?:['’]s?)?\s*|\s*[的所]*\s*")
+ACROSS = re.compile(r"across|among", re.IGNORECASE)
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
 EACH_TIME = re.compile(r"^[按每各哪]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
@@ -140,6 +141,7 @@ class Slices:
         return bool(
             frame.before(mention.start, "which", "group", within=near)
             or frame.before(mention.start, "rank", within=1)
+            or self._across(mention)
             or frame.before(mention.start, "highest", "lowest", "main", within=1)
             or frame.after(mention.end, "split", within=0)
             or self._limited(mention)
@@ -148,6 +150,12 @@ class Slices:
             or self._joined(mention)
             or self._crossed(mention)
         )
+
+    def _across(self, mention: Mention) -> bool:
+        """`across the three offices`, `三个大区对比`: all of a few, side by side."""
+        group = self.frame.before(mention.start, "group", within=3)
+        spread = group is not None and ACROSS.match(self.frame.text[group.start : group.end])
+        return bool(spread) or (self.frame.has("compare", "difference") and (self.number_before(mention) or 0) > 1)
 
     def ranked(self, mention: Mention) -> bool:
         """Whether a superlative, a "which" or a number of the first ones stands by the noun."""

@@ -18,6 +18,11 @@ from knowledge.refusals import Refusal
 from knowledge.spans import Span
 
 ENDS = (" to ", " and ", " through ", "–", "到", "至", "和", "与")
+AGAINST = re.compile(
+    r"\b(?:compared?(?: with| to)|compares? (?:with|to)|vs\.?|versus|against|relative to|than(?: in)?)\s+(?:the\s+)?$"
+    r"|(?:比|较|相比|对比)\s*$",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"(?:19|20)\d\d|[’']\d\d|\d\d年")
 Said = tuple[Period, str]
 
@@ -53,6 +58,16 @@ class Times:
         if self.comparing:
             found.sort(key=lambda item: item[0].start, reverse=True)
         return found
+
+    @cached_property
+    def other(self) -> Said | None:
+        """`pipeline compared with last quarter`: the only period that is said is the one to hold against."""
+        if len(self.frame.periods) != 1 or self.stepwise or self.frame.has("last_year"):
+            return None
+        span = self.frame.periods[0]
+        ahead = self.frame.text[: span.start]
+        ends_before = span.value.end < self.access.today
+        return (span.value, span.text) if ends_before and AGAINST.search(ahead) and not self._ends(span) else None
 
     @cached_property
     def side_by_side(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +23,11 @@ SMALL_TALK = ("help", "greeting", "thanks", "undo")
 # Words of logging: what is told there is no question about figures.
 TOUCHES = ("call", "visit", "email", "meeting", "message")
 FIGURES = "query_metric"
-ITS = ("its", "Its", "their team")
+ITS = re.compile(r"(?:its|their)\b", re.IGNORECASE)
 # Dimensions that many companies record nowhere.
 UNSURE = ("source", "channel", "loss_reason", "competitor", "segment", "tier", "city", "status", "interest")
+# A tool that lacks nothing is taken before one that must be asked for, where both fit about as well.
+CLOSE = 0.1
 MOST_CALLS = 6
 MOST_WORDS = 4
 MOST_ANALYSED = 1500
@@ -62,7 +65,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     if not last and (pointed := _pointed(frame)) is not None:
         return Said("say.missing", {"kind": pointed}, outcome="needs_detail")
     ranked = chooser.rank(slots)
-    best = ranked[0]
+    best = next((one for one in ranked if not one.missing and one.score > ranked[0].score - CLOSE), ranked[0])
     barred = best.tool.name not in chooser.allowed  # the toolbox refuses its call, and says who may do it
     if best.score < SURE or (best.missing and not barred):
         if (unrecorded := _unrecorded(slots, access, chooser)) is not None:
@@ -85,7 +88,7 @@ def _pointed(frame: Frame) -> str | None:
         return None
     if frame.has("he_she"):
         return "person"
-    pointing = [cue for cue in frame.cues if cue.value == "that_one" and frame.text[cue.start : cue.end] not in ITS]
+    pointing = [cue for cue in frame.cues if cue.value == "that_one" and not ITS.match(frame.text[cue.start : cue.end])]
     kinds = [m.value for m in frame.dimensions if any(cue.start <= m.start and m.end <= cue.end for cue in pointing)]
     return next((kind for kind in kinds if kind in NAMES), None)
 
@@ -122,9 +125,23 @@ def _calls(best: Candidate, slots: Slots) -> list[Call]:
     if metric_field is None:
         return [Call(best.tool.name, arguments)]
     changes: list[dict[str, Any]] = [{metric_field: metric} for metric in slots.figures.metrics]
+    if "where" in arguments and (sides := _apart(arguments["where"])):
+        changes = [{**change, "where": side} for change in changes for side in sides]
     if period_field and (periods := slots.figures.times.side_by_side):
         changes = [{**change, period_field: period} for change in changes for period in periods]
     return [Call(best.tool.name, {**arguments, **change}) for change in changes[:MOST_CALLS]]
+
+
+def _apart(where: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Two conditions on one fact that no record can fit are two sides: "over 5,000 compared with under 1,000"."""
+    above = next((item for item in where if item["op"] in (">", ">=")), None)
+    below = next((item for item in where if item["op"] in ("<", "<=")), None)
+    if above is None or below is None or above["field"] != below["field"]:
+        return []
+    low, high = above["values"][0], below["values"][0]
+    if isinstance(low, str) or isinstance(high, str) or low < high:
+        return []
+    return [[item for item in where if item is not other] for other in (below, above)]
 
 
 def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> Said | None:

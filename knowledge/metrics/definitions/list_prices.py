@@ -47,7 +47,7 @@ LIST_PRICE_METRICS: tuple[Metric, ...] = (
     declare(
         "list_price_realization", "list price realization", "标价实现率", PERCENT, "flow", "deals",
         ("Won amount ÷ (list price × quantity) of won deals' lines.", "赢单各行的成交额 ÷（标价 × 数量）。"),
-        ("price realization, realized price, share of list price, achieved price", "价格实现率、实际价格率、标价达成率"),
+        ("price realization, realized price, share of list price, achieved price, percentage of list price, percent of list price", "价格实现率、实际价格率、标价达成率、标价总额…百分之、标价…百分之几"),
         value=_realization, where=WON, day=Deal.closed_on, joins=("line", "product"),
     ),
     declare(

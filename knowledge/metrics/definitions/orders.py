@@ -66,6 +66,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
         ("The quantity of all order lines, by order date.", "订单各行的数量之和，按下单日期计算。"),
         ("units, quantity sold, pieces sold, sales quantity, volume, number of units, items sold, unit sales", "销售数量、件数、卖出数量、销售量、售出数量"),
         value=plain(func.sum(OrderLine.quantity)), day=Order.ordered_on, joins=("line",), additive=True,
+        variants={"valued": "bookings"},
     ),
     declare(
         "sales_cost", "cost of sales", "销售成本", MONEY, "flow", "orders",
