@@ -16,9 +16,9 @@ from assistant import render
 from assistant.models.builtin.picked import picked
 from assistant.models.builtin.tokens import is_chinese
 from assistant.models.choice import Builtin
-from assistant.reply import Reply, TextPart, ToolCallRecord
+from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
 from assistant.toolbox import Toolbox, preview
-from assistant.turn import Language, Said, Turn
+from assistant.turn import Language, Said, Turn, Written
 from assistant.words import say
 from knowledge import changes, conversations, roster
 from knowledge.access import Access, Principal, load_principal, owner_principal
@@ -263,8 +263,8 @@ class Assistant:
             if approve:
                 applied = changes.apply(access, plan, now=now, thread_id=proposal.thread_id)
                 proposal.change_set_id = applied.change_set_id
-        done = Said("done.approved" if approve else "done.rejected", {"summary": plan.summary})
-        return self._note(principal, done, proposal.thread_id, change_set=proposal.change_set_id, plan=plan)
+        code = "done.approved" if approve else "done.rejected"
+        return self._note(principal, code, plan.sayings, proposal.thread_id, change_set=proposal.change_set_id)
 
     def undo(self, principal: Principal, change_set_id: int) -> Reply:
         """Take an applied change back. Raises Refusal (`undo.unknown`, `undo.already`, `changed_meanwhile`)."""
@@ -272,13 +272,24 @@ class Assistant:
             access = Access(session, principal, self.today(principal), get_company(session))
             changes.undo(access, change_set_id, now=self.now())
             done = session.get_one(changes.ChangeSet, change_set_id)
-            _hold_to_tools(principal, *done.tool.split("+"))
-            summary, thread_id = done.summary, done.thread_id
-        return self._note(principal, Said("done.undone", {"summary": summary}), thread_id)
+            _hold_to_tools(principal, *[part.tool for part in done.sayings])
+            sayings, thread_id = done.sayings, done.thread_id
+        return self._note(principal, "done.undone", sayings, thread_id)
+
+    def proposal(self, principal: Principal, proposal_id: str, language: Language) -> ProposalPart:
+        """A proposal that is this person's to decide, as it stands. Refuses with `unknown.proposal`."""
+        with self.database.transaction() as session:
+            access = Access(session, principal, self.today(principal), get_company(session))
+            found = conversations.find_proposal(session, _storable(proposal_id), access)
+            state = conversations.proposal_states(session, [found.id], now=self.now())[found.id]
+            plan = changes.Plan.model_validate(found.plan)
+        written = Written(plan, proposal_id=found.id, expires_at=found.expires_at)
+        part = render.proposal_part(written, principal.may_approve, language)
+        return part.model_copy(update={"state": state})
 
     def _note(
-        self, principal: Principal, said: Said, thread_id: str | None, *, change_set: int | None = None,
-        plan: changes.Plan | None = None,
+        self, principal: Principal, code: str, sayings: list[changes.Saying], thread_id: str | None, *,
+        change_set: int | None = None,
     ) -> Reply:  # fmt: skip
         """A Reply that reports a decision, stored in the decider's own thread."""
         language: Language = "zh" if (principal.language or "").startswith("zh") else "en"
@@ -287,16 +298,16 @@ class Assistant:
             if thread_id is not None:
                 thread = session.get(conversations.Thread, thread_id)
                 thread_id = thread_id if thread and thread.person_id == principal.person_id else None
-            opened = conversations.open_thread(
-                session, principal, thread_id, title=said.facts.get("summary", ""), channel="decision", now=now
-            )
+            title = render.plan_text(sayings, language, done=True)
+            opened = conversations.open_thread(session, principal, thread_id, title=title, channel="decision", now=now)
             if thread_id is not None:
                 last = conversations.recent_turns(session, opened, 1)
                 language = last[-1].reply.get("language", language) if last else language
+        said = Said(code, {"summary": render.plan_text(sayings, language, done=code != "done.rejected")})
         turn = Turn(principal, "", language, self.today(principal), now, opened.id, said=said)
         draft = render.compose(turn, "", failure=None, wording=True)
-        if change_set is not None and plan is not None:
-            draft.parts.append(render.undo_part(plan, change_set, language))
+        if change_set is not None:
+            draft.parts.append(render.undo_part(sayings, change_set, language))
         draft.outcome = "done"
         return self._close(turn, draft, {}, None)
 

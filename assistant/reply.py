@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from knowledge.conversations import ProposalState
 from tools.contract import Citation, Table
 
 Outcome = Literal["answered", "proposed", "done", "needs_detail", "no_data", "refused", "failed"]
@@ -46,7 +47,7 @@ class ChoicesPart(BaseModel):
 
 
 class ProposalPart(BaseModel):
-    """A change that waits for a person: what would change, and until when it can be approved."""
+    """A change that waits for a person: what would change, until when it can be approved, and where it stands."""
 
     kind: Literal["proposal"] = "proposal"
     id: str
@@ -55,14 +56,16 @@ class ProposalPart(BaseModel):
     rows: list[list[str]]
     expires_at: str
     may_approve: bool
+    state: ProposalState = "pending"
 
 
 class UndoPart(BaseModel):
-    """A change that was made and can be taken back."""
+    """A change that was made and can be taken back, as long as it is not `undone`."""
 
     kind: Literal["undo"] = "undo"
     change_set_id: int
     summary: str
+    undone: bool = False
 
 
 Part = Annotated[TextPart | TablePart | ChartPart | ChoicesPart | ProposalPart | UndoPart, Field(discriminator="kind")]

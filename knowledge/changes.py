@@ -106,7 +106,7 @@ def _both(first: RecordChange, then: RecordChange) -> RecordChange:
 
 
 class ChangeSet(Base):
-    """One applied Plan: who, when, by which tool, in which thread."""
+    """One applied Plan: who, when, by which tool, in which thread. `said` holds what it is, tool by tool."""
 
     __tablename__ = "change_sets"
 
@@ -118,6 +118,14 @@ class ChangeSet(Base):
     thread_id: Mapped[str | None] = mapped_column(String(40), index=True)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
+    said: Mapped[dict[str, Any] | None]
+
+    @property
+    def sayings(self) -> list[Saying]:
+        """What it did, tool by tool; of one from before this was kept only the summary is known."""
+        if self.said is None:
+            return [Saying(tool=self.tool, summary=self.summary)]
+        return [Saying.model_validate(part) for part in self.said["parts"]]
 
 
 class Change(Base):
@@ -174,6 +182,7 @@ def apply(
     change_set = ChangeSet(
         person_id=access.principal.person_id, applied_at=now, tool=plan.tool[:100], summary=plan.summary[:2000],
         thread_id=thread_id, undoes_id=undoes,
+        said={"parts": [part.model_dump(mode="json") for part in plan.sayings]},
     )  # fmt: skip
     session.add(change_set)
     session.flush()
@@ -254,7 +263,7 @@ def undo(access: Access, change_set_id: int, *, now: datetime, thread_id: str | 
         )
         for log in logged
     ]  # fmt: skip
-    plan = Plan(tool="undo", summary=done.summary, risk=Risk.LOW, changes=reverse)
+    plan = Plan(tool="undo", summary=done.summary, risk=Risk.LOW, changes=reverse, parts=done.sayings)
     applied = apply(access, plan, now=now, thread_id=thread_id or done.thread_id, undoes=change_set_id)
     done.undone_by_id = applied.change_set_id
     return applied
@@ -285,6 +294,12 @@ def _version_to_undo(session: Session, log: Change) -> int:
 def snapshot(record: Any, names: list[str]) -> dict[str, Any]:  # noqa: ANN401 - any mapped record
     """The named columns of a record, as a Plan keeps them."""
     return {name: to_json(getattr(record, name)) for name in names}
+
+
+def undone(session: Session, change_set_ids: list[int]) -> set[int]:
+    """Those of the applied Plans that were taken back."""
+    taken = select(ChangeSet.id).where(ChangeSet.id.in_(change_set_ids), ChangeSet.undone_by_id.is_not(None))
+    return set(session.scalars(taken))
 
 
 def last_change(session: Session, person_id: int, thread_id: str | None = None) -> ChangeSet | None:

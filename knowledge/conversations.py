@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -59,6 +59,9 @@ class ProposalStatus(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+
+
+ProposalState = Literal["pending", "approved", "rejected", "expired"]
 
 
 class Proposal(Base):
@@ -177,7 +180,7 @@ def add_to_proposal(session: Session, proposal_id: str, plan: dict[str, Any]) ->
     """Give a proposal that still waits the Plan that it has grown to within its turn."""
     proposal = session.get_one(Proposal, proposal_id, populate_existing=True, with_for_update=True)
     if proposal.status is not ProposalStatus.PENDING:
-        raise Refusal("proposal.decided", status=proposal.status.value)
+        raise Refusal("proposal.decided", decision=proposal.status.value)
     proposal.plan = plan
     session.flush()
     return proposal
@@ -189,11 +192,9 @@ def claim(session: Session, proposal_id: str, access: Access, status: ProposalSt
     Who asked may decide their own, and whoever may write the records of who asked may decide theirs. To all others it
     is unknown. Refuses with `unknown.proposal`, `proposal.expired` or `proposal.decided`.
     """
-    proposal = session.get(Proposal, proposal_id, populate_existing=True)
-    if proposal is None or not _concerns(access, proposal):
-        raise Refusal("unknown.proposal", id=proposal_id)
+    proposal = find_proposal(session, proposal_id, access)
     if proposal.status is not ProposalStatus.PENDING:
-        raise Refusal("proposal.decided", status=proposal.status.value)
+        raise Refusal("proposal.decided", decision=proposal.status.value)
     if proposal.expires_at <= now:
         raise Refusal("proposal.expired", id=proposal_id)
     taken = session.execute(
@@ -202,10 +203,27 @@ def claim(session: Session, proposal_id: str, access: Access, status: ProposalSt
         .values(status=status, decided_by_id=access.principal.person_id, decided_at=now)
         .returning(Proposal.id)
     ).all()
-    if not taken:
-        raise Refusal("proposal.decided", status="decided")
     session.refresh(proposal)
+    if not taken:
+        raise Refusal("proposal.decided", decision=proposal.status.value)
     return proposal
+
+
+def find_proposal(session: Session, proposal_id: str, access: Access) -> Proposal:
+    """A proposal that is the caller's to decide; every other is `unknown.proposal`."""
+    proposal = session.get(Proposal, proposal_id, populate_existing=True)
+    if proposal is None or not _concerns(access, proposal):
+        raise Refusal("unknown.proposal", id=proposal_id)
+    return proposal
+
+
+def proposal_states(session: Session, ids: list[str], *, now: datetime) -> dict[str, ProposalState]:
+    """Where proposals stand: pending, approved, rejected or expired."""
+    found = session.execute(select(Proposal.id, Proposal.status, Proposal.expires_at).where(Proposal.id.in_(ids)))
+    return {
+        key: "expired" if status is ProposalStatus.PENDING and expires_at <= now else status.value
+        for key, status, expires_at in found
+    }
 
 
 def _concerns(access: Access, proposal: Proposal) -> bool:

@@ -17,6 +17,7 @@ from api.auth import AssistantOf, Caller
 from api.errors import failure, problem_body, status_of
 from assistant.agent import MOST_CHARACTERS, Assistant, clean
 from assistant.reply import Reply
+from assistant.standing import bring_up_to_date
 from knowledge import conversations
 from knowledge.access import Principal
 from knowledge.refusals import Refusal
@@ -96,6 +97,7 @@ def read_thread(thread_id: str, assistant: AssistantOf, principal: Caller) -> Th
             ThreadTurn(message=turn.message, reply=Reply.model_validate(turn.reply), created_at=turn.created_at)
             for turn in turns[-TURNS_SHOWN:]
         ]
+        bring_up_to_date(session, [turn.reply for turn in shown], now=assistant.now())
         return ThreadView(
             id=thread.id, title=thread.title, created_at=thread.created_at, turns=shown,
             truncated=len(turns) > TURNS_SHOWN,

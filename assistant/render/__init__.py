@@ -8,7 +8,7 @@ from typing import Any, get_args
 from assistant.render.metrics import chart_title, metric_text
 from assistant.render.outputs import output_text
 from assistant.render.tables import table_part
-from assistant.render.writes import proposal_part, undo_part
+from assistant.render.writes import plan_text, proposal_part, undo_part
 from assistant.reply import ChartPart, ChoicesPart, Outcome, Part, ProposalPart, TextPart
 from assistant.turn import Language, Said, ToolResult, Turn
 from assistant.words import has, say
@@ -16,7 +16,7 @@ from knowledge.refusals import Refusal
 from tools.contract import Citation, Note, ToolOutput
 from tools.measure.metrics import MetricAnswer
 
-__all__ = ["Draft", "compose", "undo_part", "word_note", "word_refusal"]
+__all__ = ["Draft", "compose", "plan_text", "proposal_part", "undo_part", "word_note", "word_refusal"]
 
 # Of several tool calls in a turn, the first of these outcomes that occurred is the turn's.
 PRECEDENCE: tuple[Outcome, ...] = get_args(Outcome)
@@ -90,7 +90,7 @@ def _piece(result: ToolResult, turn: Turn) -> Draft:
     if result.written:
         written = result.written
         if written.change_set_id is not None:
-            undo = undo_part(written.plan, written.change_set_id, language)
+            undo = undo_part(written.plan.sayings, written.change_set_id, language)
             return _plain(say("done.written", language, what=undo.summary), "done", undo)
         waiting = proposal_part(written, turn.principal.may_approve, language)
         return _plain(say("proposed", language, what=waiting.summary), "proposed", waiting)

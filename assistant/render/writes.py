@@ -7,17 +7,16 @@ from assistant.reply import ProposalPart, UndoPart
 from assistant.turn import Language, Written
 from assistant.words import has, say
 from knowledge.changes import Saying
-from tools.contract import Plan
 
 
-def plan_text(plan: Plan, language: Language) -> str:
-    """What a Plan does, in one sentence of each tool that has a part in it."""
-    return say("word.list_joint", language).join(_part_text(part, language) for part in plan.sayings)
+def plan_text(sayings: list[Saying], language: Language, *, done: bool) -> str:
+    """What a Plan did, or is to do, in one sentence of each tool that has a part in it."""
+    return say("word.list_joint", language).join(_part_text(part, language, done=done) for part in sayings)
 
 
-def _part_text(part: Saying, language: Language) -> str:
+def _part_text(part: Saying, language: Language, *, done: bool) -> str:
     key = f"plan.{part.tool}"
-    if not has(key, language):
+    if not has(key, language) or not part.facts:
         return part.summary
     facts = {name: word_cell(name, value, language) for name, value in part.facts.items()}
     extras = [
@@ -26,13 +25,14 @@ def _part_text(part: Saying, language: Language) -> str:
         if has(f"plan.{part.tool}_{name}", language)
     ]
     subject = facts.get("account") or facts.get("deal") or ""
-    sentence = say(key, language, **{"subject": subject, **facts})
+    to_do = f"{key}_to_do"
+    sentence = say(to_do if not done and has(to_do, language) else key, language, **{"subject": subject, **facts})
     return sentence + "".join(extras)
 
 
-def undo_part(plan: Plan, change_set_id: int, language: Language) -> UndoPart:
+def undo_part(sayings: list[Saying], change_set_id: int, language: Language) -> UndoPart:
     """What was done, with its undo."""
-    return UndoPart(change_set_id=change_set_id, summary=plan_text(plan, language))
+    return UndoPart(change_set_id=change_set_id, summary=plan_text(sayings, language, done=True))
 
 
 def proposal_part(written: Written, may_approve: bool, language: Language) -> ProposalPart:
@@ -55,7 +55,7 @@ def proposal_part(written: Written, may_approve: bool, language: Language) -> Pr
         raise RuntimeError("only a waiting write is a proposal")
     return ProposalPart(
         id=written.proposal_id,
-        summary=plan_text(written.plan, language),
+        summary=plan_text(written.plan.sayings, language, done=False),
         headers=[say(f"word.{name}", language) for name in ("record", "field", "before", "after")],
         rows=rows,
         expires_at=written.expires_at.isoformat(),

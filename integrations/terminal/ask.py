@@ -48,22 +48,34 @@ def ask(
         raise typer.Exit(FAILED)
 
 
-def show(target: Console, assistant: Assistant, principal: Principal, reply: Reply) -> None:
-    """Draw a reply and settle its proposals: y/n where a person sits here, else how to approve."""
+def show(target: Console, assistant: Assistant, principal: Principal, reply: Reply) -> list[Reply]:
+    """Draw a reply and settle its proposals: y/n where a person sits here, else how to approve. Gives the decisions."""
     from integrations.terminal.draw import draw_reply
 
     draw_reply(target, reply)
-    for proposal in reply.proposals:
-        settle(target, assistant, principal, proposal, reply.language)
+    settled = [settle(target, assistant, principal, proposal, reply.language) for proposal in reply.proposals]
+    return [decision for decision in settled if decision is not None]
 
 
-def settle(target: Console, assistant: Assistant, principal: Principal, proposal: ProposalPart, language: str) -> None:
-    """Ask for a yes or no to a proposal that was just drawn; nothing but a clear yes approves, and no answer waits."""
+def settle(
+    target: Console, assistant: Assistant, principal: Principal, proposal: ProposalPart, language: str
+) -> Reply | None:
+    """Ask for a yes or no to a proposal that was just drawn. Anything else decides nothing: it goes on waiting."""
     from integrations.terminal.draw import draw_reply
-    from integrations.terminal.phrases import YES, phrase
+    from integrations.terminal.phrases import NO, YES, phrase
 
-    if not (proposal.may_approve and is_interactive()):
+    said = _ask_person(phrase("approve?", language)) if proposal.may_approve and is_interactive() else ""
+    if said not in YES | NO:
         target.print(phrase("waits", language, until=proposal.expires_at[:16].replace("T", " "), id=proposal.id))
-        return
-    said = input(phrase("approve?", language)).strip().lower()
-    draw_reply(target, assistant.decide(principal, proposal.id, approve=said in YES))
+        return None
+    decision = assistant.decide(principal, proposal.id, approve=said in YES)
+    draw_reply(target, decision)
+    return decision
+
+
+def _ask_person(question: str) -> str:
+    """A person's word at the terminal, small and bare; nothing where the input ends."""
+    try:
+        return input(question).strip().lower()
+    except EOFError:
+        return ""

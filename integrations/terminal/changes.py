@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from integrations.terminal.common import AsOption, console, is_interactive, open_assistant, read_settings
-from integrations.terminal.guard import USAGE, stop
+from integrations.terminal.guard import FAILED, USAGE, stop
 
 
 def undo(
@@ -25,15 +25,21 @@ def approve(
     as_: AsOption = None,
     reject: Annotated[bool, typer.Option("--reject", help="Reject it instead.")] = False,
 ) -> None:
-    """Approve (or reject) a proposal, after a yes at this terminal."""
-    from integrations.terminal.draw import draw_reply
-    from integrations.terminal.phrases import YES
+    """Show a proposal and approve it, after a yes at this terminal; or reject it."""
+    from integrations.terminal.ask import settle
+    from integrations.terminal.draw import draw_part, draw_reply
+    from integrations.terminal.phrases import phrase
 
-    if not reject:
-        # Only a person approves; a script that pipes its yes is none.
-        if not is_interactive():
-            stop("Approving needs a person at a terminal, or the page.", USAGE)
-        if input(f"Approve {proposal}? [y/N] ").strip().lower() not in YES:
-            stop("Nothing was decided.", 1)
-    assistant = open_assistant(read_settings())
-    draw_reply(console(), assistant.decide(assistant.principal(as_), proposal, approve=not reject))
+    settings, target = read_settings(), console()
+    # Only a person approves; a script that pipes its yes is none.
+    if not reject and not is_interactive():
+        stop(phrase("no person", settings.language), USAGE)
+    assistant = open_assistant(settings)
+    principal = assistant.principal(as_)
+    waiting = None if reject else assistant.proposal(principal, proposal, settings.language)
+    if waiting is None or waiting.state != "pending":
+        draw_reply(target, assistant.decide(principal, proposal, approve=not reject))
+        return
+    target.print(draw_part(waiting, settings.language))
+    if settle(target, assistant, principal, waiting, settings.language) is None:
+        raise typer.Exit(FAILED)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from assistant.agent import Assistant
+    from assistant.reply import Reply
+    from assistant.turn import Language
     from knowledge.access import Principal
 
 
@@ -37,14 +39,14 @@ def chat(
 
 class _Conversation:
     def __init__(
-        self, assistant: Assistant, principal: Principal, target: Console, language: str, thread: str | None
+        self, assistant: Assistant, principal: Principal, target: Console, language: Language, thread: str | None
     ) -> None:
         self.assistant = assistant
         self.principal = principal
         self.target = target
         self.language = language
         self.thread = thread
-        self.last_change: int | None = None
+        self.changes: list[int] = []
         self.choices: list[str] = []
 
     def run(self) -> None:
@@ -62,7 +64,7 @@ class _Conversation:
             try:
                 self._answer(line)
             except Refusal as refusal:
-                self.target.print(word(refusal), style="red")
+                self.target.print(word(refusal, self.language), style="red")
             except KeyboardInterrupt:
                 self.target.print()
 
@@ -80,14 +82,16 @@ class _Conversation:
         reply = self.assistant.reply(self.principal, line, thread_id=self.thread, channel="terminal")
         self.thread, self.language = reply.thread_id, reply.language
         self.choices = next((part.choices for part in reply.parts if part.kind == "choices"), [])
-        for part in reply.parts:
-            if part.kind == "undo":
-                self.last_change = part.change_set_id
-        show(self.target, self.assistant, self.principal, reply)
+        self._remember(reply)
+        for decision in show(self.target, self.assistant, self.principal, reply):
+            self._remember(decision)
+
+    def _remember(self, reply: Reply) -> None:
+        """Keep what /undo takes back: each change that was made, at once or by a yes."""
+        self.changes += [part.change_set_id for part in reply.parts if part.kind == "undo"]
 
     def _undo(self) -> None:
-        if self.last_change is None:
+        if not self.changes:
             self.target.print(phrase("nothing to undo", self.language))
             return
-        show(self.target, self.assistant, self.principal, self.assistant.undo(self.principal, self.last_change))
-        self.last_change = None
+        show(self.target, self.assistant, self.principal, self.assistant.undo(self.principal, self.changes.pop()))

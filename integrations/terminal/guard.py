@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from assistant.settings import SettingsError
 from knowledge.refusals import Refusal
+
+if TYPE_CHECKING:
+    from assistant.turn import Language
 
 USAGE = 2
 FAILED = 1
@@ -44,12 +47,12 @@ def stop(sentence: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def word(refusal: Refusal) -> str:
-    """A refusal's sentence in the machine's language."""
+def word(refusal: Refusal, language: Language | None = None) -> str:
+    """A refusal's sentence in the conversation's language, or else the machine's."""
     from assistant.render import word_refusal
     from assistant.settings import load
 
-    return word_refusal(refusal, load().language)
+    return word_refusal(refusal, language or load().language)
 
 
 def _unexpected(error: Exception) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 PHRASES = {
     "undo": ("undo: salesdesk undo {id}", "撤销：salesdesk undo {id}"),
     "rows": ("{count} of {total} rows", "{total} 行中的前 {count} 行"),
-    "approve?": ("Approve? [y/N] ", "是否批准？[y/N] "),
+    "approve?": ("Approve? [y/n, Enter: later] ", "是否批准？[y 批准 / n 拒绝 / 回车：稍后] "),
+    "no person": ("Approving needs a person at a terminal, or the page.", "批准需要有人在终端或网页上操作。"),
     "waits": (
         "Waits for approval until {until}. Approve it on the page, or in a terminal: salesdesk approve {id}",
         "等待批准，截至 {until}。可在网页上批准，或在终端运行：salesdesk approve {id}",
@@ -19,6 +20,7 @@ PHRASES = {
     "nothing to undo": ("There is nothing to undo here.", "没有可撤销的变更。"),
 }
 YES = frozenset({"y", "yes", "是", "好", "批准", "同意"})
+NO = frozenset({"n", "no", "否", "不", "拒绝", "不同意"})
 
 
 def phrase(name: str, language: str, **facts: object) -> str:

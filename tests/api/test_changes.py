@@ -124,6 +124,51 @@ def test_a_write_by_message_is_undone_by_its_part(office: Office) -> None:
         assert page.post(f"/v1/changes/{change}/undo").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "words"),
+    [
+        (
+            "log a call with Rita Industries today: they want a quote",
+            "log a call with Otto Industries today: they want a quote",
+            ("a call with Rita Industries", "log a call with Otto Industries", "logged a call with Otto Industries"),
+        ),
+        (
+            "今天给Rita Industries打了电话，对方想要报价", "今天给Otto Industries打了电话，对方想要报价",
+            ("与Rita Industries的电话", "记录2026-03-02与Otto Industries的电话", "与Otto Industries的电话已记录"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_an_earlier_reply_offers_is_marked_when_it_is_over(
+    office: Office, own: str, others: str, words: tuple[str, str, str]
+) -> None:
+    """A log of one's own, one that waits, and what the thread shows of both before and after they were decided."""
+    with office.browser("rep@example.com") as page:
+        done = page.post("/v1/chat", json={"message": own}).json()
+        thread = done["thread_id"]
+        [waiting] = page.post("/v1/chat", json={"message": others, "thread_id": thread}).json()["proposals"]
+        assert waiting["summary"].startswith(words[1])
+
+        def parts() -> dict[str, dict[str, object]]:
+            turns = page.get(f"/v1/threads/{thread}").json()["turns"][:2]
+            return {part["kind"]: part for turn in turns for part in turn["reply"]["parts"]}
+
+        assert (parts()["undo"]["undone"], parts()["proposal"]["state"]) == (False, "pending")
+        change = next(part for part in done["parts"] if part["kind"] == "undo")["change_set_id"]
+        undone = page.post(f"/v1/changes/{change}/undo").json()
+        approved = page.post(f"/v1/proposals/{waiting['id']}", json={"decision": "approve"}).json()
+        assert words[0] in undone["text"]
+        assert words[2] in approved["text"]
+        assert undone["language"] == approved["language"] == done["language"]
+        assert (parts()["undo"]["undone"], parts()["proposal"]["state"]) == (True, "approved")
+        later = office.assistant.now() + timedelta(days=8)
+        [expired] = page.post("/v1/chat", json={"message": others, "thread_id": thread}).json()["proposals"]
+        office.assistant.now = lambda: later  # type: ignore[method-assign]
+        turns = page.get(f"/v1/threads/{thread}").json()["turns"]
+        assert [one["state"] for turn in turns for one in turn["reply"]["proposals"]] == ["approved", "expired"]
+        answer = page.post(f"/v1/proposals/{expired['id']}", json={"decision": "approve"})
+        assert answer.json()["code"] == "proposal.expired"
+
+
 def test_a_narrowed_key_uses_its_tools_only(office: Office) -> None:
     asked = {"message": "log a call with Rita Industries today: they want a quote"}
     with office.by_key("rep@example.com", tools=["find_accounts"]) as key:

@@ -119,6 +119,14 @@ def test_a_journey_at_the_page(office: Office, chromium: Any) -> None:
     page.reload()
     page.wait_for_selector(".asked")
     assert page.locator(".asked").first.inner_text() == "list my accounts"
+    assert page.locator(".undo button").first.is_disabled()
+    waiting = visitor.say("log a call with Otto Industries today: they want a quote")
+    waiting.locator(".proposal button.primary").click()
+    page.wait_for_selector(".proposal:not(:has(button))")
+    page.reload()
+    page.wait_for_selector(".proposal")
+    assert page.locator(".proposal button").count() == 0
+    assert "Approved" in page.locator(".proposal footer").first.inner_text()
     assert page.locator("#threads button").count() >= 1
     page.click("#language")
     assert page.get_attribute("html", "lang") == "zh"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
+from assistant.render import word_refusal
 from assistant.reply import ChoicesPart, ProposalPart, Reply, UndoPart
 from knowledge import changes, conversations
 from knowledge.access import Access, Principal
@@ -39,6 +40,13 @@ def proposal_of(reply: Reply) -> ProposalPart:
     return reply.proposals[0]
 
 
+def reads_in(language: str, reply: Reply, subject: str) -> None:
+    """Whether what was written, waits or was taken back is said in one language; what was told stays as it was."""
+    said = {"en": f"a call with {subject} on 2026-06-30", "zh": f"2026-06-30与{subject}的电话"}[language]
+    assert said in reply.text, reply.text
+    assert "call:" not in reply.model_dump_json()
+
+
 def refused_with(code: str, call: Any, *arguments: Any, **named: Any) -> Refusal:
     with pytest.raises(Refusal) as refused:
         call(*arguments, **named)
@@ -65,7 +73,37 @@ def test_a_call_with_one_s_own_customer_is_logged_at_once(desk: Desk, language: 
         assert said in reply.text
     undone = desk.assistant.undo(desk.who("rhea"), undo_of(reply).change_set_id)
     assert (undone.outcome, desk.activities()) == ("done", [])
+    reads_in(language, undone, "Alder Works")
     refused_with("undo.already", desk.assistant.undo, desk.who("rhea"), undo_of(reply).change_set_id)
+
+
+@both
+def test_a_rejected_call_and_one_that_was_decided_are_said_in_the_language(desk: Desk, language: str) -> None:
+    waiting = proposal_of(desk.ask("rhea", TOLD[language].format("Cedar Labs")))
+    assert waiting.summary.startswith({"en": "log a call", "zh": "记录"}[language])
+    rejected = desk.assistant.decide(desk.who("rhea"), waiting.id, approve=False)
+    assert {"en": "log a call with Cedar Labs", "zh": "与Cedar Labs的电话"}[language] in rejected.text
+    refused = refused_with("proposal.decided", desk.assistant.decide, desk.who("rhea"), waiting.id, approve=True)
+    assert {"en": "rejected", "zh": "已拒绝"}[language] in word_refusal(refused, rejected.language)
+
+
+def test_a_change_from_before_sayings_were_kept_is_undone_with_its_summary(desk: Desk) -> None:
+    reply = desk.ask("rhea", TOLD["en"].format("Alder Works"))
+    with desk.assistant.database.transaction() as session:
+        session.get_one(ChangeSet, undo_of(reply).change_set_id).said = None
+    undone = desk.assistant.undo(desk.who("rhea"), undo_of(reply).change_set_id)
+    assert "Alder Works, 2026-06-30" in undone.text
+
+
+def test_a_proposal_is_shown_to_who_may_decide_it_only(desk: Desk) -> None:
+    waiting = waiting_call(desk)
+    shown = desk.assistant.proposal(desk.who("nora"), waiting.id, "zh")
+    assert (shown.state, shown.id) == ("pending", waiting.id)
+    assert shown.summary.startswith("记录")
+    assert len(shown.rows) == len(waiting.rows)
+    refused_with("unknown.proposal", desk.assistant.proposal, desk.who("sami"), waiting.id, "en")
+    desk.assistant.decide(desk.who("nora"), waiting.id, approve=True)
+    assert desk.assistant.proposal(desk.who("rhea"), waiting.id, "en").state == "approved"
 
 
 @both
@@ -78,8 +116,10 @@ def test_a_call_with_somebody_else_s_customer_waits(desk: Desk, language: str) -
     assert any(STEPS[language] in cell for row in waiting.rows for cell in row)
     for stranger in ("sven", "sami", "tilda"):
         refused_with("unknown.proposal", desk.assistant.decide, desk.who(stranger), waiting.id, approve=True)
+    reads_in(language, reply, "Cedar Labs")
     done = desk.assistant.decide(desk.who("rhea"), waiting.id, approve=True)
     assert (done.outcome, done.language) == ("done", language)
+    reads_in(language, done, "Cedar Labs")
     [activity] = desk.activities()
     assert (activity.account_id, activity.person_id) == (account_id(desk, "Cedar Labs"), desk.who("rhea").person_id)
     for approve in (True, False):

@@ -83,9 +83,10 @@ function choices(part, act) {
 function proposal(part, act) {
   const say = words();
   const when = new Date(part.expires_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
-  const state = make("span", { textContent: part.may_approve ? say.until(when) : say.mayNot });
+  const pending = (part.state ?? "pending") === "pending";
+  const state = make("span", { textContent: !pending ? say[part.state] : part.may_approve ? say.until(when) : say.mayNot });
   const buttons = make("div");
-  const footer = make("footer", {}, state, buttons);
+  const footer = make("footer", {}, state, ...(pending ? [buttons] : []));
   const decide = async (decision, done) => {
     for (const button of buttons.children) button.disabled = true;
     try {
@@ -113,6 +114,10 @@ function proposal(part, act) {
 function undo(part, act) {
   // The text beside it says what was done; who can't see that hears it on the button.
   const button = make("button", { type: "button", textContent: words().undo, "aria-label": `${words().undo}: ${part.summary}` });
+  if (part.undone) {
+    button.disabled = true;
+    button.textContent = words().undone;
+  }
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.agent import Assistant
-from assistant.reply import ChoicesPart, ProposalPart, Reply, TextPart
+from assistant.reply import ChoicesPart, ProposalPart, Reply, TextPart, UndoPart
 from knowledge.refusals import Refusal
 from tests.integrations.terminal.conftest import Run
+from tests.support.company import desk_in
 
 PROPOSAL = ProposalPart(
     id="pr_1", summary="Close D-1", headers=["Record", "Field", "Before", "After"],
@@ -137,7 +140,7 @@ def test_a_proposal_waits_where_nobody_sits(run: Run, answering: Any) -> None:
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize(("said", "approved"), [("y", True), ("是", True), ("n", False), ("", False), ("maybe", False)])
+@pytest.mark.parametrize(("said", "approved"), [("y", True), ("是", True), ("n", False), ("拒绝", False)])
 def test_a_person_at_the_terminal_says_yes_or_no(
     run: Run, answering: Any, monkeypatch: pytest.MonkeyPatch, said: str, approved: bool
 ) -> None:
@@ -146,6 +149,76 @@ def test_a_person_at_the_terminal_says_yes_or_no(
     result = run("ask", "close D-1", stdin=f"{said}\n")
     assert asked[1] == ("pr_1", approved)
     assert "decided" in result.stdout
+
+
+@pytest.mark.parametrize("stdin", ["\n", "maybe\n", ""])
+@pytest.mark.parametrize(("language", "waits"), [("en", "Waits for approval"), ("zh", "等待批准")])
+def test_no_clear_word_decides_nothing(
+    run: Run, answering: Any, monkeypatch: pytest.MonkeyPatch, stdin: str, language: str, waits: str
+) -> None:
+    monkeypatch.setattr("integrations.terminal.ask.is_interactive", lambda: True)
+    asked = answering(reply_of(outcome="proposed", language=language, parts=[PROPOSAL], proposals=[PROPOSAL]))
+    result = run("ask", "close D-1", stdin=stdin)
+    assert result.exit_code == 0
+    assert len(asked) == 1
+    assert waits in result.stdout
+    assert "salesdesk approve pr_1" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("locale", "message", "shown", "done", "undone"),
+    [
+        ("C.UTF-8", "log a call with Cedar Labs today: a quote", "log a call with Cedar Labs", "Approved", "Undone"),
+        ("zh_CN.UTF-8", "今天给Cedar Labs打了电话，对方想要报价", "与Cedar Labs的电话", "已批准", "已撤销"),
+    ],
+)  # fmt: skip
+def test_a_call_with_somebody_else_s_customer_from_the_words_to_undo(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, locale: str, message: str, shown: str, done: str, undone: str
+) -> None:
+    """In a chat: later, then yes, then undo; and by its id with `salesdesk approve`, which shows it first."""
+    monkeypatch.setenv("LC_ALL", locale)
+    monkeypatch.setenv("SALESDESK_TODAY", "2026-06-30")
+    with desk_in(home):
+        pass
+    monkeypatch.setattr("integrations.terminal.ask.is_interactive", lambda: True)
+    monkeypatch.setattr("integrations.terminal.changes.is_interactive", lambda: True)
+    rhea = ("--as", "rhea@example.com")
+    chat = run("chat", *rhea, stdin=f"{message}\n\n{message}\ny\n/undo\n/undo\n/quit\n").stdout
+    assert chat.count("salesdesk approve") == 1
+    assert chat.index(done) < chat.index(undone)
+    assert {"C.UTF-8": "nothing to undo", "zh_CN.UTF-8": "没有可撤销"}[locale] in chat
+    proposal = re.search(r"salesdesk approve (\S+)", chat)
+    assert proposal is not None
+    approved = run("approve", proposal[1], *rhea, stdin="y\n").stdout
+    assert approved.index(shown) < approved.index(done)
+    again = run("approve", proposal[1], *rhea, stdin="y\n")
+    assert again.exit_code == 2
+    assert {"C.UTF-8": "already decided: approved", "zh_CN.UTF-8": "已批准"}[locale] in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [("log a call with Alder Works today: they want a quote", "Undone"), ("今天给Alder Works打了电话", "已撤销")],
+)
+def test_one_s_own_call_is_logged_and_undone_in_a_chat(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, message: str, said: str
+) -> None:
+    monkeypatch.setenv("SALESDESK_TODAY", "2026-06-30")
+    with desk_in(home):
+        pass
+    chat = run("chat", "--as", "rhea@example.com", stdin=f"{message}\n/undo\n/quit\n").stdout
+    assert f"{said}" in chat
+    assert "call:" not in chat
+
+
+def test_a_refusal_in_a_chat_is_said_in_its_language(run: Run, answering: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(reply_of(language="zh", parts=[UndoPart(change_set_id=1, summary="x")]))
+
+    def refuse(*_args: object, **_named: object) -> None:
+        raise Refusal("undo.already")
+
+    monkeypatch.setattr(Assistant, "undo", refuse)
+    assert "已经撤销过了" in run("chat", stdin="你好\n/undo\n/quit\n").stdout
 
 
 def test_a_script_can_not_approve(run: Run, answering: Any) -> None:
