@@ -13,7 +13,7 @@ from knowledge.imports.converter import Converter
 from knowledge.imports.fields import Type
 from knowledge.imports.money_columns import company_money, own_currency
 from knowledge.imports.periods import cell_period, period_from, start_length
-from knowledge.imports.target_slices import target_slices
+from knowledge.imports.target_slices import note_nobodys, target_slices
 from knowledge.imports.text import plain_key
 from knowledge.sales.sell.activities import ActivityKind
 from knowledge.sales.sell.complaints import VoiceKind
@@ -223,6 +223,7 @@ def targets(converter: Converter, chunk: Chunk) -> None:
             chunk.reject(index, "reject.metric", converter.header("metric"), value=chunk.get("metric")[index])
         elif metric in _COUNTED and amounts[index] is not None:
             amounts[index] = round(amounts[index] / unit)
+    note_nobodys(converter, list(zip(metrics, starts, ends, strict=True)))
     chunk.columns["metric"] = metrics
     chunk.columns["amount"] = amounts
     chunk.columns["currency"] = [None if metric in _COUNTED else converter.setting.currency for metric in metrics]

@@ -132,7 +132,7 @@ class ProductFacts:
         if not filled:
             return []
         headers = [self.converter.header(name) for name in self.given]
-        notes = [Note(code="product.completed", facts={"columns": headers, "count": len(filled)})]
+        notes = [Note(code="product.completed", facts={"headers": headers, "count": len(filled)})]
         for name, header in zip(self.given, headers, strict=True):
             differ = sorted(one for one, counts in self.seen[name].items() if len(counts) > 1 and one in filled)
             if differ:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import select
 
 from knowledge.imports.chunk import Chunk
 from knowledge.imports.converter import Converter
 from knowledge.sales.team.people import Team
+
+SLICES = {"person", "manager", "team", "region", "line", "product", "segment", "channel"}
 
 
 def target_slices(converter: Converter, chunk: Chunk) -> None:
@@ -17,6 +21,15 @@ def target_slices(converter: Converter, chunk: Chunk) -> None:
     for narrow, others in (("person", wider), ("team", [name for name in wider if name == "region"])):
         for other in others:
             _leave_out(converter, chunk, f"{narrow}_id", other)
+
+
+def note_nobodys(converter: Converter, targets: list[tuple[str | None, str | None, str | None]]) -> None:
+    """Count targets of one metric and period that nothing tells apart, though a column of unknown meaning may do so."""
+    if SLICES & converter.found.columns.keys() or not converter.found.extras:
+        return
+    alike = sum(count for count in Counter(targets).values() if count > 1)
+    if alike:
+        converter.noted["target.of_nobody"] += alike
 
 
 def _named_otherwise(converter: Converter, chunk: Chunk) -> None:

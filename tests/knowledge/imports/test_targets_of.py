@@ -88,6 +88,15 @@ def test_a_single_first_day_says_no_period(database: Database, write: Write) -> 
     assert [row.reason.code for row in take(database, path).rejects] == ["reject.period"]
 
 
+def test_targets_that_nothing_tells_apart_are_named(database: Database, write: Write) -> None:
+    rows = [(who, month, "5") for who in ("Ann Lee", "Bo Ek") for month in ("2024-01", "2024-02")]
+    path = write("targets.csv", ("Whom", "Month", "Target"), *rows, ("Ann Lee", "2024-03", "5"))
+    report = take(database, path)
+    note = next(note for note in report.decisions if note.code == "target.of_nobody")
+    assert note.facts == {"rows": 4}
+    assert "target.of_nobody" not in codes(take(database, write("goals.csv", ("Month", "Target"), ("2024-01", "5"))))
+
+
 def test_won_deals_count_what_was_signed(database: Database, write: Write) -> None:
     header = (
         "商机编号",
