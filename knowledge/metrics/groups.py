@@ -11,6 +11,7 @@ from knowledge.metrics.model import MetricQuery, MetricRow
 from knowledge.metrics.scope import reached
 from knowledge.metrics.sources import SOURCES, Expression
 from knowledge.metrics.statement import condition, in_order
+from knowledge.metrics.stock import held_on
 from knowledge.refusals import Refusal
 
 # The metric that counts the members of a dimension: so those are known of whom there is no record.
@@ -50,7 +51,7 @@ def _members(access: Access, query: MetricQuery, now: Measured) -> list[tuple[st
     counted = METRICS[MEMBERS[dimension]]
     source = SOURCES[counted.source]
     field = source.fields[dimension]
-    conditions = [reached(access, source, now.scope)]
+    conditions = [reached(access, source, now.scope), *held_on(counted, access.today)]
     if counted.where is not None:
         conditions.append(counted.where)
     joins = [*field.joins]

@@ -124,8 +124,9 @@ class GroupReader:
         if metric.end <= span.start:
             apart = frame.words_between(metric.end, span.start)
             named = NUMBER_OF.search(text[metric.start : metric.end]) or COUNTED_AFTER.match(text[span.end :])
-            meant = not counts or named or frame.before(metric.start, "count", within=2)
-            return apart if meant and apart <= 3 else None
+            meant = not counts or named or frame.before(metric.start, "count", within=0)
+            money = counts and MONEY.search(text[span.start : span.end])
+            return apart if meant and apart <= 3 and not money else None
         if metric.start >= span.end:
             apart = frame.words_between(span.end, metric.start)
             money = counts and MONEY.search(text[span.start : metric.start])

@@ -23,6 +23,7 @@ AGAINST = re.compile(
     r"|(?:比|较|相比|对比)\s*$",
     re.IGNORECASE,
 )
+AGAINST_ZH = re.compile(r"(?:的[^，,]{0,6})?(?:相比|对比|比较|比起来|比(?=[，,。？?]|$))")
 YEAR = re.compile(r"(?:19|20)\d\d|[’']\d\d|\d\d年")
 Said = tuple[Period, str]
 
@@ -67,7 +68,8 @@ class Times:
         span = self.frame.periods[0]
         ahead = self.frame.text[: span.start]
         ends_before = span.value.end < self.access.today
-        return (span.value, span.text) if ends_before and AGAINST.search(ahead) and not self._ends(span) else None
+        against = AGAINST.search(ahead) or AGAINST_ZH.match(self.frame.text[span.end :])
+        return (span.value, span.text) if ends_before and against and not self._ends(span) else None
 
     @cached_property
     def side_by_side(self) -> list[str]:

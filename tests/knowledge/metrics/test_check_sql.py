@@ -179,6 +179,27 @@ CHECKS: dict[str, Check] = {
         f"select d.loss_reason, avg({CYCLE}) from deals d where {LOST} group by d.loss_reason",
         day="d.closed_on",
     ),
+    "median_days_to_lose": Check(
+        MEDIAN.format(f"select 1.0 * {CYCLE} as v from deals d where {LOST} WITHIN"),
+        "rep",
+        MEDIAN_BY.format(f"select p.name as k, 1.0 * {CYCLE} as v from deals d {OWNER} where {LOST}"),
+        day="d.closed_on",
+    ),
+    "units_won": Check(
+        f"select sum(l.quantity) from deals d join deal_lines l on l.deal_id = d.id where {WON} WITHIN",
+        "product",
+        f"""select r.name, sum(l.quantity) from deals d left join deal_lines l on l.deal_id = d.id
+            left join products r on r.id = l.product_id where {WON} group by r.name""",
+        day="d.closed_on",
+    ),
+    "average_selling_price": Check(
+        f"""select sum(l.amount) / 100.0 / sum(l.quantity) from deals d join deal_lines l on l.deal_id = d.id
+            where {WON} WITHIN""",
+        "product",
+        f"""select r.name, sum(l.amount) / 100.0 / sum(l.quantity) from deals d left join deal_lines l
+            on l.deal_id = d.id left join products r on r.id = l.product_id where {WON} group by r.name""",
+        day="d.closed_on",
+    ),
     "pipeline": Check(
         f"select sum(d.amount) / 100.0 from deals d where {OPEN}",
         "region",

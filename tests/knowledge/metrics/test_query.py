@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge.company import Company
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import DIMENSIONS
-from knowledge.metrics.model import Filter, MetricQuery, MetricResult, Op, Period, RecordList, Scope
+from knowledge.metrics.model import Filter, GroupBound, MetricQuery, MetricResult, Op, Period, RecordList, Scope
 from knowledge.metrics.period import period_containing
 from knowledge.metrics.query import describe_data, dimensions_of, metric_records, query_metric, resolve_metric
 from knowledge.refusals import Refusal
@@ -255,7 +257,84 @@ def test_an_unknown_kind_of_activity_is_refused_with_those_there_are(company: Se
     assert "call" in refused.choices
 
 
+# ---------------------------------------------------------------- conditions on groups
+
+
+def fitting(company: Seeded, metric: str, dimension: str, op: str, *values: float, **asked: Any) -> dict[Any, Any]:
+    bound = GroupBound.model_validate({"op": op, "values": values})
+    result = ask(company, metric, group_by=(dimension,), having=bound, **asked)
+    assert result.groups == len(result.rows) <= result.all_groups
+    assert result.total is None
+    return {row.keys[0]: row.value for row in result.rows}
+
+
+def test_groups_are_kept_by_their_own_figure(company: Seeded) -> None:
+    assert fitting(company, "bookings", "account", ">", 900) == {"Acme": 2250}
+    assert fitting(company, "bookings", "account", ">=", 900) == {"Acme": 2250, "Beta": 900}
+    assert fitting(company, "bookings", "account", "between", 2000, 100) == {"Beta": 900, "Dune": 100}
+    assert fitting(company, "win_rate", "rep", "<", 100) == {"Rita": 75, "Ron": pytest.approx(75, abs=10)}
+    assert fitting(company, "deals_won", "month", ">", 1, period=YEAR) == {"2026-02": 2}
+
+
+def test_members_without_a_record_count_as_none(company: Seeded) -> None:
+    assert fitting(company, "deals_won", "account", "=", 0) == {"Gamma": 0}
+    assert fitting(company, "deals_won", "account", "<", 2) == {"Dune": 1, "Gamma": 0}
+    assert fitting(company, "deals_won", "account", "=", 0, where=where("sector", Op.EQ, "Retail")) == {}
+    assert fitting(company, "deals_won", "product", "=", 0) == {"Crane": 0}
+    by_product = fitting(company, "deals_won", "account", "=", 0, where=where("product", Op.EQ, "Bolt"))
+    assert by_product == {"Dune": 0, "Gamma": 0}
+    assert fitting(company, "visits", "rep", "=", 0) == {"Ray": 0, "Rita": 0}
+
+
+def test_nobody_s_missing_records_are_shown_to_who_may_not_see_them(company: Seeded) -> None:
+    bound = GroupBound(op="=", values=(0,))
+    mine = ask(company, "visits", "Mona", group_by=("rep",), having=bound)
+    assert {row.keys[0] for row in mine.rows} <= {"Ron", "Rita", "Tess"}
+    own = ask(company, "visits", "Rita", group_by=("account",), having=bound)
+    assert [row.keys[0] for row in own.rows] == ["Acme", "Beta", "Gamma"]  # her own, and where she has a deal
+
+
+def test_a_condition_on_groups_needs_groups(company: Seeded) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(company, "bookings", having=GroupBound(op=">", values=(1,)))
+    assert refused.value.code == "filter.no_groups"
+
+
+@given(
+    op=st.sampled_from(["=", "!=", "<", "<=", ">", ">=", "between"]),
+    values=st.lists(st.integers(-9, 9), min_size=1, max_size=2),
+    value=st.integers(-9, 9),
+)
+def test_bounds_hold_as_python_compares(op: str, values: list[int], value: int) -> None:
+    bound = GroupBound.model_validate({"op": op, "values": values})
+    low, high = min(values), max(values)
+    compared = low if op != "between" else None
+    expected = (
+        low <= value <= high
+        if compared is None
+        else eval(f"{value} {op.replace('=', '==') if op == '=' else op} {low}")
+    )
+    assert bound.fits(value) is expected
+
+
 # ---------------------------------------------------------------- comparisons
+
+
+def test_units_of_time_are_compared_with_the_one_before(company: Seeded) -> None:
+    result = ask(company, "bookings", group_by=("month",), period=YEAR, compare_to="previous_period")
+    rows = {row.keys[0]: (row.value, row.compared) for row in result.rows}
+    assert rows["2026-04"] == (500, 0)
+    assert rows["2026-05"] == (0, 500) or rows["2026-05"][1] == 500
+    assert rows["2026-02"] == (1050, 0)
+    assert result.compared_period is None
+    assert result.total is not None
+    assert result.total.compared is None
+
+
+def test_a_unit_ahead_of_the_data_is_no_zero_to_compare_with(company: Seeded) -> None:
+    years = Period(start=date(2025, 1, 1), end=date(2026, 6, 30))
+    result = ask(company, "bookings", group_by=("year",), period=years, compare_to="previous_period")
+    assert [(row.keys[0], row.value, row.compared) for row in result.rows] == [("2025", 500, None), ("2026", 2750, 500)]
 
 
 def test_previous_period(company: Seeded) -> None:
@@ -337,6 +416,46 @@ def test_ties_are_in_the_order_of_names(company: Seeded) -> None:
         assert [row.keys[0] for row in tied.rows] == (["Ron", "Rita"] if order == "highest" else ["Rita", "Ron"])
         tied = ask(company, "accounts", group_by=("account",), order=order)
         assert [row.keys[0] for row in tied.rows] == ["Acme", "Beta", "Dune", "Gamma"]
+
+
+def test_the_first_of_each_group(company: Seeded) -> None:
+    result = ask(company, "bookings", group_by=("quarter", "rep"), period=YEAR, limit=1, limit_each=True)
+    assert [(row.keys, row.value) for row in result.rows] == [(["2026-Q1", "Rita"], 1000), (["2026-Q2", "Rita"], 1700)]
+    assert result.limit_each
+
+
+def test_what_the_first_come_to_together(company: Seeded) -> None:
+    best = ask(company, "bookings", group_by=("account",), limit=2, share_of_total=True)
+    assert best.subtotal is not None
+    assert (best.subtotal.value, best.subtotal.share_percent) == (3150, pytest.approx(100 * 3150 / 3250))
+    assert ask(company, "win_rate", group_by=("account",), limit=2).subtotal is None
+    assert ask(company, "bookings", group_by=("account",)).subtotal is None
+
+
+def test_a_share_of_a_part(company: Seeded) -> None:
+    both = (*where("account", Op.EQ, "Acme"), *where("rep", Op.EQ, "Rita"))
+    of_rita = ask(company, "bookings", where=both, share_of_total=True, share_within=("rep",))
+    assert of_rita.rows[0].share_percent == pytest.approx(100 * 2200 / 2700)
+    assert of_rita.share_of is not None
+    assert [item.field for item in of_rita.share_of.where] == ["rep"]
+    of_all = ask(company, "deals_open", share_of_total=True, share_of_metric="deals")
+    assert of_all.rows[0].share_percent == pytest.approx(100 * 5 / 14)
+
+
+def test_a_company_with_all_that_belongs_to_it(company: Seeded) -> None:
+    grouped = ask(company, "deals", group_by=("corporate_group",))
+    assert {row.keys[0]: row.value for row in grouped.rows} == {"Acme": 7, "Beta": 3, "Dune": 1, None: 3}
+    one = ask(company, "deals", where=where("corporate_group", Op.EQ, "Acme"))
+    assert one.rows[0].value == 7
+
+
+def test_a_condition_on_what_nobody_records_is_no_zero(company: Seeded) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(company, "deals", where=where("source", Op.EQ, "fair"))
+    assert refused.value.code == "no_data.field"
+    with pytest.raises(Refusal) as refused:
+        records(company, "deals", where=where("source", Op.EQ, "fair"))
+    assert (refused.value.code, refused.value.facts["field"]) == ("no_data.field", "source")
 
 
 def test_shares_add_up_to_a_hundred(company: Seeded) -> None:
