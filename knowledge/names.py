@@ -262,6 +262,8 @@ class _Piece:
 
 
 MOST_TOKENS, MOST_CHINESE, MOST_BRACKETS = 6, 14, 5
+# "medical-sector accounts": the first part may be a name by itself.
+HYPHENED = re.compile(r"\b([A-Za-z]{3,})-[A-Za-z]{3,}\b")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -282,6 +284,8 @@ def _pieces(text: str) -> list[_Piece]:
             pieces.append(_Piece(start, start + len(owned), normalise_name(owned)))
             if raw.endswith("s") and raw == owned:
                 pieces.append(_Piece(start, end, normalise_name(raw[:-1])))
+    for token in HYPHENED.finditer(text):
+        pieces.append(_Piece(token.start(1), token.end(1), normalise_name(token[1])))
     return [piece for piece in pieces if len(piece.key) > 1]
 
 

@@ -48,9 +48,9 @@ DIMENSIONS: dict[str, Dimension] = dict(
     [
         _dimension(
             "rep", "rep", "销售",
-            "user, assignee, sales rep, sales representative, salesperson, salespeople, sales person, seller, agent, sales agent, "
+            "colleague, user, assignee, sales rep, sales representative, salesperson, salespeople, sales person, seller, agent, sales agent, "
             "account executive, account manager, owner, deal owner, people, person, somebody, team member",
-            "销售员、销售人员、销售代表、业务员、业务代表、负责人、人员、谁、客户经理、个人、人", finer=True,
+            "同事、销售员、销售人员、销售代表、业务员、业务代表、负责人、人员、谁、客户经理、个人、人", finer=True,
         ),
         _dimension(
             "manager", "manager", "经理", "sales manager, team leader, supervisor, team manager",

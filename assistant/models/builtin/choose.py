@@ -155,7 +155,7 @@ class Chooser:
     @cached_property
     def _ordinary(self) -> list[str]:
         """The English words of the catalogue and of the small words."""
-        known = catalogue_lexicon().vocabulary | cue_lexicon().vocabulary
+        known = catalogue_lexicon(topics=False).vocabulary | cue_lexicon().vocabulary
         return sorted(word for word in known if word.isascii() and len(word) >= SLIP_LENGTH - 1)
 
     def _strangeness(self, slots: Slots) -> float:

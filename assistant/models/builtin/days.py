@@ -139,8 +139,9 @@ def _silent_since(reads: FilterReader, fact: Mention) -> bool:
 def _days_of_deals(reads: FilterReader) -> str | None:
     """What "in less than 10 days" is about where nothing says: how long closed deals took, or open ones stand."""
     frame = reads.frame
-    if not reads.about_deals and not frame.has("won", "lost", "open"):
+    staged = bool(reads.names_of("stage"))
+    if not staged and not reads.about_deals and not frame.has("won", "lost", "open"):
         return None
     counted = {mention.value for mention in frame.metrics}
-    stand = "deals_open" in counted or (frame.has("open") and not frame.has("won", "lost"))
+    stand = "deals_open" in counted or ((staged or frame.has("open")) and not frame.has("won", "lost"))
     return "days_open" if stand else "cycle_days"

@@ -36,7 +36,7 @@ FIELD_OF_KIND = {"person": "rep"}
 NO_FILTER = {"contact", "deal", "lead"}
 BESIDE = 1
 
-WITH = re.compile(r"\+|\b(?:and|plus|with|including|incl)\b|[及和含与加]|包括|连同|以及", re.IGNORECASE)
+WITH = re.compile(r"\+|\b(?:and|plus|with|including|incl)\b|[及和含与加]|算上|连上|包括|连同|以及", re.IGNORECASE)
 GROUP_AFTER = re.compile(r"['’]?s?\s*(?:group\b(?! of)|corporate family\b|集团)", re.IGNORECASE)
 BELONGS = re.compile(r"belong|part of|owned by", re.IGNORECASE)
 EVENT = (
@@ -244,7 +244,7 @@ class FilterReader:
 
     def _with_family(self, name: Named) -> bool:
         """`X and its subsidiaries`, `X集团`, `X连同子公司`: the company with all that belong to it."""
-        children = self.frame.after(name.end, "children", within=4)
+        children = self.frame.after(name.end, "children", within=8)
         joined = children is not None and WITH.search(self.frame.text[name.end : children.start])
         return bool(joined) or GROUP_AFTER.match(self.frame.text[name.end :]) is not None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.choose import Chooser
 from assistant.models.builtin.frame import read
-from assistant.models.builtin.measures import STATES
+from assistant.models.builtin.measures import PERCENT, STATES
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import LOST, METRICS
 from knowledge.metrics.model import Unit
@@ -36,6 +36,8 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
     if not figure and refer(slots, made[0]) is not None:
         return None  # it names whom it means, and so stands by itself
     names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
+    if not frame.metrics and not frame.gapped and not frame.has(*STATES, "count", "money_asked", "units_asked"):
+        names_figure = False  # "worst month?": what is ranked is what was asked before
     generic = set(slots.figures.metrics) <= set(GENERIC) and not frame.has("count")
     if figure and frame.has("records") and (generic or not names_figure) and RECORDS_TOOL in tools:
         listed = _merged(slots, made[:1], tools[RECORDS_TOOL])
@@ -46,7 +48,8 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
         names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
     # "Of quota?": how far a target is reached is asked of what was just said.
     targets = names_figure and all(METRICS[name].source == "targets" for name in slots.figures.metrics)
-    whole = frame.has("in_percent", "share") and not frame.names and not frame.dimensions
+    percent = frame.has("in_percent", "share") or PERCENT.search(frame.text) is not None
+    whole = percent and not frame.names and not frame.dimensions
     opens = (
         (whole and figure)
         or (targets and figure and not _says_more(slots))
@@ -148,7 +151,8 @@ def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[
     for call in calls:
         known = {name: value for name, value in call["arguments"].items() if name in tool.input.model_fields}
         arguments = {**known, **new}
-        if slots.frame.has("in_percent", "share") and (known.get("group_by") or known.get("where")):
+        percent = slots.frame.has("in_percent", "share") or PERCENT.search(slots.frame.text) is not None
+        if percent and (known.get("group_by") or known.get("where")):
             arguments["share_of_total"] = True
         if slots.frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in slots.frame.facts):
             arguments |= _variant(known, new, "valued")

@@ -29,8 +29,8 @@ ASIDE = re.compile(
 
 
 @cache
-def catalogue_lexicon() -> Lexicon:
-    """The words of every metric, dimension and fact, in both languages."""
+def catalogue_lexicon(*, topics: bool = True) -> Lexicon:
+    """The words of every metric, dimension and fact, in both languages, and of what is not recorded."""
     kinds = (("metric", METRICS), ("dimension", DIMENSIONS), ("fact", FACTS))
     named = (
         (kind, name, phrase)
@@ -39,12 +39,12 @@ def catalogue_lexicon() -> Lexicon:
         for phrase in (name.replace("_", " "), item.label_en, item.label_zh, *item.synonyms_en, *item.synonyms_zh)
     )
     whole = (("condition", name, phrase) for name, item in CONDITIONS.items() for phrase in item.phrases)
-    topics = (
+    unrecorded = (
         ("topic", name, phrase)
-        for name, item in UNRECORDED.items()
+        for name, item in (UNRECORDED.items() if topics else ())
         for phrase in (item.label_en, item.label_zh, *item.words_en, *item.words_zh)
     )
-    return Lexicon((*named, *whole, *topics))
+    return Lexicon((*named, *whole, *unrecorded))
 
 
 @dataclass(frozen=True)

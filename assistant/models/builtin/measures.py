@@ -22,6 +22,7 @@ FOLDS = ("averaged", "median")
 STATES = ("won", "lost", "open")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
 PERFORMANCE = ("bookings", "deals_won", "win_rate", "deals_open")
+PERCENT = re.compile(r"(?<![\d.])\s*%")
 SIZE = re.compile(r"big|larg|small|old|newest|最大|最小|最久|最高|最低", re.IGNORECASE)
 CLAUSE = re.compile(r"(?:(?!\band\b|以及|\s-\s)[^，,;；、。.?？:：–—]|\.\d|,\d{3})+", re.IGNORECASE)
 # What counts the deals that a figure is the worth of.
@@ -58,9 +59,20 @@ class Measures:
         """Several only where the question joins them."""
         if self._biggest_deal(self.frame.metrics):
             return []
+        if (rate := self._rate_of_closed()) is not None:
+            return [rate]
         if len(several := self._by_clause()) > 1:
             return several
         return self._of_one()
+
+    def _rate_of_closed(self) -> str | None:
+        """`what percentage of closed deals was lost`: a rate of the catalogue."""
+        named = {mention.value for mention in self.frame.metrics}
+        shared = self.frame.has("share", "in_percent") or PERCENT.search(self.frame.text) is not None
+        if "deals_closed" not in named or not shared:
+            return None
+        states = [state for state in ("won", "lost") if self.frame.has(state)]
+        return {"won": "win_rate", "lost": "loss_rate"}[states[0]] if len(states) == 1 else None
 
     def _by_clause(self) -> list[str]:
         """`赢了几单，丢了几单，收入多少`: each clause that names a figure of its own asks for it."""
@@ -113,6 +125,10 @@ class Measures:
             return [max(self.frame.gapped, key=lambda mention: mention.length).value]
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
         mentions = [m for m in mentions if not self._is_visited(m, mentions)]
+        told = [m for m in mentions if METRICS[m.value].source == "deals"]
+        if told and not self.frame.has("who"):
+            mentions = [m for m in mentions if not self._passed(m) or self.frame.before(m.start, "count", within=2)
+                        or self.frame.after(m.end, "count", within=1)]  # fmt: skip
         if self.frame.has("who", "best_seller"):
             mentions = [m for m in mentions if m.value != "reps"]  # who is asked for among them
         counted = [m for m in mentions if self.slices.counts(m) and not self._carries(m)]
@@ -154,7 +170,7 @@ class Measures:
         states = self._states()
         other = [f for f in frame.facts if FACTS[f.value].unit is not Unit.DAYS and not FACTS[f.value].is_date]
         if frame.has("days_asked") and states and states != ["open"] and not other:
-            return [METRICS["sales_cycle_days"].variants.get(states[0], "sales_cycle_days")]
+            return [METRICS["sales_cycle_days"].variants.get(state, "sales_cycle_days") for state in states]
         if self._ahead() and (states or frame.has("money_asked", "closed")):
             return ["forecast"]
         if not states and not mentions and self._compares():

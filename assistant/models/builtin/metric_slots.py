@@ -25,6 +25,7 @@ LONGER = {
     "quarter": ("half", "year", "range"),
     "week": ("month", "quarter", "year", "range"),
 }
+RESPECTIVELY = re.compile(r"\brespectively\b|分别|各自|各是", re.IGNORECASE)
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
 
 
@@ -102,7 +103,7 @@ class MetricSlots:
         counted = {mention.value for mention in self.frame.dimensions if self._is_counted(mention)}
         groups = [name for name in self.slices.names if name not in counted]
         if (
-            self.frame.has("who", "best_seller")
+            (self.frame.has("who", "best_seller") and not self._who_is_ranked)
             and "rep" not in groups
             and not self.filters.names_of("person")
             and not self.filters.compared
@@ -125,6 +126,8 @@ class MetricSlots:
         frame = self.frame
         free = [m for m in frame.dimensions if not self.filters.used(m)]
         outer = [m for m in free if frame.before(m.start, "group", within=0)]
+        if not outer and RESPECTIVELY.search(frame.text):
+            outer = [m for m in free if (self.slices.number_before(m) or 0) > 1]
         ranked = frame.has("highest", "lowest") or any(span.value.direction for span in frame.limits)
         if len(outer) != 1 or not ranked:
             return None
@@ -132,6 +135,12 @@ class MetricSlots:
         if not inner and frame.has("who", "best_seller"):
             inner = ["rep"]
         return (outer[0].value, inner[0]) if inner else None
+
+    @property
+    def _who_is_ranked(self) -> bool:
+        """`who is our smallest customer`: the noun says who."""
+        ranked = [m for m in self.frame.dimensions if self.frame.before(m.start, "highest", "lowest", within=1)]
+        return any(m.value not in ("rep", "manager") and not self.filters.used(m) for m in ranked)
 
     def _is_counted(self, mention: Mention) -> bool:
         """The very words that name what is counted are no slice of it."""

@@ -53,6 +53,8 @@ NUMBER_BEFORE = re.compile(
 )
 OF_ACCOUNTS = ("sector", "location", "city", "segment", "tier", "parent_account", "region")
 OWNED = re.compile(r"\s*(?:['’]s?)?\s*|\s*[的所]*\s*")
+WHOSE = re.compile(r"\s+(?:whose|with the|that ha[sd] the)\b", re.IGNORECASE)
+EACH_OF_THEM = re.compile(r"\beach(?: one)? of (?:them|these|those)\b|\beach\s*[?.]?$|每[家个位人](?=给|带|贡献|的|有|各)|各家", re.IGNORECASE)
 ACROSS = re.compile(r"across|among", re.IGNORECASE)
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
@@ -101,7 +103,7 @@ class Slices:
         for cue, unit in AVERAGES.items():
             if self.frame.has(cue):
                 return unit
-        if self._spread() and any(METRICS[m.value].additive for m in self.frame.metrics):
+        if self._spread() and not self.frame.has("days_asked") and any(METRICS[m.value].additive for m in self.frame.metrics):
             units = [m.value for m in self.frame.dimensions if m.value in AVERAGES.values()]
             units += [m.value for m in self.frame.dimensions if self._each(m)]
             return units[0] if units else None
@@ -142,6 +144,8 @@ class Slices:
             frame.before(mention.start, "which", "group", within=near)
             or frame.before(mention.start, "rank", within=1)
             or self._across(mention)
+            or self._whose(mention)
+            or self._one_by_one(mention)
             or frame.before(mention.start, "highest", "lowest", "main", within=1)
             or frame.after(mention.end, "split", within=0)
             or self._limited(mention)
@@ -150,6 +154,19 @@ class Slices:
             or self._joined(mention)
             or self._crossed(mention)
         )
+
+    def _whose(self, mention: Mention) -> bool:
+        """`the salesperson whose deals take longest`: looked for among all of them."""
+        ranked = self.frame.has("highest", "lowest")
+        return ranked and mention.value in OVER and WHOSE.match(self.frame.text[mention.end :]) is not None
+
+    def _one_by_one(self, mention: Mention) -> bool:
+        """`product by product`, and `how much each of them brought in`: of the kind that is spoken of."""
+        text = self.frame.text
+        word = text[mention.start : mention.end].casefold()
+        if re.match(rf"\s+by\s+{re.escape(word)}\b", text[mention.end :], re.IGNORECASE):
+            return True
+        return mention.value in OVER and EACH_OF_THEM.search(text[mention.end :]) is not None
 
     def _across(self, mention: Mention) -> bool:
         """`across the three offices`, `三个大区对比`: all of a few, side by side."""
