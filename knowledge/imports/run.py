@@ -23,6 +23,7 @@ from knowledge.company import Company, get_company, minor_digits
 from knowledge.database import Database
 from knowledge.imports import crew, currency, findings
 from knowledge.imports.deal_lines import DealLinesImport
+from knowledge.imports.deal_reports import with_lines
 from knowledge.imports.dictionary import Dictionary
 from knowledge.imports.directory import Directories
 from knowledge.imports.encoding import FileProblemError
@@ -119,7 +120,7 @@ def _open(paths: Sequence[Path], own: Mapping[str, MapFile]) -> tuple[list[_Sour
             continue
         for whole in tables:
             recognised = recognise(whole.headers, [path.name, whole.sheet or ""], own.get(path.name))
-            for table, found in with_tasks(whole, recognised):
+            for table, found in [part for one in with_tasks(whole, recognised) for part in with_lines(*one)]:
                 report = FileReport(
                     path=str(path), sheet=table.sheet,
                     kind=found.kind.name if found.kind else None, encoding=table.encoding,
