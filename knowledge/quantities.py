@@ -105,7 +105,8 @@ BEFORE: list[tuple[str, Op]] = [
      r"|not (?:over|above|exceeding)|maximum of|≤|<=|不超过|不多于|不大于|不高于|小于或?等于|至多|最多", Op.LE),
     (r"(?:not|no) (?:less|fewer|smaller) than|at least|(?:greater|more) than or equal to|not (?:under|below)"
      r"|minimum of|≥|>=|不少于|不低于|不小于|大于或?等于|至少", Op.GE),
-    (r"不止|(?:more|longer|older|greater|larger|bigger|higher) than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|>|超过?|大于|多于|高于|破"
+    (r"不止|(?:more|longer|older|greater|larger|bigger|higher) than|over|above"
+     r"|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|>|超过?|大于|多于|高于|破"
      r"|(?<![超买卖签做来去用打见])过(?=\s*[\d.]*\s*[一二两三四五六七八九十]*[万亿千百wk])", Op.GT),
     (r"less than|fewer than|smaller than|under|below|<|不到|少于|小于|低于|不足", Op.LT),
     (r"exactly|equal to|=|等于|正好", Op.EQ),
@@ -121,7 +122,10 @@ def find_comparisons(text: str) -> list[Span[Comparison]]:
     """Comparisons with a number: "more than 10,000", "超过1万", "between 10 and 20", "5000人以上"."""
     spans: list[Span[Comparison]] = []
     joint = rf"{_bare('a')}\s*(?:and|to|到|至|和|-|–)\s*{_bare('b')}"
-    for words in (rf"(?:between|from|介于|在)\s*{joint}(?:\s*元?之间)?", rf"{joint}\s*元?之间", rf"{joint}\s*[元人]", rf"(?<=[,，:：、;；]) ?{joint}(?=\s*(?:[,，、;；.。]|employees|people|$))"):
+    for words in (
+        rf"(?:between|from|介于|在)\s*{joint}(?:\s*元?之间)?", rf"{joint}\s*元?之间", rf"{joint}\s*[元人]",
+        rf"(?<=[,，:：、;；]) ?{joint}(?=\s*(?:[,，、;；.。]|employees|people|$))",
+    ):  # fmt: skip
         for match in re.finditer(words, text, re.IGNORECASE):
             ends = _ends(match["a"], match["b"])
             if ends and "in " not in match.group():

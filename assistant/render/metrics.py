@@ -6,8 +6,9 @@ from assistant.render.formats import day, number, period_text, value_text
 from assistant.render.labels import OP_WORDS, field_label, filter_text, group_noun, key_text, metric_label
 from assistant.turn import Language
 from assistant.words import say
+from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.dimensions import DIMENSIONS
-from knowledge.metrics.model import MetricResult, MetricRow, Op, Scope, Unit
+from knowledge.metrics.model import MetricBound, MetricResult, MetricRow, Op, Scope, Unit
 from tools.contract import Column, Table
 
 INLINE = 8
@@ -70,12 +71,23 @@ def _fitting(result: MetricResult, rows: list[MetricRow], label: str, about: str
         key, language, groups=result.groups, all=result.all_groups, label=_lower(label, language), about=about,
         by=group_noun(result.group_by, language), condition=say(f"op.{OP_WORDS[Op(bound.op)]}", language, **ends),
     )  # fmt: skip
+    for also in result.having_also:
+        sentence += say("word.and_joint", language) + _bound_text(also, METRICS[also.metric], result, language)
     valued = [_pair(result, row, language) for row in rows[:INLINE]]
     names = [key_text(result.group_by, row.keys, language) for row in rows[:INLINE]]
     listed = say("word.list_joint", language).join(names if nothing else valued)
     more = "_more" if len(rows) > INLINE else ""
     end = say(f"metric.fitting{more if rows else '_nothing'}", language, listed=listed, rest=len(rows) - INLINE)
     return sentence + end
+
+
+def _bound_text(bound: MetricBound, metric: Metric, result: MetricResult, language: Language) -> str:
+    """A further condition in words: bookings ≥ $300,000."""
+    values = [value_text(value, metric.unit, result.currency, language) for value in bound.values]
+    return say(
+        f"op.{OP_WORDS[Op(bound.op)]}", language, field=_lower(metric_label(metric.name, language), language),
+        values=values[0], first=values[0], second=values[-1],
+    )  # fmt: skip
 
 
 def _lower(label: str, language: Language) -> str:
@@ -141,11 +153,27 @@ def _whole(result: MetricResult, language: Language) -> str:
 
 def _winner(result: MetricResult, row: MetricRow, label: str, about: str, language: Language) -> str:
     """One row asked for: the first of an order."""
+    if result.rank_by in ("change", "change_percent") and row.change is not None:
+        return _moved_most(result, row, label, about, language)
     key = f"metric.{result.order}" if result.order else "metric.first"
     return say(
         key, language, label=label, about=about, who=key_text(result.group_by, row.keys, language),
         by=field_label(result.group_by[0], language), groups=result.groups,
         value=value_text(row.value, result.unit, result.currency, language),
+    )  # fmt: skip
+
+
+def _moved_most(result: MetricResult, row: MetricRow, label: str, about: str, language: Language) -> str:
+    """The group that rose or fell most, with both figures."""
+    percent = "–" if row.change_percent is None else f"{number(abs(row.change_percent))}%"
+    return say(
+        f"metric.moved_{'up' if (row.change or 0) >= 0 else 'down'}", language,
+        who=key_text(result.group_by, row.keys, language), label=label, about=about,
+        value=value_text(row.value, result.unit, result.currency, language),
+        then=value_text(row.compared, result.unit, result.currency, language), percent=percent,
+        difference=_apart(result, abs(row.change or 0), language),
+        extreme=say(f"word.{result.order or 'highest'}_change", language), groups=result.groups,
+        by=group_noun(result.group_by, language),
     )  # fmt: skip
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from assistant.render.formats import value_text
 from assistant.render.labels import column_label, word_cell
 from assistant.reply import TablePart
 from assistant.turn import Language
 from tools.contract import Table
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
+    """A cell as JSON has it, so that a stored reply is the one that was given."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def table_part(table: Table, language: Language, title: str | None = None) -> TablePart:
@@ -26,7 +34,8 @@ def table_part(table: Table, language: Language, title: str | None = None) -> Ta
         ]
         for row in table.rows
     ]
-    data = table.model_copy(update={"columns": columns, "rows": [[row[index] for index in kept] for row in table.rows]})
+    rows = [[_plain(row[index]) for index in kept] for row in table.rows]
+    data = table.model_copy(update={"columns": columns, "rows": rows})
     return TablePart(
         title=title,
         headers=[column.label or column_label(column.name, language) for column in columns],

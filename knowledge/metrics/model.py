@@ -66,6 +66,12 @@ class GroupBound(BaseModel):
         }[self.op]  # fmt: skip
 
 
+class MetricBound(GroupBound):
+    """A bound on another metric's figure for the same groups."""
+
+    metric: str
+
+
 class Scope(StrEnum):
     """Whose records are counted: the caller's own, the caller's team's, the whole company's."""
 
@@ -104,7 +110,8 @@ class MetricQuery(BaseModel):
     of sums, or of the units' own values where they don't add up (win rates, stocks at the end of each unit); or the
     mean over the reps, accounts, teams, regions or products that have any.
     `order_by`: a fact by which a list of records is ordered (employees, amount, days_open …); else its usual one.
-    `rank_by` "change" orders groups by how much they changed against `compare_to`.
+    `rank_by` "change" and "change_percent" order groups by how much they changed against `compare_to`.
+    `having_also` holds the groups to further figures as well: "and at least 300,000 in bookings".
     `scope` None means the widest rows the caller may read.
     """
 
@@ -117,10 +124,11 @@ class MetricQuery(BaseModel):
     compare_to: Literal["previous_period", "same_period_last_year"] | Period | None = None
     order: Literal["highest", "lowest"] | None = None
     order_by: str | None = None
-    rank_by: Literal["value", "change"] | None = None
+    rank_by: Literal["value", "change", "change_percent"] | None = None
     limit: int | None = Field(default=None, ge=1, le=1000)
     limit_each: bool = False
     having: GroupBound | None = None
+    having_also: tuple[MetricBound, ...] = ()
     share_of_total: bool = False
     share_within: tuple[str, ...] = ()
     share_of_metric: str | None = None
@@ -185,6 +193,8 @@ class MetricResult(BaseModel):
     groups: int = 0
     all_groups: int = 0
     having: GroupBound | None = None
+    having_also: list[MetricBound] = []
+    rank_by: str | None = None
     share_of: Whole | None = None
     order: Literal["highest", "lowest"] | None = None
     average_per: str | None = None

@@ -48,6 +48,7 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
         currency=access.company.currency if metric.unit is Unit.MONEY else None, scope=now.scope, rows=[],
         period=now.period, compared_period=then.period if then and not by_step(query) else None,
         average_per=query.average_per, having=query.having, limit_each=query.limit_each,
+        having_also=list(query.having_also), rank_by=query.rank_by if query.compare_to is not None else None,
         data_from=now.span[0] if now.span else None, data_to=now.span[1] if now.span else None, notes=list(now.notes),
     )  # fmt: skip
     if then is not None:
@@ -62,12 +63,22 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
     if query.share_of_total:
         _share(access, query, rows, result)
     result.all_groups = len([row for row in rows if None not in row.keys])
-    rows = _ordered(keep_fitting(query, rows), query)
+    rows = _ordered(_fitting_also(access, query, keep_fitting(query, rows)), query)
     result.groups = len(rows)
     result.order = query.order or ("highest" if query.limit and query.group_by else None)
     result.rows = _first(rows, query)
     result.subtotal = _subtotal(query, result)
     return result
+
+
+def _fitting_also(access: Access, query: MetricQuery, rows: list[MetricRow]) -> list[MetricRow]:
+    """The rows whose groups also fit what is asked of other figures."""
+    for bound in query.having_also:
+        plain = {"compare_to": None, "having_also": (), "share_of_total": False, "limit": None, "average_per": None}
+        asked = query.model_copy(update={**plain, "metric": bound.metric, "having": bound})
+        fitting = {tuple(row.keys) for row in query_metric(access, asked).rows}
+        rows = [row for row in rows if tuple(row.keys) in fitting]
+    return rows
 
 
 def _first(rows: list[MetricRow], query: MetricQuery) -> list[MetricRow]:
@@ -192,7 +203,7 @@ def _ordered(rows: list[MetricRow], query: MetricQuery) -> list[MetricRow]:
     """
     rows.sort(key=lambda row: tuple((key is None, key or "") for key in row.keys))
     if query.order or (query.limit and query.group_by):
-        ranked_by = "change" if query.rank_by == "change" else "value"
+        ranked_by = query.rank_by or "value"
         named = [r for r in rows if getattr(r, ranked_by) is not None and (None not in r.keys or len(rows) == 1)]
         rest = [row for row in rows if row not in named]
         named.sort(key=lambda row: getattr(row, ranked_by), reverse=query.order != "lowest")

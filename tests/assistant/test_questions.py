@@ -56,6 +56,22 @@ CASES = [
         id="held against the only period that is said",
     ),
     pytest.param(
+        "Which reps have bookings above 5,000 and at least 2 deals won?", "业绩超过5000并且赢单数不少于2的销售有哪些？",
+        ["Ravi Raman", "Sami Stone"], ["Rhea Rowe"], id="groups by two figures",
+    ),
+    pytest.param(
+        "Which rep grew bookings most from Q1 to Q2 2026?", "2026年第二季度比第一季度，哪个销售的业绩增长最多？",
+        ["Sami Stone", "9,000", "400", "8,600"], [], id="who moved most",
+    ),
+    pytest.param(
+        "How many deals did we win, and which rep won the most?", "我们赢了多少单？其中哪个销售赢得最多？",
+        [": 7.|：7。", "Rhea Rowe"], [], id="a second question in one message",
+    ),
+    pytest.param(
+        "I'm meeting Alder Works tomorrow. What are our bookings with them?",
+        "明天要去拜访Alder Works，我们跟他们的业绩是多少？", ["4,100"], [], id="what the asker is about to do",
+    ),
+    pytest.param(
         "Compare average deal size across the two regions", "两个区域的平均客单价对比一下",
         ["East", "4,175", "West", "1,600"], [], id="across a few",
     ),

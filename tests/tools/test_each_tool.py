@@ -20,9 +20,10 @@ from knowledge import conversations
 from knowledge.access import load_principal
 from knowledge.database import Database
 from knowledge.demo import create_demo
-from knowledge.sales.sell.accounts import Account
+from knowledge.sales.sell.accounts import Account, Lead
 from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal
+from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Role, Team
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Tool
@@ -32,7 +33,10 @@ pytestmark = pytest.mark.slow  # making the company takes a few seconds
 TODAY = date(2026, 6, 30)
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 # The kinds of a semantic type that name a record, and the table the name is taken from.
-NAMED: dict[str, Any] = {"account": Account.name, "person": Person.name, "team": Team.name, "deal": Deal.external_id}
+NAMED: dict[str, Any] = {
+    "account": Account.name, "person": Person.name, "team": Team.name, "deal": Deal.external_id,
+    "product": Product.name, "lead": Lead.name,
+}  # fmt: skip
 VALUES: dict[str, Any] = {
     "metric": "bookings",
     "period": "last quarter",

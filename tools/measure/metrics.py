@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from knowledge.metrics import query as metrics
-from knowledge.metrics.model import AveragePer, GroupBound, MetricQuery, MetricResult, Scope
+from knowledge.metrics.model import AveragePer, GroupBound, MetricBound, MetricQuery, MetricResult, Scope
 from knowledge.metrics.named_people import partly_seen
 from knowledge.metrics.period import parse_period
 from tools.charts import metric_chart
@@ -37,10 +37,15 @@ Comparison = Annotated[
 ]
 Order = Annotated[Literal["highest", "lowest"], Semantic("order")]
 RankBy = Annotated[
-    Literal["value", "change"], Semantic("rank_by"), Field(description="rank by the figure, or by how much it changed")
+    Literal["value", "change", "change_percent"],
+    Semantic("rank_by"),
+    Field(description="rank by the figure, or by how much it changed"),
 ]
 PerUnit = Annotated[AveragePer, Semantic("average_per")]
 Share = Annotated[bool, Semantic("share"), Field(description="also give each group's percent of the total")]
+HavingAlso = Annotated[
+    tuple[MetricBound, ...], Semantic("having_also"), Field(description="further conditions on other metrics' figures")
+]
 LimitEach = Annotated[
     bool,
     Semantic("limit_each"),
@@ -81,6 +86,7 @@ class QueryMetric(MetricRecords):
     rank_by: RankBy | None = None
     limit_each: LimitEach = False
     having: Having | None = None
+    having_also: HavingAlso = ()
     share_of_total: Share = False
     share_within: ShareWithin = ()
     share_of_metric: ShareOf | None = None
@@ -98,9 +104,11 @@ def _period(text: str | None, context: ToolContext) -> Period | None:
 
 
 def _query(asked: MetricRecords, metric: str, context: ToolContext) -> MetricQuery:
-    given = asked.model_dump(exclude={"metric", "period", "where", "having"}, exclude_none=True)
+    given = asked.model_dump(exclude={"metric", "period", "where", "having", "having_also"}, exclude_none=True)
     if isinstance(asked, QueryMetric):
+        also = [(bound, metrics.resolve_metric(context.access, bound.metric)[0].name) for bound in asked.having_also]
         given["having"] = asked.having
+        given["having_also"] = tuple(bound.model_copy(update={"metric": name}) for bound, name in also)
     if given.get("share_of_metric"):
         given["share_of_metric"] = metrics.resolve_metric(context.access, given["share_of_metric"])[0].name
     if given.get("compare_to") not in (None, "previous_period", "same_period_last_year"):

@@ -122,6 +122,7 @@ class Chooser:
         """What nothing here knows, as written: English words, and runs of Chinese characters."""
         found = [*_places(slots.frame), *slots.figures.filters.durations]
         found += [slots.figures.having] if slots.figures.having else []
+        found += slots.figures.groups.every
         runs: list[tuple[int, int]] = []
         for token in slots.frame.tokens:
             known = (

@@ -56,7 +56,7 @@ class FilterReader:
     frame: Frame
     access: Access
     # Where a condition on groups stands: its number and its words are no condition on records.
-    taken: tuple[int, int] = (0, 0)
+    taken: tuple[tuple[int, int], ...] = ()
     conditions: list[Filter] = field(default_factory=list)
     compared: list[str] = field(default_factory=list)
     ignored: list[Mention] = field(default_factory=list)
@@ -267,7 +267,7 @@ class FilterReader:
 
     def is_taken(self, place: Mention | Span[Comparison]) -> bool:
         """Whether a place belongs to a condition on groups."""
-        return place.start < self.taken[1] and self.taken[0] < place.end
+        return any(place.start < end and start < place.end for start, end in self.taken)
 
     @property
     def about_deals(self) -> bool:

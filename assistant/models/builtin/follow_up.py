@@ -21,10 +21,12 @@ BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]\s*(?=[?？。.!！]*$)")
 RECORDS_TOOL = "metric_records"
 
 
-def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> list[dict[str, Any]] | None:
+def follow_up(
+    slots: Slots, last: list[dict[str, Any]], chooser: Chooser, *, goes_on: bool = False
+) -> list[dict[str, Any]] | None:
     """The last calls with what this message changes, or None when it stands by itself.
 
-    It goes on when it says so ("and …", "…呢") or is short and names no figure of its own.
+    It goes on when it says so ("and …", "…呢") or is short and names no figure of its own; `goes_on` where it is known.
     """
     frame = slots.frame
     tools = {tool.name: tool for tool in chooser.tools}
@@ -36,8 +38,8 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
     if not figure and refer(slots, made[0]) is not None:
         return None  # it names whom it means, and so stands by itself
     names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
-    if not frame.metrics and not frame.gapped and not frame.has(*STATES, "count", "money_asked", "units_asked"):
-        names_figure = False  # "worst month?": what is ranked is what was asked before
+    if _names_none(slots):
+        names_figure = False
     generic = set(slots.figures.metrics) <= set(GENERIC) and not frame.has("count")
     if figure and frame.has("records") and (generic or not names_figure) and RECORDS_TOOL in tools:
         listed = _merged(slots, made[:1], tools[RECORDS_TOOL])
@@ -48,10 +50,10 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
         names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
     # "Of quota?": how far a target is reached is asked of what was just said.
     targets = names_figure and all(METRICS[name].source == "targets" for name in slots.figures.metrics)
-    percent = frame.has("in_percent", "share") or PERCENT.search(frame.text) is not None
-    whole = percent and not frame.names and not frame.dimensions
+    whole = _in_percent(slots) and not frame.names and not frame.dimensions
     opens = (
-        (whole and figure)
+        goes_on
+        or (whole and figure)
         or (targets and figure and not _says_more(slots))
         or any(cue.value in ("follow_up", "negation") and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
     )
@@ -67,6 +69,13 @@ def follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser) -> lis
 
 # Records of any kind: beside a condition they narrow the figure asked for before and replace it not.
 GENERIC = ("deals", "accounts", "deals_open")
+
+
+def _names_none(slots: Slots) -> bool:
+    """Whether no word of the message is a figure's, and a ranking alone has made it ask for one."""
+    frame = slots.frame
+    asked = frame.has(*STATES, "count", "money_asked", "units_asked", "performance", "days_asked")
+    return not frame.metrics and not frame.gapped and not asked
 
 
 def refer(slots: Slots, last: dict[str, Any]) -> Slots | None:
@@ -138,38 +147,51 @@ def _at_edge(slots: Slots, start: int, end: int) -> bool:
 
 def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[str, Any]]:
     """The calls' arguments with this message's on top; a filter replaces one on the same field."""
+    new = _said_anew(slots, tool)
+    return [{"tool": tool.name, "arguments": _on_top(slots, call["arguments"], new, tool)} for call in calls]
+
+
+def _said_anew(slots: Slots, tool: Tool) -> dict[str, Any]:
+    """What the message itself says; its metric only where it asks for another."""
     new = slots.fill(tool)
     if not slots.frame.dimensions and not slots.figures.filters.compared:
         new.pop("group_by", None)  # "rank", "who" and the like keep the slices of before
+    if _names_none(slots):
+        new.pop("metric", None)  # "worst month?": what is ranked is what was asked before
     if slots.figures.measures.only_slices:
         new.pop("metric", None)
         new["group_by"] = slots.figures.slices.names
     narrowed = new.get("where") and not slots.frame.has("count")
     if new.get("metric") in GENERIC and narrowed:
         new.pop("metric")  # "only deals in the West" narrows the figure that was asked for
-    merged = []
-    for call in calls:
-        known = {name: value for name, value in call["arguments"].items() if name in tool.input.model_fields}
-        arguments = {**known, **new}
-        percent = slots.frame.has("in_percent", "share") or PERCENT.search(slots.frame.text) is not None
-        if percent and (known.get("group_by") or known.get("where")):
-            arguments["share_of_total"] = True
-        if slots.frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in slots.frame.facts):
-            arguments |= _variant(known, new, "valued")
-        if slots.frame.has("why") and METRICS.get(known.get("metric", ""), METRICS["bookings"]).where is LOST:
-            arguments["group_by"] = ["loss_reason"]
-        state = next((cue.value for cue in slots.frame.cues if cue.value in STATES), None)
-        if state and not ("metric" in new and slots.frame.has("count")):
-            arguments |= _variant(known, new, state)
-        if "where" in tool.input.model_fields:
-            arguments["where"] = _filters(known.get("where", []), new.get("where", []))
-        grouped = [name for name in arguments.get("group_by", []) if not _pinned(name, new.get("where", []))]
-        if "group_by" in tool.input.model_fields:
-            arguments["group_by"] = grouped
-        if new.get("period") and "compare_to" not in new:
-            arguments.pop("compare_to", None) if _is_period(known.get("compare_to")) else None
-        merged.append({"tool": tool.name, "arguments": arguments})
-    return merged
+    return new
+
+
+def _on_top(slots: Slots, before: dict[str, Any], new: dict[str, Any], tool: Tool) -> dict[str, Any]:
+    """One call's arguments, changed by what is said anew."""
+    known = {name: value for name, value in before.items() if name in tool.input.model_fields}
+    arguments = {**known, **new}
+    if _in_percent(slots) and (known.get("group_by") or known.get("where")):
+        arguments["share_of_total"] = True
+    if slots.frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in slots.frame.facts):
+        arguments |= _variant(known, new, "valued")
+    if slots.frame.has("why") and METRICS.get(known.get("metric", ""), METRICS["bookings"]).where is LOST:
+        arguments["group_by"] = ["loss_reason"]
+    state = next((cue.value for cue in slots.frame.cues if cue.value in STATES), None)
+    if state and not ("metric" in new and slots.frame.has("count")):
+        arguments |= _variant(known, new, state)
+    if "where" in tool.input.model_fields:
+        arguments["where"] = _filters(known.get("where", []), new.get("where", []))
+    if "group_by" in tool.input.model_fields:
+        grouped = arguments.get("group_by", [])
+        arguments["group_by"] = [name for name in grouped if not _pinned(name, new.get("where", []))]
+    if new.get("period") and "compare_to" not in new and _is_period(known.get("compare_to")):
+        arguments.pop("compare_to", None)
+    return arguments
+
+
+def _in_percent(slots: Slots) -> bool:
+    return slots.frame.has("in_percent", "share") or PERCENT.search(slots.frame.text) is not None
 
 
 def _variant(known: dict[str, Any], new: dict[str, Any], state: str) -> dict[str, Any]:

@@ -22,6 +22,19 @@ from knowledge.spans import Span
 # How the name index calls the header of an extra column; to a question it is a dimension.
 COLUMN = "column"
 CLAUSE_END = re.compile(r"[:：;；?？!！]")
+CLAUSES = re.compile(r"(?:[^，,;；。.!！?？\n]|(?<=\d)[.,](?=\d))+")
+PURPOSE = re.compile(
+    r"\b(?:i['’]?m|i am|we['’]?re|we are) "
+    r"(?:meeting|seeing|visiting|preparing|prepping|making|writing|putting|working on|about to)\b"
+    r"|\bi (?:have|need) (?:it|this|that|them|a (?:meeting|call|review|visit)) (?:for|with|tomorrow|next|this)\b"
+    r"|\bfor (?:tomorrow|tonight|monday|tuesday|wednesday|thursday|friday)['’]?s?\b"
+    r"|(?:明天|后天|下周|下午|待会儿?|一会儿?|马上|等下)[^，,。]*(?:要去|要见|去见|去拜访|要拜访|会上|开会|要用|复盘|汇报)"
+    r"|我(?:在|正在|要|想|得)(?:做|准备|写|弄|给)",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"\b(?:how|what|which|who|show|list|give|tell)\b|多少|哪|几|谁|吗|什么|列|显示|log|记录|登记", re.IGNORECASE
+)
 # Said only to keep another name apart: "(not the 300X)".
 ASIDE = re.compile(
     r"[(（][^()（）]*?(?:\b(?:not|excluding|ignoring)\b|不算|不含|不包括|不是)[^()（）]*[)）]", re.IGNORECASE
@@ -142,7 +155,7 @@ def read(text: str, access: Access) -> Frame:
     Where two findings overlap the longer one stands. A doubtful name, not exactly as the records have it, yields to
     everything else.
     """
-    text = _without_asides(text, access)
+    text = _without_asides(_without_purpose(text, access), access)
     frame = Frame(text, tokenize(text))
     words = catalogue_lexicon().find(frame.tokens)
     gapped = [mention for mention in words if mention.kind == "metric_gap"]
@@ -176,7 +189,10 @@ def read(text: str, access: Access) -> Frame:
     frame.topics = [topic for topic in frame.topics if not _touches(topic, [r for r in recorded if id(r) in kept])]
     nothing = [cue for cue in cue_lexicon().find(frame.tokens) if cue.value == "empty"]
     frame.gapped = [mention for mention in gapped if not _parted(text, mention, nothing)]
-    hidden: list[Placed] = [*[name for name in frame.names if not name.of("stage")], *frame.periods]
+    # "At least 2" ranks nothing.
+    hidden: list[Placed] = [
+        *[name for name in frame.names if not name.of("stage")], *frame.periods, *frame.comparisons,
+    ]  # fmt: skip
     cues = [cue for cue in cue_lexicon().find(frame.tokens) if not any(_inside(cue, place) for place in hidden)]
     frame.attributes = [
         mention for mention in attribute_lexicon().find(frame.tokens)
@@ -197,6 +213,20 @@ def _parted(text: str, mention: Mention, nothing: list[Mention]) -> bool:
     return CLAUSE_END.search(text[mention.start : mention.end]) is not None or any(
         _inside(cue, mention) for cue in nothing
     )
+
+
+def _without_purpose(text: str, access: Access) -> str:
+    """The message without what the asker is about to do with the answer; names in it stay."""
+    clauses = list(CLAUSES.finditer(text))
+    for clause in clauses if len(clauses) > 1 else ():
+        if not PURPOSE.search(clause.group()) or ASKS.search(clause.group()):
+            continue
+        kept = [span for span in find_names(access, clause.group()) if span.value.exact]
+        blank = [" "] * len(clause.group())
+        for span in kept:
+            blank[span.start : span.end] = span.text
+        text = text[: clause.start()] + "".join(blank) + text[clause.end() :]
+    return text
 
 
 def _without_asides(text: str, access: Access) -> str:

@@ -54,15 +54,25 @@ class GroupReader:
     @cached_property
     def compared(self) -> GroupCondition | None:
         """A comparison that stands by a metric's words while something else is counted or listed."""
-        for span in [*self.frame.comparisons, *self._durations()]:
-            for subject in self.subjects:
+        return self.every[0] if self.every else None
+
+    @cached_property
+    def every(self) -> list[GroupCondition]:
+        """All such comparisons of one subject: "a win rate above 65 % and at least 300,000 in bookings"."""
+        for subject in self.subjects:
+            found = []
+            for span in [*self.frame.comparisons, *self._durations()]:
                 if (metric := self._figure(span, subject)) is not None:
                     values = tuple(float(value) for value in span.value.values)
-                    return GroupCondition(
-                        subject.value, metric.value, span.value.op.value, values,
-                        min(span.start, metric.start), max(span.end, metric.end),
+                    found.append(
+                        GroupCondition(
+                            subject.value, metric.value, span.value.op.value, values,
+                            min(span.start, metric.start), max(span.end, metric.end),
+                        )
                     )  # fmt: skip
-        return None
+            if found:
+                return sorted(found, key=lambda item: METRICS[item.metric].additive)
+        return []
 
     @cached_property
     def subjects(self) -> list[Mention]:

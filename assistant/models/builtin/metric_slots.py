@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from assistant.models.builtin.filters import FilterReader
 from assistant.models.builtin.frame import Frame
@@ -25,6 +26,7 @@ LONGER = {
     "quarter": ("half", "year", "range"),
     "week": ("month", "quarter", "year", "range"),
 }
+IN_PERCENT = re.compile(r"\b(?:percent\w*|rate)\b|%|增长率|增幅|百分", re.IGNORECASE)
 RESPECTIVELY = re.compile(r"\brespectively\b|分别|各自|各是", re.IGNORECASE)
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
 
@@ -39,8 +41,8 @@ class MetricSlots:
     @cached_property
     def filters(self) -> FilterReader:
         """The conditions, and which mentions they used up."""
-        having = self._told
-        return FilterReader(self.frame, self.access, (having.start, having.end) if having else (0, 0))
+        told = [*self.groups.every, *([self._told] if self._told else [])]
+        return FilterReader(self.frame, self.access, tuple((item.start, item.end) for item in told))
 
     @cached_property
     def _told(self) -> GroupCondition | None:
@@ -181,9 +183,11 @@ class MetricSlots:
 
     @cached_property
     def rank_by(self) -> str | None:
-        """`change`, where what fell or grew most is asked for."""
+        """`change` or its percent, where what fell or grew most is asked for."""
         moved = self.frame.has("change", "fallen") and self.compare_to is not None
-        return "change" if moved and self.frame.has("highest", "lowest") and self.group_by else None
+        if not (moved and self.frame.has("highest", "lowest") and self.group_by):
+            return None
+        return "change_percent" if IN_PERCENT.search(self.frame.text) else "change"
 
     @cached_property
     def period(self) -> str | None:
@@ -210,6 +214,12 @@ class MetricSlots:
         if self.frame.has("previous") or (self.frame.has("change") and "month" not in self.group_by):
             return "previous_period"
         return None
+
+    @property
+    def having_also(self) -> list[dict[str, Any]]:
+        """Further conditions on other figures of the same groups."""
+        others = self.groups.every[1:] if self.having in self.groups.every else []
+        return [{**other.bound, "metric": other.metric} for other in others]
 
     @property
     def average_per(self) -> str | None:

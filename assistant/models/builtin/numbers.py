@@ -10,6 +10,7 @@ from knowledge.metrics.dimensions import CONDITIONS, FACTS
 from knowledge.metrics.model import Unit
 
 THOSE = re.compile(r"\bthose\s+(?:with|of|that have|having)\s*$", re.IGNORECASE)
+LISTED = re.compile(r"[,，、;；]\s*(?:and\s+|和)?$", re.IGNORECASE)
 PEOPLE = re.compile(r".*人")
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def read_numbers(reads: FilterReader) -> None:
     last: Mention | None = None
     for span in reads.frame.comparisons:
         fact = _fact_near(reads, span.start, span.end)
-        fact = fact or _people(reads, span.end) or (last if _goes_on(reads, span) else None)
+        fact = fact or _people(reads, span.end) or (last if _goes_on(reads, span, last) else None)
         last = fact
         percent = reads.frame.text[span.start : span.end + 1].rstrip()[-1:] in "%％"
         if reads.is_taken(span) or (fact is None and percent):
@@ -46,9 +47,11 @@ def _people(reads: FilterReader, end: int) -> Mention | None:
     return Mention(end, end, "fact", "employees") if said else None
 
 
-def _goes_on(reads: FilterReader, span: Span[Comparison]) -> bool:
-    """`…, compared with those with fewer than 1,000`: a second number of the same kind."""
-    return THOSE.search(reads.frame.text[: span.start]) is not None
+def _goes_on(reads: FilterReader, span: Span[Comparison], last: Mention | None) -> bool:
+    """`…, compared with those with fewer than 1,000`, `under 1,000, over 5,000`: a second number of the same kind."""
+    if THOSE.search(reads.frame.text[: span.start]):
+        return True
+    return last is not None and LISTED.search(reads.frame.text[: span.start]) is not None
 
 
 def _fact_near(reads: FilterReader, start: int, end: int) -> Mention | None:

@@ -54,7 +54,9 @@ NUMBER_BEFORE = re.compile(
 OF_ACCOUNTS = ("sector", "location", "city", "segment", "tier", "parent_account", "region")
 OWNED = re.compile(r"\s*(?:['’]s?)?\s*|\s*[的所]*\s*")
 WHOSE = re.compile(r"\s+(?:whose|with the|that ha[sd] the)\b", re.IGNORECASE)
-EACH_OF_THEM = re.compile(r"\beach(?: one)? of (?:them|these|those)\b|\beach\s*[?.]?$|每[家个位人](?=给|带|贡献|的|有|各)|各家", re.IGNORECASE)
+EACH_OF_THEM = re.compile(
+    r"\beach(?: one)? of (?:them|these|those)\b|\beach\s*[?.]?$|每[家个位人](?=给|带|贡献|的|有|各)|各家", re.IGNORECASE
+)
 ACROSS = re.compile(r"across|among", re.IGNORECASE)
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
@@ -103,7 +105,11 @@ class Slices:
         for cue, unit in AVERAGES.items():
             if self.frame.has(cue):
                 return unit
-        if self._spread() and not self.frame.has("days_asked") and any(METRICS[m.value].additive for m in self.frame.metrics):
+        if (
+            self._spread()
+            and not self.frame.has("days_asked")
+            and any(METRICS[m.value].additive for m in self.frame.metrics)
+        ):
             units = [m.value for m in self.frame.dimensions if m.value in AVERAGES.values()]
             units += [m.value for m in self.frame.dimensions if self._each(m)]
             return units[0] if units else None

@@ -64,6 +64,7 @@ class Slots:
         taken: list[Any] = [
             *frame.names, *frame.claimed, *frame.periods, *self.figures.filters.compared_numbers, *frame.limits,
             *self.figures.filters.durations, *([self.figures.having] if self.figures.having else []),
+            *self.figures.groups.every,
         ]  # fmt: skip
         for span in find_numbers(frame.text):
             inside = any(place.start < span.end and span.start < place.end for place in taken)
@@ -232,6 +233,7 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "rank_by": lambda slots: slots.figures.rank_by,
     "limit_each": lambda slots: True if slots.figures.each and not slots.figures.having else None,
     "having": lambda slots: slots.figures.having.bound if slots.figures.having else None,
+    "having_also": lambda slots: slots.figures.having_also,
     "share": lambda slots: slots.figures.share,
     "share_within": lambda slots: slots.figures.share_within,
     "share_of_metric": lambda slots: slots.figures.share_of_metric,

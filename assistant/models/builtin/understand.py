@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from assistant.models.builtin.choose import APART, SURE, Candidate, Chooser, tells
@@ -23,6 +25,10 @@ SMALL_TALK = ("help", "greeting", "thanks", "undo")
 # Words of logging: what is told there is no question about figures.
 TOUCHES = ("call", "visit", "email", "meeting", "message")
 FIGURES = "query_metric"
+SECOND = re.compile(
+    r"(?:[,;，；]\s*(?:and|其中|另外|还有)?\s*|[?？。]\s*(?:其中|and|另外)?\s*|\s+and\s+)(?P<rest>(?:which|who|whose|哪|谁|手里最多).+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 ITS = re.compile(r"(?:its|their)\b", re.IGNORECASE)
 # Dimensions that many companies record nowhere.
 UNSURE = ("source", "channel", "loss_reason", "competitor", "segment", "tier", "city", "status", "interest")
@@ -64,6 +70,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return Said("say.no_deleting", outcome="refused")
     if not last and (pointed := _pointed(frame)) is not None:
         return Said("say.missing", {"kind": pointed}, outcome="needs_detail")
+    if (several := _two_questions(frame, access, chooser)) is not None:
+        return several
     ranked = chooser.rank(slots)
     best = next((one for one in ranked if not one.missing and one.score > ranked[0].score - CLOSE), ranked[0])
     barred = best.tool.name not in chooser.allowed  # the toolbox refuses its call, and says who may do it
@@ -73,6 +81,24 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return _ask_back(turn, access, chooser, ranked, slots)
     turn.unheard = [] if barred or tells(best.tool) else chooser.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
+
+
+def _two_questions(frame: Frame, access: Access, chooser: Chooser) -> list[Call] | None:
+    """`How many deals did Acme sign, and which product brought in most?`: the second goes on from the first."""
+    parted = SECOND.search(frame.text)
+    if parted is None:
+        return None
+    first, second = (Slots(read(text, access), access) for text in (frame.text[: parted.start()], parted["rest"]))
+    asked = first.figures.metrics and not first.figures.order and first.frame.has("count", "money_asked", "how_much")
+    if not asked or not second.figures.order:
+        return None
+    best = chooser.rank(first)[0]
+    if best.tool.name != FIGURES or best.score < SURE:
+        return None
+    calls = _calls(best, first)
+    made = [{"tool": calls[-1].tool, "arguments": calls[-1].arguments}]
+    goes_on = follow_up(second, made, chooser, goes_on=True)
+    return [*calls, *[Call(call["tool"], call["arguments"]) for call in goes_on]] if goes_on else None
 
 
 def _last_calls(turn: Turn) -> list[dict[str, Any]]:
@@ -133,15 +159,28 @@ def _calls(best: Candidate, slots: Slots) -> list[Call]:
 
 
 def _apart(where: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Two conditions on one fact that no record can fit are two sides: "over 5,000 compared with under 1,000"."""
-    above = next((item for item in where if item["op"] in (">", ">=")), None)
-    below = next((item for item in where if item["op"] in ("<", "<=")), None)
-    if above is None or below is None or above["field"] != below["field"]:
+    """Conditions on one fact of which no two can hold together are sides: under 1,000, 1,000 to 5,000, over 5,000."""
+    ranges = [(item, _range(item)) for item in where]
+    fields = [item["field"] for item in where]
+    sided = [item for item, bounds in ranges if bounds is not None and fields.count(item["field"]) > 1]
+    if len(sided) < 2 or len({item["field"] for item in sided}) > 1:
         return []
-    low, high = above["values"][0], below["values"][0]
-    if isinstance(low, str) or isinstance(high, str) or low < high:
+    bounds = sorted(span for item, span in ranges if item in sided and span is not None)
+    if any(one[1] > other[0] for one, other in pairwise(bounds)):
         return []
-    return [[item for item in where if item is not other] for other in (below, above)]
+    return [[item for item in where if item is side or item not in sided] for side in sided]
+
+
+def _range(item: dict[str, Any]) -> tuple[float, float] | None:
+    """The numbers that a condition lets through; None where it compares no number."""
+    values = item["values"]
+    if not values or any(isinstance(value, str) for value in values):
+        return None
+    if item["op"] in (">", ">="):
+        return (values[0], math.inf)
+    if item["op"] in ("<", "<="):
+        return (-math.inf, values[0])
+    return (min(values), max(values)) if item["op"] == "between" else None
 
 
 def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> Said | None:

@@ -19,7 +19,8 @@ JOINT = re.compile(r"\s*(?:to|through|until|till|and|-|–|—|~|到|至|和)\s*
 OPENING = re.compile(r"(?:\bfrom|\bbetween|从|自|由)\s*$", re.IGNORECASE)
 SINCE = re.compile(r"(?:\bsince|\bfrom|自从|自|从)\s*(?:the (?:start|beginning) of\s*)?$", re.IGNORECASE)
 SINCE_AFTER = re.compile(
-    r"^(?:以来|起|至今|之后|以后|份?(?:一直)?[到至](?:现在|目前|今天)(?:为止)?)|^\s+(?:to|until|till|through|up to) (?:now|today|date)\b",
+    r"^(?:以来|起|至今|之后|以后|份?(?:一直)?[到至](?:现在|目前|今天)(?:为止)?)"
+    r"|^\s+(?:to|until|till|through|up to) (?:now|today|date)\b",
     re.IGNORECASE,
 )
 AFTER = re.compile(r"\bafter\s*(?:the end of\s*)?$", re.IGNORECASE)

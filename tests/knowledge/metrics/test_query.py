@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from knowledge.company import Company
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import DIMENSIONS
-from knowledge.metrics.model import Filter, GroupBound, MetricQuery, MetricResult, Op, Period, RecordList, Scope
+from knowledge.metrics.model import (
+    Filter,
+    GroupBound,
+    MetricBound,
+    MetricQuery,
+    MetricResult,
+    Op,
+    Period,
+    RecordList,
+    Scope,
+)
 from knowledge.metrics.period import period_containing
 from knowledge.metrics.query import describe_data, dimensions_of, metric_records, query_metric, resolve_metric
 from knowledge.refusals import Refusal
@@ -292,6 +302,22 @@ def test_nobody_s_missing_records_are_shown_to_who_may_not_see_them(company: See
     assert {row.keys[0] for row in mine.rows} <= {"Ron", "Rita", "Tess"}
     own = ask(company, "visits", "Rita", group_by=("account",), having=bound)
     assert [row.keys[0] for row in own.rows] == ["Acme", "Beta", "Gamma"]  # her own, and where she has a deal
+
+
+def test_groups_are_held_to_two_figures(company: Seeded) -> None:
+    also = (MetricBound(metric="deals_won", op=">=", values=(3,)),)
+    assert fitting(company, "bookings", "account", ">", 500, having_also=also) == {"Acme": 2250}
+    assert fitting(company, "bookings", "account", ">", 500) == {"Acme": 2250, "Beta": 900}
+
+
+def test_groups_are_ranked_by_how_much_they_changed(company: Seeded) -> None:
+    asked: dict[str, Any] = {
+        "group_by": ("rep",), "period": SECOND_QUARTER, "compare_to": FIRST_QUARTER, "order": "highest", "limit": 1,
+    }  # fmt: skip
+    (most,) = ask(company, "bookings", rank_by="change", **asked).rows
+    assert (most.keys, most.change) == (["Rita"], 700)
+    (percent,) = ask(company, "bookings", rank_by="change_percent", **asked).rows
+    assert (percent.keys, percent.change_percent) == (["Rita"], 70)
 
 
 def test_a_condition_on_groups_needs_groups(company: Seeded) -> None:
