@@ -31,7 +31,7 @@ def read_days(reads: FilterReader) -> None:
     if reads.frame.has("days_asked"):
         _end_of_count(reads)
     facts = [mention for mention in reads.frame.facts if FACTS[mention.value].is_date]
-    if reads.frame.has("overdue") and not reads.frame.has("won", "lost"):
+    if reads.frame.has("overdue") and not reads.frame.has("lost"):
         _read_overdue(reads, facts)
     elif reads.frame.periods and (facts or _hopes_to_close(reads)):
         span = reads.claim(reads.frame.periods[0])

@@ -21,7 +21,7 @@ from knowledge.spans import Span
 
 # How the name index calls the header of an extra column; to a question it is a dimension.
 COLUMN = "column"
-CLAUSE_END = re.compile(r"[:：;；?？!！]")
+CLAUSE_END = re.compile(r"[:：;；?？!！、]|和")
 CLAUSES = re.compile(r"(?:[^，,;；。.!！?？\n]|(?<=\d)[.,](?=\d))+")
 PURPOSE = re.compile(
     r"\b(?:i['’]?m|i am|we['’]?re|we are) "

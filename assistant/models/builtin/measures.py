@@ -32,12 +32,18 @@ DOMAIN = re.compile(r"(?:里面?|[当其]?中|范围内)\s*$|^\s*(?:among|of the
 # Kinds of record that a clause often only names in passing.
 MEMBERS = ("accounts", "reps", "products")
 NUMBER_OF = re.compile(r"number|count|[数量]$", re.IGNORECASE)
+WHAT_DID = re.compile(r"\bwhat (?:did|has|have|had)\b", re.IGNORECASE)
 BIGGEST_SALE = re.compile(
     r"最[大小高贵]的?(?:那|哪)?一?[单笔](?!个|位)|\b(?:biggest|largest|smallest)\s+(?:single\s+)?sale\b", re.IGNORECASE
 )
 AGE = re.compile(r"old|long|最[久老长早]|拖", re.IGNORECASE)
 FIGURE_OF_RANKS = "bookings"
-FIGURE_OF_FACT = {"cycle_days": "sales_cycle_days", "list_price": "list_price", "quantity": "units_sold"}
+FIGURE_OF_FACT = {
+    "amount": "bookings",
+    "cycle_days": "sales_cycle_days",
+    "list_price": "list_price",
+    "quantity": "units_sold",
+}
 QUANTIFIED = ("bookings", "sales_revenue")
 
 
@@ -122,7 +128,7 @@ class Measures:
     def _of_one(self) -> list[str]:
         """The figures of a single clause."""
         if self.frame.gapped:
-            return [max(self.frame.gapped, key=lambda mention: mention.length).value]
+            return self._valued([max(self.frame.gapped, key=lambda mention: mention.length).value])
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
         mentions = [m for m in mentions if not self._is_visited(m, mentions)]
         told = [m for m in mentions if METRICS[m.value].source == "deals"]
@@ -176,7 +182,12 @@ class Measures:
         if not states and not mentions and self._compares():
             return ["bookings"]
         sliced = [m for m in frame.dimensions if self.slices.sliced(m)]
-        if frame.has("money_asked") and frame.has("closed") and not mentions:
+        brought = frame.has("booked") or (frame.has("closed", "won") and WHAT_DID.search(frame.text))
+        if (
+            not mentions
+            and not frame.has("lost", "open")
+            and (brought or (frame.has("money_asked") and frame.has("closed")))
+        ):
             return ["bookings"]
         if self._asks_units():
             return ["units_sold"]
