@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 
 from assistant import render
 from assistant.models.builtin.picked import picked
-from assistant.models.builtin.tokens import is_chinese
 from assistant.models.choice import Builtin
 from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
 from assistant.toolbox import Toolbox, preview
-from assistant.turn import Language, Said, Turn, Written
+from assistant.turn import Language, Said, Turn, Written, language_of
 from assistant.words import say
 from knowledge import changes, conversations, roster
 from knowledge.access import Access, Principal, load_principal, owner_principal
@@ -114,7 +113,7 @@ class Assistant:
         """
         started = time.perf_counter()
         text = clean(message)
-        language: Language = "zh" if is_chinese(text) else "en"
+        language = language_of(text)
         thread_id = None if thread_id is None else _storable(thread_id)
         idempotency_key = None if idempotency_key is None else _storable(idempotency_key)
         turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)

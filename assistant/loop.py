@@ -16,6 +16,7 @@ from assistant.turn import Turn
 if TYPE_CHECKING:
     from langchain.agents.middleware.types import ToolCallRequest
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import RunnableConfig
 
     from assistant.toolbox import Toolbox
     from tools.contract import Tool
@@ -91,7 +92,9 @@ def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system
 def run_loop(loop: Any, turn: Turn) -> tuple[str, dict[str, int]]:  # noqa: ANN401 - LangGraph's compiled graph
     """Run one turn to its end: the model's closing text and the tokens it used."""
     messages = [*history(turn.earlier), HumanMessage(turn.message)]
-    state = loop.invoke({"messages": messages}, context=turn, config={"recursion_limit": MOST_STEPS * 2})
+    # One call after the other, so that a reply shows results in the order in which they were asked for.
+    config: RunnableConfig = {"recursion_limit": MOST_STEPS * 2, "max_concurrency": 1}
+    state = loop.invoke({"messages": messages}, context=turn, config=config)
     new = cast("list[AnyMessage]", state["messages"])[len(messages) :]
     usage = {"input_tokens": 0, "output_tokens": 0}
     for message in new:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,19 @@ from knowledge.refusals import Refusal
 from tools.contract import Plan, ToolOutput
 
 Language = Literal["en", "zh"]
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_ENGLISH_ASKS = re.compile(
+    r"\b(?:how|what|which|who|whose|when|where|why|show|list|give|tell|find|compare|is|are|did|does|do|the|of|for|by)\b",
+    re.IGNORECASE,
+)
+_CHINESE_ASKS = re.compile(r"[的了吗呢多少哪谁几什么是有和按各每]")
+
+
+def language_of(text: str) -> Language:
+    """The language a message is asked in; a Chinese name in an English question does not make it Chinese."""
+    if not _CHINESE.search(text):
+        return "en"
+    return "en" if _ENGLISH_ASKS.search(text) and not _CHINESE_ASKS.search(text) else "zh"
 
 
 @dataclass

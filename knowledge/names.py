@@ -271,15 +271,16 @@ def _pieces(text: str) -> list[_Piece]:
     """Every run of words and of Chinese characters that could be a name; "WMS旗舰版" is a word and three characters."""
     atoms = _atoms(text)
     pieces = []
-    for at, (start, _, chinese) in enumerate(atoms):
+    for at, (start, _, _) in enumerate(atoms):
         words = characters = 0
         for _, end, is_chinese in atoms[at:]:
             words, characters = words + (not is_chinese), characters + is_chinese
-            if words > MOST_TOKENS or characters > MOST_CHINESE or "\n" in text[start:end]:
-                break
-            if is_chinese != chinese and words and " " in text[start:end].strip() and characters:
-                break  # a space parts the two scripts
             raw = text[start:end]
+            if words > MOST_TOKENS or characters > MOST_CHINESE or "\n" in raw:
+                break
+            # A space parts the scripts, except in a name of both: "Monsoon 季风队".
+            if words and characters and " " in raw and CHINESE.match(text[end : end + 1]):
+                continue
             owned = re.sub(r"['’]s$", "", raw)
             pieces.append(_Piece(start, start + len(owned), normalise_name(owned)))
             if raw.endswith("s") and raw == owned:

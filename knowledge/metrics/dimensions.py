@@ -169,7 +169,7 @@ FACTS: dict[str, Fact] = dict(
         _fact("days_open", "days open", "在手天数", Unit.DAYS, "age, deal age, old, older, oldest, open for, been open", "商机时长、在手时间、开了"),
         _fact(
             "days_since_activity", "days since the last activity", "未跟进天数", Unit.DAYS,
-            "days without activity, no activity, no activities, without activity, without any activity, any activity, "
+            "not contacted, have not contacted, i not contacted, we not contacted, days without activity, no activity, no activities, without activity, without any activity, any activity, "
             "not touched, not been touched, untouched, no contact, not contacted, not been contacted, silent, "
             "inactive, idle, stale, quiet, no follow up",
             "没有活动、无活动、没活动、未联系、没联系、没有联系、没跟进、未跟进、没有跟进、没人跟进、没有任何跟进、没有任何活动、没动静、没有动静",
@@ -193,6 +193,10 @@ CONDITIONS: dict[str, Condition] = {
         "list_discount", Op.GT, 0,
         ("below list price", "below list", "under list price", "under list", "less than list price", "discounted", "at a discount",
          "with a discount", "below the list price", "低于标价", "低于目录价", "打折", "打了折", "折价", "有折扣"),
+    ),
+    "stalled": Condition(
+        "days_since_activity", Op.GE, 30,
+        ("stalled", "stale", "gone quiet", "gone cold", "停滞", "停滞不前", "卡住", "没有进展"),
     ),
     "at_a_loss": Condition(
         "line_profit", Op.LT, 0,

@@ -50,7 +50,7 @@ SURE = 0.27
 APART = 0.04
 
 # Kinds of field that only a tool for figures has.
-FIGURES = {"metric", "having", "share", "deal", "lead", "deal_state"}
+FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state"}
 
 Vector = dict[str, float]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -176,6 +176,11 @@ class Chooser:
         mentioned, covered, figure = _mentioned(slots), _covered(slots.frame), _asks_for_figure(slots)
         figures = slots.figures
         one_deal = figures.measures.one_deal
+        sliced = not slots.frame.has("sorting") and any(
+            slots.frame.before(mention.start, "group", within=0)
+            for mention in slots.frame.dimensions
+            if mention.value in figures.group_by
+        )
         counted = (
             bool(figures.metrics) and slots.frame.has("count") and not slots.frame.has("listing", "which", "records")
         )
@@ -196,6 +201,8 @@ class Chooser:
             score += ONE_DEAL * (one_deal and "deal_state" in kinds)
             if "metric" in kinds and not figure and _lists(slots):
                 score -= COUNTED
+            if sliced and "dimension" not in kinds:
+                score -= UNHEARD
             if counted and "metric" not in kinds:
                 score -= COUNTED
             if "metric" not in kinds and records and not records & self._kinds[tool.name]:
@@ -281,7 +288,7 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     one_deal = bool(figures.filters.names_of("deal"))  # what is asked of it are its facts, and no figures
     strong = [name for name in figures.metrics if not is_count(name) and not one_deal]
     wanted += [{"metric", *(["attributes"] if strong[0] in FACTS else [])}] if strong else []
-    wanted += [{"dimension"}] * bool(figures.group_by and strong)
+    wanted += [{"dimension"}] * bool(figures.group_by and (strong or slots.frame.has("trend", "split")))
     wanted += [{"period", "moment"}] * bool(slots.frame.periods)
     wanted += [{"deal_state"}] * figures.measures.one_deal
     wanted += [{"share"}] * bool(figures.share)

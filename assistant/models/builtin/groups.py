@@ -38,6 +38,8 @@ class GroupCondition:
     values: tuple[float, ...]
     start: int
     end: int
+    # The condition is about so many days up to today.
+    days: int | None = None
 
     @property
     def bound(self) -> dict[str, Any]:
@@ -240,6 +242,20 @@ def without_any(frame: Frame, reader: GroupReader) -> GroupCondition | None:
             return GroupCondition(
                 subject.value, metric, "=", (0.0,), min(cue.start, found.start), max(cue.end, found.end)
             )
+    return None
+
+
+def silent(frame: Frame, reader: GroupReader) -> GroupCondition | None:
+    """`which of my customers have I not contacted for 60 days`: accounts without an activity in that time."""
+    fact = next((fact for fact in frame.facts if fact.value == "days_since_activity"), None)
+    subject = next((m for m in reader.subjects if m.value == "account" and _is_asked(frame, m)), None)
+    about_deals = any(METRICS[metric.value].source == "deals" for metric in frame.metrics)
+    if fact is None or subject is None or about_deals:
+        return None
+    for span in find_durations(frame.text):
+        if span.value.op.value in (">", ">="):
+            start, end = min(span.start, fact.start), max(span.end, fact.end)
+            return GroupCondition("account", "activities", "=", (0.0,), start, end, int(span.value.values[0]))
     return None
 
 

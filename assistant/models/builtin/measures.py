@@ -17,7 +17,10 @@ from knowledge.metrics.model import Unit
 
 # Words that change a figure only beside it; the others ("lost", "open") do wherever they stand.
 ACCOUNT_FACTS = ("sector", "location", "segment", "tier", "city")
-UNITS = ("units_sold", "units_won")
+# They count something else than the records they are read from.
+NO_RECORDS = (
+    "units_sold", "units_won", "new_customers", "customers_lost", "active_customers", "ordering_customers",
+)  # fmt: skip
 FOLDS = ("averaged", "median")
 STATES = ("won", "lost", "open")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
@@ -49,7 +52,7 @@ QUANTIFIED = ("bookings", "sales_revenue")
 
 def is_count(metric: str) -> bool:
     """Whether it counts records, and does not measure them."""
-    return METRICS[metric].unit is Unit.COUNT and metric not in UNITS
+    return METRICS[metric].unit is Unit.COUNT and metric not in NO_RECORDS
 
 
 @dataclass

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from assistant.models.builtin.filters import FilterReader
 from assistant.models.builtin.frame import Frame
-from assistant.models.builtin.groups import GroupCondition, GroupReader, by_target, with_any, without_any
+from assistant.models.builtin.groups import GroupCondition, GroupReader, by_target, silent, with_any, without_any
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.measures import Measures, is_count
 from assistant.models.builtin.shares import Shares
@@ -17,6 +18,7 @@ from assistant.models.builtin.slices import Slices, is_time
 from assistant.models.builtin.times import Times, spoken
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.model import Period
 from knowledge.metrics.period import period_containing
 
 # Units of time that are held against the one before, with what phrases of comparison call them.
@@ -48,7 +50,7 @@ class MetricSlots:
     def _told(self) -> GroupCondition | None:
         """A condition on groups that is said in so many words."""
         told = self.groups.compared or by_target(self.frame, self.groups)
-        return told or without_any(self.frame, self.groups)
+        return told or silent(self.frame, self.groups) or without_any(self.frame, self.groups)
 
     @cached_property
     def groups(self) -> GroupReader:
@@ -192,6 +194,9 @@ class MetricSlots:
     @cached_property
     def period(self) -> str | None:
         """The period, as said; the one that runs for a comparison with another that names none."""
+        if self.having and self.having.days is not None:
+            first = self.access.today - timedelta(days=self.having.days)
+            return spoken(Period(start=first, end=self.access.today))
         if self.times.other is not None:
             grain = self.times.other[0].grain
             unit = grain if grain in ("day", "week", "month", "quarter", "year") else "year"

@@ -135,6 +135,8 @@ class Slots:
                 if metric == f"deals_{state}":
                     return state
         said = [cue.value for cue in self.frame.cues if cue.value in STATE_CUES]
+        if not said and any(item.field == "days_since_activity" for item in self.figures.filters.conditions):
+            return "open"  # nobody waits for a word on a deal that is closed
         return said[0] if said else None
 
     def moment(self) -> str | None:

@@ -44,7 +44,7 @@ CUSTOMER_METRICS: tuple[Metric, ...] = (
             "连续 365 天没有赢单的客户数，按满 365 天的日期计算。",
         ),
         (
-            "lost customers, churned customers, customer churn, churn, accounts lost, lost accounts, customers who left, inactive customers",
+            "lost customers, churned customers, customer churn, churned, churn, accounts lost, lost accounts, customers who left, inactive customers",
             "流失客户、客户流失、流失的客户、丢失的客户、流失客户数量、客户流失数",
         ),
         value=plain(func.count(distinct(Deal.account_id))), where=and_(CUSTOMER_WON, ~_other_win(later=True)),
