@@ -15,7 +15,7 @@ from tools.contract import Plan, ToolOutput
 Language = Literal["en", "zh"]
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_ASKS = re.compile(
-    r"\b(?:how|what|which|who|whose|when|where|why|show|list|give|tell|find|compare|is|are|did|does|do|the|of|for|by)\b",
+    r"\b(?:how|what|which|who|whose|when|where|why|show|list|give|tell|find|compare|is|are|did|does|do|the|of|for|by|in|with|and|at|from|this|last)\b",
     re.IGNORECASE,
 )
 _CHINESE_ASKS = re.compile(r"[的了吗呢多少哪谁几什么是有和按各每]")

@@ -139,6 +139,10 @@ def _keys(kind: str, name: str) -> Iterator[tuple[str, float]]:
     if kind == "person" and name.isascii() and len(parts := name.split()) > 1:
         yield normalise_name(parts[0]), PART
         yield normalise_name(parts[-1]), PART
+    for part in _of_one_script(name):
+        yield normalise_name(part), ALIAS
+        if kind in UNIT_WORDS and len(bare := UNIT_WORDS[kind].sub("", part).strip()) > 1:
+            yield normalise_name(bare), ALIAS
     if kind in UNIT_WORDS and len(core := UNIT_WORDS[kind].sub("", name).strip()) > 1:
         yield normalise_name(core), ALIAS
     if kind in ("tier", "segment") and len(grade := normalise_name(name)) == 1:
@@ -147,6 +151,12 @@ def _keys(kind: str, name: str) -> Iterator[tuple[str, float]]:
             yield f"{grade}{word}", FULL
     for alias in aliases(kind, name):
         yield normalise_name(alias), ALIAS
+
+
+def _of_one_script(name: str) -> list[str]:
+    """`Kapok 木棉队` by either of its names."""
+    parts = re.findall(r"[A-Za-z][A-Za-z0-9&'’. -]*[A-Za-z0-9]|[\u3400-\u9fff]{2,}", name)
+    return [part.strip() for part in parts] if len(parts) == 2 and " " in name else []
 
 
 def _rows(kind: str, label: str, record_id: int | None) -> Iterator[dict[str, Any]]:

@@ -74,6 +74,8 @@ class PeopleFound(ToolOutput):
         "which {dimension} does {person} belong to?",
         "what {dimension} is {person} in?",
         "who does {person} report to?",
+        "which team am I in?",
+        "我在哪个团队",
         "{person}属于哪个{dimension}",
         "{person}在哪个{dimension}",
         "{person}向谁汇报",

@@ -171,6 +171,10 @@ def _on_top(slots: Slots, before: dict[str, Any], new: dict[str, Any], tool: Too
     """One call's arguments, changed by what is said anew."""
     known = {name: value for name, value in before.items() if name in tool.input.model_fields}
     arguments = {**known, **new}
+    if new.get("group_by") and new["group_by"] != known.get("group_by"):
+        for name in ("order", "limit", "rank_by", "limit_each", "having"):
+            if name not in new:
+                arguments.pop(name, None)  # another breakdown is shown whole
     if _in_percent(slots) and (known.get("group_by") or known.get("where")):
         arguments["share_of_total"] = True
     if slots.frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in slots.frame.facts):

@@ -259,7 +259,8 @@ class Measures:
         frame = self.frame
         if frame.has("performance") and not mentions:
             return ["bookings"] if frame.has("last_year", "previous", "compare") else list(PERFORMANCE)
-        if not sliced or not frame.has("highest", "lowest") or frame.attributes:
+        ranks = frame.has("highest", "lowest") or any(limit.value.direction for limit in frame.limits)
+        if not sliced or not ranks or frame.attributes:
             return []
         facts = {fact.value for fact in frame.facts if not self.filters.used(fact)}
         if facts:

@@ -83,7 +83,14 @@ class Slots:
 
     def person(self) -> str | None:
         """A colleague's name, where their own record is meant and not those of their people."""
-        return None if self.manager() else self.name("person")
+        if self.manager():
+            return None
+        return self.name("person") or ("me" if self._about_the_asker() else None)
+
+    def _about_the_asker(self) -> bool:
+        """`who is my manager?`, `我在哪个团队`."""
+        own = {"manager", "team", "region", "role", "title"} & set(self.attributes)
+        return self.frame.has("mine") and bool(own) and not self.frame.metrics and not self.frame.names
 
     def manager(self) -> str | None:
         """Whose people are asked for: "who reports to X", "X手下有谁", "X's team"."""
@@ -116,7 +123,7 @@ class Slots:
 
     def role(self) -> str | None:
         """A role named in the plural or singular: "managers", "经理"; beside a name it asks for that person's."""
-        if self.name("person"):
+        if self.name("person") or self._about_the_asker():
             return None
         for word, role in ROLE_WORDS.items():
             if re.search(word, self.frame.text, re.IGNORECASE):
@@ -135,6 +142,8 @@ class Slots:
                 if metric == f"deals_{state}":
                     return state
         said = [cue.value for cue in self.frame.cues if cue.value in STATE_CUES]
+        if not said and self.frame.has("expected", "overdue"):
+            return "open"
         if not said and any(item.field == "days_since_activity" for item in self.figures.filters.conditions):
             return "open"  # nobody waits for a word on a deal that is closed
         return said[0] if said else None
