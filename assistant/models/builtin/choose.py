@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -15,12 +13,12 @@ from rapidfuzz.distance import OSA
 from assistant.models.builtin.filters import NO_FILTER
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
 from assistant.models.builtin.lexicon import cue_lexicon
+from assistant.models.builtin.likeness import PLACEHOLDER, features, is_word, mask, mask_example
 from assistant.models.builtin.measures import is_count
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.tokens import Token, tokenize, words
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import FACTS
-from knowledge.metrics.model import Unit
 from tools.contract import Effect, Tool
 
 # What a candidate gains when the message has every field it must have; what it loses for each one missing, for each
@@ -53,8 +51,6 @@ APART = 0.04
 FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state"}
 
 Vector = dict[str, float]
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_CONTRACTION = re.compile(r"(?<=\bwhat)['’]s\b|(?<=\bwho)['’]s\b|(?<=\bhow)['’]s\b|(?<=\bwhere)['’]s\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ class Chooser:
 
     @cached_property
     def _masked(self) -> list[tuple[Tool, Counter[str]]]:
-        return [(tool, _features(mask_example(example))) for tool in self.tools for example in tool.examples]
+        return [(tool, features(mask_example(example))) for tool in self.tools for example in tool.examples]
 
     @cached_property
     def _examples(self) -> list[tuple[Tool, Vector]]:
@@ -89,8 +85,8 @@ class Chooser:
     def _rarity(self) -> dict[str, float]:
         """A feature's weight: the fewer tools use it, the more it tells."""
         seen: dict[str, set[str]] = {}
-        for tool, features in self._masked:
-            for feature in features:
+        for tool, counted in self._masked:
+            for feature in counted:
                 seen.setdefault(feature, set()).add(tool.name)
         return {feature: math.log(1 + len(self.tools) / len(names)) for feature, names in seen.items()}
 
@@ -115,7 +111,7 @@ class Chooser:
     @cached_property
     def _example_words(self) -> set[str]:
         """The English words of all examples; a Chinese character alone says too little."""
-        texts = [_PLACEHOLDER.sub(" ", example) for tool in self.tools for example in tool.examples]
+        texts = [PLACEHOLDER.sub(" ", example) for tool in self.tools for example in tool.examples]
         return {token.word for text in texts for token in tokenize(text) if token.word.isascii()}
 
     def strange(self, slots: Slots) -> list[str]:
@@ -168,7 +164,7 @@ class Chooser:
 
     def rank(self, slots: Slots) -> list[Candidate]:
         """Every tool with its score, the best first."""
-        message = self._weigh(_features(mask(slots.frame)))
+        message = self._weigh(features(mask(slots.frame)))
         nearest: dict[str, float] = {}
         for tool, example in self._examples:
             likeness = sum(value * example.get(name, 0.0) for name, value in message.items())
@@ -241,7 +237,7 @@ def _is_slip(word: str, known: str) -> bool:
 
 def _record_kinds(tool: Tool) -> set[str]:
     """The kinds of record that a tool's examples speak of."""
-    texts = [_PLACEHOLDER.sub(" ", example) for example in tool.examples]
+    texts = [PLACEHOLDER.sub(" ", example) for example in tool.examples]
     said = [m for text in texts for m in catalogue_lexicon().find(tokenize(text)) if m.kind == "metric"]
     return {METRICS[m.value].source for m in said}
 
@@ -323,7 +319,7 @@ def _asks_for_figure(slots: Slots) -> bool:
 def _covered(frame: Frame) -> float:
     """The part of the message's words that stand in something found: names, periods, figures, small words."""
     found = _places(frame)
-    words = [token for token in frame.tokens if _counts(token)]
+    words = [token for token in frame.tokens if is_word(token)]
     inside = sum(any(place.start <= token.start < place.end for place in found) for token in words)
     return inside / len(words) if words else 0.0
 
@@ -340,84 +336,3 @@ def _places(frame: Frame) -> list[Any]:
 def _says(place: Any) -> bool:  # noqa: ANN401 - any of the kinds above
     """Whether a place carries meaning; filler and punctuation don't."""
     return getattr(place, "value", None) != "filler"
-
-
-def mask(frame: Frame) -> str:
-    """The message with every name, period and catalogue word replaced by its kind."""
-    places: list[tuple[int, int, str]] = []
-    for name in frame.names:
-        kinds = {reading.kind for reading in name.readings}
-        known = [
-            kind
-            for kind in ("person", "account", "contact", "deal", "lead", "region", "team", "stage", "product")
-            if kind in kinds
-        ]
-        places.append((name.start, name.end, known[0] if known else "name"))
-    places += [(span.start, span.end, "period") for span in frame.periods]
-    places += [(span.start, span.end, "limit") for span in frame.limits]
-    places += [(span.start, span.end, "number") for span in frame.comparisons]
-    if gapped := frame.gapped_place:
-        places.append((*gapped, "metric"))
-    places += [(mention.start, mention.end, _metric_mask(mention.value)) for mention in frame.metrics]
-    places += [(mention.start, mention.end, _dimension_mask(mention.value)) for mention in frame.dimensions]
-    places += [(mention.start, mention.end, "fact") for mention in [*frame.facts, *frame.attributes]]
-    return _replace(frame.text, places)
-
-
-def _metric_mask(name: str) -> str:
-    """Counted records ("open deals") and measured figures ("win rate") are asked for in different ways.
-
-    A kind of record stands in for its own, so that "list the accounts" is nearer to accounts than to deals.
-    """
-    metric = METRICS[name]
-    if name in FACTS:
-        return "fact"
-    return "metric" if metric.unit is not Unit.COUNT else f"records}} {{{metric.source}"
-
-
-def _dimension_mask(name: str) -> str:
-    """A dimension stands in with its own name, so that "which teams" is nearer to teams than "which regions"."""
-    return f"dimension}} {{{name}"
-
-
-def mask_example(example: str) -> str:
-    """An example in the same terms: its placeholders stand, catalogue words are replaced."""
-    text = _PLACEHOLDER.sub(lambda match: f"{{{_GENERAL.get(match.group(1), match.group(1))}}}", example)
-    taken = [(match.start(), match.end()) for match in _PLACEHOLDER.finditer(text)]
-    places = []
-    for mention in catalogue_lexicon().find(tokenize(text)):
-        if any(mention.start < end and start < mention.end for start, end in taken):
-            continue
-        if mention.kind in ("metric", "dimension"):
-            masked = _metric_mask if mention.kind == "metric" else _dimension_mask
-            kind = masked(mention.value)
-            places.append((mention.start, mention.end, kind))
-    return _replace(text, places)
-
-
-_GENERAL = {
-    "product_line": "name", "sector": "name", "location": "name", "segment": "name", "tier": "name",
-    "amount": "number", "manager": "person",
-}  # fmt: skip
-
-
-def _replace(text: str, places: list[tuple[int, int, str]]) -> str:
-    out, at = [], 0
-    for start, end, kind in sorted(
-        places, key=lambda place: (place[0], place[0] - place[1], place[2].startswith(("dimension", "fact")))
-    ):
-        if start >= at:
-            out += [text[at:start], f" {{{kind}}} "]
-            at = end
-    return "".join([*out, text[at:]])
-
-
-def _features(text: str) -> Counter[str]:
-    """Words and neighbouring pairs; a placeholder counts as a word."""
-    words = [token.word for token in tokenize(_CONTRACTION.sub(" is", text)) if _counts(token)]
-    pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    return Counter([*words, *pairs])
-
-
-def _counts(token: Token) -> bool:
-    return token.word[0].isalnum() or token.word[0] == "{"

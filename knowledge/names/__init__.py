@@ -1,0 +1,13 @@
+"""Names: from the way a person writes one to the record, and from a sentence to the names in it."""
+
+from __future__ import annotations
+
+from knowledge.names.index import NameKey, NameMatch, is_indexed, rebuild_names, update_names
+from knowledge.names.resolving import resolve
+from knowledge.names.search import find_names
+from knowledge.names.spellings import normalise_name, strip_legal
+
+__all__ = [
+    "NameKey", "NameMatch", "find_names", "is_indexed", "normalise_name", "rebuild_names", "resolve", "strip_legal",
+    "update_names",
+]  # fmt: skip

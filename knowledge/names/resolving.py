@@ -1,0 +1,89 @@
+"""From the way a person writes a name to the one record that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import or_, select
+
+from knowledge.access import Access
+from knowledge.names.index import NameKey, NameMatch, visible
+from knowledge.names.search import MOST_BRACKETS, nearest, pointed_out, strongest
+from knowledge.names.spellings import FULL, normalise_name
+from knowledge.namesakes import OPENS, tell_apart, with_words
+from knowledge.refusals import Refusal
+from knowledge.sales.sell.deals import Deal
+
+ME = {"me", "i", "myself", "我", "本人", "我自己"}
+SURE_TYPO = 90
+CLOSE = 65
+
+
+def resolve(access: Access, kind: str, text: str) -> NameMatch:
+    """The one record of a kind that a text names.
+
+    Refuses with `ambiguous.name` (choices: the readings) and `unknown.name` (choices: the nearest the caller may see).
+    """
+    if kind == "person" and text.strip().casefold() in ME:
+        return NameMatch("person", access.principal.name, access.principal.person_id, "", FULL)
+    if (told := _told(access, kind, text)) is not None:
+        return told
+    key = normalise_name(text)
+    rows = _written(access, kind, text)
+    rows = strongest(rows) or _sure_typo(access, kind, key)
+    readings = {(row.record_id, row.label): row for row in rows}
+    if len(readings) > 1:
+        raise Refusal("ambiguous.name", kind=kind, name=text[:100], choices=_choices(access, kind, readings.values()))
+    if not readings:
+        near = nearest(access, key, {kind}, CLOSE)
+        raise Refusal(
+            "unknown.name", kind=kind, text=text[:100], choices=list(dict.fromkeys(row.label for row in near))[:3]
+        )
+    row = next(iter(readings.values()))
+    return NameMatch(kind, row.label, row.record_id, row.key, row.weight, exact=row.key == key)
+
+
+def _written(access: Access, kind: str, text: str) -> list[NameKey]:
+    """The visible names of a kind that are written so."""
+    key = normalise_name(text)
+    rows = list(
+        access.session.scalars(select(NameKey).where(NameKey.kind == kind, NameKey.key == key, visible(access)))
+    )
+    return rows or (_deal_by_text(access, text) if kind == "deal" else [])
+
+
+def _choices(access: Access, kind: str, rows: Iterable[NameKey]) -> list[str]:
+    """The readings to pick from; records of one name with what tells them apart."""
+    ids: dict[str, list[int]] = {}
+    for row in rows:
+        ids.setdefault(row.label, []).extend([row.record_id] if row.record_id is not None else [])
+    choices: set[str] = set()
+    for label, same in ids.items():
+        apart = tell_apart(access, kind, same) if len(same) > 1 else {}
+        choices |= {with_words(label, words) for words in apart.values()} or {label}
+    return sorted(choices)
+
+
+def _told(access: Access, kind: str, text: str) -> NameMatch | None:
+    """The one of several records of a name that is written with what tells it apart: "Acme (Berlin)"."""
+    for at in [at for at, char in enumerate(text) if at and char in OPENS][:MOST_BRACKETS]:
+        for match, end in pointed_out(access, strongest(_written(access, kind, text[:at])), text[at:]):
+            if not text[at + end :].strip():
+                return match
+    return None
+
+
+def _sure_typo(access: Access, kind: str, key: str) -> list[NameKey]:
+    near = nearest(access, key, {kind}, SURE_TYPO)
+    return near if len({(row.record_id, row.label) for row in near}) == 1 else []
+
+
+def _deal_by_text(access: Access, text: str) -> list[NameKey]:
+    """Deals too many to index are looked up in their own table."""
+    found = select(Deal.id, Deal.name, Deal.external_id).where(
+        or_(Deal.external_id == text.strip(), Deal.name == text.strip()), access.rows(Deal.owner_id, Deal.closed_on)
+    )  # fmt: skip
+    return [
+        NameKey(kind="deal", key=normalise_name(text), label=name or external_id or "", record_id=key, weight=FULL)
+        for key, name, external_id in access.session.execute(found.limit(5))
+    ]

@@ -1,0 +1,191 @@
+"""The names in a sentence, also those with a slip in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import select
+
+from knowledge.access import Access
+from knowledge.names.index import NameKey, NameMatch, visible
+from knowledge.names.spellings import ALIAS, PART, normalise_name
+from knowledge.namesakes import OPENS, tell_apart, with_words, written_with
+from knowledge.spans import Span
+
+TYPO = 86
+MOST_CANDIDATES = 400
+TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-.&'’][A-Za-z0-9]+)*|[\u3400-\u9fff]+|[^\W_]+", re.UNICODE)
+COMMON = frozenset(
+    """
+    a an and are as at be been by can could deal deals did do does down each far for from give has have how i in is
+    it its last least less like list lost made make many may me month most much my new no not of off on one only
+    open or our out over per product products quarter rate region rep revenue sale sales sell show sold some team
+    than that the their them then there they this to top total up us versus was we week were what when where which
+    who whom whose why will win with won would year you your account accounts agent amount average best bookings
+    break brought bring call called calls change close closed company compare compared customer customers cycle day
+    days email first employees find growth highest list lowest main mark max meeting money next number office open
+    opportunity opportunities percent percentage pipeline price quota recorded report second stage target targets
+    time today trend value visit visited visits worst
+    """.split()  # noqa: SIM905 - a list of this length reads best as text
+)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    start: int
+    end: int
+    key: str
+
+
+MOST_TOKENS, MOST_CHINESE, MOST_BRACKETS = 6, 14, 5
+# "medical-sector accounts": the first part may be a name by itself.
+HYPHENED = re.compile(r"\b([A-Za-z]{3,})-[A-Za-z]{3,}\b")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """Every run of words and of Chinese characters that could be a name; "WMS旗舰版" is a word and three characters."""
+    atoms = _atoms(text)
+    pieces = []
+    for at, (start, _, _) in enumerate(atoms):
+        words = characters = 0
+        for _, end, is_chinese in atoms[at:]:
+            words, characters = words + (not is_chinese), characters + is_chinese
+            raw = text[start:end]
+            if words > MOST_TOKENS or characters > MOST_CHINESE or "\n" in raw:
+                break
+            # A space parts the scripts, except in a name of both: "Monsoon 季风队".
+            if words and characters and " " in raw and CHINESE.match(text[end : end + 1]):
+                continue
+            owned = re.sub(r"['’]s$", "", raw)
+            pieces.append(_Piece(start, start + len(owned), normalise_name(owned)))
+            if raw.endswith("s") and raw == owned:
+                pieces.append(_Piece(start, end, normalise_name(raw[:-1])))
+    for token in HYPHENED.finditer(text):
+        pieces.append(_Piece(token.start(1), token.end(1), normalise_name(token[1])))
+    return [piece for piece in pieces if len(piece.key) > 1]
+
+
+def _atoms(text: str) -> list[tuple[int, int, bool]]:
+    """Words, and single Chinese characters: start, end, whether it is a character."""
+    atoms: list[tuple[int, int, bool]] = []
+    for token in TOKEN.finditer(text):
+        if CHINESE.match(token.group()):
+            atoms += [(place, place + 1, True) for place in range(token.start(), token.end())]
+        else:
+            atoms.append((token.start(), token.end(), False))
+    return atoms
+
+
+def find_names(access: Access, text: str, kinds: set[str] | None = None) -> list[Span[NameMatch]]:
+    """The names in a sentence, the longest at each place; several spans of one place where it is ambiguous."""
+    pieces = _pieces(text)
+    wanted = {piece.key for piece in pieces}
+    condition = NameKey.key.in_(sorted(wanted)) & visible(access)
+    if kinds is not None:
+        condition &= NameKey.kind.in_(sorted(kinds))
+    known: dict[str, list[NameKey]] = {}
+    for row in access.session.scalars(select(NameKey).where(condition)) if wanted else ():
+        known.setdefault(row.key, []).append(row)
+    spans = _told_in(access, text, [(piece, known[piece.key]) for piece in pieces if piece.key in known])
+    taken = [_Piece(span.start, span.end, "") for span in spans]
+    for piece in sorted(pieces, key=lambda item: (item.start - item.end, item.start)):
+        rows = [row for row in known.get(piece.key, ()) if _counts(text, piece, row)]
+        clash = [other for other in taken if piece.start < other.end and other.start < piece.end]
+        if not rows or any((other.start, other.end) != (piece.start, piece.end) for other in clash) or clash:
+            continue
+        taken.append(piece)
+        spans += [_span(text, piece, row, exact=True) for row in strongest(rows)]
+    spans += _typos(access, text, taken, kinds)
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _told_in(access: Access, text: str, named: list[tuple[_Piece, list[NameKey]]]) -> list[Span[NameMatch]]:
+    """Names with what tells their records apart behind them: "brief me on Acme (Berlin)"."""
+    spans: list[Span[NameMatch]] = []
+    for piece, rows in named:
+        behind = text[piece.end :]
+        if not behind.lstrip().startswith(tuple(OPENS)):
+            continue
+        for match, length in pointed_out(access, strongest(rows), behind):
+            end = piece.end + length
+            if all(end <= span.start or span.end <= piece.start for span in spans):
+                spans.append(Span(piece.start, end, text[piece.start : end], match))
+    return spans
+
+
+def pointed_out(access: Access, rows: list[NameKey], behind: str) -> Iterator[tuple[NameMatch, int]]:
+    """The records among namesakes that the words right behind a name tell apart, with where those words end."""
+    same: dict[tuple[str, str], dict[int, NameKey]] = {}
+    for row in rows:
+        if row.record_id is not None:
+            same.setdefault((row.kind, row.label), {})[row.record_id] = row
+    for (kind, label), found in same.items():
+        apart = tell_apart(access, kind, list(found)) if len(found) > 1 else {}
+        for record_id, words in apart.items():
+            if said := written_with(words).match(behind):
+                row = found[record_id]
+                yield NameMatch(kind, with_words(label, words), record_id, row.key, row.weight), said.end()
+
+
+def _counts(text: str, piece: _Piece, row: NameKey) -> bool:
+    """A common word is a name only where it is written as one."""
+    word = text[piece.start : piece.end]
+    if not word.isascii() or " " in word:
+        return True
+    if word.casefold() in COMMON:
+        return word[:1].isupper() and piece.start > 0 and row.weight >= ALIAS
+    return row.weight > PART or word[:1].isupper() or text.islower() or not text.isascii()
+
+
+def strongest(rows: list[NameKey]) -> list[NameKey]:
+    """Of one kind the full names hide the parts."""
+    best: dict[str, float] = {}
+    for row in rows:
+        best[row.kind] = max(best.get(row.kind, 0), row.weight)
+    return [row for row in rows if row.weight == best[row.kind]]
+
+
+def _span(text: str, piece: _Piece, row: NameKey, *, exact: bool) -> Span[NameMatch]:
+    match = NameMatch(row.kind, row.label, row.record_id, row.key, row.weight, exact)
+    return Span(piece.start, piece.end, text[piece.start : piece.end], match)
+
+
+def _typos(access: Access, text: str, taken: list[_Piece], kinds: set[str] | None) -> list[Span[NameMatch]]:
+    """Names with a slip in them: only capitalised words, and only where one name is clearly the nearest."""
+    spans: list[Span[NameMatch]] = []
+    free = [
+        token for token in TOKEN.finditer(text)
+        if len(token.group()) >= 4 and token.group()[0].isupper() and token.group().isascii()
+        and token.group().casefold() not in COMMON and not token.group().isdigit()
+        and all(token.end() <= piece.start or piece.end <= token.start() for piece in taken)
+    ]  # fmt: skip
+    at = 0
+    while at < len(free):
+        run = [free[at]]
+        while at + len(run) < len(free) and free[at + len(run)].start() - run[-1].end() <= 1:
+            run.append(free[at + len(run)])
+        piece = _Piece(run[0].start(), run[-1].end(), normalise_name(text[run[0].start() : run[-1].end()]))
+        near = nearest(access, piece.key, kinds, TYPO)
+        if near:
+            spans += [
+                _span(text, piece, row, exact=False)
+                for row in strongest([row for row in near if row.key == near[0].key])
+            ]
+        at += len(run)
+    return spans
+
+
+def nearest(access: Access, key: str, kinds: set[str] | None, cutoff: int) -> list[NameKey]:
+    """Indexed names that begin alike and are spelt almost alike, the nearest first."""
+    if len(key) < 2:
+        return []
+    begins = select(NameKey).where(NameKey.key >= key[:2], NameKey.key < key[0] + chr(ord(key[1]) + 1), visible(access))
+    if kinds is not None:
+        begins = begins.where(NameKey.kind.in_(sorted(kinds)))
+    rows = list(access.session.scalars(begins.limit(MOST_CANDIDATES)))
+    ranked = process.extract(key, [row.key for row in rows], scorer=fuzz.ratio, limit=5, score_cutoff=cutoff)
+    return [rows[index] for _, _, index in ranked]
