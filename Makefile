@@ -3,11 +3,13 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 
-# The packages run from this checkout: a .pth file makes them importable, a two-line script is the command.
+# The packages run from this checkout: a .pth file makes them importable, a two-line script is the command. Bytecode is
+# compiled once, here, so that a command starts in half the time where Python may not write any itself.
 define LINK
 @echo '$(CURDIR)' > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/salesdesk.pth"
 @printf '#!/bin/sh\nexec "%s" -m integrations.terminal.main "$$@"\n' '$(abspath $(PY))' > $(VENV)/bin/salesdesk
 @chmod +x $(VENV)/bin/salesdesk
+@$(PY) -m compileall -q assistant tools knowledge api integrations evals
 endef
 
 .PHONY: demo test test-fast test-full check bench reference lock clean setup setup-dev
@@ -24,13 +26,13 @@ $(VENV)/bin/uv:
 
 $(VENV)/.installed: requirements.lock | $(VENV)/bin/uv
 	@echo "Installing what Salesdesk needs into $(VENV) …"
-	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements.lock
 	$(LINK)
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock | $(VENV)/bin/uv
 	@echo "Installing what Salesdesk and its tests need into $(VENV) …"
-	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-dev.lock
+	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements-dev.lock
 	$(LINK)
 	@touch $@ $(VENV)/.installed
 
