@@ -150,7 +150,10 @@ FACTS: dict[str, Fact] = dict(
         _fact("probability", "probability", "赢单概率", Unit.PERCENT, "chance, likelihood", "概率、可能性、把握"),
         _fact("closed_on", "close date", "关闭日期", None, "closed date, closing date", "关单日期、成交日期", dated=True),
         _fact("created_on", "created date", "创建日期", None, "creation date, date created", "创建时间、新建日期", dated=True),
-        _fact("engaged_on", "engage date", "接触日期", None, "engagement date, engaged date, engaged, first engaged, moved into engaging, moved to engaging, went into engaging, entered engaging, started engaging, engaging started", "接洽日期、接触、新接触、开始接触、进入接洽、开始接洽、进入engaging、开始engaging", dated=True),
+        _fact(
+            "engaged_on", "engage date", "接触日期", None, "engagement date, engaged date, engaged, first engaged",
+            "接洽日期、接触、新接触、开始接触、开始接洽", dated=True,
+        ),
         _fact(
             "expected_close_on", "expected close date", "预计关闭日期", None,
             "expected close, due to close, expected to close, scheduled to close, close date", "预计成交日期、预计成交、预计关闭、预计签单", dated=True,

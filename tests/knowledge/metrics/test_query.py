@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -334,12 +336,10 @@ def test_a_condition_on_groups_needs_groups(company: Seeded) -> None:
 def test_bounds_hold_as_python_compares(op: str, values: list[int], value: int) -> None:
     bound = GroupBound.model_validate({"op": op, "values": values})
     low, high = min(values), max(values)
-    compared = low if op != "between" else None
-    expected = (
-        low <= value <= high
-        if compared is None
-        else eval(f"{value} {op.replace('=', '==') if op == '=' else op} {low}")
-    )
+    compare: dict[str, Callable[[int, int], bool]] = {
+        "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    }  # fmt: skip
+    expected = low <= value <= high if op == "between" else compare[op](value, low)
     assert bound.fits(value) is expected
 
 
