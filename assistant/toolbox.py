@@ -77,6 +77,9 @@ class Toolbox:
 
         So is what a model plans where the person only asked something.
         """
+        if not plan.changes:
+            raise ToolRefusal("nothing_to_change", tool=plan.tool)
+        changes.check_proposed(access, plan)
         told = not turn.message.rstrip().endswith(QUESTION_ENDS)
         if plan.risk is Risk.LOW and told and not turn.wrote and turn.principal.only_tools is None:
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)

@@ -144,8 +144,9 @@ class Access:
         *,
         area: Area = Area.RECORDS,
         write: bool = False,
+        team: InstrumentedAttribute[int | None] | ColumnElement[int | None] | None = None,
     ) -> ColumnElement[bool]:
-        """The condition under which a record is the caller's to read (or write), by its owner.
+        """The condition under which a record is the caller's to read (or write), by its owner, or by its `team`.
 
         With `on` (the day a record belongs to, e.g. its close date; an empty one counts as today) a manager sees
         the records of whoever was in the team on that day.
@@ -159,7 +160,8 @@ class Access:
         own = owner == self.principal.person_id
         if reach is Reach.OWN or not self.principal.leads:
             return own
-        return or_(own, self.in_teams(self.principal.leads, owner, on))
+        theirs = or_(own, self.in_teams(self.principal.leads, owner, on))
+        return theirs if team is None else or_(theirs, team.in_(sorted(self.principal.leads)))
 
     def in_teams(
         self,
@@ -183,14 +185,24 @@ class Access:
 
     def may_write_person(self, person_id: int | None) -> bool:
         """Whether records of this owner are the caller's to write; nobody's records need reach over everything."""
-        reach = self.principal.grant(Area.RECORDS).write
-        if person_id is None:
-            return reach is Reach.ALL
-        return self._reaches(reach, person_id)
+        return self.may_write(Area.RECORDS, person_id=person_id)
 
-    def _reaches(self, reach: Reach, person_id: int) -> bool:
+    def may_write(
+        self, area: Area, *, person_id: int | None = None, team_id: int | None = None, propose: bool = False
+    ) -> bool:
+        """Whether a record of this person or team is the caller's to write, or with `propose` at least to propose.
+
+        What belongs to nobody needs reach over everything.
+        """
+        grant = self.principal.grant(area)
+        reach = max(grant.write, grant.propose) if propose else grant.write
         if reach is Reach.ALL:
             return True
+        if person_id is not None and self._reaches(reach, person_id):
+            return True
+        return reach is Reach.TEAM and team_id in self.principal.leads
+
+    def _reaches(self, reach: Reach, person_id: int) -> bool:
         if reach is Reach.NONE:
             return False
         if person_id == self.principal.person_id:

@@ -1,7 +1,8 @@
 """Plans, and the only code that applies them: change log, proposals' approval, undo.
 
 A write tool returns a Plan and touches nothing. `apply` re-reads every record it names, refuses when one changed
-meanwhile, writes all of it in the caller's transaction, and leaves a change row for each record.
+meanwhile, writes all of it in the caller's transaction, and leaves a change row for each record. A removed record
+stays in its table, marked, and comes back by undo.
 """
 
 from __future__ import annotations
@@ -19,17 +20,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from knowledge.access import Access
 from knowledge.company import Company
 from knowledge.database import Base, UtcDateTime
+from knowledge.metrics.model import Figure, Note
+from knowledge.names import update_names
 from knowledge.refusals import Refusal
-from knowledge.sales.sell.accounts import Account, Contact, Lead
-from knowledge.sales.sell.activities import Activity, Task
-from knowledge.sales.sell.deals import Deal
+from knowledge.sales.sell.deals import DealHistory, HistoryField
+from knowledge.writable import WRITABLE, belongs, owners
 
-WRITABLE: dict[str, type[Any]] = {
-    "account": Account, "contact": Contact, "lead": Lead, "deal": Deal, "activity": Activity, "task": Task,
-}  # fmt: skip
 LARGEST_ID = 2**31 - 1  # what both databases take
 FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's code; SQLite says it in words
-OWNER_FIELD = {"activity": "person_id", "task": "person_id"}
+NAMED = {"account", "contact", "lead", "deal"}  # kinds whose names the index holds
+CHUNK = 500
 
 
 class Risk(enum.StrEnum):
@@ -39,10 +39,25 @@ class Risk(enum.StrEnum):
     HIGH = "high"
 
 
+class Created(BaseModel):
+    """In the values of a change: the id of the record that the Plan's change number `created` makes."""
+
+    created: int
+
+
+class Shown(BaseModel):
+    """How a field reads for people before and after, where what is stored says nothing to them (ids, minor units)."""
+
+    before: Figure | str | int | float | bool | None = None
+    after: Figure | str | int | float | bool | None = None
+
+
 class RecordChange(BaseModel):
     """One record before and after. A creation has id None and no before; a removal has no after.
 
-    `version` is the record's version the plan was made on.
+    `version` is the record's version the plan was made on. `before` and `after` hold columns as JSON has them, money in
+    minor units; a value may be `{"created": 0}`, the id that the Plan's first change makes. `shown` is what people read
+    of a field; of ids and money nothing else is shown.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,6 +68,51 @@ class RecordChange(BaseModel):
     label: str = ""
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
+    shown: dict[str, Shown] = {}
+
+
+def creation(kind: str, label: str, values: dict[str, Any], shown: dict[str, Any] | None = None) -> RecordChange:
+    """A new record. `shown` holds what people read of ids and money: names, Figures."""
+    after = {name: to_json(value) for name, value in values.items() if value is not None}
+    words = {name: Shown(after=value) for name, value in (shown or {}).items() if value is not None}
+    return RecordChange(kind=kind, label=label, after=after, shown=words)
+
+
+def update_of(
+    kind: str, record: Any, label: str, values: dict[str, Any],  # noqa: ANN401 - any mapped record
+    shown: dict[str, tuple[Any, Any]] | None = None,
+) -> RecordChange | None:  # fmt: skip
+    """The fields of a record that get another value; None where all of them stay.
+
+    `shown` holds before and after of ids and money as people read them.
+    """
+    after = {name: to_json(value) for name, value in values.items() if to_json(getattr(record, name)) != to_json(value)}
+    if not after:
+        return None
+    words = {
+        name: Shown(before=pair[0], after=pair[1]) for name, pair in (shown or {}).items() if name in after
+    }  # fmt: skip
+    return RecordChange(
+        kind=kind, id=record.id, version=version_of(record), label=label, before=snapshot(record, list(after)),
+        after=after, shown=words,
+    )  # fmt: skip
+
+
+def removal(
+    kind: str, record: Any, label: str, fields: tuple[str, ...] = (), shown: dict[str, Any] | None = None  # noqa: ANN401
+) -> RecordChange:  # fmt: skip
+    """A record that goes; `fields` are what people see of it before they agree."""
+    words = {name: Shown(before=value) for name, value in (shown or {}).items() if value is not None}
+    every = [] if _is_marked(type(record)) else [key for key in inspect(type(record)).columns.keys() if key != "id"]  # noqa: SIM118
+    kept = list(dict.fromkeys([*owners(kind), *fields, *every]))
+    return RecordChange(
+        kind=kind, id=record.id, version=version_of(record), label=label, before=snapshot(record, kept), shown=words
+    )
+
+
+def version_of(record: Any) -> int:  # noqa: ANN401 - any mapped record
+    """A record's version; what is part of another record has none of its own."""
+    return int(getattr(record, "version", 1))
 
 
 class Saying(BaseModel):
@@ -66,12 +126,15 @@ class Saying(BaseModel):
 class Plan(Saying):
     """What a write tool wants done, as data: the changes, the sentence that says them, and their risk.
 
-    `parts`: what several tools' plans were put together from; empty for the plan of one.
+    `parts`: what several tools' plans were put together from; empty for the plan of one. `notes`: what whoever decides
+    has to know (what it breaks, what was taken from where); `choices`: messages that ask for something else instead.
     """
 
     risk: Risk
     changes: list[RecordChange]
     parts: list[Saying] = []
+    notes: list[Note] = []
+    choices: list[str] = []
 
     @property
     def sayings(self) -> list[Saying]:
@@ -81,18 +144,32 @@ class Plan(Saying):
 
 def put_together(one: Plan, other: Plan) -> Plan:
     """Two Plans as one, to be approved and undone as a whole; two changes of one record become one."""
-    changes: list[RecordChange] = []
-    for change in [*one.changes, *other.changes]:
+    changes: list[RecordChange] = list(one.changes)
+    places: dict[int, int] = {}
+    for number, change in enumerate(other.changes):
         at = next((at for at, known in enumerate(changes) if _same_record(known, change)), None)
+        moved = change.model_copy(update={"after": _renumbered(change.after, places)})
         if at is None:
-            changes.append(change)
+            places[number] = len(changes)
+            changes.append(moved)
         else:
-            changes[at] = _both(changes[at], change)
+            changes[at] = _both(changes[at], moved)
     parts = [*one.sayings, *other.sayings]
     return Plan(
         tool="+".join(dict.fromkeys(part.tool for part in parts)), summary="; ".join(part.summary for part in parts),
         risk=max(one.risk, other.risk, key=list(Risk).index), changes=changes, parts=parts,
+        notes=[*one.notes, *other.notes], choices=[*one.choices, *other.choices],
     )  # fmt: skip
+
+
+def _renumbered(values: dict[str, Any] | None, places: dict[int, int]) -> dict[str, Any] | None:
+    """Values that point at records of the same Plan, after those moved to other places."""
+    if values is None:
+        return None
+    return {
+        name: {"created": places[value["created"]]} if isinstance(value, dict) and "created" in value else value
+        for name, value in values.items()
+    }
 
 
 def _same_record(one: RecordChange, other: RecordChange) -> bool:
@@ -102,7 +179,10 @@ def _same_record(one: RecordChange, other: RecordChange) -> bool:
 def _both(first: RecordChange, then: RecordChange) -> RecordChange:
     """The fields of both, from what the first found to what the second leaves."""
     before, after = {**(then.before or {}), **(first.before or {})}, {**(first.after or {}), **(then.after or {})}
-    return first.model_copy(update={"before": before, "after": after})
+    shown = {**first.shown, **then.shown}
+    for name in first.shown.keys() & then.shown.keys():
+        shown[name] = Shown(before=first.shown[name].before, after=then.shown[name].after)
+    return first.model_copy(update={"before": before, "after": after, "shown": shown})
 
 
 class ChangeSet(Base):
@@ -186,59 +266,146 @@ def apply(
     )  # fmt: skip
     session.add(change_set)
     session.flush()
-    ids = [_apply_one(access, change, change_set.id) for change in plan.changes]
+    _lock(session, plan)
+    ids: list[int] = []
+    for change in plan.changes:
+        ids.append(_apply_one(access, change, change_set.id, ids, now))
+    _flush(session, plan.changes[-1].label if plan.changes else "")
+    for kind in sorted({change.kind for change in plan.changes} & NAMED):
+        update_names(session, kind, [key for key, change in zip(ids, plan.changes, strict=True) if change.kind == kind])
     session.execute(update(Company).values(generation=Company.generation + 1))
     return Applied(change_set.id, ids)
 
 
-def _apply_one(access: Access, change: RecordChange, change_set_id: int) -> int:
-    session, model = access.session, WRITABLE[change.kind]
-    values = {name: _from_json(model, name, value) for name, value in (change.after or {}).items()}
-    owner_field = OWNER_FIELD.get(change.kind, "owner_id")
-    if change.id is None:
-        _check_owner(access, values.get(owner_field), change)
-        record = model(**values)
-        session.add(record)
-        _flush(session, change)
+def _lock(session: Session, plan: Plan) -> None:
+    """Read every record that a Plan changes anew, and hold it until the transaction ends."""
+    wanted: dict[str, list[int]] = {}
+    for change in plan.changes:
+        if change.id is not None:
+            wanted.setdefault(change.kind, []).append(change.id)
+    for kind in sorted(wanted):
+        model, keys = WRITABLE[kind].model, sorted(wanted[kind])
+        for start in range(0, len(keys), CHUNK):
+            held = select(model).where(model.id.in_(keys[start : start + CHUNK])).with_for_update()
+            session.scalars(held.execution_options(include_deleted=True, populate_existing=True)).all()
+
+
+def _apply_one(access: Access, change: RecordChange, change_set_id: int, created: list[int], now: datetime) -> int:
+    session, model = access.session, WRITABLE[change.kind].model
+    after = {
+        name: created[value["created"]] if isinstance(value, dict) and set(value) == {"created"} else value
+        for name, value in (change.after or {}).items()
+    }
+    values = {name: _from_json(model, name, value) for name, value in after.items()}
+    record: Any = None
+    if change.id is not None:
+        record = session.get(model, change.id, execution_options={"include_deleted": True})
+    if change.id is None or (record is None and change.before is None and not _is_marked(model)):
+        record = _create(access, change, values)
     else:
-        record = session.get(model, change.id, populate_existing=True, with_for_update=True)
-        if record is None or record.version != change.version:
-            raise Refusal("changed_meanwhile", label=change.label)
-        _check_owner(access, getattr(record, owner_field), change)
-        if owner_field in values:
-            _check_owner(access, values[owner_field], change)
-        if change.after is None:
-            session.delete(record)
-        else:
-            _write(record, values)
-        _flush(session, change)
+        _change(access, change, record, values, now)
     log = Change(
-        change_set_id=change_set_id, kind=change.kind, record_id=record.id, version=record.version,
-        before=change.before, after=change.after,
+        change_set_id=change_set_id, kind=change.kind, record_id=record.id, version=version_of(record),
+        before=change.before, after=after if change.after is not None else None,
     )  # fmt: skip
     session.add(log)
     return int(record.id)
 
 
-def _flush(session: Session, change: RecordChange) -> None:
+def _create(access: Access, change: RecordChange, values: dict[str, Any]) -> Any:  # noqa: ANN401 - any mapped record
+    _check_write(access, change, values)
+    record = WRITABLE[change.kind].model(**values, **({"id": change.id} if change.id is not None else {}))
+    access.session.add(record)
+    _flush(access.session, change.label or change.kind)
+    return record
+
+
+def _change(access: Access, change: RecordChange, record: Any, values: dict[str, Any], now: datetime) -> None:  # noqa: ANN401
+    """Update, remove or bring back a record that is there."""
+    returns = change.before is None
+    gone = record is None or (getattr(record, "deleted_at", None) is not None) is not returns
+    if gone or (version_of(record) != change.version and hasattr(record, "version")):
+        raise Refusal("changed_meanwhile", label=change.label)
+    whose = {name: getattr(record, name) for name in owners(change.kind)}
+    _check_write(access, change, whose)
+    if any(name in values and values[name] != whose[name] for name in whose):
+        _check_write(access, change, {**whose, **values})
+    if change.after is None and not _is_marked(type(record)):
+        access.session.delete(record)
+        return
+    if change.kind == "deal" and not returns and change.after is not None:
+        _keep_history(access, record, values)
+    for name, value in values.items():
+        setattr(record, name, value)
+    if change.after is None or returns:
+        record.deleted_at = None if returns else now
+    if hasattr(record, "version"):
+        record.version += 1
+
+
+def _is_marked(model: type[Any]) -> bool:
+    """Whether a removed record of this kind stays in its table."""
+    return hasattr(model, "deleted_at")
+
+
+def _keep_history(access: Access, record: Any, values: dict[str, Any]) -> None:  # noqa: ANN401
+    """Note the day on which a deal's stage, amount or owner changed."""
+    for history in HistoryField:
+        if history.value in values and (before := getattr(record, history.value)) != values[history.value]:
+            access.session.add(
+                DealHistory(
+                    deal_id=record.id, field=history, changed_on=access.today, before=before,
+                    after=values[history.value], person_id=access.principal.person_id,
+                )
+            )  # fmt: skip
+
+
+def _flush(session: Session, label: str) -> None:
     """Write it; what it refers to may be gone since it was planned."""
     try:
         session.flush()
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) != FOREIGN_KEY_VIOLATION and "FOREIGN KEY" not in str(error.orig):
             raise
-        raise Refusal("changed_meanwhile", label=change.label or change.kind) from error
+        raise Refusal("changed_meanwhile", label=label) from error
 
 
-def _write(record: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any mapped record
-    for name, value in values.items():
-        setattr(record, name, value)
-    record.version += 1
-
-
-def _check_owner(access: Access, owner_id: int | None, change: RecordChange) -> None:
-    if not access.may_write_person(owner_id):
+def _check_write(access: Access, change: RecordChange, values: dict[str, Any]) -> None:
+    if not _may_write(access, change.kind, values):
         raise Refusal("access.write_other", label=change.label or change.kind)
+
+
+def _may_write(access: Access, kind: str, values: dict[str, Any], *, propose: bool = False) -> bool:
+    whose = belongs(access.session, kind, values)
+    return access.may_write(whose.area, person_id=whose.person_id, team_id=whose.team_id, propose=propose)
+
+
+def check_proposed(access: Access, plan: Plan) -> None:
+    """Refuse a Plan with a record that its asker could not even propose to change: `access.write_other`."""
+    for change in plan.changes:
+        if not all(_may_write(access, change.kind, values, propose=True) for values in _whose(access, plan, change)):
+            raise Refusal("access.write_other", label=change.label or change.kind)
+
+
+def may_apply(access: Access, plan: Plan) -> bool:
+    """Whether the caller may write every record of a Plan, as it is now and as it would be."""
+    return all(
+        _may_write(access, change.kind, values) for change in plan.changes for values in _whose(access, plan, change)
+    )
+
+
+def _whose(access: Access, plan: Plan, change: RecordChange) -> list[dict[str, Any]]:
+    """The columns that decide whose a record is: as it stands, and as the Plan leaves it."""
+    names, after = owners(change.kind), change.after or {}
+    under = WRITABLE[change.kind].under
+    if under is not None and isinstance(above := after.get(under[0]), dict):
+        return _whose(access, plan, plan.changes[above["created"]])  # it belongs to what the Plan makes
+    if change.id is None:
+        return [after]
+    record = access.session.get(WRITABLE[change.kind].model, change.id, execution_options={"include_deleted": True})
+    now = {name: getattr(record, name) for name in names} if record is not None else dict(change.before or after)
+    moved = {name: after[name] for name in names if name in after and after[name] != now.get(name)}
+    return [now, {**now, **moved}] if moved else [now]
 
 
 def undo(access: Access, change_set_id: int, *, now: datetime, thread_id: str | None = None) -> Applied:
@@ -252,13 +419,13 @@ def undo(access: Access, change_set_id: int, *, now: datetime, thread_id: str | 
         raise Refusal("undo.unknown", id=change_set_id)
     done = session.get(ChangeSet, change_set_id, with_for_update=True)
     logged = _logged(session, change_set_id)
-    if done is None or not logged or not all(_may_write(access, log) for log in logged):
+    if done is None or not logged or not all(_may_undo(access, log) for log in logged):
         raise Refusal("undo.unknown", id=change_set_id)
     if done.undone_by_id is not None:
         raise Refusal("undo.already", id=change_set_id)
     reverse = [
         RecordChange(
-            kind=log.kind, id=None if log.after is None else log.record_id, version=_version_to_undo(session, log),
+            kind=log.kind, id=log.record_id, version=_version_to_undo(session, log),
             before=log.after, after=log.before, label=done.summary,
         )
         for log in logged
@@ -275,20 +442,26 @@ def _logged(session: Session, change_set_id: int) -> list[Change]:
     return list(session.scalars(found))
 
 
-def _may_write(access: Access, log: Change) -> bool:
+def _may_undo(access: Access, log: Change) -> bool:
     """Whether a changed record, as it is now or as it was when it went, is the caller's to write."""
-    owner_field = OWNER_FIELD.get(log.kind, "owner_id")
-    record = access.session.get(WRITABLE[log.kind], log.record_id, populate_existing=True)
-    owner = getattr(record, owner_field) if record is not None else (log.before or log.after or {}).get(owner_field)
-    return access.may_write_person(owner)
+    record = _present(access.session, log)
+    if record is None:
+        return _may_write(access, log.kind, log.before or log.after or {})
+    return _may_write(access, log.kind, {name: getattr(record, name) for name in owners(log.kind)})
+
+
+def _present(session: Session, log: Change) -> Any:  # noqa: ANN401 - any mapped record
+    """The record of a change, removed or not; None where it left its table."""
+    model = WRITABLE[log.kind].model
+    return session.get(model, log.record_id, populate_existing=True, execution_options={"include_deleted": True})
 
 
 def _version_to_undo(session: Session, log: Change) -> int:
     """The version that the reverse change is made on: a newer one where the fields still are as they were written."""
-    record = session.get(WRITABLE[log.kind], log.record_id)
+    record = _present(session, log)
     if record is None or log.before is None or log.after is None:
         return log.version
-    return int(record.version) if snapshot(record, list(log.after)) == log.after else log.version
+    return version_of(record) if snapshot(record, list(log.after)) == log.after else log.version
 
 
 def snapshot(record: Any, names: list[str]) -> dict[str, Any]:  # noqa: ANN401 - any mapped record

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.access import Access, Principal
+from knowledge.changes import Plan, may_apply
 from knowledge.database import Base, UtcDateTime
 from knowledge.refusals import Refusal
 from knowledge.sales.team.people import text_enum
@@ -189,8 +190,8 @@ def add_to_proposal(session: Session, proposal_id: str, plan: dict[str, Any]) ->
 def claim(session: Session, proposal_id: str, access: Access, status: ProposalStatus, *, now: datetime) -> Proposal:
     """Take a pending proposal for a decision; of two clicks at once only one gets it.
 
-    Who asked may decide their own, and whoever may write the records of who asked may decide theirs. To all others it
-    is unknown. Refuses with `unknown.proposal`, `proposal.expired` or `proposal.decided`.
+    Who asked may decide their own, and whoever may write all that it writes may decide theirs. To all others it is
+    unknown. Refuses with `unknown.proposal`, `proposal.expired` or `proposal.decided`.
     """
     proposal = find_proposal(session, proposal_id, access)
     if proposal.status is not ProposalStatus.PENDING:
@@ -227,4 +228,5 @@ def proposal_states(session: Session, ids: list[str], *, now: datetime) -> dict[
 
 
 def _concerns(access: Access, proposal: Proposal) -> bool:
-    return proposal.person_id == access.principal.person_id or access.may_write_person(proposal.person_id)
+    """Who asked, and whoever may write all that it writes."""
+    return proposal.person_id == access.principal.person_id or may_apply(access, Plan.model_validate(proposal.plan))

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, ForeignKey, MetaData, String, create_engine, event, make_url
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import JSON, TypeDecorator
 
 __all__ = ["JSON", "Base", "Database", "Record", "Session", "UtcDateTime"]
@@ -64,6 +64,8 @@ class Record:
     `version` rises with every applied change, so that an approval can see that a record moved meanwhile.
     `external_id` is the id in the system it was imported from; `import_id` the import that created it.
     `extra` holds columns of an import that have no place of their own, by their header.
+    `deleted_at`: removed, but kept so that it can come back. No query sees such a row (see `Database.transaction`),
+    unless it runs with `execution_options(include_deleted=True)`; one on a plain `__table__` says so itself.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,6 +73,7 @@ class Record:
     external_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
     extra: Mapped[dict[str, Any] | None]
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Database:
@@ -100,6 +103,7 @@ class Database:
         so that nothing changes in between. PostgreSQL locks the rows it reads for update.
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            event.listen(session, "do_orm_execute", _leave_out_deleted)
             if write and self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             yield session
@@ -107,6 +111,15 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def _leave_out_deleted(execution: ORMExecuteState) -> None:
+    """Keep removed records out of every query and of everything that a query joins."""
+    if execution.is_select and not execution.execution_options.get("include_deleted", False):
+        execution.statement = execution.statement.options(_PRESENT)
+
+
+_PRESENT = with_loader_criteria(Record, lambda record: record.deleted_at.is_(None), include_aliases=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the DBAPI's own untyped connection

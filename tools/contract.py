@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.access import Access, Area
 from knowledge.changes import Plan, RecordChange, Risk
-from knowledge.metrics.model import Filter, Note, Op, Period, Unit
+from knowledge.metrics.model import Figure, Filter, Note, Op, Period, Unit
 from knowledge.refusals import Refusal as ToolRefusal
 
 __all__ = [
-    "Area", "Chart", "Citation", "Column", "Effect", "Filter", "Note", "Op", "Period", "Plan", "RecordChange", "Risk",
-    "Semantic", "Table", "Tool", "ToolContext", "ToolInput", "ToolOutput", "ToolRefusal", "Unit", "tool",
+    "Area", "Chart", "Citation", "Column", "Effect", "Figure", "Filter", "Note", "Op", "Period", "Plan",
+    "RecordChange", "Report", "Risk", "Section", "Semantic", "Table", "Tool", "ToolContext", "ToolInput",
+    "ToolOutput", "ToolRefusal", "Unit", "tool",
 ]  # fmt: skip
 
 
@@ -135,6 +136,29 @@ class ToolOutput(BaseModel):
     table: Table | None = None
     chart: Chart | None = None
     citations: list[Citation] = []
+
+
+class Section(BaseModel):
+    """One part of a Report. `lines` are sentences by code and facts (assistant/words: `report.<code>`).
+
+    `title` is the code of its heading (`report.<title>`), None for the part that answers first.
+    """
+
+    title: str | None = None
+    lines: list[Note] = []
+    table: Table | None = None
+    chart: Chart | None = None
+
+
+class Report(ToolOutput):
+    """A result in several parts, each with sentences, a table and a chart of its own: a brief, an analysis, a pack.
+
+    Every number of a sentence stands as a fact of its line: plain for counts, a Figure where it has a unit.
+    `choices` are messages to go on with.
+    """
+
+    sections: list[Section]
+    choices: list[str] = []
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from typing import Any, get_args
 
 from assistant.render.metrics import chart_title, metric_text
 from assistant.render.outputs import output_text
+from assistant.render.report import report_parts
 from assistant.render.tables import table_part
 from assistant.render.writes import plan_text, proposal_part, undo_part
 from assistant.reply import ChartPart, ChoicesPart, Outcome, Part, ProposalPart, TextPart
 from assistant.turn import Language, Said, ToolResult, Turn
 from assistant.words import has, say
 from knowledge.refusals import Refusal
-from tools.contract import Citation, Note, ToolOutput
+from tools.contract import Citation, Note, Report, ToolOutput
 from tools.measure.metrics import MetricAnswer
 
 __all__ = ["Draft", "compose", "plan_text", "proposal_part", "undo_part", "word_note", "word_refusal"]
@@ -93,13 +94,22 @@ def _piece(result: ToolResult, turn: Turn) -> Draft:
             undo = undo_part(written.plan.sayings, written.change_set_id, language)
             return _plain(say("done.written", language, what=undo.summary), "done", undo)
         waiting = proposal_part(written, turn.principal.may_approve, language)
-        return _plain(say("proposed", language, what=waiting.summary), "proposed", waiting)
+        draft = _plain(say("proposed", language, what=waiting.summary), "proposed")
+        if said := [word_note(note, language) for note in written.plan.notes]:
+            draft.text += "\n" + "\n".join(said)
+            draft.parts = [TextPart(text=draft.text)]
+        draft.parts.append(waiting)
+        if written.plan.choices:
+            draft.parts.append(ChoicesPart(prompt=say("word.try", language), choices=list(written.plan.choices)))
+        return draft
     if result.output is None:
         raise RuntimeError(f"tool {result.tool} gave nothing")
     return _answered(result.output, language)
 
 
 def _answered(output: ToolOutput, language: Language) -> Draft:
+    if isinstance(output, Report):
+        return _reported(output, language)
     if isinstance(output, MetricAnswer):
         text, table = metric_text(output.result, language)
         notes = [*output.notes, *output.result.notes]
@@ -121,6 +131,18 @@ def _answered(output: ToolOutput, language: Language) -> Draft:
         draft.parts.append(ChartPart(title=title, spec=output.chart.spec))
     draft.citations = list(output.citations)
     return draft
+
+
+def _reported(output: Report, language: Language) -> Draft:
+    """A report: its sections one after the other, then what the reader has to know about the figures."""
+    text, parts = report_parts(output, language)
+    notes = [word_note(note, language) for note in output.notes]
+    if notes:
+        said = ("" if language == "zh" else " ").join(notes)
+        text, parts = f"{text}\n{said}", [*parts, TextPart(text=said)]
+    if output.choices:
+        parts = [*parts, ChoicesPart(prompt=say("word.try", language), choices=list(output.choices))]
+    return Draft(outcome="answered", text=text, parts=parts, citations=list(output.citations))
 
 
 def _refused(refusal: Refusal, language: Language) -> Draft:

@@ -6,12 +6,12 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from assistant.render.formats import cell, day, number, plain
+from assistant.render.formats import cell, day, number, plain, value_text
 from assistant.turn import Language
 from assistant.words import has, say
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import DIMENSIONS, FACTS
-from knowledge.metrics.model import Filter, Note, Op
+from knowledge.metrics.model import Figure, Filter, Note, Op
 from knowledge.metrics.unrecorded import UNRECORDED
 
 OP_WORDS = {
@@ -114,6 +114,8 @@ def _shown(value: str | float) -> str:
 
 def word_fact(name: str, value: Any, language: Language) -> Any:  # noqa: ANN401 - any fact of a refusal or note
     """A refusal's or note's fact in words."""
+    if isinstance(value, Figure):
+        return value_text(value.value, value.unit, value.currency, language)
     if isinstance(value, Note):
         facts = {key: word_fact(key, fact, language) for key, fact in value.facts.items()}
         return say(f"note.{value.code}", language, **facts)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from assistant.render.labels import column_label, word_cell
+from datetime import date
+from typing import Any
+
+from assistant.render.labels import column_label, word_cell, word_fact
 from assistant.reply import ProposalPart, UndoPart
 from assistant.turn import Language, Written
 from assistant.words import has, say
-from knowledge.changes import Saying
+from knowledge.changes import RecordChange, Saying
 
 
 def plan_text(sayings: list[Saying], language: Language, *, done: bool) -> str:
@@ -35,22 +38,34 @@ def undo_part(sayings: list[Saying], change_set_id: int, language: Language) -> 
     return UndoPart(change_set_id=change_set_id, summary=plan_text(sayings, language, done=True))
 
 
+def change_rows(change: RecordChange, language: Language) -> list[list[str]]:
+    """One record's fields before and after; of ids and money what stands in `shown`."""
+    before, after, rows = change.before or {}, change.after or {}, []
+    for name in dict.fromkeys([*change.shown, *(after or before)]):
+        if name in change.shown:
+            pair = (change.shown[name].before, change.shown[name].after)
+        elif name.endswith("_id") or (before.get(name) is None and after.get(name) is None):
+            continue
+        else:
+            pair = (before.get(name), after.get(name))
+        label = column_label(name.removesuffix("_id"), language)
+        rows.append([change.label, label, *[_shown(name, value, language) for value in pair]])
+    if not rows:
+        rows.append([change.label, say("word.record", language), *[
+            say(f"word.{'present' if there else 'absent'}", language) for there in (change.before, change.after)
+        ]])  # fmt: skip
+    return rows
+
+
+def _shown(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - a column as JSON has it
+    if name.endswith("_on") and isinstance(value, str):
+        value = date.fromisoformat(value)
+    return "" if value is None else str(word_fact(name.removesuffix("_id"), value, language))
+
+
 def proposal_part(written: Written, may_approve: bool, language: Language) -> ProposalPart:
     """What waits for approval: every record's fields before and after."""
-    rows = []
-    for change in written.plan.changes:
-        before, after = change.before or {}, change.after or {}
-        for name in after or before:
-            if name.endswith("_id") or (before.get(name) is None and after.get(name) is None):
-                continue
-            rows.append(
-                [
-                    change.label,
-                    column_label(name, language),
-                    word_cell(name, before.get(name), language),
-                    word_cell(name, after.get(name), language),
-                ]
-            )
+    rows = [row for change in written.plan.changes for row in change_rows(change, language)]
     if written.proposal_id is None or written.expires_at is None:
         raise RuntimeError("only a waiting write is a proposal")
     return ProposalPart(

@@ -1,4 +1,4 @@
-"""The sentences of both languages, by key. Every key stands in both files; a test holds them equal."""
+"""The sentences of both languages, by key, in a file of each room. A test holds both languages' keys equal."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ LANGUAGES = ("en", "zh")
 
 @cache
 def words(language: str) -> dict[str, str]:
-    """All sentences of a language, by dotted key."""
-    with (Path(__file__).parent / f"{language}.toml").open("rb") as file:
-        return dict(_flat(tomllib.load(file)))
+    """All sentences of a language, by dotted key. Raises ValueError where two files have the same key."""
+    found: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / language).glob("*.toml")):
+        with path.open("rb") as file:
+            pairs = dict(_flat(tomllib.load(file)))
+        if twice := found.keys() & pairs.keys():
+            raise ValueError(f"{path} repeats {sorted(twice)}")
+        found |= pairs
+    return found
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -136,6 +136,16 @@ class MetricQuery(BaseModel):
     scope: Scope | None = None
 
 
+class Figure(BaseModel):
+    """A number with its unit, to be worded: money in major units of `currency`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: float | int | None
+    unit: Unit
+    currency: str | None = None
+
+
 class Note(BaseModel):
     """Something the reader has to know (a period only partly covered by data, a reading taken); worded by code."""
 

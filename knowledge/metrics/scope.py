@@ -24,7 +24,6 @@ from knowledge.sales.team.people import TeamMembership
 REACH_OF = {Scope.MINE: Reach.OWN, Scope.TEAM: Reach.TEAM, Scope.COMPANY: Reach.ALL}
 SCOPE_OF = {reach: scope for scope, reach in REACH_OF.items()}
 WHOLE_TEAMS = {"team", "region", "manager"}
-OPEN_TO_ALL = {"products", "people"}
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
     Refuses with `access.scope` where the caller's rows and totals don't reach that far, and with `access.person` where
     they reach none of a named colleague's rows.
     """
-    if source.name in OPEN_TO_ALL:
+    if source.open_to_all:
         return Allowed(Scope.COMPANY, lambda _: true())
-    area = Area.TARGETS if source.name == "targets" else Area.RECORDS
+    area = source.area
     grant = access.principal.grant(area)
     rows, totals = grant.read, grant.totals
     if not rows and not totals:
@@ -69,7 +68,7 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
 
 def reached(access: Access, source: Source, scope: Scope) -> Expression:
     """The condition that holds a scope over another kind of record: the reps behind a question about their deals."""
-    return _condition(access, source, REACH_OF[scope], Area.RECORDS)
+    return _condition(access, source, REACH_OF[scope], source.area)
 
 
 def _refuse_foreign_teams(access: Access, query: MetricQuery, reach: Reach, rows: Reach) -> None:
@@ -98,12 +97,14 @@ def _condition(access: Access, source: Source, reach: Reach, area: Area) -> Expr
     read = access.principal.grant(area).read
     if reach is Reach.ALL:
         return true()
-    if area is Area.TARGETS and reach is read:
+    if source.name == "targets" and reach is read:
         return targets_visible(access)
     if reach is Reach.OWN:
         return accounts_visible(access) if source.name == "accounts" else source.owner == access.principal.person_id
     if reach is read:
         return (
-            accounts_visible(access) if source.name == "accounts" else access.rows(source.owner, source.day, area=area)
+            accounts_visible(access)
+            if source.name == "accounts"
+            else access.rows(source.owner, source.day, area=area, team=source.team)
         )
     return access.in_teams(teams_below(access.session, access.principal.member_of), source.owner, source.day)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from knowledge.access import Area
 from knowledge.metrics.functions import days_between
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
@@ -67,6 +68,8 @@ class Field:
 class Source:
     """A kind of record. `day`: the business day of a row.
 
+    `area`: its column of the access table. `team`: the column of the team that it belongs to, where it has one.
+    `open_to_all`: everybody may see it, whoever's it is.
     `extra`: where extra columns lie, with the joins to get there: a column's own place, and where a row lacks it the
     next one.
     """
@@ -79,6 +82,9 @@ class Source:
     fields: dict[str, Field]
     extra: tuple[tuple[tuple[Expression, ...], tuple[str, ...]], ...] = ()
     line_join: str | None = None
+    area: Area = Area.RECORDS
+    team: Expression | None = None
+    open_to_all: bool = False
 
 
 def _membership(owner: Expression, day: Expression) -> Callable[[Any], Expression]:
@@ -289,6 +295,7 @@ CONTACTS = Source(
 PEOPLE = Source(
     "people", Person, Person.id, None,
     joins=_people_joins(Person.id, None, Person.region_id), fields=PEOPLE_FIELDS, extra=(((Person.extra,), ()),),
+    open_to_all=True,
 )  # fmt: skip
 
 PRODUCTS = Source(
@@ -299,6 +306,7 @@ PRODUCTS = Source(
         "product_line": Field(product_line.name, ("product_line",), product_line.id),
         "list_price": Field(Product.list_price, money=True),
     },
+    open_to_all=True,
 )  # fmt: skip
 
 
@@ -315,6 +323,7 @@ def _targets(joins: dict[str, Join], day: Expression = Target.period_start) -> S
             "product_line": Field(product_line.name, ("target_line",), product_line.id),
             "segment": Field(Target.segment), "channel": Field(Target.channel),
         },
+        area=Area.TARGETS,
     )  # fmt: skip
 
 

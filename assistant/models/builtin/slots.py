@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from assistant.models.builtin.extract import ROOM_EXTRACTORS
 from assistant.models.builtin.frame import Frame
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.metric_slots import MetricSlots
@@ -221,6 +222,7 @@ ROLE_WORDS = {
 }  # fmt: skip
 
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
+    **ROOM_EXTRACTORS,
     "account": lambda slots: slots.name("account"),
     "lead": lambda slots: slots.name("lead"),
     "product": lambda slots: slots.name("product"),

@@ -26,7 +26,8 @@ def _other_win(later: bool) -> Expression:
         order(other.c.closed_on, Deal.closed_on),
         and_(other.c.closed_on == Deal.closed_on, order(other.c.id, Deal.id)),
     )
-    return select(literal(1)).where(other.c.account_id == Deal.account_id, won, apart).correlate(Deal).exists()
+    there = and_(other.c.account_id == Deal.account_id, other.c.deleted_at.is_(None))
+    return select(literal(1)).where(there, won, apart).correlate(Deal).exists()
 
 
 CUSTOMER_METRICS: tuple[Metric, ...] = (

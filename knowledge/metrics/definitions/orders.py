@@ -18,7 +18,7 @@ def _repeat_purchase_rate() -> Expression:
 def _bought_before() -> Expression:
     earlier = Order.__table__.alias("earlier")
     return select(literal(1)).where(
-        earlier.c.account_id == Order.account_id,
+        earlier.c.account_id == Order.account_id, earlier.c.deleted_at.is_(None),
         or_(earlier.c.ordered_on < Order.ordered_on, and_(earlier.c.ordered_on == Order.ordered_on, earlier.c.id < Order.id)),
     ).correlate(Order).exists()  # fmt: skip
 

@@ -1,0 +1,69 @@
+"""Which records a Plan can write, and whose each is: what decides who may write it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from knowledge.access import Area
+from knowledge.sales.sell.accounts import Account, Contact, Lead
+from knowledge.sales.sell.activities import Activity, Task
+from knowledge.sales.sell.deals import Deal
+
+
+@dataclass(frozen=True)
+class Writable:
+    """A kind of record in Plans. `area` is its column of the access table.
+
+    Whose it is stands in the column `owner` (a person) or `team`; a record with neither, or with both empty, is the
+    company's. `under` names a column and the kind it refers to: a record is then whose that other one is.
+    """
+
+    model: type[Any]
+    area: Area = Area.RECORDS
+    owner: str | None = "owner_id"
+    team: str | None = None
+    under: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """Whose a record is."""
+
+    area: Area
+    person_id: int | None = None
+    team_id: int | None = None
+
+
+WRITABLE: dict[str, Writable] = {
+    "account": Writable(Account),
+    "contact": Writable(Contact),
+    "lead": Writable(Lead),
+    "deal": Writable(Deal),
+    "activity": Writable(Activity, owner="person_id"),
+    "task": Writable(Task, owner="person_id"),
+}
+
+
+def belongs(session: Session, kind: str, values: dict[str, Any]) -> Belongs:
+    """Whose a record with these column values is; removed records above it count too."""
+    writable = WRITABLE[kind]
+    if writable.under is not None:
+        column, above = writable.under
+        key = values.get(column)
+        record = session.get(WRITABLE[above].model, key, execution_options={"include_deleted": True}) if key else None
+        if record is not None:
+            return belongs(session, above, {name: getattr(record, name) for name in owners(above)})
+        return Belongs(writable.area)
+    person_id = values.get(writable.owner) if writable.owner else None
+    team_id = values.get(writable.team) if writable.team else None
+    return Belongs(writable.area, person_id, team_id)
+
+
+def owners(kind: str) -> list[str]:
+    """The columns that decide whose a record of this kind is."""
+    writable = WRITABLE[kind]
+    named = [writable.under[0] if writable.under else None, writable.owner, writable.team]
+    return [name for name in named if name and hasattr(writable.model, name)]
