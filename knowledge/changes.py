@@ -8,6 +8,7 @@ stays in its table, marked, and comes back by undo.
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -127,14 +128,15 @@ class Plan(Saying):
     """What a write tool wants done, as data: the changes, the sentence that says them, and their risk.
 
     `parts`: what several tools' plans were put together from; empty for the plan of one. `notes`: what whoever decides
-    has to know (what it breaks, what was taken from where); `choices`: messages that ask for something else instead.
+    has to know (what it breaks, what was taken from where); `choices`: messages that ask for something else instead,
+    a Note being worded as `choice.<code>`.
     """
 
     risk: Risk
     changes: list[RecordChange]
     parts: list[Saying] = []
     notes: list[Note] = []
-    choices: list[str] = []
+    choices: Sequence[str | Note] = ()
 
     @property
     def sayings(self) -> list[Saying]:

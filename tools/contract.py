@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -154,11 +154,11 @@ class Report(ToolOutput):
     """A result in several parts, each with sentences, a table and a chart of its own: a brief, an analysis, a pack.
 
     Every number of a sentence stands as a fact of its line: plain for counts, a Figure where it has a unit.
-    `choices` are messages to go on with.
+    `choices` are messages to go on with; a Note is worded in the reader's language (assistant/words: `choice.<code>`).
     """
 
     sections: list[Section]
-    choices: list[str] = []
+    choices: Sequence[str | Note] = ()
 
 
 @dataclass(frozen=True)

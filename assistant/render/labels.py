@@ -70,6 +70,8 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
     """A table's cell in words: our own terms are translated, a person's own words stay."""
     if isinstance(value, Enum):
         value = value.value
+    if isinstance(value, Figure):
+        return value_text(value.value, value.unit, value.currency, language)
     if name == "metric" and isinstance(value, str):
         return metric_label(value, language)
     if name in TRANSLATED and isinstance(value, str) and has(f"value.{value}", language):

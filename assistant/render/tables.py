@@ -9,11 +9,13 @@ from assistant.render.formats import value_text
 from assistant.render.labels import column_label, word_cell
 from assistant.reply import TablePart
 from assistant.turn import Language
-from tools.contract import Table
+from tools.contract import Figure, Table
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
     """A cell as JSON has it, so that a stored reply is the one that was given."""
+    if isinstance(value, Figure):
+        return value.value
     return value.isoformat() if isinstance(value, date) else value
 
 
