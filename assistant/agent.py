@@ -24,6 +24,7 @@ from knowledge.access import Access, Principal, load_principal, owner_principal
 from knowledge.company import get_company
 from knowledge.database import Database
 from knowledge.refusals import Refusal
+from knowledge.sales.team.people import Person
 
 if TYPE_CHECKING:
     from assistant.models.choice import Model
@@ -281,10 +282,14 @@ class Assistant:
             access = Access(session, principal, self.today(principal), get_company(session))
             found = conversations.find_proposal(session, _storable(proposal_id), access)
             state = conversations.proposal_states(session, [found.id], now=self.now())[found.id]
-            plan = changes.Plan.model_validate(found.plan)
-        written = Written(plan, proposal_id=found.id, expires_at=found.expires_at)
-        part = render.proposal_part(written, principal.may_approve, language)
-        return part.model_copy(update={"state": state})
+            return _shown(access, found, language).model_copy(update={"state": state})
+
+    def waiting(self, principal: Principal, language: Language) -> list[ProposalPart]:
+        """What waits for this person's word: their own proposals, and others' that they may approve."""
+        with self.database.transaction() as session:
+            access = Access(session, principal, self.today(principal), get_company(session))
+            found = conversations.waiting_proposals(session, access, now=self.now())
+            return [_shown(access, proposal, language) for proposal in found]
 
     def _note(
         self, principal: Principal, code: str, sayings: list[changes.Saying], thread_id: str | None, *,
@@ -317,6 +322,19 @@ class Assistant:
         with self.database.transaction() as session:
             access = Access(session, principal, self.today(principal), get_company(session))
             return suggestions(access, [tool.name for tool in self.toolbox.allowed(principal)], language)
+
+
+def _shown(access: Access, proposal: conversations.Proposal, language: Language) -> ProposalPart:
+    """A stored proposal as its reader may see and decide it."""
+    principal, plan = access.principal, changes.Plan.model_validate(proposal.plan)
+    asker = None
+    if proposal.person_id != principal.person_id:
+        asker = access.session.get_one(Person, proposal.person_id).name
+    written = Written(
+        plan, proposal_id=proposal.id, expires_at=proposal.expires_at, asked_by=asker,
+        may_approve=principal.may_approve and changes.may_apply(access, plan),
+    )  # fmt: skip
+    return render.proposal_part(written, language)
 
 
 def _hold_to_tools(principal: Principal, *tools: str) -> None:

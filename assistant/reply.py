@@ -47,7 +47,10 @@ class ChoicesPart(BaseModel):
 
 
 class ProposalPart(BaseModel):
-    """A change that waits for a person: what would change, until when it can be approved, and where it stands."""
+    """A change that waits for a person: what would change, until when it can be approved, and where it stands.
+
+    `may_approve`: whether the reader may. `asked_by` is who asked for it, where that is somebody else.
+    """
 
     kind: Literal["proposal"] = "proposal"
     id: str
@@ -56,6 +59,7 @@ class ProposalPart(BaseModel):
     rows: list[list[str]]
     expires_at: str
     may_approve: bool
+    asked_by: str | None = None
     state: ProposalState = "pending"
 
 

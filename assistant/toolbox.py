@@ -92,7 +92,8 @@ class Toolbox:
             proposal = conversations.propose(
                 session, turn.principal, plan.model_dump(mode="json"), thread_id=turn.thread_id, now=turn.now
             )
-        return Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at)
+        may = turn.principal.may_approve and changes.may_apply(access, plan)
+        return Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at, may_approve=may)
 
 
 def may_use(principal: Principal, tool: Tool) -> bool:

@@ -49,12 +49,17 @@ class ToolResult:
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a Plan: applied (`change_set_id`) or waiting for approval (`proposal_id`)."""
+    """What became of a Plan: applied (`change_set_id`) or waiting for approval (`proposal_id`).
+
+    `may_approve`: whether the reader may write all that it writes. `asked_by` names another person who asked for it.
+    """
 
     plan: Plan
     change_set_id: int | None = None
     proposal_id: str | None = None
     expires_at: datetime | None = None
+    may_approve: bool = True
+    asked_by: str | None = None
 
 
 @dataclass

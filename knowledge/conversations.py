@@ -218,6 +218,13 @@ def find_proposal(session: Session, proposal_id: str, access: Access) -> Proposa
     return proposal
 
 
+def waiting_proposals(session: Session, access: Access, *, now: datetime) -> list[Proposal]:
+    """What waits for the caller's word, the oldest first: their own, and others' that they may approve."""
+    pending = select(Proposal).where(Proposal.status == ProposalStatus.PENDING, Proposal.expires_at > now)
+    found = session.scalars(pending.order_by(Proposal.created_at, Proposal.id))
+    return [proposal for proposal in found if _concerns(access, proposal)]
+
+
 def proposal_states(session: Session, ids: list[str], *, now: datetime) -> dict[str, ProposalState]:
     """Where proposals stand: pending, approved, rejected or expired."""
     found = session.execute(select(Proposal.id, Proposal.status, Proposal.expires_at).where(Proposal.id.in_(ids)))

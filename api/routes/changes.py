@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from api.auth import AssistantOf, Caller
-from assistant.reply import Reply
+from api.errors import language_of
+from assistant.reply import ProposalPart, Reply
 
 router = APIRouter(prefix="/v1", tags=["changes"])
 
@@ -19,6 +20,14 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     decision: Literal["approve", "reject"]
+
+
+@router.get("/proposals")
+def waiting(
+    request: Request, assistant: AssistantOf, principal: Caller, language: Literal["en", "zh"] | None = None
+) -> list[ProposalPart]:
+    """What waits for the caller's word, the oldest first: their own proposals, and others' that they may approve."""
+    return assistant.waiting(principal, language or language_of(request))
 
 
 @router.post("/proposals/{proposal_id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -93,14 +94,18 @@ def _piece(result: ToolResult, turn: Turn) -> Draft:
         if written.change_set_id is not None:
             undo = undo_part(written.plan.sayings, written.change_set_id, language)
             return _plain(say("done.written", language, what=undo.summary), "done", undo)
-        waiting = proposal_part(written, turn.principal.may_approve, language)
+        waiting = proposal_part(written, language)
         draft = _plain(say("proposed", language, what=waiting.summary), "proposed")
-        if said := [word_note(note, language) for note in written.plan.notes]:
+        said = [word_note(note, language) for note in written.plan.notes]
+        if not written.may_approve:
+            said.append(say("proposed_to_others", language))
+        if said:
             draft.text += "\n" + "\n".join(said)
             draft.parts = [TextPart(text=draft.text)]
         draft.parts.append(waiting)
         if written.plan.choices:
-            draft.parts.append(ChoicesPart(prompt=say("word.try", language), choices=list(written.plan.choices)))
+            choices = word_choices(written.plan.choices, language)
+            draft.parts.append(ChoicesPart(prompt=say("word.try", language), choices=choices))
         return draft
     if result.output is None:
         raise RuntimeError(f"tool {result.tool} gave nothing")
@@ -141,7 +146,8 @@ def _reported(output: Report, language: Language) -> Draft:
         said = ("" if language == "zh" else " ").join(notes)
         text, parts = f"{text}\n{said}", [*parts, TextPart(text=said)]
     if output.choices:
-        parts = [*parts, ChoicesPart(prompt=say("word.try", language), choices=list(output.choices))]
+        choices = word_choices(output.choices, language)
+        parts = [*parts, ChoicesPart(prompt=say("word.try", language), choices=choices)]
     return Draft(outcome="answered", text=text, parts=parts, citations=list(output.citations))
 
 
@@ -178,6 +184,14 @@ def word_refusal(refusal: Refusal, language: Language) -> str:
 def word_note(note: Note, language: Language) -> str:
     """The sentence of a note: what the reader has to know about a figure."""
     return say(f"note.{note.code}", language, **_worded(note.facts, language))
+
+
+def word_choices(choices: Sequence[str | Note], language: Language) -> list[str]:
+    """Messages to go on with, in the reader's language."""
+    return [
+        one if isinstance(one, str) else say(f"choice.{one.code}", language, **_worded(one.facts, language))
+        for one in choices
+    ]
 
 
 def _worded(facts: dict[str, Any], language: Language) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _shown(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - 
     return "" if value is None else str(word_fact(name.removesuffix("_id"), value, language))
 
 
-def proposal_part(written: Written, may_approve: bool, language: Language) -> ProposalPart:
+def proposal_part(written: Written, language: Language) -> ProposalPart:
     """What waits for approval: every record's fields before and after."""
     rows = [row for change in written.plan.changes for row in change_rows(change, language)]
     if written.proposal_id is None or written.expires_at is None:
@@ -74,5 +74,6 @@ def proposal_part(written: Written, may_approve: bool, language: Language) -> Pr
         headers=[say(f"word.{name}", language) for name in ("record", "field", "before", "after")],
         rows=rows,
         expires_at=written.expires_at.isoformat(),
-        may_approve=may_approve,
+        may_approve=written.may_approve,
+        asked_by=written.asked_by,
     )

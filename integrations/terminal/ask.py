@@ -62,11 +62,11 @@ def settle(
 ) -> Reply | None:
     """Ask for a yes or no to a proposal that was just drawn. Anything else decides nothing: it goes on waiting."""
     from integrations.terminal.draw import draw_reply
-    from integrations.terminal.phrases import NO, YES, phrase
+    from integrations.terminal.phrases import NO, YES, local_time, phrase
 
     said = _ask_person(phrase("approve?", language)) if proposal.may_approve and is_interactive() else ""
     if said not in YES | NO:
-        target.print(phrase("waits", language, until=proposal.expires_at[:16].replace("T", " "), id=proposal.id))
+        target.print(phrase("waits", language, until=local_time(proposal.expires_at), id=proposal.id))
         return None
     decision = assistant.decide(principal, proposal.id, approve=said in YES)
     draw_reply(target, decision)

@@ -21,16 +21,19 @@ def undo(
 
 
 def approve(
-    proposal: Annotated[str, typer.Argument(help="The proposal's id.")],
+    proposal: Annotated[str | None, typer.Argument(help="The proposal's id; without it all that wait.")] = None,
     as_: AsOption = None,
     reject: Annotated[bool, typer.Option("--reject", help="Reject it instead.")] = False,
 ) -> None:
-    """Show a proposal and approve it, after a yes at this terminal; or reject it."""
+    """Show a proposal and approve it, after a yes at this terminal; or reject it. Without an id: what waits for you."""
     from integrations.terminal.ask import settle
     from integrations.terminal.draw import draw_part, draw_reply
     from integrations.terminal.phrases import phrase
 
     settings, target = read_settings(), console()
+    if proposal is None:
+        _list(as_)
+        return
     # Only a person approves; a script that pipes its yes is none.
     if not reject and not is_interactive():
         stop(phrase("no person", settings.language), USAGE)
@@ -43,3 +46,18 @@ def approve(
     target.print(draw_part(waiting, settings.language))
     if settle(target, assistant, principal, waiting, settings.language) is None:
         raise typer.Exit(FAILED)
+
+
+def _list(as_: str | None) -> None:
+    """Draw every proposal that waits for this person, with how to decide it."""
+    from integrations.terminal.draw import draw_part
+    from integrations.terminal.phrases import local_time, phrase
+
+    settings, target = read_settings(), console()
+    assistant = open_assistant(settings)
+    waiting = assistant.waiting(assistant.principal(as_), settings.language)
+    if not waiting:
+        target.print(phrase("nothing waits", settings.language))
+    for part in waiting:
+        target.print(draw_part(part, settings.language))
+        target.print(phrase("waits", settings.language, until=local_time(part.expires_at), id=part.id))

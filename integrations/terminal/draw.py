@@ -50,7 +50,7 @@ def draw_part(part: Part, language: str) -> RenderableType | None:
             lines = [safe(part.prompt), *(f"  {at}. {safe(choice)}" for at, choice in enumerate(part.choices, 1))]
             return Text("\n".join(line for line in lines if line))
         case ProposalPart():
-            return _proposal(part)
+            return _proposal(part, language)
         case UndoPart():
             return Text(phrase("undo", language, id=part.change_set_id), style="dim")
 
@@ -81,8 +81,12 @@ def _table(part: TablePart, language: str) -> Table:
     return table
 
 
-def _proposal(part: ProposalPart) -> Table:
-    return _grid(part.headers, part.rows, [False] * len(part.headers), part.summary)
+def _proposal(part: ProposalPart, language: str) -> Table:
+    table = _grid(part.headers, part.rows, [False] * len(part.headers), part.summary)
+    if part.asked_by:
+        table.caption = phrase("asked by", language, who=safe(part.asked_by))
+        table.caption_justify = "left"
+    return table
 
 
 def _bars(part: ChartPart) -> Table | None:

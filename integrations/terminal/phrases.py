@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 PHRASES = {
     "undo": ("undo: salesdesk undo {id}", "撤销：salesdesk undo {id}"),
     "rows": ("{count} of {total} rows", "{total} 行中的前 {count} 行"),
@@ -11,6 +13,8 @@ PHRASES = {
         "Waits for approval until {until}. Approve it on the page, or in a terminal: salesdesk approve {id}",
         "等待批准，截至 {until}。可在网页上批准，或在终端运行：salesdesk approve {id}",
     ),
+    "asked by": ("Asked for by {who}.", "由{who}提出。"),
+    "nothing waits": ("Nothing waits for you.", "没有待您处理的申请。"),
     "thread": ("go on: --thread {id}", "继续对话：--thread {id}"),
     "chat": (
         "Ask away. A number takes that choice, /new begins a new conversation, /undo takes the last change back, "
@@ -21,6 +25,11 @@ PHRASES = {
 }
 YES = frozenset({"y", "yes", "是", "好", "批准", "同意"})
 NO = frozenset({"n", "no", "否", "不", "拒绝", "不同意"})
+
+
+def local_time(instant: str) -> str:
+    """An ISO instant as a clock beside this terminal shows it."""
+    return f"{datetime.fromisoformat(instant).astimezone():%Y-%m-%d %H:%M}"
 
 
 def phrase(name: str, language: str, **facts: object) -> str:

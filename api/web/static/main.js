@@ -8,7 +8,7 @@ const LIMIT = 8000;
 const THREAD = "salesdesk.thread";
 const at = (id) => document.getElementById(id);
 const state = { me: null, thread: sessionStorage.getItem(THREAD), busy: false };
-const act = { say, show, fail: (problem) => addAnswer().append(drawProblem(problem)) };
+const act = { say, show: (reply) => { show(reply); recount(); }, fail: (problem) => addAnswer().append(drawProblem(problem)) };
 
 // --- the conversation
 
@@ -72,6 +72,7 @@ async function turn(message, key, answer) {
     });
     working.remove();
     finish(answer, reply);
+    recount();
     const isNew = state.thread !== reply.thread_id;
     remember(reply.thread_id);
     if (isNew) loadThreads();
@@ -118,6 +119,23 @@ async function loadThreads() {
   });
   at("threads").replaceChildren(...items);
   remember(state.thread);
+}
+
+/** Say how many proposals wait for this person, those of others included. */
+async function loadWaiting() {
+  const waiting = await get(`/v1/proposals?language=${language}`);
+  at("waiting").hidden = waiting.length === 0;
+  at("waiting").textContent = words().waiting(waiting.length);
+  return waiting;
+}
+
+/** The count is a courtesy: an answer stands without it. */
+const recount = () => loadWaiting().catch(() => {});
+
+async function showWaiting() {
+  startFresh();
+  const waiting = await loadWaiting();
+  if (waiting.length) addAnswer().append(...waiting.map((part) => drawPart(part, act)));
 }
 
 function startFresh() {
@@ -206,6 +224,7 @@ at("language").addEventListener("click", () => {
   loadMe().catch(act.fail);
 });
 at("fresh").addEventListener("click", startFresh);
+at("waiting").addEventListener("click", () => showWaiting().catch(act.fail));
 at("menu").addEventListener("click", openDrawer);
 at("veil").addEventListener("click", closeDrawer);
 document.addEventListener("keydown", (event) => {
@@ -214,7 +233,7 @@ document.addEventListener("keydown", (event) => {
 
 speak();
 try {
-  await Promise.all([loadMe(), loadThreads()]);
+  await Promise.all([loadMe(), loadThreads(), loadWaiting()]);
   if (state.thread) await openThread(state.thread);
   else startFresh();
 } catch (problem) {

@@ -107,8 +107,9 @@ function proposal(part, act) {
   const reject = make("button", { type: "button", textContent: say.reject });
   reject.addEventListener("click", () => decide("reject", words().rejected));
   buttons.append(reject);
+  const from = part.asked_by ? make("p", { className: "from", textContent: say.askedBy(part.asked_by) }) : null;
   const rows = part.rows.length ? grid(part.headers, part.rows) : null;
-  return make("figure", { className: "proposal" }, make("p", { className: "summary", textContent: part.summary }), rows, footer);
+  return make("figure", { className: "proposal" }, make("p", { className: "summary", textContent: part.summary }), from, rows, footer);
 }
 
 function undo(part, act) {

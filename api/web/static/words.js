@@ -1,6 +1,7 @@
 // The interface's own words. Answers come worded from the server, in the language of the question.
 const EN = {
   skip: "Skip to the message field", conversations: "Conversations", conversation: "Conversation", menu: "Menu", close: "Close",
+  waiting: (count) => `Waiting for you · ${count}`, askedBy: (name) => `Asked for by ${name}`,
   fresh: "New conversation", signOut: "Sign out", language: "中文", send: "Send",
   hello: (name) => `Hello, ${name}`,
   welcome: "Ask about targets, deals, customers and results in your own words, in English or Chinese, or tell what happened so that it is recorded.",
@@ -20,6 +21,7 @@ const EN = {
 };
 const ZH = {
   skip: "跳到输入框", conversations: "对话列表", conversation: "对话", menu: "菜单", close: "关闭",
+  waiting: (count) => `待您处理 · ${count}`, askedBy: (name) => `由${name}提出`,
   fresh: "新对话", signOut: "退出", language: "English", send: "发送",
   hello: (name) => `${name}，您好`,
   welcome: "用自己的话询问指标、商机、客户和业绩，中英文均可；也可以直接说发生了什么，由我来记录。",
