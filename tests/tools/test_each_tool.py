@@ -70,13 +70,18 @@ class Company:
         with self.database.transaction() as session:
             for name in wanted:
                 column = NAMED.get(kinds[name])
-                known = None if column is None else session.scalar(select(column).where(column.is_not(None)).limit(1))
+                known = None if column is None else session.scalar(_only_one(column))
                 found[name] = VALUES[kinds[name]] if column is None else known
         return found
 
     def run(self, tool: Tool, language: Language = "en", **more: Any) -> tuple[Turn, ToolResult]:
         turn = self.turn(language)
         return turn, self.toolbox.run(turn, tool.name, {**self.arguments(tool), **more})
+
+
+def _only_one(column: Any) -> Any:
+    """A name that one record has to itself: of several the tool would ask which."""
+    return select(column).where(column.is_not(None)).group_by(column).having(func.count() == 1).limit(1)
 
 
 @pytest.fixture(scope="module")
