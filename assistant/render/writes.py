@@ -10,6 +10,7 @@ from assistant.reply import ProposalPart, UndoPart
 from assistant.turn import Language, Written
 from assistant.words import has, say
 from knowledge.changes import RecordChange, Saying
+from knowledge.metrics.model import Figure, Period
 
 
 def plan_text(sayings: list[Saying], language: Language, *, done: bool) -> str:
@@ -21,7 +22,7 @@ def _part_text(part: Saying, language: Language, *, done: bool) -> str:
     key = f"plan.{part.tool}"
     if not has(key, language) or not part.facts:
         return part.summary
-    facts = {name: word_cell(name, value, language) for name, value in part.facts.items()}
+    facts = {name: _fact(name, value, language) for name, value in part.facts.items()}
     extras = [
         say(f"plan.{part.tool}_{name}", language, value=facts[name])
         for name in part.facts
@@ -31,6 +32,15 @@ def _part_text(part: Saying, language: Language, *, done: bool) -> str:
     to_do = f"{key}_to_do"
     sentence = say(to_do if not done and has(to_do, language) else key, language, **{"subject": subject, **facts})
     return sentence + "".join(extras)
+
+
+def _fact(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - a fact, as given or as it was kept
+    """A fact of a Plan in words; Figures and Periods are kept as the objects that they are in JSON."""
+    if isinstance(value, dict):
+        value = Figure.model_validate(value) if "unit" in value else Period.model_validate(value)
+    if isinstance(value, Figure | Period):
+        return str(word_fact(name, value, language))
+    return str(word_cell(name, value, language))
 
 
 def undo_part(sayings: list[Saying], change_set_id: int, language: Language) -> UndoPart:
