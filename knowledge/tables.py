@@ -5,12 +5,12 @@ from knowledge.database import Base
 from knowledge.imports import records as import_records
 from knowledge.sales.plan import targets
 from knowledge.sales.sell import accounts, activities, complaints, deals, orders, products
-from knowledge.sales.team import people
+from knowledge.sales.team import hiring, people, training
 
 __all__ = ["METADATA"]
 
 MODULES = (
-    accounts, activities, changes, company, complaints, conversations, deals, import_records, names, orders, people,
-    products, sign_in, targets,
+    accounts, activities, changes, company, complaints, conversations, deals, hiring, import_records, names, orders,
+    people, products, sign_in, targets, training,
 )  # fmt: skip
 METADATA = Base.metadata
