@@ -46,6 +46,7 @@ class Marker:
     owner_id: int
     team_id: int
     region_id: int
+    prefix: str = "Zq"
     marks: dict[str, str] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
 
@@ -86,7 +87,7 @@ class Marker:
             return "USD"
         if name == "metric":
             return "bookings"
-        word = f"Zq{table.replace('_', '')}{name.replace('_', '')}"[:length]
+        word = f"{self.prefix}{table.replace('_', '')}{name.replace('_', '')}"[:length]
         if table not in OPEN and (table, name) not in OPEN_COLUMNS:
             self.marks[word.casefold()] = f"{table}.{name}"
         return word
