@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.contract import Tool
+from tools.improve.performance import summarize_performance
 from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
 from tools.plan.targets import find_targets
 from tools.sell.accounts import brief_account, find_accounts
@@ -18,4 +19,5 @@ TOOLS: list[Tool] = [
     find_records, show_lead, show_product,
     find_people, find_teams,
     find_targets,
+    summarize_performance,
 ]  # fmt: skip

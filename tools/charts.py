@@ -36,3 +36,18 @@ def metric_chart(result: MetricResult) -> Chart | None:
         "encoding": encoding,
     }
     return Chart(title=result.metric, spec=spec)
+
+
+def effect_chart(title: str, effects: list[tuple[str, float | int]]) -> Chart:
+    """Bars to either side of zero: what each factor added or took."""
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": [{"factor": name, "effect": value} for name, value in effects]},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "y": {"field": "factor", "type": "nominal", "title": None, "sort": None},
+            "x": {"field": "effect", "type": "quantitative", "title": None},
+            "color": {"condition": {"test": "datum.effect < 0", "value": "#c0392b"}, "value": "#2e7d32"},
+        },
+    }
+    return Chart(title=title, spec=spec)

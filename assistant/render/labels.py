@@ -74,6 +74,8 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
         return value_text(value.value, value.unit, value.currency, language)
     if name == "metric" and isinstance(value, str):
         return metric_label(value, language)
+    if name == "factor" and value in METRICS:
+        return metric_label(value, language)
     if name in TRANSLATED and isinstance(value, str) and has(f"value.{value}", language):
         return say(f"value.{value}", language)
     if isinstance(value, float | int) and not isinstance(value, bool):
@@ -84,7 +86,7 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
 
 
 # Columns whose values are our own words; everything else is what people wrote.
-TRANSLATED = {"kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision"}
+TRANSLATED = {"kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision", "factor"}
 
 
 def key_text(group_by: list[str], keys: list[str | None], language: Language) -> str:
