@@ -8,9 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from knowledge.access import Area
+from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, Task
-from knowledge.sales.sell.deals import Deal
+from knowledge.sales.sell.complaints import Complaint, SatisfactionScore
+from knowledge.sales.sell.deals import Deal, DealCompetitor, DealContact, DealLine
+from knowledge.sales.sell.orders import Order, OrderLine
+from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
+from knowledge.sales.team.training import CareerStep, Enrolment
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,19 @@ WRITABLE: dict[str, Writable] = {
     "deal": Writable(Deal),
     "activity": Writable(Activity, owner="person_id"),
     "task": Writable(Task, owner="person_id"),
+    "target": Writable(Target, Area.TARGETS, owner="person_id", team="team_id"),
+    "complaint": Writable(Complaint),
+    "satisfaction_score": Writable(SatisfactionScore),
+    "order": Writable(Order),
+    "order_line": Writable(OrderLine, under=("order_id", "order")),
+    "deal_line": Writable(DealLine, under=("deal_id", "deal")),
+    "deal_contact": Writable(DealContact, under=("deal_id", "deal")),
+    "deal_competitor": Writable(DealCompetitor, under=("deal_id", "deal")),
+    "opening": Writable(Opening, Area.HIRING, team="team_id"),
+    "candidate": Writable(Candidate, Area.HIRING, under=("opening_id", "opening")),
+    "candidate_score": Writable(CandidateScore, Area.HIRING, under=("candidate_id", "candidate")),
+    "enrolment": Writable(Enrolment, owner="person_id"),
+    "career_step": Writable(CareerStep, owner="person_id"),
 }
 
 

@@ -13,12 +13,14 @@ from knowledge.company import Company, get_company
 from knowledge.database import Base, Database
 from knowledge.demo.accounts import make_accounts, make_leads
 from knowledge.demo.deals import DealWriter, make_dirt
+from knowledge.demo.hiring import make_hiring
 from knowledge.demo.orders import make_orders
 from knowledge.demo.people import make_people
 from knowledge.demo.products import make_products
 from knowledge.demo.sales import Market
 from knowledge.demo.targets import make_targets
 from knowledge.demo.touches import Diary
+from knowledge.demo.training import make_training
 from knowledge.demo.voice import make_voice
 from knowledge.demo.world import CURRENCY, TIMEZONE, World, words
 from knowledge.migrate import migrate
@@ -30,12 +32,15 @@ from knowledge.sales.sell.complaints import Complaint, SatisfactionScore
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealContact, DealHistory, DealLine
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
+from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
 from knowledge.sales.team.people import Person, Region, Team, TeamMembership
+from knowledge.sales.team.training import CareerStep, Course, CourseRequirement, Enrolment
 
 # In the order in which rows refer to each other.
 MODELS: tuple[type[Base], ...] = (
     Region, Person, Team, TeamMembership, ProductLine, Product, Account, Contact, Lead, Deal, DealLine, DealHistory,
     DealCompetitor, DealContact, Order, OrderLine, Activity, Task, Complaint, SatisfactionScore, Target,
+    Opening, Candidate, CandidateScore, Course, CourseRequirement, Enrolment, CareerStep,
 )  # fmt: skip
 
 
@@ -109,6 +114,8 @@ def _make(world: World, session: Session) -> None:
     Diary(world, staff, customers, items).write(writer.rows)
     make_voice(world, customers, items)
     make_targets(world, staff, writer.rows)
+    make_hiring(world, staff)
+    make_training(world)
 
 
 def demo_people(session: Session) -> DemoCast:
