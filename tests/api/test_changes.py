@@ -177,3 +177,15 @@ def test_a_narrowed_key_uses_its_tools_only(office: Office) -> None:
         assert reply["outcome"] != "done"
         listed = key.post("/v1/chat", json={"message": "list my accounts"}).json()
         assert [call["tool"] for call in listed["tool_calls"]] == ["find_accounts"]
+
+
+def test_what_waits_stands_in_the_list_of_who_asked_and_of_who_may_approve(office: Office) -> None:
+    proposal, _ = propose(office)
+    with office.browser("rep@example.com") as page:
+        mine = page.get("/v1/proposals", params={"language": "zh"}).json()
+    assert [(part["id"], part["asked_by"], part["may_approve"]) for part in mine] == [(proposal, None, True)]
+    with office.browser("director@example.com") as page:
+        [theirs] = page.get("/v1/proposals").json()
+        assert (theirs["id"], theirs["asked_by"], theirs["may_approve"]) == (proposal, "Rita Rep", True)
+        page.post(f"/v1/proposals/{proposal}", json={"decision": "approve"})
+        assert page.get("/v1/proposals").json() == []

@@ -139,6 +139,24 @@ def test_a_journey_at_the_page(office: Office, chromium: Any) -> None:
 
 
 @pytest.mark.slow
+def test_what_waits_is_counted_and_approved_by_somebody_else(office: Office, chromium: Any) -> None:
+    rep, manager = Visitor(chromium, locale="en-US"), Visitor(chromium, locale="zh-CN")
+    rep.sign_in(office, "rep@example.com")
+    assert rep.page.is_hidden("#waiting")
+    rep.say("log a call with Otto Industries today: they want a quote")
+    rep.page.wait_for_selector("#waiting:not([hidden])")
+    assert rep.page.inner_text("#waiting").endswith("1")
+    manager.sign_in(office, "manager@example.com")
+    manager.page.click("#waiting")
+    manager.page.wait_for_selector(".proposal")
+    assert "Rita Rep" in manager.page.inner_text(".proposal .from")
+    manager.page.click(".proposal button.primary")
+    manager.page.wait_for_selector(".proposal:not(:has(button))")
+    manager.page.wait_for_selector("#waiting", state="hidden")
+    assert rep.complaints == manager.complaints == []
+
+
+@pytest.mark.slow
 def test_names_with_markup_are_shown_and_not_obeyed(office: Office, chromium: Any) -> None:
     from knowledge.sales.sell.accounts import Account
 
