@@ -19,6 +19,7 @@ from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.tokens import Token, tokenize, words
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import FACTS
+from knowledge.quantities import find_numbers
 from tools.contract import Effect, Tool
 
 # What a candidate gains when the message has every field it must have; what it loses for each one missing, for each
@@ -46,6 +47,11 @@ SLIP_LENGTH, LONG = 4, 7
 # Below this a message is not understood; two candidates closer than this are both offered.
 SURE = 0.27
 APART = 0.04
+
+# Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
+ALSO = {"target_levels": "dimension", "target_metric": "metric"}
+# Kinds that take up a number of the message.
+NUMBERS = {"target_amount", "target_change", "heads"}
 
 # Kinds of field that only a tool for figures has.
 FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state"}
@@ -119,6 +125,7 @@ class Chooser:
         found = [*_places(slots.frame), *slots.figures.filters.durations]
         found += [slots.figures.having] if slots.figures.having else []
         found += slots.figures.groups.every
+        found += [span for span in find_numbers(slots.frame.text) if span.text.strip()[:1].isascii()]
         runs: list[tuple[int, int]] = []
         for token in slots.frame.tokens:
             known = (
@@ -160,7 +167,7 @@ class Chooser:
         strange = len(self.strange(slots))
         known = len({(place.start, place.end) for place in _places(slots.frame) if _says(place)})
         share = strange / (strange + known) if strange else 0.0
-        return STRANGE * share + TOO_STRANGE * (share >= FOREIGN) + IDLE_NUMBER * bool(slots.idle_numbers())
+        return STRANGE * share + TOO_STRANGE * (share >= FOREIGN)
 
     def rank(self, slots: Slots) -> list[Candidate]:
         """Every tool with its score, the best first."""
@@ -181,9 +188,11 @@ class Chooser:
             bool(figures.metrics) and slots.frame.has("count") and not slots.frame.has("listing", "which", "records")
         )
         strange, records = self._strangeness(slots), _records_said(slots)
+        idle = IDLE_NUMBER * bool(slots.idle_numbers())
         found = []
         for tool in self.tools:
             kinds = set(tool.semantics().values())
+            kinds |= {ALSO[kind] for kind in kinds & ALSO.keys()}
             missing = tuple(_missing(tool, slots))
             untaken = [] if tells(tool) else [wanted for wanted in mentioned if not wanted & kinds]
             score = nearest.get(tool.name, 0.0) - MISSING * len(missing)
@@ -192,6 +201,7 @@ class Chooser:
                 score += (COMPLETE + COVERED * covered) * (figure or "metric" not in kinds)
             score -= UNHEARD * bool(slots.figures.filters.ignored)
             score -= 0.0 if tells(tool) else strange  # what is told in a log may be anything
+            score -= 0.0 if tells(tool) or kinds & NUMBERS else idle
             if "metric" in kinds and figures.metrics and not figures.group_by and (figures.order or slots.frame.limits):
                 score -= UNHEARD  # a ranking of nothing: a total would be another answer
             score += ONE_DEAL * (one_deal and "deal_state" in kinds)
@@ -206,9 +216,15 @@ class Chooser:
             own = self._own_cues[tool.name]
             score -= NO_CUE * bool(own and not slots.frame.has(*own))
             if tool.effect is Effect.WRITE:
-                score -= MISSING * (not slots.frame.has("log", *_VERBS)) + UNHEARD * _asks(slots)
+                score -= MISSING * (not slots.frame.has("log", "order", *_VERBS))
+                score -= UNHEARD * _asks(slots, divides="dimension" in kinds)
             found.append(Candidate(tool, score, missing))
         return sorted(found, key=lambda candidate: -candidate.score)
+
+    def writes(self, slots: Slots) -> bool:
+        """Whether a tool that writes is what the message asks for."""
+        best = self.rank(slots)[0]
+        return best.tool.effect is Effect.WRITE and best.score >= SURE
 
 
 def _words_of_metrics_beside(frame: Frame, token: Token) -> set[str]:
@@ -261,12 +277,13 @@ def _lists(slots: Slots) -> bool:
     return any(is_count(m.value) and frame.before(m.start, "which", "listing", within=0) for m in frame.metrics)
 
 
-def _asks(slots: Slots) -> bool:
-    """Whether it is a question: nothing is ever written for one."""
+def _asks(slots: Slots, *, divides: bool = False) -> bool:
+    """Whether it is a question: nothing is ever written for one. What `divides` something has groups without asking."""
     said = slots.frame.text.rstrip()
     if slots.frame.has("log"):
         return False
-    return bool(slots.figures.group_by) or slots.frame.has("count", "listing", "asking") or said.endswith(("?", "？"))
+    grouped = bool(slots.figures.group_by) and not divides
+    return grouped or slots.frame.has("count", "listing", "asking") or said.endswith(("?", "？"))
 
 
 _VERBS = ("call", "visit", "email", "meeting", "message")

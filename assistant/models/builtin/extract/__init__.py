@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.extract import improve, measure, plan, sell, team
+from assistant.models.builtin.extract import improve, measure, plan, sell, targets, team
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
 ROOM_EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     **plan.EXTRACTORS, **team.EXTRACTORS, **sell.EXTRACTORS, **measure.EXTRACTORS, **improve.EXTRACTORS,
+    **targets.EXTRACTORS,
 }  # fmt: skip
