@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,8 @@ class Slots:
 
     frame: Frame
     access: Access
+    # What a room's extractors have read once for several fields.
+    kept: dict[str, object] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> MetricSlots:

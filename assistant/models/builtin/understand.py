@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.models.builtin.choose import APART, SURE, Candidate, Chooser, tells
+from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.slots import Slots
@@ -51,6 +52,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
     frame = read(turn.message[:MOST_ANALYSED], access)
     slots = Slots(frame, access)
+    if (ordered := _ordered(slots, chooser)) is not None:
+        return ordered
     # What is told for a log stays as it was written.
     if not frame.has("log", *TOUCHES) and (mended := chooser.mended(slots)) is not None:
         frame = read(mended, access)
@@ -64,10 +67,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return said
     if frame.topics and not frame.has("log", *TOUCHES):
         return [Call(FIGURES, {"metric": frame.topics[0].value})]
-    if _edits(frame):
-        return Said("say.no_editing", outcome="refused")
-    if frame.has("delete"):
-        return Said("say.no_deleting", outcome="refused")
+    if (lacking := _half_an_order(slots, chooser)) is not None:
+        return lacking
     if not last and (pointed := _pointed(frame)) is not None:
         return Said("say.missing", {"kind": pointed}, outcome="needs_detail")
     if (several := _two_questions(frame, access, chooser)) is not None:
@@ -81,6 +82,20 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return _ask_back(turn, access, chooser, ranked, slots)
     turn.unheard = [] if barred or tells(best.tool) else chooser.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
+
+
+def _ordered(slots: Slots, chooser: Chooser) -> list[Call] | None:
+    """An order to change records is carried out as it was told, before anything else is read into it."""
+    order = read_order(slots)
+    wanted = next((tool for tool in chooser.tools if order is not None and tool.name == order.tool), None)
+    return [Call(wanted.name, slots.fill(wanted))] if wanted is not None else None
+
+
+def _half_an_order(slots: Slots, chooser: Chooser) -> Said | None:
+    """An order that does not say which records, or what they are to become, is asked back for; nothing is guessed."""
+    if _edits(slots.frame) and not chooser.writes(slots):
+        return Said("say.no_editing", outcome="needs_detail")
+    return Said("say.no_deleting", outcome="needs_detail") if slots.frame.has("delete") else None
 
 
 def _two_questions(frame: Frame, access: Access, chooser: Chooser) -> list[Call] | None:

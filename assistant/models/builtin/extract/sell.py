@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract.orders import order_part
+
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
-EXTRACTORS: dict[str, Callable[[Slots], Any]] = {}
+ORDER_PARTS = ("order_kind", "order_record", "order_where", "order_state", "order_period", "order_values")
+EXTRACTORS: dict[str, Callable[[Slots], Any]] = {part: order_part(part) for part in ORDER_PARTS}
