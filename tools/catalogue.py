@@ -5,19 +5,23 @@ from __future__ import annotations
 from tools.contract import Tool
 from tools.improve.performance import summarize_performance
 from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
+from tools.plan.set_target import set_target
 from tools.plan.targets import find_targets
 from tools.sell.accounts import brief_account, find_accounts
 from tools.sell.activities import find_activities, log_activity
 from tools.sell.deals import find_deals, show_deal
 from tools.sell.records import find_records
+from tools.sell.remove import delete_records
 from tools.sell.single import show_lead, show_product
+from tools.sell.update import update_records
 from tools.team.people import find_people, find_teams
 
 TOOLS: list[Tool] = [
     query_metric, metric_records, explain_metric, describe_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
     find_records, show_lead, show_product,
+    update_records, delete_records,
     find_people, find_teams,
-    find_targets,
+    find_targets, set_target,
     summarize_performance,
 ]  # fmt: skip

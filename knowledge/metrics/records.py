@@ -66,6 +66,12 @@ def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> Re
     )
 
 
+def record_ids(access: Access, query: MetricQuery) -> list[int]:
+    """The ids of all the records behind a figure, in order, as far as the caller may read them."""
+    statements = [_statement(access, part, query, query.period) for part in _read_from(METRICS[query.metric])]
+    return sorted({row[0] for statement in statements for row in access.session.execute(_ids(statement))})
+
+
 def _read_from(metric: Metric) -> list[Metric]:
     """The metrics whose records stand behind one: itself, or its parts but the target."""
     return [METRICS[name] for name in metric.parts if name != "target"] or [metric]
