@@ -36,6 +36,14 @@ COLUMNS = {
     "tasks": ("due_on", "title", "rep", "account"),
     "people": ("name", "title", "team", "manager", "region"),
     "products": ("name", "product_line", "list_price"),
+    "openings": ("name", "team", "headcount", "status", "opened_on", "closed_on"),
+    "candidates": ("name", "opening", "stage", "source", "applied_on", "offered_on", "hired_on"),
+    "enrolments": ("rep", "course", "enrolled_on", "due_on", "completed_on", "score"),
+    "reviews": ("held_on", "title", "team", "rep", "status", "minutes"),
+    "feedback": ("given_on", "kind", "rep", "text"),
+    "evaluations": ("evaluated_on", "rep", "period_start", "period_end", "score", "text"),
+    "findings": ("found_on", "title", "metric", "slice_name", "team", "rep"),
+    "adjustments": ("starts_on", "title", "metric", "slice_name", "status", "rep", "review_on", "result"),
     "targets": ("rep", "team", "region", "period_start", "period_end", "amount"),
 }
 MONEY = {"amount", "annual_revenue", "list_price"}

@@ -13,6 +13,8 @@ from knowledge.metrics.definitions.activities import ACTIVITY_METRICS
 from knowledge.metrics.definitions.customers import CUSTOMER_METRICS
 from knowledge.metrics.definitions.deal_values import LOST, OPEN
 from knowledge.metrics.definitions.deals import DEAL_METRICS
+from knowledge.metrics.definitions.hiring import HIRING_METRICS
+from knowledge.metrics.definitions.improving import IMPROVING_METRICS
 from knowledge.metrics.definitions.list_prices import LIST_PRICE_METRICS
 from knowledge.metrics.definitions.metric import Metric
 from knowledge.metrics.definitions.orders import ORDER_METRICS
@@ -39,6 +41,8 @@ METRICS: dict[str, Metric] = {
         PEOPLE_METRICS,
         ACTIVITY_METRICS,
         TARGET_METRICS,
+        IMPROVING_METRICS,
+        HIRING_METRICS,
     )
     for metric in subject
 }

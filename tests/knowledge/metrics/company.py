@@ -12,6 +12,8 @@ from knowledge.access import Access, load_principal
 from knowledge.company import get_company
 from knowledge.database import Database
 from knowledge.names import rebuild_names
+from knowledge.sales.improve.adjustments import Adjustment, AdjustmentStatus, Finding
+from knowledge.sales.improve.reviews import Evaluation, Feedback, FeedbackKind, ReviewMeeting, ReviewStatus
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, ActivityKind, Task
@@ -19,7 +21,9 @@ from knowledge.sales.sell.complaints import Complaint, SatisfactionScore, VoiceK
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLine, HistoryField, Stage
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
+from knowledge.sales.team.hiring import Candidate, HiringStage, Opening
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
+from knowledge.sales.team.training import Course, Enrolment
 
 TODAY = date(2026, 6, 30)
 PAST = date(2026, 3, 31)
@@ -51,6 +55,9 @@ def seed(session: Session) -> None:
     _orders(session, people, accounts, products)
     _touches(session, people, accounts, deals, products)
     _targets(session, people)
+    _hiring(session, people)
+    _training(session, people)
+    _improving(session, people)
     session.flush()
     rebuild_names(session)
 
@@ -283,3 +290,87 @@ def _targets(session: Session, people: dict[str, Person]) -> None:
             Target(metric="bookings", period_start=start, period_end=end, amount=amount, currency="USD", **whose)
         )
     session.add(Target(metric="deals_won", period_start=second[0], period_end=second[1], amount=7))
+
+
+def _hiring(session: Session, people: dict[str, Person]) -> None:
+    """North looks for one, South for two; who applied, was offered the job and hired on which day."""
+    teams = {team.name: team for team in session.scalars(select(Team))}
+    openings = {
+        name: Opening(name=name, team_id=teams[team].id, owner_id=people[who].id, opened_on=day(1, 10))
+        for name, team, who in (("Seller North", "North", "Mona"), ("Seller South", "South", "Milo"))
+    }
+    session.add_all(openings.values())
+    session.flush()
+    for name, opening, applied, offered, hired in (
+        ("Cleo", "Seller North", day(1, 15), day(2, 20), day(3, 1)),
+        ("Cato", "Seller North", day(4, 2), day(5, 1), None),
+        ("Cyra", "Seller South", day(4, 10), day(5, 20), day(6, 9)),
+        ("Coby", "Seller South", day(5, 5), None, None),
+    ):
+        stage = HiringStage.HIRED if hired else HiringStage.OFFER if offered else HiringStage.APPLIED
+        session.add(Candidate(
+            name=name, opening_id=openings[opening].id, stage=stage, applied_on=applied, offered_on=offered,
+            hired_on=hired,
+        ))  # fmt: skip
+
+
+def _training(session: Session, people: dict[str, Person]) -> None:
+    """Rita finished one course of two, Ron one without a score, Tess failed hers."""
+    courses = {name: Course(name=name, topic="selling", passing_score=70) for name in ("Pitch", "Close")}
+    session.add_all(courses.values())
+    session.flush()
+    for who, course, enrolled, completed, score in (
+        ("Rita", "Pitch", day(2, 1), day(4, 1), 91), ("Rita", "Close", day(5, 2), None, None),
+        ("Ron", "Pitch", day(4, 3), day(5, 3), None), ("Tess", "Pitch", day(4, 5), day(6, 5), 48),
+    ):  # fmt: skip
+        session.add(Enrolment(
+            person_id=people[who].id, course_id=courses[course].id, enrolled_on=enrolled, completed_on=completed,
+            score=score,
+        ))  # fmt: skip
+
+
+def _improving(session: Session, people: dict[str, Person]) -> None:
+    teams = {team.name: team for team in session.scalars(select(Team))}
+    alpha = next(iter(sorted(teams)))
+    rita, ron = people["Rita"], people["Ron"]
+    for held, status in (
+        (day(3, 30), ReviewStatus.HELD),
+        (day(4, 27), ReviewStatus.HELD),
+        (day(6, 26), ReviewStatus.PLANNED),
+    ):
+        session.add(
+            ReviewMeeting(
+                title=f"Review {held}", team_id=teams[alpha].id, owner_id=rita.id, held_on=held, status=status
+            )
+        )
+    for who, kind, given in (
+        (rita, FeedbackKind.PRAISE, day(2, 3)), (rita, FeedbackKind.IDEA, day(5, 4)),
+        (ron, FeedbackKind.CONCERN, day(6, 1)),
+    ):  # fmt: skip
+        session.add(Feedback(person_id=who.id, given_by_id=rita.id, kind=kind, given_on=given, text="Noted"))
+    for who, score, when in (
+        (rita, 84.0, day(1, 15)),
+        (rita, 90.0, day(4, 15)),
+        (ron, 61.0, day(4, 16)),
+        (ron, None, day(5, 2)),
+    ):
+        session.add(
+            Evaluation(
+                person_id=who.id, given_by_id=rita.id, evaluated_on=when, score=score, period_start=day(1, 1),
+                period_end=day(3, 31),
+            )
+        )  # fmt: skip
+    for number, found in enumerate((day(2, 9), day(4, 9), day(5, 9))):
+        finding = Finding(
+            title=f"Finding {number}", metric="win_rate", slice_kind="team", slice_name=alpha, team_id=teams[alpha].id,
+            owner_id=(rita if number else ron).id, found_on=found,
+        )  # fmt: skip
+        session.add(finding)
+        session.flush()
+        session.add(
+            Adjustment(
+                title=f"Adjustment {number}", finding_id=finding.id, metric="win_rate", slice_kind="team",
+                slice_name=alpha, team_id=teams[alpha].id, owner_id=rita.id if number else ron.id,
+                starts_on=found, review_on=day(6, 20), status=AdjustmentStatus.ACTIVE, baseline=3000, aim=3500,
+            )
+        )  # fmt: skip

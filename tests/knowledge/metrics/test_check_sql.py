@@ -482,6 +482,27 @@ CHECKS: dict[str, Check] = {
             group by p.name""",
         past=f"select count(*) from tasks where done_on is null or done_on > '{PAST}'",
     ),
+    **{
+        name: Check(
+            f"select count(*) from {table} d where 1 = 1 WITHIN",
+            "rep",
+            f"select p.name, count(*) from {table} d join people p on p.id = d.{owner} group by p.name",
+            day=f"d.{day}",
+        )
+        for name, table, owner, day in (
+            ("reviews", "review_meetings", "owner_id", "held_on"),
+            ("feedback", "feedback", "person_id", "given_on"),
+            ("evaluations", "evaluations", "person_id", "evaluated_on"),
+            ("findings", "findings", "owner_id", "found_on"),
+            ("adjustments", "adjustments", "owner_id", "starts_on"),
+        )
+    },
+    "evaluation_score": Check(
+        "select avg(d.score) from evaluations d where 1 = 1 WITHIN",
+        "rep",
+        "select p.name, avg(d.score) from evaluations d join people p on p.id = d.person_id group by p.name",
+        day="d.evaluated_on",
+    ),
     "activities_per_deal": Check(
         """select 1.0 * count(*) / count(distinct d.deal_id) from activities d where d.deal_id is not null WITHIN""",
         "rep",
@@ -558,6 +579,46 @@ CHECKS: dict[str, Check] = {
         f"""select s.name, sum(d.amount * coalesce(d.probability, s.probability)) / 100.0 from deals d
             join stages s on s.id = d.stage_id where {OPEN} group by s.name""",
         day="d.expected_close_on",
+    ),
+    "candidates": Check(
+        "select count(*) from candidates d where 1 = 1 WITHIN",
+        "opening",
+        "select o.name, count(*) from candidates d join openings o on o.id = d.opening_id group by o.name",
+        day="d.applied_on",
+    ),
+    "offers": Check(
+        "select count(*) from candidates d where d.offered_on is not null WITHIN",
+        "team",
+        """select t.name, count(*) from candidates d join openings o on o.id = d.opening_id
+            join teams t on t.id = o.team_id where d.offered_on is not null group by t.name""",
+        day="d.offered_on",
+    ),
+    "hires": Check(
+        "select count(*) from candidates d where d.hired_on is not null WITHIN",
+        "stage",
+        "select d.stage, count(*) from candidates d where d.hired_on is not null group by d.stage",
+        day="d.hired_on",
+    ),
+    "days_to_hire": Check(
+        "select avg(DAYS(d.applied_on, d.hired_on)) from candidates d where d.hired_on is not null WITHIN",
+        "opening",
+        """select o.name, avg(DAYS(d.applied_on, d.hired_on)) from candidates d
+            join openings o on o.id = d.opening_id where d.hired_on is not null group by o.name""",
+        day="d.hired_on",
+    ),
+    "training_completion": Check(
+        "select 100.0 * count(d.completed_on) / count(*) from enrolments d where 1 = 1 WITHIN",
+        "course",
+        """select c.name, 100.0 * count(d.completed_on) / count(*) from enrolments d
+            join courses c on c.id = d.course_id group by c.name""",
+        day="d.enrolled_on",
+    ),
+    "training_score": Check(
+        "select avg(d.score) from enrolments d where d.score is not null WITHIN",
+        "rep",
+        """select p.name, avg(d.score) from enrolments d join people p on p.id = d.person_id
+            where d.score is not null group by p.name""",
+        day="d.completed_on",
     ),
 }  # fmt: skip
 
