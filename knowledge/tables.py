@@ -3,6 +3,7 @@
 from knowledge import changes, company, conversations, names, sign_in
 from knowledge.database import Base
 from knowledge.imports import records as import_records
+from knowledge.sales.improve import adjustments, reviews
 from knowledge.sales.plan import targets
 from knowledge.sales.sell import accounts, activities, complaints, deals, orders, products
 from knowledge.sales.team import hiring, people, training
@@ -10,7 +11,7 @@ from knowledge.sales.team import hiring, people, training
 __all__ = ["METADATA"]
 
 MODULES = (
-    accounts, activities, changes, company, complaints, conversations, deals, hiring, import_records, names, orders,
-    people, products, sign_in, targets, training,
+    accounts, activities, adjustments, changes, company, complaints, conversations, deals, hiring, import_records,
+    names, orders, people, products, reviews, sign_in, targets, training,
 )  # fmt: skip
 METADATA = Base.metadata

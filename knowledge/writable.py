@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from knowledge.access import Area
+from knowledge.sales.improve.adjustments import Adjustment, Finding
+from knowledge.sales.improve.reviews import Evaluation, Feedback, ReviewMeeting, ReviewPromise
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, Task
@@ -62,6 +64,12 @@ WRITABLE: dict[str, Writable] = {
     "candidate_score": Writable(CandidateScore, Area.HIRING, under=("candidate_id", "candidate")),
     "enrolment": Writable(Enrolment, owner="person_id"),
     "career_step": Writable(CareerStep, owner="person_id"),
+    "review": Writable(ReviewMeeting, team="team_id"),
+    "promise": Writable(ReviewPromise, owner=None, under=("meeting_id", "review")),
+    "feedback": Writable(Feedback, owner="person_id"),
+    "evaluation": Writable(Evaluation, owner="person_id"),
+    "finding": Writable(Finding, team="team_id"),
+    "adjustment": Writable(Adjustment, team="team_id"),
 }
 
 

@@ -25,7 +25,20 @@ from tools.contract import (
 from tools.records import record_table
 
 RecordKind = Annotated[
-    Literal["leads", "contacts", "orders", "products", "complaints", "satisfaction_scores", "tasks"],
+    Literal[
+        "leads",
+        "contacts",
+        "orders",
+        "products",
+        "complaints",
+        "satisfaction_scores",
+        "tasks",
+        "reviews",
+        "feedback",
+        "evaluations",
+        "findings",
+        "adjustments",
+    ],
     Semantic("record_kind"),
 ]
 # Behind each kind stands the metric that counts it.

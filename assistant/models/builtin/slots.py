@@ -216,7 +216,20 @@ class Slots:
         return int(self.frame.limits[0].value.n) if self.frame.limits else None
 
 
-RECORD_KINDS = ("leads", "contacts", "orders", "products", "complaints", "satisfaction_scores", "tasks")
+RECORD_KINDS = (
+    "leads",
+    "contacts",
+    "orders",
+    "products",
+    "complaints",
+    "satisfaction_scores",
+    "tasks",
+    "reviews",
+    "feedback",
+    "evaluations",
+    "findings",
+    "adjustments",
+)
 ROLE_WORDS = {
     r"\bmanagers?\b|经理": Role.MANAGER, r"\bdirectors?\b|总监": Role.DIRECTOR,
     r"\btrainees?\b|new hires?|新人": Role.TRAINEE,
