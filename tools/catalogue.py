@@ -5,10 +5,12 @@ from __future__ import annotations
 from tools.contract import Tool
 from tools.improve.performance import summarize_performance
 from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
+from tools.plan.break_down import break_down_target
 from tools.plan.set_target import set_target
 from tools.plan.targets import find_targets
 from tools.sell.accounts import brief_account, find_accounts
 from tools.sell.activities import find_activities, log_activity
+from tools.sell.create import create_record
 from tools.sell.deals import find_deals, show_deal
 from tools.sell.records import find_records
 from tools.sell.remove import delete_records
@@ -20,8 +22,8 @@ TOOLS: list[Tool] = [
     query_metric, metric_records, explain_metric, describe_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
     find_records, show_lead, show_product,
-    update_records, delete_records,
+    update_records, create_record, delete_records,
     find_people, find_teams,
-    find_targets, set_target,
+    find_targets, set_target, break_down_target,
     summarize_performance,
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.models.builtin.extract import ROOM_EXTRACTORS
-from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.metric_slots import MetricSlots
 from knowledge.access import Access
@@ -33,6 +33,10 @@ class Slots:
     access: Access
     # What a room's extractors have read once for several fields.
     kept: dict[str, object] = field(default_factory=dict)
+
+    def of(self, text: str) -> Slots:
+        """What a part of the message gives, read by itself."""
+        return Slots(read(text, self.access), self.access)
 
     @cached_property
     def figures(self) -> MetricSlots:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -12,13 +11,13 @@ from knowledge import names
 from knowledge.access import Access
 from knowledge.company import major, minor_digits
 from knowledge.metrics.model import Figure, Unit
-from knowledge.metrics.period import find_moments, find_periods
 from knowledge.quantities import find_numbers
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Task
 from knowledge.sales.sell.complaints import Complaint
 from knowledge.sales.sell.deals import Deal, Stage
+from knowledge.sales.sell.due import read_day
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Region
 
@@ -94,6 +93,8 @@ FIELDS: dict[str, dict[str, RecordField]] = {
         "contact": RecordField("contact_id", "contact"), "product": RecordField("product_id", "product"),
     },
 }  # fmt: skip
+# Days that are to come.
+AHEAD = {"due_on", "expected_close_on", "next_follow_up_on"}
 # What people say for a word that the records hold in their own spelling.
 SAID = {
     "status": {
@@ -136,7 +137,7 @@ def read_value(access: Access, kind: str, field: str, text: str | None) -> Value
 
 def _read(access: Access, kind: str, field: str, type_: str, text: str) -> tuple[Any, Any]:
     if type_ == "date":
-        day = read_day(access, text)
+        day = read_day(access, text, ahead=field in AHEAD)
         return day, day
     if type_ in ("money", "number", "percent"):
         return _number(access, type_, text)
@@ -164,16 +165,6 @@ def _number(access: Access, type_: str, text: str) -> tuple[Any, Any]:
         share = float(quantity.amount) / (1 if quantity.amount <= 1 and quantity.unit != "percent" else 100)
         return (share, Figure(value=round(100 * share, 4), unit=Unit.PERCENT)) if 0 <= share <= 1 else (None, None)
     return int(quantity.amount), int(quantity.amount)
-
-
-def read_day(access: Access, text: str) -> date | None:
-    """A day as said: "next Tuesday", "2026-03-01"; of a longer period ("end of March") its last day."""
-    zone = access.company.zone
-    noon = datetime.combine(access.today, time(12), tzinfo=zone).astimezone(UTC)
-    if moments := find_moments(text, noon, zone):
-        return moments[0].value.day
-    periods = find_periods(text, access.today, access.company.fiscal_year_start)
-    return periods[0].value.end if len(periods) == 1 else None
 
 
 def _word(access: Access, kind: str, field: str, text: str) -> str:

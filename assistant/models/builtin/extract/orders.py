@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from assistant.models.builtin.extract.new_orders import read_new
 from assistant.models.builtin.extract.order_words import (
     ANY_FIELD,
     ASKS,
@@ -137,7 +138,11 @@ class OrderReader:
         """The order that the message gives."""
         if not self.text or ASKS.search(self.text):
             return None
-        return self._delete() or self._update()
+        return self._new() or self._delete() or self._update()
+
+    def _new(self) -> Order | None:
+        facts = read_new(self.text, self.slots)
+        return None if facts is None else Order("create_record", facts=facts)
 
     def _delete(self) -> Order | None:
         match = DELETE.match(self.text.rstrip(" .。!！"))
@@ -222,7 +227,7 @@ class OrderReader:
             return text if refusal.code == "ambiguous.name" else None
 
     def _kind_by_name(self, subject: str) -> str | None:
-        slots = self._slots(subject)
+        slots = self.slots.of(subject)
         kinds = [slots.figures.filters.kind_of(name) for name in slots.frame.names]
         if ("stage" in kinds and PLURAL.search(subject)) or re.search(r"阶段", subject):
             return "deal"
@@ -230,14 +235,8 @@ class OrderReader:
 
     def _kind_with(self, name: str, subject: str) -> str | None:
         """A kind that has the field, of those whose names stand in the subject."""
-        kinds = {reading.kind for found in self._slots(subject).frame.names for reading in found.readings}
+        kinds = {reading.kind for found in self.slots.of(subject).frame.names for reading in found.readings}
         return next((kind for kind in KINDS if kind in kinds and name in FIELDS[kind]), None)
-
-    def _slots(self, text: str) -> Slots:
-        from assistant.models.builtin.frame import read
-        from assistant.models.builtin.slots import Slots
-
-        return Slots(read(text, self.access), self.access)
 
     def _about(self, order: Order, subject: str) -> Order:
         """The records that a subject names: one by its name, or conditions."""
@@ -246,7 +245,7 @@ class OrderReader:
         several = PLURAL.search(subject) is not None
         if quoted and not several:
             return replace(order, record=quoted[1].strip())
-        slots = self._slots(subject)
+        slots = self.slots.of(subject)
         if not several:
             wanted = (kind, "account") if kind == "deal" else (kind,)
             for one in wanted:
@@ -260,7 +259,7 @@ class OrderReader:
     def _filtered(self, order: Order, subject: str) -> Order:
         """The conditions that a subject puts on the records of the order's kind."""
         subject, silence = self._without_silence(order, subject)
-        slots = self._slots(subject)
+        slots = self.slots.of(subject)
         where = [_of_rep(item, subject) for item in slots.figures.filters.conditions]
         state = slots.deal_state() if order.kind == "deal" else None
         where += silence

@@ -10,5 +10,8 @@ from assistant.models.builtin.extract.orders import order_part
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
-ORDER_PARTS = ("order_kind", "order_record", "order_where", "order_state", "order_period", "order_values")
+ORDER_PARTS = (
+    "order_kind", "order_record", "order_where", "order_state", "order_period", "order_values",
+    "new_kind", "new_name", "new_account", "new_values", "new_lines",
+)  # fmt: skip
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {part: order_part(part) for part in ORDER_PARTS}

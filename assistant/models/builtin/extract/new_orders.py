@@ -1,0 +1,170 @@
+"""Orders to make a record: its kind, its name, the account it belongs to, its fields and products."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from assistant.models.builtin.extract.order_words import ANY_FIELD, field_named, kind_named
+from knowledge.quantities import find_numbers
+from knowledge.sales.sell.due import find_due
+from knowledge.sales.sell.record_fields import FIELDS
+
+if TYPE_CHECKING:
+    from assistant.models.builtin.slots import Slots
+
+_KIND = r"(?:account|customer|client|contact|lead|deal|opportunity|task|to-?do|reminder|complaint|suggestion)"
+_KIND_ZH = "(?:客户|联系人|线索|商机|任务|待办|投诉|建议)"
+_ONE_ZH = "(?:一个|一条|一位|一笔|一家|个|条|位|笔|家)?(?:新的?)?"
+CREATE = [
+    re.compile(text, re.IGNORECASE | re.DOTALL)
+    for text in (
+        rf"^(?:create|add|make|open|register|enter|set\s+up|new)\s+(?:me\s+)?(?:an?\s+|the\s+|another\s+)?(?:new\s+)?"
+        rf"(?P<kind>{_KIND})\b\s*[:,]?\s*(?P<rest>.+)$",
+        r"^(?:log|record|note)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?P<kind>complaint|suggestion)\b\s*[:,]?\s*(?P<rest>.+)$",
+        r"^(?P<task>remind\s+me)\s+(?:to\s+|that\s+|about\s+)?(?P<rest>.+)$",
+        rf"^(?:为|给|在)?(?P<account>.{{2,60}}?)?(?:那?里)?(?:新建|创建|新增|添加|录入|加){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.*)$",
+        r"^(?:登记|记录|新建|新增|录入)(?:一下)?(?:来自)?(?P<account>.{2,60}?)的(?:一条)?(?P<kind>投诉|建议)\s*[：:，,]?\s*(?P<rest>.+)$",
+        rf"^(?:登记|建){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
+        r"^(?P<task>提醒我)(?P<rest>.+)$",
+    )
+]  # fmt: skip
+CUT = re.compile(r"\s*[,，;；]\s*(?!\d{3}\b)|\s+and\s+(?=(?:its|the)\s)|(?<=\S)\s*[，]\s*", re.IGNORECASE)
+PIECE = re.compile(
+    rf"^(?:(?:with|and|its|the|has|whose)\s+)*(?P<field>{ANY_FIELD})\s*(?:\bis\b|\bof\b|[:：=]|是|为)?\s*(?P<value>.+)$",
+    re.IGNORECASE,
+)
+CALLED = re.compile(r"\b(?:called|named|titled)\s+(?P<en>.+)$|(?:名为|叫做?|名叫)(?P<zh>.+)$", re.IGNORECASE)
+QUOTED = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
+AT = re.compile(r"\s+(?:at|from|of|with|for)\s+", re.IGNORECASE)
+WITH_WHOM = re.compile(r"\b(?:with|at)\s+(.+?)(?=\s+(?:for|worth|over|of|about|called|named)\b|$)", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+VOICE = {"suggestion": "suggestion", "建议": "suggestion"}
+LEADING = re.compile(r"^(?:to|that|for|called|named|：|:|，|,|一下)\s*", re.IGNORECASE)
+LINE = re.compile(
+    r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*"
+    r"(?:x|×|(?:units?|pieces?|boxes?|cases?|bottles?|packs?)(?:\s+of)?|个|件|箱|盒|台|套|瓶|袋|份)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
+    """The parts of an order to make a record, by their semantic kind; None where it is none."""
+    for pattern in CREATE:
+        if match := pattern.match(text):
+            parts = match.groupdict()
+            said = "task" if parts.get("task") else parts["kind"] or ""
+            kind = kind_named(said)
+            if kind is not None:
+                return _read(kind, VOICE.get(said.casefold(), kind), parts, slots)
+    return None
+
+
+def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[str, Any]:
+    rest = (parts.get("rest") or "").strip(" .。!！")
+    found: dict[str, Any] = {"new_kind": voice}
+    within = slots.of(rest)
+    account = _account(parts.get("account"), slots) or within.name("account")
+    if kind == "task":
+        return found | _task(rest, within, account)
+    if kind == "complaint":
+        if account is None and (by := re.match(r"(?:from|by|of)\s+(.+?)\s*[:：,]", rest, re.IGNORECASE)):
+            account = by[1].strip()
+        subject = re.split(r"[:：]\s*", rest, maxsplit=1)[-1]
+        whose = re.escape(account or "\0")
+        subject = re.sub(rf"^(?:from|by|of|at)\s+{whose}\s*[,:：，]?\s*", "", subject, flags=re.IGNORECASE)
+        return found | {"new_name": subject.strip() or None, "new_account": account}
+    head, *pieces = [piece for piece in CUT.split(rest) if piece.strip()] or [""]
+    values = [value for piece in pieces if (value := _value(kind, piece, slots)) is not None]
+    if kind == "deal":
+        return found | _deal(head, pieces, values, within, account)
+    name, at = _named(head, kind)
+    if (mail := EMAIL.search(head)) is not None and kind in ("contact", "lead"):
+        values.append({"field": "email", "value": mail.group()})
+        name = name.replace(mail.group(), "").strip()
+    home = (account or at) if kind == "contact" else at if kind == "lead" else None
+    return found | {"new_name": name or None, "new_account": home, "new_values": values or None}
+
+
+def _account(text: str | None, slots: Slots) -> str | None:
+    return (slots.of(text).name("account") or text.strip()) if text and text.strip() else None
+
+
+def _named(head: str, kind: str) -> tuple[str, str | None]:
+    """What it is called, and what stands behind "at" or "from"."""
+    if quoted := QUOTED.search(head):
+        return quoted[1].strip(), None
+    if called := CALLED.search(head):
+        head = called["en"] or called["zh"]
+    head = LEADING.sub("", head.strip())
+    if kind == "account":
+        return head.strip(), None
+    name, *rest = AT.split(head, maxsplit=1)
+    return name.strip(), rest[0].strip() if rest else None
+
+
+def _value(kind: str, piece: str, slots: Slots) -> dict[str, Any] | None:
+    """One field with its value: "tier A", "职位采购经理", "jo@example.com", "120k"."""
+    piece = piece.strip(" .。")
+    if (mail := EMAIL.search(piece)) is not None and "email" in FIELDS[kind]:
+        return {"field": "email", "value": mail.group()}
+    if match := PIECE.match(piece):
+        name = field_named(match["field"])
+        if name == "title" and kind in ("account", "deal"):
+            name = None
+        if name == "account" and kind == "lead":
+            name = "company"
+        if name in FIELDS[kind]:
+            return {"field": name, "value": match["value"].strip()}
+    if kind == "deal" and (due := find_due(slots.access, piece)):
+        return {"field": "expected_close_on", "value": due[0].text}
+    return None
+
+
+def _task(rest: str, within: Slots, account: str | None) -> dict[str, Any]:
+    """What is to be done, and by when."""
+    due = find_due(within.access, rest)
+    title = rest
+    if due:
+        title = (rest[: due[0].start].rstrip(" ,，") + rest[due[0].end :]).strip(" ,，:：")
+    title = LEADING.sub("", title.strip()).strip()
+    values = [{"field": "due_on", "value": due[0].value.isoformat()}] if due else None
+    return {"new_name": title or None, "new_account": account, "new_values": values}
+
+
+def _deal(
+    head: str, pieces: list[str], values: list[dict[str, Any]], within: Slots, account: str | None
+) -> dict[str, Any]:
+    """A deal's products with their quantities, its amount where one is said, and a name of its own or of these."""
+    lines, text, taken = [], within.frame.text, []
+    for name in within.frame.names:
+        if within.figures.filters.kind_of(name) != "product":
+            continue
+        count = LINE.search(text[: name.start].rstrip())
+        labels = {reading.label for reading in name.of("product")}
+        label = labels.pop() if len(labels) == 1 else name.text
+        lines.append({"product": label, "quantity": float(count["n"].replace(",", "")) if count else 1.0})
+        taken.append(text[: name.start].rstrip()[count.start() :] if count else "")
+    fields = {value["field"] for value in values}
+    money = [
+        number for piece in [head, *pieces] for number in find_numbers(piece)
+        if number.value.unit is None and not any(number.text.strip() in place for place in taken)
+    ]  # fmt: skip
+    if (
+        "amount" not in fields
+        and len(money) == 1
+        and (not lines or money[0].value.currency or money[0].value.amount >= 1000)
+    ):
+        values = [*values, {"field": "amount", "value": money[0].text.strip()}]
+    due = find_due(within.access, text)
+    if "expected_close_on" not in fields and due:
+        values = [*values, {"field": "expected_close_on", "value": due[0].value.isoformat()}]
+    called = QUOTED.search(head) or CALLED.search(head)
+    own = next((part for part in called.groups() if part), None) if called else None
+    own = AT.split(own)[0] if own and not QUOTED.search(head) else own
+    if account is None and (with_whom := WITH_WHOM.search(head)):
+        account = with_whom[1].strip()
+    return {
+        "new_name": own.strip() if own else None, "new_account": account, "new_values": values or None,
+        "new_lines": lines or None,
+    }  # fmt: skip
