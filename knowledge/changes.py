@@ -29,7 +29,7 @@ from knowledge.writable import WRITABLE, belongs, owners
 
 LARGEST_ID = 2**31 - 1  # what both databases take
 FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's code; SQLite says it in words
-NAMED = {"account", "contact", "lead", "deal"}  # kinds whose names the index holds
+NAMED = {"account", "contact", "lead", "deal", "opening", "candidate"}  # kinds whose names the index holds
 CHUNK = 500
 
 

@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, String, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from knowledge.access import Access
+from knowledge.access import Access, Area
 from knowledge.database import Base
 from knowledge.names.spellings import FULL, keys_of, normalise_name
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.deals import Deal, DealCompetitor, Stage
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
+from knowledge.sales.team.hiring import Candidate, Opening
 from knowledge.sales.team.people import Person, Region, Role, Team
+from knowledge.sales.team.training import Course
 
 MOST_DEALS = 50_000
 MOST_VALUES = 200
@@ -61,6 +63,7 @@ class NameMatch:
 RECORDS: dict[str, Any] = {
     "person": Person, "account": Account, "product": Product, "product_line": ProductLine, "region": Region,
     "team": Team, "stage": Stage, "contact": Contact, "deal": Deal, "lead": Lead,
+    "opening": Opening, "candidate": Candidate, "course": Course,
 }  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
     "sector": (Account.sector, Lead.sector), "location": (Account.location, Lead.location), "city": (Account.city,),
@@ -163,11 +166,16 @@ def visible(access: Access) -> ColumnElement[bool]:
     )  # fmt: skip
     deals = select(Deal.id).where(access.rows(Deal.owner_id, Deal.closed_on))
     allowed: list[ColumnElement[bool]] = [
-        NameKey.kind.not_in(["contact", "deal", "account", "lead"]),
+        NameKey.kind.not_in(["contact", "deal", "account", "lead", "opening", "candidate"]),
         (NameKey.kind == "contact") & NameKey.record_id.in_(contacts),
         (NameKey.kind == "deal") & NameKey.record_id.in_(deals),
         (NameKey.kind == "lead") & NameKey.record_id.in_(select(Lead.id).where(access.rows(Lead.owner_id))),
     ]
+    if access.principal.grant(Area.HIRING).read:
+        theirs = select(Opening.id).where(access.rows(Opening.owner_id, area=Area.HIRING, team=Opening.team_id))
+        people = select(Candidate.id).where(Candidate.opening_id.in_(theirs))
+        allowed.append((NameKey.kind == "opening") & NameKey.record_id.in_(theirs))
+        allowed.append((NameKey.kind == "candidate") & NameKey.record_id.in_(people))
     if access.principal.role is Role.TRAINEE:
         own = select(Account.id).where(access.rows(Account.owner_id))
         allowed.append((NameKey.kind == "account") & NameKey.record_id.in_(own))

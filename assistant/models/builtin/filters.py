@@ -33,7 +33,7 @@ KIND_ORDER = (
     "status",
 )
 FIELD_OF_KIND = {"person": "rep"}
-NO_FILTER = {"contact", "deal", "lead"}
+NO_FILTER = {"contact", "deal", "lead", "opening", "candidate", "course"}
 BESIDE = 1
 
 WITH = re.compile(r"\+|\b(?:and|plus|with|including|incl)\b|[及和含与加]|算上|连上|包括|连同|以及", re.IGNORECASE)

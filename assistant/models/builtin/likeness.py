@@ -23,7 +23,20 @@ def mask(frame: Frame) -> str:
         kinds = {reading.kind for reading in name.readings}
         known = [
             kind
-            for kind in ("person", "account", "contact", "deal", "lead", "region", "team", "stage", "product")
+            for kind in (
+                "person",
+                "account",
+                "contact",
+                "deal",
+                "lead",
+                "region",
+                "team",
+                "stage",
+                "product",
+                "opening",
+                "candidate",
+                "course",
+            )
             if kind in kinds
         ]
         places.append((name.start, name.end, known[0] if known else "name"))
