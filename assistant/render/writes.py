@@ -38,7 +38,7 @@ def _fact(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - a
     """A fact of a Plan in words; Figures and Periods are kept as the objects that they are in JSON."""
     if isinstance(value, dict):
         value = Figure.model_validate(value) if "unit" in value else Period.model_validate(value)
-    if isinstance(value, Figure | Period):
+    if isinstance(value, Figure | Period | list | tuple):
         return str(word_fact(name, value, language))
     return str(word_cell(name, value, language))
 

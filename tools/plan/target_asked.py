@@ -10,10 +10,13 @@ from knowledge import names
 from knowledge.metrics.model import Period
 from knowledge.metrics.period import parse_period
 from knowledge.sales.plan.target_slices import Wanted, metric_of_targets
-from tools.contract import PeriodText, PersonName, Semantic, TeamName, ToolContext, ToolInput, ToolRefusal
+from tools.contract import PersonName, Semantic, TeamName, ToolContext, ToolInput, ToolRefusal
 
 Amount = Annotated[
     float, Semantic("target_amount"), Field(ge=0, description="the amount in major units: 1200000, a count as it is")
+]
+Days = Annotated[
+    str, Semantic("target_period"), Field(description="the target's period as said: 'next year', '明年', 'Q3 2026'")
 ]
 RegionName = Annotated[str, Semantic("region"), Field(description="a region, as written")]
 ProductLineName = Annotated[str, Semantic("product_line"), Field(description="a product line, as written")]
@@ -26,7 +29,7 @@ class OfTarget(ToolInput):
     metric: (
         Annotated[str, Semantic("target_metric"), Field(description="what is counted; bookings if not said")] | None
     ) = None
-    period: PeriodText | None = None
+    period: Days | None = None
     person: PersonName | None = None
     team: TeamName | None = None
     region: RegionName | None = None

@@ -49,9 +49,9 @@ SURE = 0.27
 APART = 0.04
 
 # Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
-ALSO = {"target_levels": "dimension", "target_metric": "metric"}
+ALSO = {"target_levels": "dimension", "target_metric": "metric", "target_period": "period"}
 # Kinds that take up a number of the message.
-NUMBERS = {"target_amount", "target_change", "heads"}
+NUMBERS = {"target_amount", "target_change", "heads", "score_weights"}
 
 # Kinds of field that only a tool for figures has.
 FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state"}

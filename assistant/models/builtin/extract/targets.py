@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.model import Unit
 from knowledge.numerals import small
 from knowledge.quantities import Quantity, find_numbers
 
@@ -76,10 +77,66 @@ def repair(slots: Slots) -> str | None:
     return next((way for way, words in REPAIRS if words.search(slots.frame.text)), None)
 
 
+LEVEL_WORDS = re.compile(
+    r"(?P<half>\bhalf[- ]years?\b|半年)|(?P<quarter>\bquarter(?:s|ly)?\b|季度|每季|各季)"
+    r"|(?P<month>\bmonth(?:s|ly)?\b|每月|各月|按月|月度|个月)"
+    r"|(?P<region>\bregions?\b|区域|大区|地区)|(?P<product_line>\bproduct lines?\b|\blines\b|产品线)"
+    r"|(?P<product>\bproducts?\b|产品)|(?P<team>\bteams?\b|团队|各队)"
+    r"|(?P<rep>\breps?\b|\bsales ?people\b|\bpersons?\b|\bpeople\b|销售(?!额|目标|指标)|每个人|个人|人头|业务员)",
+    re.IGNORECASE,
+)
+WEIGHTS = {
+    "even": r"\beven(?:ly)?\b|\bequal(?:ly)?\b|平均|均分|平分|等分",
+    "capacity": r"\bcapacity\b|\bheadcount\b|产能|人力|人数|承载",
+    "seasonality": r"\bseason(?:al|ality|s)?\b|季节",
+    "history": r"\bhistory\b|\bhistorical\b|\blast year'?s\b|\bpast\b|历史|往年"
+    r"|去年(?:的)?(?:业绩|实际|完成|占比|销售)",
+}
+REPLACE = re.compile(r"\breplac\w*|\binstead of\b|\banew\b|替换|取代|重新分解|重新拆", re.IGNORECASE)
+WHOLE = re.compile(r"\b(?:by|across|into|among|to|over|per|each)\b|按|到|成|至|各|每", re.IGNORECASE)
+
+
+def levels(slots: Slots) -> list[str] | None:
+    """The levels to divide into, in the order said: "by quarter and region", "分解到季度、区域和销售"."""
+    frame = slots.frame
+    taken = [(name.start, name.end) for name in frame.names] + [(span.start, span.end) for span in frame.periods]
+    begins = WHOLE.search(frame.text)
+    found = [
+        match.lastgroup for match in LEVEL_WORDS.finditer(frame.text)
+        if begins is not None and match.start() >= begins.start()
+        and not any(start <= match.start() < end for start, end in taken)
+    ]  # fmt: skip
+    return list(dict.fromkeys(name for name in found if name)) or None
+
+
+def weights(slots: Slots) -> str | None:
+    """By what to divide, where it is said."""
+    return next((how for how, said in WEIGHTS.items() if re.search(said, slots.frame.text, re.IGNORECASE)), None)
+
+
+def replace(slots: Slots) -> bool | None:
+    """Whether the parts that are there shall go."""
+    return bool(REPLACE.search(slots.frame.text)) or None
+
+
+PAST = re.compile(
+    r"^(?:['’]s|的)?\s*(?:history|actuals?|results?|bookings|shares?|业绩|历史|实际|完成|占比|销售)", re.IGNORECASE
+)
+
+
+def period(slots: Slots) -> str | None:
+    """The days of the target: the first period that is not the past it is weighted by."""
+    frame = slots.frame
+    weighed = weights(slots) == "history"
+    said = [span for span in frame.periods if not (weighed and PAST.match(frame.text[span.end :]))]
+    return said[0].text if said else None
+
+
 def metric(slots: Slots) -> str | None:
     """The metric that the target is of: the first that is none of targets themselves."""
-    named = [mention.value for mention in slots.frame.metrics if METRICS[mention.value].source != "targets"]
-    return named[0] if named else None
+    named = [METRICS[mention.value] for mention in slots.frame.metrics]
+    named = [one for one in named if one.source != "targets" and (one.kind == "flow" or one.unit is not Unit.COUNT)]
+    return named[0].name if named else None
 
 
 def heads(slots: Slots) -> int | None:
@@ -96,6 +153,10 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "target_change": change,
     "target_repair": repair,
     "target_metric": metric,
+    "target_period": period,
+    "target_levels": levels,
+    "target_weights": weights,
+    "target_replace": replace,
     "heads": heads,
     "product_line": lambda slots: slots.name("product_line"),
 }
