@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.contract import Tool
 from tools.improve.performance import summarize_performance
+from tools.improve.scores import score_performance
 from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
 from tools.plan.break_down import break_down_target
 from tools.plan.set_target import set_target
@@ -25,5 +26,5 @@ TOOLS: list[Tool] = [
     update_records, create_record, delete_records,
     find_people, find_teams,
     find_targets, set_target, break_down_target,
-    summarize_performance,
+    summarize_performance, score_performance,
 ]  # fmt: skip

@@ -51,3 +51,19 @@ def effect_chart(title: str, effects: list[tuple[str, float | int]]) -> Chart:
         },
     }
     return Chart(title=title, spec=spec)
+
+
+def score_chart(title: str, scores: list[tuple[str, float]]) -> Chart | None:
+    """Bars by name, the best first; None where there is nothing to compare."""
+    if len(scores) < 2:
+        return None
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": [{"name": name, "score": score} for name, score in scores[:MOST_BARS]]},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "y": {"field": "name", "type": "nominal", "title": None, "sort": None},
+            "x": {"field": "score", "type": "quantitative", "title": None},
+        },
+    }
+    return Chart(title=title, spec=spec)
