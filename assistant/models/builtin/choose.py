@@ -49,7 +49,10 @@ SURE = 0.27
 APART = 0.04
 
 # Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
-ALSO = {"target_levels": "dimension", "target_metric": "metric", "target_period": "period"}
+ALSO = {
+    "target_levels": "dimension", "target_metric": "metric", "target_period": "period", "score_by": "dimension",
+    "score_weights": "metric",
+}  # fmt: skip
 # Kinds that take up a number of the message.
 NUMBERS = {"target_amount", "target_change", "heads", "score_weights"}
 
