@@ -11,8 +11,10 @@ from tools.plan.set_target import set_target
 from tools.plan.targets import find_targets
 from tools.sell.accounts import brief_account, find_accounts
 from tools.sell.activities import find_activities, log_activity
+from tools.sell.convert import convert_lead
 from tools.sell.create import create_record
 from tools.sell.deals import find_deals, show_deal
+from tools.sell.merge import find_duplicates, merge_records
 from tools.sell.records import find_records
 from tools.sell.remove import delete_records
 from tools.sell.single import show_lead, show_product
@@ -23,7 +25,7 @@ TOOLS: list[Tool] = [
     query_metric, metric_records, explain_metric, describe_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
     find_records, show_lead, show_product,
-    update_records, create_record, delete_records,
+    update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,
     find_people, find_teams,
     find_targets, set_target, break_down_target,
     summarize_performance, score_performance,

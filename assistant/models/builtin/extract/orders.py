@@ -30,7 +30,7 @@ from knowledge import names
 from knowledge.metrics.model import Filter, Op
 from knowledge.metrics.period import find_periods
 from knowledge.numerals import ENGLISH, small
-from knowledge.quantities import find_durations
+from knowledge.quantities import find_durations, find_numbers
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Lead
 from knowledge.sales.sell.record_fields import FIELDS
@@ -73,6 +73,37 @@ DELETE = re.compile(
     r"^(?:delete|remove|erase|get rid of|drop)\s+(?P<subject>.+)$|^(?:删除|删掉|删了|移除|清除|去掉)\s*(?P<zh>.+)$"
     r"|^(?:把|将)\s*(?P<ba>.+?)(?:全部|都|全)?\s*(?:删除|删掉|删了|移除|清除)(?:了|掉)?$",
     re.IGNORECASE | re.DOTALL,
+)
+_KINDS = "accounts?|customers?|clients?|contacts?|leads?"
+MERGE = [
+    re.compile(text, re.IGNORECASE | re.DOTALL)
+    for text in (
+        rf"^(?:merge|combine)\s+(?:the\s+)?(?:(?P<kind>{_KINDS})\s+)?(?P<a>.+?)\s+(?P<into>into|to)\s+(?P<b>.+)$",
+        rf"^(?:merge|combine)\s+(?:the\s+)?(?:(?P<kind>{_KINDS})\s+)?(?P<a>.+?)\s+(?:and|with)\s+(?P<b>.+)$",
+        r"^(?:把|将)\s*(?P<kind>客户|联系人|线索)?(?P<a>.+?)(?P<into>合并到|合并进|并入|并到)(?:客户|联系人|线索)?(?P<b>.+)$",
+        r"^(?:把|将)?\s*(?:合并)?(?P<kind>客户|联系人|线索)?(?P<a>.+?)(?:和|与|跟|、)(?P<b>.+?)(?:合并(?:成一个|起来)?)?$",
+    )
+]  # fmt: skip
+DOUBLES = re.compile(
+    r"\bduplicat\w*|\bdoubles\b|\b(?:recorded|entered|there|in) twice\b|same \w+ twice|重复的?(?!购买|复购|下单)",
+    re.IGNORECASE,
+)
+DOUBLED = ("account", "contact", "lead")
+MERGING = re.compile(r"^(?:merge|combine)\b|合并|并入|并到", re.IGNORECASE)
+CONVERT = [
+    re.compile(text, re.IGNORECASE | re.DOTALL)
+    for text in (
+        r"^(?:convert|qualify)\s+(?P<lead>.+?)(?:\s+(?:in)?to\s+(?:an?\s+)?(?:account|customer|client|deal|opportunity)\b"
+        r"(?P<rest>.*))?$",
+        r"^(?:turn|make)\s+(?P<lead>.+?)\s+(?:in)?to\s+(?:an?\s+)?(?:account|customer|client)\b(?P<rest>.*)$",
+        r"^(?:把|将)?\s*(?P<lead>.+?)(?:转化|转换|转)(?:为|成)(?:正式)?客户(?P<rest>.*)$",
+        r"^(?:转化|转换)\s*(?P<lead>[^，,]+)(?P<rest>.*)$",
+    )
+]  # fmt: skip
+LEAD_WORD = re.compile(r"^(?:the\s+|my\s+)?leads?\b\s*|^(?:我的)?线索", re.IGNORECASE)
+CALLED = re.compile(r"\b(?:called|named)\s+(.+)$|(?:名为|叫做?)(.+)$", re.IGNORECASE)
+ALONE = re.compile(
+    r"\b(?:without|no)\s+(?:an?\s+)?(?:deal|opportunity)|不(?:要|用|建|需要)?(?:建|创建)?商机", re.IGNORECASE
 )
 REASON = re.compile(
     r"[\s,，;；。(（]*(?:\b(?:with|and)\s+)?(?:\bthe\s+)?(?:\b(?:loss\s+)?reason\b|\bbecause(?:\s+of)?\b|\bdue\s+to\b"
@@ -136,9 +167,51 @@ class OrderReader:
     @cached_property
     def order(self) -> Order | None:
         """The order that the message gives."""
+        named = [name for name in self.slots.frame.names if not name.of("stage", "status")]
+        if DOUBLES.search(self.text) and not named and not self.slots.frame.periods:
+            kind = kind_named(self.text) or "account"
+            return Order("find_duplicates", facts={"double_kind": kind}) if kind in DOUBLED else None
         if not self.text or ASKS.search(self.text):
             return None
-        return self._new() or self._delete() or self._update()
+        return self._convert() or self._merge() or self._new() or self._delete() or self._update()
+
+    def _convert(self) -> Order | None:
+        """`convert the lead Ana Cruz into a customer with a deal worth 50k`, `把线索李娜转化为客户，商机金额5万`."""
+        match = next((found for pattern in CONVERT if (found := pattern.match(self.text.rstrip(" .。!！")))), None)
+        if match is None:
+            return None
+        rest = match.groupdict().get("rest") or ""
+        subject = match["lead"].strip(" ,，")
+        bare = LEAD_WORD.sub("", subject).strip()
+        name = self.slots.of(bare).name("lead") or bare
+        amounts = [span.text.strip() for span in find_numbers(rest)]
+        called = CALLED.search(rest)
+        facts = {
+            "convert_lead": name or None, "convert_amount": amounts[0] if len(amounts) == 1 else None,
+            "convert_deal": _bare(next(part for part in called.groups() if part)) if called else None,
+            "convert_alone": True if ALONE.search(rest) else None,
+        }  # fmt: skip
+        told = LEAD_WORD.search(subject) or self.slots.of(bare).name("lead")
+        return Order("convert_lead", "lead", facts=facts) if told else None
+
+    def _merge(self) -> Order | None:
+        """`merge A into B`: B stays; `merge A and B`: the first stays."""
+        text = self.text.rstrip(" .。!！")
+        for pattern in MERGE:
+            if (match := pattern.match(text)) is None or not MERGING.search(text):
+                continue
+            one, other = match["a"].strip(), match["b"].strip()
+            kind = (
+                kind_named(match.groupdict().get("kind") or "") or self._kind_by_name(one) or self._kind_by_name(other)
+            )
+            if kind not in ("account", "contact", "lead"):
+                return None
+            keep, drop = (other, one) if match.groupdict().get("into") else (one, other)
+            known = [self.slots.of(_bare(text)).name(kind) or _bare(text) for text in (keep, drop)]
+            return Order(
+                "merge_records", kind, facts={"merge_kind": kind, "merge_keep": known[0], "merge_drop": known[1]}
+            )
+        return None
 
     def _new(self) -> Order | None:
         facts = read_new(self.text, self.slots)

@@ -13,5 +13,7 @@ if TYPE_CHECKING:
 ORDER_PARTS = (
     "order_kind", "order_record", "order_where", "order_state", "order_period", "order_values",
     "new_kind", "new_name", "new_account", "new_values", "new_lines",
+    "convert_lead", "convert_deal", "convert_amount", "convert_alone", "merge_kind", "merge_keep", "merge_drop",
+    "double_kind",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {part: order_part(part) for part in ORDER_PARTS}
