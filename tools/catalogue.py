@@ -6,6 +6,7 @@ from tools.contract import Tool
 from tools.improve.performance import summarize_performance
 from tools.improve.scores import score_performance
 from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
+from tools.plan.assess import assess_target
 from tools.plan.break_down import break_down_target
 from tools.plan.set_target import set_target
 from tools.plan.targets import find_targets
@@ -27,6 +28,6 @@ TOOLS: list[Tool] = [
     find_records, show_lead, show_product,
     update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,
     find_people, find_teams,
-    find_targets, set_target, break_down_target,
+    find_targets, set_target, break_down_target, assess_target,
     summarize_performance, score_performance,
 ]  # fmt: skip
