@@ -42,6 +42,9 @@ VALUES: dict[str, Any] = {
     "period": "last quarter",
     "activity_kind": "call",
     "record_kind": "orders",
+    "target_period": "2027",
+    "target_amount": 60_000_000,
+    "target_levels": ["quarter", "rep"],
 }
 
 
@@ -66,6 +69,8 @@ class Company:
         wanted = [name for name, field in tool.input.model_fields.items() if field.is_required()]
         if tool.name == "log_activity":
             wanted.append("account")
+        if tool.name in ("set_target", "break_down_target", "assess_target"):
+            wanted += ["period", "amount"]
         found = {}
         with self.database.transaction() as session:
             for name in wanted:
