@@ -385,29 +385,29 @@ def _may_write(access: Access, kind: str, values: dict[str, Any], *, propose: bo
 def check_proposed(access: Access, plan: Plan) -> None:
     """Refuse a Plan with a record that its asker could not even propose to change: `access.write_other`."""
     for change in plan.changes:
-        if not all(_may_write(access, change.kind, values, propose=True) for values in _whose(access, plan, change)):
+        if not all(_may_write(access, kind, values, propose=True) for kind, values in _whose(access, plan, change)):
             raise Refusal("access.write_other", label=change.label or change.kind)
 
 
 def may_apply(access: Access, plan: Plan) -> bool:
     """Whether the caller may write every record of a Plan, as it is now and as it would be."""
     return all(
-        _may_write(access, change.kind, values) for change in plan.changes for values in _whose(access, plan, change)
+        _may_write(access, kind, values) for change in plan.changes for kind, values in _whose(access, plan, change)
     )
 
 
-def _whose(access: Access, plan: Plan, change: RecordChange) -> list[dict[str, Any]]:
-    """The columns that decide whose a record is: as it stands, and as the Plan leaves it."""
+def _whose(access: Access, plan: Plan, change: RecordChange) -> list[tuple[str, dict[str, Any]]]:
+    """The columns that decide whose a record is, of its kind: as it stands, and as the Plan leaves it."""
     names, after = owners(change.kind), change.after or {}
     under = WRITABLE[change.kind].under
     if under is not None and isinstance(above := after.get(under[0]), dict):
         return _whose(access, plan, plan.changes[above["created"]])  # it belongs to what the Plan makes
     if change.id is None:
-        return [after]
+        return [(change.kind, after)]
     record = access.session.get(WRITABLE[change.kind].model, change.id, execution_options={"include_deleted": True})
     now = {name: getattr(record, name) for name in names} if record is not None else dict(change.before or after)
     moved = {name: after[name] for name in names if name in after and after[name] != now.get(name)}
-    return [now, {**now, **moved}] if moved else [now]
+    return [(change.kind, now), *([(change.kind, {**now, **moved})] if moved else [])]
 
 
 def undo(access: Access, change_set_id: int, *, now: datetime, thread_id: str | None = None) -> Applied:

@@ -98,7 +98,7 @@ def _area(kind: str) -> Any:  # noqa: ANN401 - the area of the access table
 def _named(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a mapped record
     if kind == "deal":
         return _deal(access, text)
-    match = names.resolve(access, kind, text)
+    match = _exactly(access, kind, text)
     found = select(MODELS[kind]).where(MODELS[kind].id == match.record_id)
     if kind == "lead":
         found = found.where(access.rows(owner_column(kind)))
@@ -110,12 +110,20 @@ def _named(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a map
     return record
 
 
+def _exactly(access: Access, kind: str, text: str) -> names.NameMatch:
+    """A name as the records write it. What only looks like one is a choice: a slip must not change another record."""
+    match = names.resolve(access, kind, text)
+    if not match.exact:
+        raise Refusal("unknown.name", kind=kind, text=text[:100], choices=[match.label])
+    return match
+
+
 def _deal(access: Access, text: str) -> Deal:
     visible = access.rows(Deal.owner_id, Deal.closed_on)
     if deal := access.session.scalar(select(Deal).where(Deal.external_id == text.strip().lstrip("#"), visible)):
         return deal
     try:
-        match = names.resolve(access, "deal", text)
+        match = _exactly(access, "deal", text)
     except Refusal as refusal:
         if refusal.code != "unknown.name":
             raise
@@ -128,7 +136,7 @@ def _deal(access: Access, text: str) -> Deal:
 def _deal_of_account(access: Access, text: str, unknown: Refusal) -> Deal:
     """`the Acme deal`: the only open one with that account; several are choices."""
     try:
-        account = names.resolve(access, "account", text)
+        account = _exactly(access, "account", text)
     except Refusal:
         raise unknown from None
     found = select(Deal).join(Stage, Stage.id == Deal.stage_id).where(

@@ -322,7 +322,7 @@ class OrderReader:
         if not several:
             wanted = (kind, "account") if kind == "deal" else (kind,)
             for one in wanted:
-                if kind != "complaint" and (name := slots.name(one)):
+                if kind != "complaint" and (name := _as_recorded(slots, one)):
                     return replace(order, record=name)
             if kind in ("task", "complaint"):
                 left = re.sub(r"\s+", " ", NOISE.sub("", subject)).strip(" ,，:：")
@@ -378,6 +378,13 @@ def _of_rep(item: Filter, subject: str) -> Filter:
     if item.field == "manager" and not OF_TEAM.search(subject):
         return item.model_copy(update={"field": "rep"})
     return item
+
+
+def _as_recorded(slots: Slots, kind: str) -> str | None:
+    """The name of a record; one that is written otherwise stays as it is told, so that nothing else is changed."""
+    found = [name for name in slots.frame.names if name.of(kind)]
+    exact = next((name for name in found if name.exact), None)
+    return slots.name(kind) if exact is not None else found[0].text if found else None
 
 
 def _bare(text: str) -> str:
