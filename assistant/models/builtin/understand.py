@@ -14,6 +14,7 @@ from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
+from assistant.models.builtin.team_asked import team_tool
 from assistant.turn import Said, Turn
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
@@ -52,7 +53,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
     frame = read(turn.message[:MOST_ANALYSED], access)
     slots = Slots(frame, access)
-    if (ordered := _ordered(slots, chooser)) is not None:
+    if (ordered := _of_the_team(slots, chooser) or _ordered(slots, chooser)) is not None:
         return ordered
     # What is told for a log stays as it was written.
     if not frame.has("log", *TOUCHES) and (mended := chooser.mended(slots)) is not None:
@@ -84,11 +85,18 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     return _calls(best, slots)
 
 
-def _ordered(slots: Slots, chooser: Chooser) -> list[Call] | None:
-    """An order to change records is carried out as it was told, before anything else is read into it."""
+def _ordered(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
+    """An order to change records is carried out as it was told, before anything else is read into it.
+
+    Where a word of its conditions is not understood, nothing is done: more records would be written than were meant.
+    """
     order = read_order(slots)
     wanted = next((tool for tool in chooser.tools if order is not None and tool.name == order.tool), None)
-    return [Call(wanted.name, slots.fill(wanted))] if wanted is not None else None
+    if order is None or wanted is None:
+        return None
+    if order.conditions and (strange := chooser.strange(slots.of(order.conditions))):
+        return Said("say.strange_words", {"words": strange[:MOST_WORDS]}, outcome="needs_detail")
+    return [Call(wanted.name, slots.fill(wanted))]
 
 
 def _half_an_order(slots: Slots, chooser: Chooser) -> Said | None:
@@ -96,6 +104,13 @@ def _half_an_order(slots: Slots, chooser: Chooser) -> Said | None:
     if _edits(slots.frame) and not chooser.writes(slots):
         return Said("say.no_editing", outcome="needs_detail")
     return Said("say.no_deleting", outcome="needs_detail") if slots.frame.has("delete") else None
+
+
+def _of_the_team(slots: Slots, chooser: Chooser) -> list[Call] | None:
+    """A call of a tool of hiring or training, where the message is about that."""
+    named = team_tool(slots)
+    tool = chooser.named(named) if named is not None else None
+    return None if tool is None else [Call(tool.name, slots.fill(tool))]
 
 
 def _two_questions(frame: Frame, access: Access, chooser: Chooser) -> list[Call] | None:

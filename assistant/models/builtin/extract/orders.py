@@ -147,6 +147,8 @@ class Order:
     period: str | None = None
     values: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    # The words that conditions were read from.
+    conditions: str = ""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -324,9 +326,11 @@ class OrderReader:
             for one in wanted:
                 if kind != "complaint" and (name := _as_recorded(slots, one)):
                     return replace(order, record=name)
-            if kind in ("task", "complaint"):
-                left = re.sub(r"\s+", " ", NOISE.sub("", subject)).strip(" ,，:：")
+            left = re.sub(r"\s+", " ", NOISE.sub("", subject)).strip(" ,，:：")
+            if kind in ("task", "complaint") or subject.isascii():
                 return replace(order, record=left or None)
+            found = self._filtered(order, subject)
+            return found if found.where else replace(order, record=left or None)
         return self._filtered(order, subject)
 
     def _filtered(self, order: Order, subject: str) -> Order:
@@ -346,7 +350,7 @@ class OrderReader:
         if order.kind == "complaint" and slots.frame.has("open"):
             state = "open"
         kept = [item.model_dump(mode="json") for item in where]
-        return replace(order, where=kept, state=state, period=slots.figures.period)
+        return replace(order, where=kept, state=state, period=slots.figures.period, conditions=subject)
 
     def _without_silence(self, order: Order, subject: str) -> tuple[str, list[Filter]]:
         """`without an answer for three weeks`, `今年没人跟进的`: the subject without it, and the condition."""
