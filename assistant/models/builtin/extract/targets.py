@@ -40,6 +40,11 @@ ABOVE = re.compile(
 REPAIRS = (("below", BELOW), ("above", ABOVE))
 
 
+ROLL_UP = re.compile(
+    r"\broll(?:s|ed|ing)?[- ]?up\b|\badds? up\b|\btarget tree\b|\btree of\b|各级|逐级|目标树|对得上|汇总", re.IGNORECASE
+)
+
+
 def amount(slots: Slots) -> float | None:
     """The amount of a target: of the numbers that no name, period or head count has, the last with a scale or sign."""
     free = _free_numbers(slots)
@@ -157,6 +162,7 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "target_levels": levels,
     "target_weights": weights,
     "target_replace": replace,
+    "target_roll_up": lambda slots: bool(ROLL_UP.search(slots.frame.text)) or None,
     "heads": heads,
     "product_line": lambda slots: slots.name("product_line"),
 }
