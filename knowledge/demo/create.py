@@ -14,6 +14,7 @@ from knowledge.database import Base, Database
 from knowledge.demo.accounts import make_accounts, make_leads
 from knowledge.demo.deals import DealWriter, make_dirt
 from knowledge.demo.hiring import make_hiring
+from knowledge.demo.improvement import make_improvement
 from knowledge.demo.orders import make_orders
 from knowledge.demo.people import make_people
 from knowledge.demo.products import make_products
@@ -25,6 +26,8 @@ from knowledge.demo.voice import make_voice
 from knowledge.demo.world import CURRENCY, TIMEZONE, World, words
 from knowledge.migrate import migrate
 from knowledge.refusals import Refusal
+from knowledge.sales.improve.adjustments import Adjustment, Finding
+from knowledge.sales.improve.reviews import Evaluation, Feedback, ReviewMeeting, ReviewPromise
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, Task
@@ -41,6 +44,7 @@ MODELS: tuple[type[Base], ...] = (
     Region, Person, Team, TeamMembership, ProductLine, Product, Account, Contact, Lead, Deal, DealLine, DealHistory,
     DealCompetitor, DealContact, Order, OrderLine, Activity, Task, Complaint, SatisfactionScore, Target,
     Opening, Candidate, CandidateScore, Course, CourseRequirement, Enrolment, CareerStep,
+    ReviewMeeting, ReviewPromise, Feedback, Evaluation, Finding, Adjustment,
 )  # fmt: skip
 
 
@@ -116,6 +120,7 @@ def _make(world: World, session: Session) -> None:
     make_targets(world, staff, writer.rows)
     make_hiring(world, staff)
     make_training(world)
+    make_improvement(world, staff)
 
 
 def demo_people(session: Session) -> DemoCast:

@@ -51,10 +51,19 @@ APART = 0.04
 # Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
 ALSO = {
     "target_levels": "dimension", "target_metric": "metric", "target_period": "period", "score_by": "dimension",
-    "score_weights": "metric",
+    "score_weights": "metric", "review_period": "period", "review_day": "period",
 }  # fmt: skip
+# Kinds that take several names of one.
+SEVERAL = {"candidate": "candidates", "person": "people"}
+# Kinds that keep a part of the message as it was told.
+TOLD = {"text", "review_minutes", "adjustment_title"}
+# Kinds beside which a named group is no question.
+SPEAKS_OF_GROUPS = {"dimension", "review_minutes", "adjustment_title"}
 # Kinds that take up a number of the message.
-NUMBERS = {"target_amount", "target_change", "heads", "score_weights"}
+NUMBERS = {
+    "training_below", "score_value", "training_score", "headcount", "target_amount", "target_change", "heads",
+    "score_weights",
+}  # fmt: skip
 
 # Kinds of field that only a tool for figures has.
 FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state"}
@@ -122,6 +131,10 @@ class Chooser:
         """The English words of all examples; a Chinese character alone says too little."""
         texts = [PLACEHOLDER.sub(" ", example) for tool in self.tools for example in tool.examples]
         return {token.word for text in texts for token in tokenize(text) if token.word.isascii()}
+
+    def named(self, name: str) -> Tool | None:
+        """The tool of a name, whether or not the caller may use it."""
+        return next((tool for tool in self.tools if tool.name == name), None)
 
     def strange(self, slots: Slots) -> list[str]:
         """What nothing here knows, as written: English words, and runs of Chinese characters."""
@@ -219,8 +232,8 @@ class Chooser:
             own = self._own_cues[tool.name]
             score -= NO_CUE * bool(own and not slots.frame.has(*own))
             if tool.effect is Effect.WRITE:
-                score -= MISSING * (not slots.frame.has("log", "order", *_VERBS))
-                score -= UNHEARD * _asks(slots, divides="dimension" in kinds)
+                score -= MISSING * (not slots.frame.has("log", "order", "proposing", "minutes_told", *_VERBS))
+                score -= UNHEARD * _asks(slots, divides=bool(SPEAKS_OF_GROUPS & kinds))
             found.append(Candidate(tool, score, missing))
         return sorted(found, key=lambda candidate: -candidate.score)
 
@@ -271,7 +284,7 @@ def _records_said(slots: Slots) -> set[str]:
 
 def tells(tool: Tool) -> bool:
     """Whether the tool keeps what it is told as free text."""
-    return tool.effect is Effect.WRITE and "text" in tool.semantics().values()
+    return tool.effect is Effect.WRITE and bool(TOLD & set(tool.semantics().values()))
 
 
 def _lists(slots: Slots) -> bool:
@@ -318,6 +331,7 @@ def _mentioned(slots: Slots) -> list[set[str]]:
         kind = figures.filters.kind_of(name)
         alone = kinds[kind] == 1 and not figures.filters.negated(name)  # a field for one name takes no two and no "not"
         own = ["manager" if kind == "person" and slots.manager() else kind] if alone else []
+        own += [SEVERAL[kind]] if kind in SEVERAL else []
         wanted.append({*([] if kind in NO_FILTER else ["filters"]), *own})
     if slots.frame.has("won", "lost", "open") and not slots.frame.metrics:
         wanted.append({"metric", "deal_state"})

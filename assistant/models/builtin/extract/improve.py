@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract import told
 from knowledge.metrics.definitions import METRICS
+from knowledge.quantities import find_numbers
 from knowledge.sales.improve.scores import GROWTH
+from knowledge.sales.sell.due import find_due
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
@@ -42,4 +45,83 @@ def score_weights(slots: Slots) -> list[dict[str, Any]] | None:
     return [{"part": part, "percent": percent} for part, percent in found.items()] or None
 
 
-EXTRACTORS: dict[str, Callable[[Slots], Any]] = {"score_by": score_by, "score_weights": score_weights}
+def review_day(slots: Slots) -> str | None:
+    """The words of the day that a meeting is on."""
+    found = find_due(slots.access, slots.frame.text)
+    days = [span for span in found if not slots.frame.periods or _is_day(slots, span.start)]
+    return days[0].text if days else None
+
+
+def _is_day(slots: Slots, at: int) -> bool:
+    """Whether what stands there is no longer period, like a quarter."""
+    return all(span.value.start == span.value.end for span in slots.frame.periods if span.start <= at < span.end)
+
+
+def review_period(slots: Slots) -> str | None:
+    """The period that a pack is over: a day is when the meeting is."""
+    longer = [span for span in slots.frame.periods if span.value.start != span.value.end]
+    return longer[0].text if longer else None
+
+
+TITLE = re.compile(r"[:：]\s*(?P<title>.+)$", re.DOTALL)
+TAIL = re.compile(
+    r"[,，;；]\s*(?:for\s|aim\b|aims?\b|aimed\b|owner\b|owned\b|review\b|to be judged|针对|负责人|目标|由)"
+    r"|[,，;；][^,，;；]*(?:目标|达到|检查|负责)|[,，;；]\s*\S*\s*(?:review|检查)",
+    re.IGNORECASE,
+)
+AIM = re.compile(
+    r"(?:\baim\b|\baims?\b|\bto\b|目标|达到|提高到|升到)[^\d]{0,30}?(?P<value>[\d,]+(?:\.\d+)?)", re.IGNORECASE
+)
+OWNER = re.compile(r"\bowne[rd]\b|负责人?|由", re.IGNORECASE)
+QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]+)[”\"」』’]")
+
+
+def adjustment_title(slots: Slots) -> str | None:
+    """What stands behind the colon, up to the aim, the owner and the day."""
+    said = TITLE.search(slots.frame.text)
+    if said is None:
+        return None
+    tail = TAIL.search(said["title"])
+    title = said["title"][: tail.start()] if tail else said["title"]
+    return title.strip(" .。") or None
+
+
+def adjustment_aim(slots: Slots) -> float | None:
+    """The number that is aimed at, in the metric's own unit: millions and 万 are taken as such."""
+    said = AIM.search(slots.frame.text)
+    if said is None:
+        return None
+    for span in find_numbers(slots.frame.text):
+        if span.start <= said.start("value") < span.end:
+            return float(span.value.amount)
+    return float(said["value"].replace(",", ""))
+
+
+def adjustment_metric(slots: Slots) -> str | None:
+    """The figure that is aimed at: the one named nearest to the aim, else the last one."""
+    named = [mention for mention in slots.frame.metrics if mention.value != "adjustments"]
+    said = AIM.search(slots.frame.text)
+    if said is not None and named:
+        return min(named, key=lambda mention: abs(mention.start - said.start("value"))).value
+    return named[-1].value if named else None
+
+
+def adjustment_owner(slots: Slots) -> str | None:
+    """The colleague who is named as owner."""
+    said = OWNER.search(slots.frame.text)
+    people = [name for name in slots.frame.names if name.of("person")]
+    behind = [name for name in people if said is not None and name.start >= said.end()]
+    return behind[0].text if behind else None
+
+
+def adjustment_named(slots: Slots) -> str | None:
+    """A title in quotes."""
+    said = QUOTED.search(slots.frame.text)
+    return said[1].strip() if said else None
+
+
+EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
+    "score_by": score_by, "score_weights": score_weights, "review_day": review_day, "review_period": review_period,
+    "adjustment_title": adjustment_title, "adjustment_aim": adjustment_aim, "adjustment_owner": adjustment_owner,
+    "adjustment_named": adjustment_named, "adjustment_metric": adjustment_metric, **told.EXTRACTORS,
+}  # fmt: skip
