@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from tools.contract import Tool
+from tools.improve.adjustments import judge_adjustment, propose_adjustment
+from tools.improve.minutes import save_review
 from tools.improve.performance import summarize_performance
+from tools.improve.reviews import prepare_review
 from tools.improve.scores import score_performance
 from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
 from tools.plan.assess import assess_target
@@ -20,7 +23,11 @@ from tools.sell.records import find_records
 from tools.sell.remove import delete_records
 from tools.sell.single import show_lead, show_product
 from tools.sell.update import update_records
+from tools.team.hiring import compare_candidates, find_hiring
+from tools.team.hiring_changes import save_hiring
 from tools.team.people import find_people, find_teams
+from tools.team.training import find_training
+from tools.team.training_changes import save_training
 
 TOOLS: list[Tool] = [
     query_metric, metric_records, explain_metric, describe_data,
@@ -28,6 +35,7 @@ TOOLS: list[Tool] = [
     find_records, show_lead, show_product,
     update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,
     find_people, find_teams,
+    find_hiring, compare_candidates, save_hiring, find_training, save_training,
     find_targets, set_target, break_down_target, assess_target,
-    summarize_performance, score_performance,
+    summarize_performance, score_performance, prepare_review, save_review, propose_adjustment, judge_adjustment,
 ]  # fmt: skip

@@ -86,7 +86,10 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
 
 
 # Columns whose values are our own words; everything else is what people wrote.
-TRANSLATED = {"kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision", "factor"}
+TRANSLATED = {
+    "kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision", "factor",
+    "done", "attribute", "hiring_stage", "hiring_from", "hiring_status", "score_kind", "training_state",
+}  # fmt: skip
 
 
 def key_text(group_by: list[str], keys: list[str | None], language: Language) -> str:

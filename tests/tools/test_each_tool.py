@@ -25,6 +25,7 @@ from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Role, Team
+from knowledge.sales.team.training import Course
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Tool
 
@@ -35,13 +36,19 @@ NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 # The kinds of a semantic type that name a record, and the table the name is taken from.
 NAMED: dict[str, Any] = {
     "account": Account.name, "person": Person.name, "team": Team.name, "deal": Deal.external_id,
-    "product": Product.name, "lead": Lead.name,
+    "product": Product.name, "lead": Lead.name, "course": Course.name,
 }  # fmt: skip
 VALUES: dict[str, Any] = {
     "metric": "bookings",
     "period": "last quarter",
     "activity_kind": "call",
     "record_kind": "orders",
+    "adjustment_title": "Managers join every price talk",
+    "review_finding": "The win rate fell with the price rise",
+    "hiring_action": "open",
+    "opening_title": "Field seller",
+    "opening": "Account Executive Harbor",
+    "training_action": "enrol",
     "target_period": "2027",
     "target_amount": 60_000_000,
     "target_levels": ["quarter", "rep"],
@@ -69,6 +76,11 @@ class Company:
         wanted = [name for name, field in tool.input.model_fields.items() if field.is_required()]
         if tool.name == "log_activity":
             wanted.append("account")
+        wanted += {
+            "compare_candidates": ["opening"], "save_hiring": ["title", "team"], "save_training": ["team", "course"],
+        }.get(tool.name, [])  # fmt: skip
+        if tool.name == "save_review":
+            wanted.append("finding")
         if tool.name in ("set_target", "break_down_target", "assess_target"):
             wanted += ["period", "amount"]
         found = {}

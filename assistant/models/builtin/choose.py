@@ -66,7 +66,7 @@ NUMBERS = {
 }  # fmt: skip
 
 # Kinds of field that only a tool for figures has.
-FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state"}
+FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state", "heads"}
 
 Vector = dict[str, float]
 
@@ -322,6 +322,7 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     wanted += [{"deal_state"}] * figures.measures.one_deal
     wanted += [{"share"}] * bool(figures.share)
     wanted += [{"having"}] * bool(figures.having)
+    wanted += [{"heads"}] * slots.frame.has("judge")
     wanted += [{"compare_to"}] * bool(figures.compare_to)
     wanted += [{"filters"}] * any(item.op.value != "=" for item in figures.filters.conditions)
     one_record = any(name.of("account", "person") for name in slots.frame.names)

@@ -14,7 +14,7 @@ HIRING_METRICS: tuple[Metric, ...] = (
     declare(
         "candidates", "candidates", "候选人数", COUNT, "flow", "candidates",
         ("How many people applied for an opening, by the day they applied.", "申请职位的人数，按申请日期计算。"),
-        ("candidate, applicants, applicant, job applicants, number of candidates", "候选人、应聘者、求职者、候选人数量"),
+        ("candidate, applicants, applicant, job applicants, number of candidates, candidates applied, people applied", "候选人、应聘者、求职者、候选人数量"),
         value=count, day=Candidate.applied_on, additive=True,
     ),
     declare(
@@ -26,7 +26,7 @@ HIRING_METRICS: tuple[Metric, ...] = (
     declare(
         "hires", "hires", "录用人数", COUNT, "flow", "candidates",
         ("How many candidates were hired, by the day they were hired.", "被录用的候选人数，按录用日期计算。"),
-        ("people hired, candidates hired, number of hires", "录用的人数、招到的人数、招聘人数、录用数"),
+        ("people hired, candidates hired, number of hires", "录用的人数、招到的人数、招聘人数、录用数、录用了多少人、招到多少人、招了多少人"),
         value=count, where=Candidate.hired_on.is_not(None), day=Candidate.hired_on, additive=True,
     ),
     declare(

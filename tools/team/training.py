@@ -1,0 +1,221 @@
+"""Training: courses and who needs them, who is how far, who lacks what, whose scores are low, career plans."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from knowledge import names
+from knowledge.sales.team import training_view as view
+from knowledge.sales.team.people import Person
+from knowledge.sales.team.training import Course
+from tools.contract import (
+    Effect,
+    Note,
+    Report,
+    Section,
+    Semantic,
+    Table,
+    TeamName,
+    ToolContext,
+    ToolInput,
+    ToolRefusal,
+    Unit,
+    tool,
+)
+
+CourseName = Annotated[str, Semantic("course"), Field(description="a course, as written")]
+TopicName = Annotated[
+    str, Semantic("training_topic"), Field(max_length=100, description="a topic of courses: product knowledge, …")
+]
+What = Annotated[Literal["courses", "progress", "lacking", "scores", "plan"], Semantic("training_what")]
+Learner = Annotated[str, Semantic("learner"), Field(description="one of our people, as written; 'me' for the asker")]
+Below = Annotated[
+    float, Semantic("training_below"), Field(gt=0, le=100, description="only scores (out of 100) under this")
+]
+LACKS = (view.State.NOT_ENROLLED, view.State.OVERDUE, view.State.FAILED, view.State.UNDERWAY)
+
+
+class FindTraining(ToolInput):
+    """What of training: courses, progress, who is lacking required ones, low scores, or a person's career plan."""
+
+    what: What = "progress"
+    person: Learner | None = None
+    team: TeamName | None = None
+    course: CourseName | None = None
+    topic: TopicName | None = None
+    below: Below | None = None
+
+
+class TrainingRow(BaseModel):
+    """A person in a course; scores are out of 100."""
+
+    person: str
+    course: str | None = None
+    state: str | None = None
+    score: float | None = None
+    due_on: date | None = None
+    take: list[str] = Field(default=[])
+
+
+class TrainingReport(Report):
+    """People and their courses, or their low scores with what to take."""
+
+    what: str
+    rows: list[TrainingRow]
+
+
+@tool(
+    Effect.READ,
+    examples=[
+        "which training courses do we have?",
+        "who lacks required training?",
+        "who has not finished {course}?",
+        "what training does {person} still need?",
+        "training progress of {team}",
+        "how far is {person} with the training courses?",
+        "whose product-knowledge score is under 70, and what should they take?",
+        "what is the career plan of {person}?",
+        "有哪些培训课程",
+        "谁还缺必修培训",
+        "谁还没有完成课程{course}",
+        "{person}还需要参加哪些培训",
+        "{team}的培训进度",
+        "谁的产品知识得分低于70，应该学什么课程",
+        "{person}的职业规划",
+    ],
+)
+def find_training(asked: FindTraining, context: ToolContext) -> TrainingReport:
+    """Courses and requirements, enrolments with progress, who lacks what, low scores with what to take, career plans.
+
+    `what`: `courses`, `progress`, `lacking` (required and not passed), `scores` (with `below`), `plan` (of a person).
+    To enrol or complete use `save_training`; for a rate or mean (`training_completion`, `training_score`) use
+    `query_metric`.
+    """
+    access = context.access
+    course = names.resolve(access, "course", asked.course).record_id if asked.course else None
+    topics = view.topics_in(access, asked.topic) if asked.topic else []
+    if asked.topic and not topics:
+        raise ToolRefusal("no_data.topic", subject=asked.topic)
+    wanted = view.courses(access, course_id=course, topic=topics[0] if topics else None)
+    if not wanted:
+        raise ToolRefusal("no_data.courses")
+    if asked.what == "courses":
+        return _courses(context, wanted)
+    who = names.resolve(access, "person", asked.person) if asked.person else None
+    team = names.resolve(access, "team", asked.team).record_id if asked.team else None
+    people = view.learners(access, person_id=who.record_id if who else None, team_id=team)
+    if not people:
+        raise ToolRefusal("access.person", name=who.label) if who else ToolRefusal("no_data.learners")
+    if asked.what == "plan":
+        if who is None:
+            raise ToolRefusal("training.person")
+        return _plan(context, people[0])
+    if asked.below is not None:
+        return _low(context, people, wanted, asked.below, topics[0] if topics else None)
+    return _progress(context, people, wanted, lacking=asked.what == "lacking")
+
+
+def _courses(context: ToolContext, wanted: list[Course]) -> TrainingReport:
+    needed = view.requirements(context.access)
+    rows = [[
+        one.name, one.topic, one.hours, one.passing_score, [rule.role.value for rule in needed.get(one.id, ())],
+    ] for one in wanted]  # fmt: skip
+    required = sum(bool(row[4]) for row in rows)
+    line = Note(code="training_courses", facts={"count": len(rows), "required": required})
+    lines = [line, *[
+        Note(code="training_required", facts={
+            "course": one.name, "role": rule.role.value, "days": rule.within_days,
+        }) for one in wanted for rule in needed.get(one.id, ()) if rule.within_days is not None
+    ]]  # fmt: skip
+    table = Table.of(
+        ["course", "topic", "hours", "passing_score"], [row[:4] for row in rows],
+        units={"hours": Unit.COUNT, "passing_score": Unit.SCORE},
+    )  # fmt: skip
+    found = [TrainingRow(person="", course=one.name) for one in wanted]
+    return TrainingReport(what="courses", rows=found, sections=[Section(lines=lines, table=table)])
+
+
+def _progress(context: ToolContext, people: list[Person], wanted: list[Course], *, lacking: bool) -> TrainingReport:
+    every = view.standings(context.access, people, wanted)
+    shown = [one for one in every if one.state in LACKS and one.required] if lacking and len(wanted) > 1 else every
+    shown = [one for one in shown if one.state not in view.DONE] if lacking else shown
+    if not every:
+        raise ToolRefusal("no_data.enrolments")
+    done = sum(one.state in view.DONE for one in every)
+    facts = {"people": len({one.person.id for one in every}), "done": done, "count": len(every)}
+    lines = [Note(code="training_progress", facts=facts)]
+    if lacking:
+        late = sum(one.state is view.State.OVERDUE for one in shown)
+        facts = {"people": len({one.person.id for one in shown}), "count": len(shown), "late": late}
+        lines = [Note(code="training_lacking" if shown else "training_none_lacking", facts=facts)]
+    rows = [
+        [one.person.name, one.course.name, one.state.value, one.score, one.due_on, one.completed_on] for one in shown
+    ]
+    columns = ["person", "course", "training_state", "score", "due_on", "completed_on"]
+    table = Table.of(columns, rows, units={"score": Unit.SCORE})
+    found = [
+        TrainingRow(
+            person=one.person.name, course=one.course.name, state=one.state.value, score=one.score, due_on=one.due_on
+        )
+        for one in shown
+    ]
+    fresh = [one.person.name for one in shown if one.state is view.State.NOT_ENROLLED] if len(wanted) == 1 else []
+    choices = [_enrol(fresh, wanted[0])] if fresh and lacking else []
+    what = "lacking" if lacking else "progress"
+    return TrainingReport(what=what, rows=found, sections=[Section(lines=lines, table=table)], choices=choices)
+
+
+def _low(
+    context: ToolContext, people: list[Person], wanted: list[Course], limit: float, topic: str | None
+) -> TrainingReport:
+    found, unknown = view.low_scores(context.access, people, wanted, limit)
+    if len(unknown) == len(people):
+        raise ToolRefusal("no_data.training_scores")
+    said = topic or (wanted[0].name if len(wanted) == 1 else None)
+    facts = {"low": len(found), "limit": limit, "known": len(people) - len(unknown)}
+    code = "training_low" if said is None else "training_low_in"
+    lines = [Note(code=code, facts={**facts, **({"subject": said} if said else {})})]
+    if unknown:
+        lines.append(Note(code="training_unknown", facts={"count": len(unknown)}))
+    rows = [[
+        low.person.name, round(low.score, 1), ", ".join(one.name for one in low.take) or None,
+    ] for low in found]  # fmt: skip
+    table = Table.of(["person", "score", "take"], rows, units={"score": Unit.SCORE})
+    first: dict[int, tuple[Course, list[str]]] = {}
+    for low in found:
+        for course in low.take[:1]:
+            first.setdefault(course.id, (course, []))[1].append(low.person.name)
+    return TrainingReport(
+        what="scores", sections=[Section(lines=lines, table=table)],
+        rows=[
+            TrainingRow(person=low.person.name, score=low.score, take=[one.name for one in low.take]) for low in found
+        ],
+        choices=[_enrol(who, course) for course, who in first.values()],
+    )  # fmt: skip
+
+
+def _enrol(who: list[str], course: Course) -> Note:
+    return Note(code="training_enrol", facts={"people": list(dict.fromkeys(who)), "course": course.name})
+
+
+def _plan(context: ToolContext, person: Person) -> TrainingReport:
+    steps = view.career_steps(context.access, person)
+    if not steps:
+        raise ToolRefusal("no_data.career", name=person.name)
+    goals = list(dict.fromkeys(step.goal for step, _ in steps if step.goal))
+    done = sum(step.done_on is not None for step, _ in steps)
+    lines = [Note(code="career", facts={"person": person.name, "count": len(steps), "done": done})]
+    if goals:
+        lines.append(Note(code="career_goal", facts={"goals": goals}))
+    rows = [
+        [step.title, step.goal, course.name if course else None, step.due_on, step.done_on] for step, course in steps
+    ]
+    table = Table.of(["title", "goal", "course", "due_on", "done_on"], rows)
+    found = [
+        TrainingRow(person=person.name, course=course.name if course else None, due_on=step.due_on)
+        for step, course in steps
+    ]
+    return TrainingReport(what="plan", rows=found, sections=[Section(lines=lines, table=table)])
