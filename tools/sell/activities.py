@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from knowledge import names
+from knowledge.changes import creation
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import MetricQuery, Scope
 from knowledge.metrics.named_people import partly_seen
 from knowledge.metrics.period import find_moments, parse_period
 from knowledge.sales.sell.account_brief import account_of_contact, is_own_customer
 from knowledge.sales.sell.deal_view import readable_deal
+from knowledge.sales.sell.due import read_day
+from knowledge.sales.sell.parties import contact_at
 from tools.contract import (
     AccountName,
     ContactName,
@@ -24,6 +27,7 @@ from tools.contract import (
     FreeText,
     Limit,
     MomentText,
+    Note,
     PeriodText,
     Plan,
     RecordChange,
@@ -51,6 +55,10 @@ class LogActivity(ToolInput):
     duration_minutes: Annotated[int, Semantic("duration"), Field(ge=1, le=1440)] | None = None
     summary: FreeText | None = None
     next_step: Annotated[str, Semantic("next_step"), Field(max_length=1000)] | None = None
+    next_step_due: (
+        Annotated[str, Semantic("next_step_due"), Field(description="the day of the next step, where one was said")]
+        | None
+    ) = None
 
 
 @tool(
@@ -58,12 +66,14 @@ class LogActivity(ToolInput):
     risk=Risk.LOW,
     examples=[
         "I called {account} this morning, they want a discount",
+        "called the buyer at {account}, 30 min, wants a demo next Tuesday, worried about price",
         "log a call with {account}: they need a demo next week",
         "visited {account} yesterday, talked about prices",
         "had a meeting with {contact} at {account}",
         "sent {account} an email about the offer",
         "记录一下：今天拜访了{account}，对方想看演示",
         "刚给{account}打了电话，30分钟，担心价格",
+        "今天拜访了{account}，对方想下周看演示，担心价格",
         "昨天和{account}开了会",
         "给{contact}发了邮件",
         "记一个{account}的拜访",
@@ -72,9 +82,9 @@ class LogActivity(ToolInput):
 def log_activity(asked: LogActivity, context: ToolContext) -> Plan:
     """Log one call, visit, email, meeting or message of the person who asks, as it was told.
 
-    Needs the account or the deal, or a contact who has an account. Put what was said into `summary` and what comes
-    next into `next_step`; never invent either. Use it for "I called …" and "今天拜访了…"; to read activities use
-    `find_activities`.
+    Needs the account or the deal, or a contact who has an account. Put what was said into `summary`, what comes next
+    into `next_step` and its day into `next_step_due` (it becomes a task); never invent any of them. A contact may be
+    told by title ("the buyer"). Use it for "I called …" and "今天拜访了…"; to read activities use `find_activities`.
     """
     access = context.access
     account_id, account = _account(asked, context)
@@ -82,7 +92,8 @@ def log_activity(asked: LogActivity, context: ToolContext) -> Plan:
     if deal and account_id and deal.account_id not in (None, account_id):
         raise ToolRefusal("activity.deal_of_other_account", deal=deal.name or deal.external_id, account=account)
     account_id = account_id or (deal.account_id if deal else None)
-    contact = names.resolve(access, "contact", asked.contact) if asked.contact else None
+    contact = contact_at(access, account_id, asked.contact) if asked.contact else None
+    unknown = [Note(code="contact_unknown", facts={"text": asked.contact, "account": account})]
     if contact and contact.record_id is not None:
         home_id, home = account_of_contact(access, contact.record_id)
         if account_id and home_id not in (None, account_id):
@@ -107,13 +118,29 @@ def log_activity(asked: LogActivity, context: ToolContext) -> Plan:
         "contact": contact.label if contact else None, "day": day.isoformat(),
         "duration_minutes": asked.duration_minutes, "summary": asked.summary, "next_step": asked.next_step,
     }  # fmt: skip
+    changes = [RecordChange(kind="activity", label=str(subject), after=values)]
+    if (task := _task(asked, context, values)) is not None:
+        changes.append(task)
+        facts["task_due"] = (task.after or {}).get("due_on")
     return Plan(
         tool="log_activity",
         summary=f"{asked.kind}: {subject}, {day.isoformat()}",
         facts={name: value for name, value in facts.items() if value is not None},
         risk=Risk.LOW if own else Risk.HIGH,
-        changes=[RecordChange(kind="activity", label=str(subject), after=values)],
+        changes=changes,
+        notes=unknown if asked.contact and contact is None else [],
     )
+
+
+def _task(asked: LogActivity, context: ToolContext, activity: dict[str, Any]) -> RecordChange | None:
+    """A next step that has its day becomes a task of whoever logs it."""
+    if not asked.next_step or not asked.next_step_due:
+        return None
+    due = read_day(context.access, asked.next_step_due, ahead=True)
+    if due is None:
+        raise ToolRefusal("write.value", field="due_on", text=asked.next_step_due[:100])
+    values = {name: activity[name] for name in ("person_id", "account_id", "contact_id", "deal_id")}
+    return creation("task", asked.next_step[:200], {"title": asked.next_step[:500], "due_on": due, **values})
 
 
 def _account(asked: LogActivity, context: ToolContext) -> tuple[int | None, str | None]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.models.builtin.extract import ROOM_EXTRACTORS
-from assistant.models.builtin.frame import Frame, read
+from assistant.models.builtin.frame import Frame, Named, read
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.metric_slots import MetricSlots
 from knowledge.access import Access
@@ -86,7 +86,17 @@ class Slots:
         if not found:
             return None
         labels = {reading.label for reading in found[0].of(kind)}
+        if kind == "account" and len(labels) > 1:
+            labels = self._in_region(found[0]) or labels
         return labels.pop() if len(labels) == 1 else found[0].text
+
+    def _in_region(self, account: Named) -> set[str]:
+        """`华北的宏达`, `Acme in the North`: of several accounts those of the region that is named beside."""
+        from knowledge.sales.sell.account_brief import accounts_in_regions
+
+        regions = [item.record_id for name in self.frame.names for item in name.of("region") if item.record_id]
+        ids = [item.record_id for item in account.of("account") if item.record_id]
+        return set(accounts_in_regions(self.access, ids, regions)) if regions else set()
 
     def person(self) -> str | None:
         """A colleague's name, where their own record is meant and not those of their people."""
@@ -189,16 +199,6 @@ class Slots:
         )
         return text.strip() or None
 
-    def next_step(self) -> str | None:
-        """What comes next, where it is called that."""
-        for cue in self.frame.cues:
-            if cue.value == "next_step":
-                rest = re.split(r"[.。!！\n]", self.frame.text[cue.end :])[0]
-                rest = re.sub(r"^[\s:：,，]*(?:is\b|是)?\s*", "", rest, flags=re.IGNORECASE).strip()
-                if len(rest) > 1:
-                    return rest
-        return None
-
     def record_kind(self) -> str | None:
         """The kind of record named: by the words of the metrics that count it."""
         sources = [METRICS[mention.value].source for mention in self.frame.metrics]
@@ -245,7 +245,6 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "account": lambda slots: slots.name("account"),
     "lead": lambda slots: slots.name("lead"),
     "product": lambda slots: slots.name("product"),
-    "contact": lambda slots: slots.name("contact"),
     "deal": lambda slots: slots.name("deal"),
     "person": Slots.person,
     "manager": Slots.manager,
@@ -276,5 +275,4 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "activity_kind": Slots.activity_kind,
     "deal_state": Slots.deal_state,
     "text": Slots.summary,
-    "next_step": Slots.next_step,
 }

@@ -222,3 +222,10 @@ def is_own_customer(access: Access, *, account_id: int | None, deal_id: int | No
         return True
     owned = select(Account.id).where(Account.id == account_id, Account.owner_id == me)
     return account_id is not None and access.session.scalar(owned) is not None
+
+
+def accounts_in_regions(access: Access, account_ids: list[int], region_ids: list[int]) -> list[str]:
+    """The names of those accounts that lie in one of the regions: their own, or their owner's."""
+    home = func.coalesce(Account.region_id, Person.region_id)
+    found = select(Account.name).outerjoin(Person, Person.id == Account.owner_id)
+    return list(access.session.scalars(found.where(Account.id.in_(account_ids), home.in_(region_ids))))

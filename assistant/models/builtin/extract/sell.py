@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract import logged
 from assistant.models.builtin.extract.orders import order_part
 
 if TYPE_CHECKING:
@@ -16,4 +17,7 @@ ORDER_PARTS = (
     "convert_lead", "convert_deal", "convert_amount", "convert_alone", "merge_kind", "merge_keep", "merge_drop",
     "double_kind",
 )  # fmt: skip
-EXTRACTORS: dict[str, Callable[[Slots], Any]] = {part: order_part(part) for part in ORDER_PARTS}
+EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
+    **{part: order_part(part) for part in ORDER_PARTS},
+    "contact": logged.contact, "next_step": logged.next_step, "next_step_due": logged.next_step_due,
+}  # fmt: skip

@@ -1,0 +1,93 @@
+"""What a told activity says beside its kind and account: who was spoken with, what comes next, and by when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from knowledge.sales.sell.due import find_due
+from knowledge.sales.sell.parties import titles_at
+
+if TYPE_CHECKING:
+    from assistant.models.builtin.slots import Slots
+
+CLAUSE = re.compile(r"(?:[^，,;；。.!！?？\n]|(?<=\d)[.,](?=\d))+")
+WISH = re.compile(
+    r"\b(?:wants?(?:ed)?(?:\s+to)?|would\s+like(?:\s+to)?|asked\s+(?:me\s+|us\s+)?(?:for|to)|needs?(?:\s+to)?|requested"
+    r"|expects?|(?:they|he|she)(?:['’]ll|\s+will)|agreed\s+(?:on|to)|(?:i|we)(?:['’]ll|\s+will|\s+have\s+to|\s+need\s+to)|promised(?:\s+to)?|and\s+to)\s+"
+    r"|(?:对方|客户|他们|她们|他|她|我们?)?(?:想要?|希望|要求|需要|约了|约好了?|约定|答应|承诺|会|要|准备|计划)",
+    re.IGNORECASE,
+)
+ARTICLE = re.compile(r"^(?:an?|the|on|to|for|是|在)\s+|^[\s:：,，]+", re.IGNORECASE)
+TRAIL = re.compile(r"\s+(?:on|by|for|at|until|before)$|[之以]?前$", re.IGNORECASE)
+WHOM = re.compile(
+    r"\b(?:the|their|its)\s+(?P<part>[a-z][a-z-]*(?:\s+(?!at\b|from|of|with|in\b)[a-z][a-z-]*){0,3})\s+(?:at|from|of|with|in)\b",
+)
+# What such words speak of that is no human.
+NO_PARTY = {"price", "prices", "offer", "quote", "demo", "product", "deal", "contract", "order", "team", "office"}
+Step = tuple[str | None, date | None]
+
+
+def _step(slots: Slots) -> Step:
+    """What comes next, and its day: where it is called the next step, or where something is set for a day to come."""
+    if "step" not in slots.kept:
+        slots.kept["step"] = _called(slots) or _planned(slots) or (None, None)
+    known = slots.kept["step"]
+    return known if isinstance(known, tuple) else (None, None)
+
+
+def _called(slots: Slots) -> Step | None:
+    text = slots.frame.text
+    days = [span for span in find_due(slots.access, text) if span.value > slots.access.today]
+    for cue in slots.frame.cues:
+        if cue.value != "next_step" or any(day.start <= cue.start < day.end for day in days):
+            continue
+        rest = re.split(r"[.。!！\n]", text[cue.end :])[0]
+        rest = re.sub(r"^[\s:：,，]*(?:is\b|是)?\s*", "", rest, flags=re.IGNORECASE).strip()
+        if len(rest) > 1:
+            ahead = [day.value for day in find_due(slots.access, rest) if day.value >= slots.access.today]
+            return rest, ahead[0] if ahead else None
+    return None
+
+
+def _planned(slots: Slots) -> Step | None:
+    """`wants a demo next Tuesday`, `对方想下周看演示`: the words around a day to come, in their clause."""
+    for clause in CLAUSE.finditer(slots.frame.text):
+        said = clause.group()
+        days = [day for day in find_due(slots.access, said) if day.value > slots.access.today]
+        if not days:
+            continue
+        bare = f"{said[: days[0].start].rstrip()} {said[days[0].end :].lstrip()}".strip()
+        wish = WISH.search(bare)
+        step = bare[wish.end() :] if wish else bare
+        step = TRAIL.sub("", ARTICLE.sub("", step.strip())).strip()
+        if len(step) > 1:
+            return step, days[0].value
+    return None
+
+
+def next_step(slots: Slots) -> str | None:
+    """What comes next."""
+    return _step(slots)[0]
+
+
+def next_step_due(slots: Slots) -> str | None:
+    """The day of the next step, as ISO writes it."""
+    due = _step(slots)[1]
+    return due.isoformat() if due else None
+
+
+def contact(slots: Slots) -> str | None:
+    """Who was spoken with: by name, or by the title or part that the records have for them."""
+    if named := slots.name("contact"):
+        return named
+    text, account = slots.frame.text, slots.name("account")
+    for title in titles_at(slots.access, account) if account else ():
+        spoken = title.casefold()
+        if (not spoken.isascii() and spoken in text) or re.search(
+            rf"\b(?:the|their)\s+{re.escape(spoken)}\b", text.casefold()
+        ):
+            return title
+    whom = WHOM.search(text)
+    return f"the {whom['part']}" if whom and not NO_PARTY & set(whom["part"].split()) else None
