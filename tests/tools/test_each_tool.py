@@ -82,7 +82,7 @@ class Company:
         if tool.name == "save_review":
             wanted.append("finding")
         if tool.name in ("set_target", "break_down_target", "assess_target"):
-            wanted += ["period", "amount"]
+            wanted.append("amount")
         found = {}
         with self.database.transaction() as session:
             for name in wanted:

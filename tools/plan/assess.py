@@ -85,7 +85,7 @@ def assess_target(asked: AssessTarget, context: ToolContext) -> TargetAssessed:
     far a running target is reached use `query_metric` (attainment, gap_to_target).
     """
     access = context.access
-    wanted = wanted_target(asked, context, "assess_target")
+    wanted = wanted_target(asked, context)
     wanted = Wanted(wanted.metric, wanted.period, _within_reach(access, wanted.values))
     currency = access.company.currency
     if asked.amount is not None:

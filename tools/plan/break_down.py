@@ -90,7 +90,7 @@ def break_down_target(asked: BreakDownTarget, context: ToolContext) -> Plan:
     already, unless `replace` is said. To change one target use `set_target`; to see all levels `find_targets`.
     """
     access = context.access
-    wanted = wanted_target(asked, context, "break_down_target")
+    wanted = wanted_target(asked, context)
     tree = load_tree(access, wanted.metric, wanted.period.start, wanted.period.end)
     known = existing(tree, wanted)
     if asked.amount is None and known is None:

@@ -86,7 +86,7 @@ def set_target(asked: SetTarget, context: ToolContext) -> Plan:
     amount can be reached `assess_target`, to see what is set `find_targets`.
     """
     access = context.access
-    wanted = wanted_target(asked, context, "set_target")
+    wanted = wanted_target(asked, context)
     tree = load_tree(access, wanted.metric, wanted.period.start, wanted.period.end)
     known = existing(tree, wanted)
     amount = _amount(asked, wanted, known, context)

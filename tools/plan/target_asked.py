@@ -10,7 +10,7 @@ from knowledge import names
 from knowledge.metrics.model import Period
 from knowledge.metrics.period import parse_period
 from knowledge.sales.plan.target_slices import Wanted, metric_of_targets
-from tools.contract import PersonName, Semantic, TeamName, ToolContext, ToolInput, ToolRefusal
+from tools.contract import PersonName, Semantic, TeamName, ToolContext, ToolInput
 
 Amount = Annotated[
     float, Semantic("target_amount"), Field(ge=0, description="the amount in major units: 1200000, a count as it is")
@@ -26,10 +26,10 @@ ProductName = Annotated[str, Semantic("product"), Field(description="a product, 
 class OfTarget(ToolInput):
     """Whose target and for which days; a slice left out means the whole company's."""
 
+    period: Days
     metric: (
         Annotated[str, Semantic("target_metric"), Field(description="what is counted; bookings if not said")] | None
     ) = None
-    period: Days | None = None
     person: PersonName | None = None
     team: TeamName | None = None
     region: RegionName | None = None
@@ -37,10 +37,8 @@ class OfTarget(ToolInput):
     product: ProductName | None = None
 
 
-def wanted_target(asked: OfTarget, context: ToolContext, tool: str) -> Wanted:
-    """The target meant. Refuses with `target.which_period` without days, and as names and periods are read."""
-    if not asked.period:
-        raise ToolRefusal("target.which_period", tool=tool)
+def wanted_target(asked: OfTarget, context: ToolContext) -> Wanted:
+    """The target meant. Refuses as names and periods are read."""
     return Wanted(metric_of_targets(asked.metric), period_asked(asked.period, context), slice_asked(asked, context))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from assistant.models.builtin.choose import APART, SURE, Candidate, Chooser, tells
+from assistant.models.builtin.choose import APART, MISSING, SURE, Candidate, Chooser, tells
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
@@ -23,6 +23,7 @@ from knowledge.metrics.spans import has_records, is_recorded
 
 # What a question can be asked back for by itself.
 NAMES = ("account", "deal", "person", "team", "contact")
+ASKED = {"target_period": "say.which_period", "target_levels": "say.which_levels"}
 SMALL_TALK = ("help", "greeting", "thanks", "undo")
 # Words of logging: what is told there is no question about figures.
 TOUCHES = ("call", "visit", "email", "meeting", "message")
@@ -233,6 +234,8 @@ def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candida
     lacking = [best.tool.semantics().get(name, name) for name in best.missing]
     if len(lacking) == 1 and lacking[0] in NAMES and best.score >= SURE - APART:
         return Said("say.missing", {"kind": lacking[0]}, outcome="needs_detail")
+    if len(lacking) == 1 and lacking[0] in ASKED and best.score >= SURE - MISSING:
+        return Said(ASKED[lacking[0]], outcome="needs_detail")
     examples = suggestions(access, sorted(chooser.allowed), turn.language)
     strange = [*chooser.strange(slots), *slots.idle_numbers()][:MOST_WORDS]
     code = "say.strange_words" if strange else "say.not_understood"

@@ -97,7 +97,6 @@ def test_a_manager_reads_and_repairs_no_further_than_the_team(plans: Plans) -> N
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        ({"amount": 5}, "target.which_period"),
         ({"period": "Q3 2026"}, "target.which_amount"),
         ({"period": "Q3 2026", "amount": 1, "metric": "win_rate"}, "target.metric"),
         ({"period": "Q3 2026", "amount": 1.5, "metric": "deals_won"}, "target.amount"),

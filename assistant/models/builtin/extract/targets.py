@@ -98,12 +98,15 @@ WEIGHTS = {
     r"|去年(?:的)?(?:业绩|实际|完成|占比|销售)",
 }
 REPLACE = re.compile(r"\breplac\w*|\binstead of\b|\banew\b|替换|取代|重新分解|重新拆", re.IGNORECASE)
+TARGET = re.compile(r"\b(?:target|quota|goal)s?\b|目标|指标|任务|配额", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:by|across|into|among|to|over|per|each)\b|按|到|成|至|各|每", re.IGNORECASE)
 
 
 def levels(slots: Slots) -> list[str] | None:
     """The levels to divide into, in the order said: "by quarter and region", "分解到季度、区域和销售"."""
     frame = slots.frame
+    if not TARGET.search(frame.text) and amount(slots) is None:
+        return None  # "break down bookings by quarter" is a question
     taken = [(name.start, name.end) for name in frame.names] + [(span.start, span.end) for span in frame.periods]
     begins = WHOLE.search(frame.text)
     found = [
