@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, exists, tuple_
+from sqlalchemy.orm import aliased
 
 from knowledge.access import Access
 from knowledge.metrics.dimensions import DIMENSIONS
@@ -87,6 +88,9 @@ def _level(
     conditions: list[ColumnElement[bool]] = [
         column.is_not(None) if column.key in columns else column.is_(None) for column in dict.fromkeys(SLICES.values())
     ]
+    named = "rep" in query.group_by or any(item.field == "rep" for item in query.where)
+    if "rep" in level and not named and allowed.scope is not Scope.MINE:
+        conditions.append(~_holds_those_of_others())
     joins: list[str] = []
     for item in query.where:
         field = field_of(access, source, item.field, "target")
@@ -104,6 +108,15 @@ def _level(
         allowed.on(access.today),
     ]
     return Statement(source, in_order(source, joins), tuple(conditions), False, access.today)
+
+
+def _holds_those_of_others() -> ColumnElement[bool]:
+    """Whether a person's target is the sum of other people's of the same days: in a sum those stand for it."""
+    part = aliased(Target, name="part")
+    return exists().where(
+        part.parent_id == Target.id, part.person_id.is_not(None), part.person_id != Target.person_id,
+        part.period_start == Target.period_start, part.period_end == Target.period_end, part.deleted_at.is_(None),
+    )  # fmt: skip
 
 
 def _by_team(access: Access, query: MetricQuery) -> bool:

@@ -96,3 +96,20 @@ def test_the_targets_behind_the_sum_are_listed(quotas: Seeded) -> None:
     with quotas.database.transaction() as session:
         query = MetricQuery(metric="target", where=of("team", "North"), period=APRIL)
         assert metric_records(quotas.access(session, "Dora"), query).total == 2
+
+
+def test_a_manager_s_target_that_holds_the_reps_is_not_added_to_them(quotas: Seeded) -> None:
+    """The sheet says that Mona's 900 are hers for the team, of which Rita and Ron carry 700 in April."""
+    with quotas.database.transaction() as session:
+        mona = session.scalars(select(Person.id).where(Person.name == "Mona")).one()
+        whole = Target(
+            metric="bookings", person_id=mona, amount=900_00, currency="USD",
+            period_start=APRIL.start, period_end=APRIL.end,
+        )  # fmt: skip
+        session.add(whole)
+        session.flush()
+        for part in session.scalars(select(Target).where(Target.period_start == APRIL.start, Target.id != whole.id)):
+            part.parent_id = whole.id
+    assert ask(quotas, period=APRIL).rows[0].value == 700
+    assert table(ask(quotas, group_by=("region",), period=APRIL)) == {"West": 400, "East": 300}
+    assert ask(quotas, where=of("rep", "Mona"), period=APRIL).rows[0].value == 900
