@@ -94,7 +94,8 @@ def adjustment_aim(slots: Slots) -> float | None:
     for span in find_numbers(slots.frame.text):
         if span.start <= said.start("value") < span.end:
             return float(span.value.amount)
-    return float(said["value"].replace(",", ""))
+    digits = said["value"].strip(",.").replace(",", "")
+    return float(digits) if digits else None
 
 
 def adjustment_metric(slots: Slots) -> str | None:
