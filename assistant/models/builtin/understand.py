@@ -179,7 +179,8 @@ def _calls(best: Candidate, slots: Slots) -> list[Call]:
     kinds = best.tool.semantics()
     metric_field = next((name for name, kind in kinds.items() if kind == "metric"), None)
     period_field = next((name for name, kind in kinds.items() if kind == "period"), None)
-    if metric_field is None:
+    # A tool that can do without a metric answers for all of them at once.
+    if metric_field is None or not best.tool.input.model_fields[metric_field].is_required():
         return [Call(best.tool.name, arguments)]
     changes: list[dict[str, Any]] = [{metric_field: metric} for metric in slots.figures.metrics]
     if "where" in arguments and (sides := _apart(arguments["where"])):
