@@ -36,7 +36,8 @@ NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 # The kinds of a semantic type that name a record, and the table the name is taken from.
 NAMED: dict[str, Any] = {
     "account": Account.name, "person": Person.name, "team": Team.name, "deal": Deal.external_id,
-    "product": Product.name, "lead": Lead.name, "course": Course.name,
+    "product": Product.name, "lead": Lead.name, "course": Course.name, "order_record": Lead.name,
+    "convert_lead": Lead.name, "merge_keep": Account.name,
 }  # fmt: skip
 VALUES: dict[str, Any] = {
     "metric": "bookings",
@@ -50,6 +51,12 @@ VALUES: dict[str, Any] = {
     "opening": "Account Executive Harbor",
     "training_action": "enrol",
     "target_period": "2027",
+    "order_kind": "lead",
+    "order_values": [{"field": "status", "value": "on hold"}],
+    "new_kind": "account",
+    "new_name": "Blue Heron Foods",
+    "merge_kind": "account",
+    "merge_drop": "Lumenford Pharmacies",
     "target_amount": 60_000_000,
     "target_levels": ["quarter", "rep"],
 }
@@ -83,12 +90,18 @@ class Company:
             wanted.append("finding")
         if tool.name in ("set_target", "break_down_target", "assess_target"):
             wanted.append("amount")
+        wanted += {
+            "update_records": ["record"], "delete_records": ["record"], "create_record": ["name"],
+        }.get(tool.name, [])  # fmt: skip
         found = {}
         with self.database.transaction() as session:
             for name in wanted:
                 column = NAMED.get(kinds[name])
                 known = None if column is None else session.scalar(_only_one(column))
                 found[name] = VALUES[kinds[name]] if column is None else known
+            if tool.name == "convert_lead":
+                alone = select(Lead.name).group_by(Lead.name).having(func.count() == 1)
+                found["lead"] = session.scalar(select(Lead.name).where(Lead.status == "new", Lead.name.in_(alone)))
         return found
 
     def run(self, tool: Tool, language: Language = "en", **more: Any) -> tuple[Turn, ToolResult]:

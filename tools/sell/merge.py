@@ -80,9 +80,10 @@ def find_duplicates(asked: FindDuplicates, context: ToolContext) -> DuplicatesFo
     line = Note(
         code=f"{'doubles' if pairs else 'no_doubles'}_{asked.kind}", facts={"total": len(pairs)} if pairs else {}
     )
-    choices = [f"merge {shown[0].second} into {shown[0].first}"] if shown and shown[0].first != shown[0].second else []
+    first = shown[0] if shown and shown[0].first != shown[0].second else None
+    choices = [Note(code="merge", facts={"drop": first.second, "keep": first.first})] if first else []
     return DuplicatesFound(
-        kind=asked.kind, total=len(pairs), choices=choices,
+        kind=asked.kind, total=len(pairs), choices=choices, table=table,
         pairs=[
             Double(first=pair.first, second=pair.second, reasons=list(pair.reasons), likeness=pair.likeness)
             for pair in shown

@@ -171,6 +171,6 @@ def _needs(refusals: list[ToolRefusal], total: int) -> ToolRefusal:
     """Of several records some lack what the stage asks for."""
     missing = sorted({name for refusal in refusals for name in refusal.facts["field"]})
     return ToolRefusal(
-        "write.stage_needs_several", stage=refusals[0].facts["stage"], field=missing, count=len(refusals), total=total,
-        deal=[refusal.facts["deal"] for refusal in refusals[:3]],
+        "write.stage_needs_several", stage=refusals[0].facts["stage"], field=missing, lacking=len(refusals),
+        found=total, deal=[refusal.facts["deal"] for refusal in refusals[:3]],
     )  # fmt: skip

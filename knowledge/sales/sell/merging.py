@@ -64,7 +64,7 @@ def _children(access: Access, kind: str, keep: Any, drop: Any) -> tuple[list[Rec
                     changes.append(change)
                     counts[child] = counts.get(child, 0) + 1
     if len(changes) >= MOST_CHILDREN:
-        raise Refusal("write.too_many", kind=kind, total=len(changes), limit=MOST_CHILDREN)
+        raise Refusal("write.too_many", kind=kind, found=len(changes), limit=MOST_CHILDREN)
     return changes, counts
 
 

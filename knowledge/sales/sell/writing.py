@@ -66,7 +66,7 @@ def choose_by_filter(
     if not ids:
         raise Refusal("write.nothing", kind=kind)
     if len(ids) > MOST_RECORDS:
-        raise Refusal("write.too_many", kind=kind, total=len(ids), limit=MOST_RECORDS)
+        raise Refusal("write.too_many", kind=kind, found=len(ids), limit=MOST_RECORDS)
     model, records = MODELS[kind], []
     mine = access.rows(owner_column(kind), write=True)
     for start in range(0, len(ids), CHUNK):
