@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import ceil
 from typing import Literal
@@ -167,6 +167,8 @@ def _capacity(
                 raise
     if measured is None:
         return None
+    if own and not all(step.measured for step in measured.ramp):
+        measured = replace(measured, ramp=productivity(access, wanted.metric).ramp)  # too few new ones there
     people = sorted((hired or date.min for _, _, hired in heads(access, wanted.values)))
     taken = people if reps is None else people[:reps]
     new = 0 if reps is None else max(0, reps - len(people))
