@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from knowledge.access import Principal
+from knowledge.changes import Saying
 from knowledge.refusals import Refusal
 from tools.contract import Plan, ToolOutput
 
@@ -95,3 +96,5 @@ class Said:
     facts: dict[str, Any] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     outcome: Literal["answered", "needs_detail", "refused", "no_data"] = "answered"
+    # A change that is offered to be taken back: its number, and what it did.
+    undoes: tuple[int, list[Saying]] | None = None

@@ -160,7 +160,11 @@ def _refused(refusal: Refusal, language: Language) -> Draft:
 
 
 def _said(said: Said, language: Language) -> Draft:
-    draft = _plain(say(said.code, language, **_worded(said.facts, language)), said.outcome)
+    facts = _worded(said.facts, language)
+    undo = undo_part(said.undoes[1], said.undoes[0], language) if said.undoes else None
+    if undo is not None:
+        facts["what"] = undo.summary
+    draft = _plain(say(said.code, language, **facts), said.outcome, *([undo] if undo else []))
     if said.choices:
         draft.parts.append(ChoicesPart(prompt=say("word.try", language), choices=list(said.choices)))
     return draft

@@ -318,3 +318,33 @@ def test_half_an_order_is_asked_back_for_and_writes_nothing(desk: Desk, said: st
     assert reply.outcome == "needs_detail", reply.text
     with desk.assistant.database.transaction() as session:
         assert session.scalar(select(func.count()).select_from(DealHistory)) == 0
+
+
+@both
+def test_undo_in_a_message_offers_the_last_change_of_its_thread(desk: Desk, language: str) -> None:
+    add(desk, Task(title="Send the quote", person_id=who(desk, "rhea"), due_on=TODAY))
+    done = desk.ask(
+        "rhea", {"en": "mark my task “send the quote” as done", "zh": "把任务“send the quote”标记为完成"}[language]
+    )
+    offered = desk.ask("rhea", {"en": "undo that", "zh": "撤销"}[language], thread_id=done.thread_id)
+    assert "Send the quote" in offered.text
+    assert one(desk, Task).done_on == TODAY  # only a person's click takes it back
+    undone(desk, "rhea", offered)
+    assert one(desk, Task).done_on is None
+    nothing = desk.ask("rhea", {"en": "undo that", "zh": "撤销"}[language], thread_id=done.thread_id)
+    assert not [part for part in nothing.parts if isinstance(part, UndoPart)]
+
+
+@pytest.mark.parametrize(
+    "said", ["delete all lost leads of Zorro", "reassign all open deals of Zanzibar to Ravi Raman"]
+)
+def test_a_word_that_is_not_known_changes_nothing(desk: Desk, said: str) -> None:
+    reply = desk.ask("dora", said)
+    assert reply.outcome == "needs_detail", reply.text
+    assert reply.proposals == []
+
+
+def test_a_name_that_only_looks_like_a_record_s_is_asked_back_for(desk: Desk) -> None:
+    reply = desk.ask("rhea", "set the amount of Alder-Opem to 5")
+    assert reply.outcome == "needs_detail", reply.text
+    assert one(desk, Deal, name="Alder-Open").amount == 150_000

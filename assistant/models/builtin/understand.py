@@ -17,6 +17,7 @@ from assistant.models.builtin.suggest import suggestions
 from assistant.models.builtin.team_asked import team_tool
 from assistant.turn import Said, Turn
 from knowledge.access import Access
+from knowledge.changes import last_change
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records, is_recorded
@@ -224,9 +225,15 @@ def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> S
     if covered * 2 < len(turn.message.strip()):
         return None
     if said == "undo":
-        return Said("say.undo_how")
+        return _undo_offered(turn, access)
     examples = suggestions(access, sorted(chooser.allowed), turn.language)
     return Said(f"say.{said}", {"name": turn.principal.name}, () if said == "thanks" else tuple(examples))
+
+
+def _undo_offered(turn: Turn, access: Access) -> Said:
+    """The newest change of this thread with its undo, as only a person takes it back; or how that is done."""
+    done = last_change(access.session, turn.principal.person_id, turn.thread_id)
+    return Said("say.undo_how") if done is None else Said("say.undo_offer", undoes=(done.id, done.sayings))
 
 
 def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candidate], slots: Slots) -> Said:
