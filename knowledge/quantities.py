@@ -25,12 +25,13 @@ UNITS = {
 }  # fmt: skip
 CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "美元": "USD", "dollar": "USD", "dollars": "USD", "¥": "CNY", "￥": "CNY",
+    "cn¥": "CNY", "cn￥": "CNY",
     "cny": "CNY", "rmb": "CNY", "元": "CNY", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
 }  # fmt: skip
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+)(?:\.\d+)?"
 _SCALE = r"(?:(?:thousand|million|billion|mn|bn|[kmbw])(?![a-z])|百万|千万|[千万亿])"
 _NUMBER = (
-    r"(?P<share>百分之)?(?P<sign>us\$|[$¥￥€£]|\b(?:usd|rmb|cny|eur|gbp)(?![a-z]))?\s?"
+    r"(?P<share>百分之)?(?P<sign>us\$|cn[¥￥]|[$¥￥€£]|\b(?:usd|rmb|cny|eur|gbp)(?![a-z]))?\s?"
     rf"(?:(?P<digits>{_DIGITS})\s?(?P<scale>{_SCALE})?(?![a-z])"
     r"|(?P<zh>[零一二两三四五六七八九十百千万亿]+)(?=[%天周万元个人家]|个月|小时|分钟|以上|以下|$|[^\u4e00-\u9fff]))"
     r"\s?(?P<unit>percent|%|minutes?|mins?|hours?|days?|weeks?|months?|分钟|个小时|小时|个月|天|周|h\b)?"

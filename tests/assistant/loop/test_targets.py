@@ -160,6 +160,21 @@ def test_a_year_is_divided_from_question_to_rows(desk: Desk, message: str, langu
     assert len(counts) == 3
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["set the Q4 2026 target of East to 9 million", "把东区2026年第四季度的目标定为900万"],
+)  # fmt: skip
+def test_the_repairs_offered_are_understood(desk: Desk, message: str) -> None:
+    reply = desk.ask(message)
+    offered = next(part.choices for part in reply.parts if part.kind == "choices")
+    assert len(offered) == 2
+    for choice, way in zip(offered, ("below", "above"), strict=True):
+        repaired = desk.ask(choice)
+        tool, arguments = tool_of(repaired)
+        assert (repaired.outcome, tool, arguments["repair"]) == ("proposed", "set_target", way), repaired.text
+        assert arguments["amount"] == 9_000_000
+
+
 @pytest.mark.parametrize("message", ["Can six reps carry 40 million next year?", "六个销售明年能扛4000万吗"])
 def test_what_six_reps_carry_is_reckoned_from_the_records(desk: Desk, message: str) -> None:
     reply = desk.ask(message)
