@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 from sqlalchemy import or_, select
@@ -21,11 +21,12 @@ from knowledge.sales.team.people import Person
 NEAR = 91
 # People behind one phone are the same only where their names are alike as well.
 ALIKE = 80
-NEIGHBOURS = 4
+NEIGHBOURS = 3
+SHORTEST_NAME = 4
 MOST_OF_ONE_KEY = 30
 SHORTEST_PHONE = 7
 REASONS = ("same_email", "same_phone", "same_name", "near_name")
-NUMBERS = re.compile(r"\d+")
+NUMBERS, NO_DIGIT = re.compile(r"\d+"), re.compile(r"\D+")
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,7 @@ class Pair:
     belongs_to: str | None = None
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     id: int
     name: str
     key: str
@@ -88,25 +88,30 @@ def _pair(one: _Row, other: _Row, reasons: set[str]) -> Pair:
 
 
 def _groups(keyed: Iterable[tuple[str, _Row]]) -> Iterator[tuple[_Row, _Row]]:
-    """The pairs of each group of rows that share a key."""
+    """The pairs of each group of rows that share a key; rows come in the order of their ids."""
     groups: dict[str, list[_Row]] = {}
     for key, row in keyed:
         if key:
             groups.setdefault(key, []).append(row)
     for rows in groups.values():
         if 1 < len(rows) <= MOST_OF_ONE_KEY:
-            yield from combinations(sorted(rows, key=lambda row: row.id), 2)
+            yield from combinations(rows, 2)
 
 
 def _near(rows: list[_Row]) -> Iterator[tuple[_Row, _Row]]:
     """Names that stand close in order, read forwards and backwards, and differ by a letter or two."""
     for turned in (False, True):
-        ordered = sorted(rows, key=lambda row: row.key[::-1] if turned else row.key)
-        for at, one in enumerate(ordered):
-            for other in ordered[at + 1 : at + 1 + NEIGHBOURS]:
-                if one.key == other.key or len(one.key) < 4:
-                    continue
-                if fuzz.ratio(one.key, other.key, score_cutoff=NEAR) and _same_numbers(one.key, other.key):
+        named = sorted(
+            (row.key[::-1] if turned else row.key, row.id, row) for row in rows if len(row.key) >= SHORTEST_NAME
+        )
+        keys = [key for key, _, _ in named]
+        for apart in range(1, NEIGHBOURS + 1):
+            if len(keys) <= apart:
+                break
+            alike = map(fuzz.ratio, keys, keys[apart:])
+            for at in [at for at, likeness in enumerate(alike) if likeness >= NEAR]:
+                one, other = named[at][2], named[at + apart][2]
+                if one.key != other.key and _same_numbers(one.key, other.key):
                     yield (one, other) if one.id < other.id else (other, one)
 
 
@@ -146,5 +151,5 @@ def _rows(access: Access, kind: str) -> list[_Row]:
 
 def _phone(text: str | None) -> str:
     """The digits of a phone number without the country's; empty where there are too few to tell."""
-    digits = "".join(NUMBERS.findall(text or ""))
+    digits = NO_DIGIT.sub("", text) if text else ""
     return digits[-11:] if len(digits) >= SHORTEST_PHONE else ""
