@@ -109,7 +109,7 @@ def _open(asked: SaveHiring, context: ToolContext, day: date) -> Plan:
     if team_id is None and len(access.principal.leads) == 1:
         (team_id,) = access.principal.leads
     if team_id is None:
-        raise ToolRefusal("missing.team")
+        raise ToolRefusal("hiring.team")
     team = next(one for one in find_teams(access, team_id=team_id))
     values: dict[str, Any] = {
         "name": asked.title, "team_id": team_id, "role": asked.role or Role.REP, "headcount": asked.headcount or 1,

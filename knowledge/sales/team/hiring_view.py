@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import fmean
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -92,7 +93,7 @@ def candidates(
     stage: HiringStage | None = None,
 ) -> list[tuple[Candidate, Opening]]:  # fmt: skip
     """Candidates with their opening: those still in it first, the furthest at the top."""
-    found: Select[tuple[Candidate, Opening]] = (
+    found: Select[Any] = (
         select(Candidate, Opening).join(Opening, Opening.id == Candidate.opening_id).where(may_see(access))
     )
     if opening_ids is not None:

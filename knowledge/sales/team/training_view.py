@@ -106,13 +106,13 @@ def standings(access: Access, people: list[Person], wanted: list[Course]) -> lis
     for person in people:
         for course in wanted:
             rule = next((one for one in needed.get(course.id, ()) if one.role is person.role), None)
-            row = latest.get((person.id, course.id))
-            if row is None and rule is None:
+            last = latest.get((person.id, course.id))
+            if last is None and rule is None:
                 continue
-            due = row.due_on if row else _term(person, rule)
+            due = last.due_on if last else _term(person, rule)
             found.append(Standing(
-                person, course, _state(row, course, access.today), rule is not None, row.score if row else None, due,
-                row.completed_on if row else None,
+                person, course, _state(last, course, access.today), rule is not None, last.score if last else None, due,
+                last.completed_on if last else None,
             ))  # fmt: skip
     return found
 
