@@ -132,9 +132,9 @@ def _sections(
     steps: list[view.Step], today: date,
 ) -> list[Section]:  # fmt: skip
     if what == "openings":
-        active = [one for one, _ in found if one.status is OpeningStatus.OPEN]
+        in_search = [one for one, _ in found if one.status is OpeningStatus.OPEN]
         line = Note(
-            code="hiring_openings", facts={"count": len(active), "places": sum(one.headcount for one in active)}
+            code="hiring_openings", facts={"count": len(in_search), "places": sum(one.headcount for one in in_search)}
         )
         rows = [[
             one.name, team, one.headcount, one.status.value, one.opened_on,

@@ -7,7 +7,7 @@ from datetime import date
 from statistics import fmean
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 
 from knowledge.access import Access, Area
 from knowledge.refusals import Refusal
@@ -93,9 +93,7 @@ def candidates(
     stage: HiringStage | None = None,
 ) -> list[tuple[Candidate, Opening]]:  # fmt: skip
     """Candidates with their opening: those still in it first, the furthest at the top."""
-    found: Select[Any] = (
-        select(Candidate, Opening).join(Opening, Opening.id == Candidate.opening_id).where(may_see(access))
-    )
+    found: Any = select(Candidate, Opening).join(Opening, Opening.id == Candidate.opening_id).where(may_see(access))
     if opening_ids is not None:
         found = found.where(Candidate.opening_id.in_(opening_ids))
     if ids is not None:
