@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences read best whole
 """What must not decide hiring is found in both languages, and ordinary sentences are left alone."""
 
 from __future__ import annotations
