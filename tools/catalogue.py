@@ -21,6 +21,7 @@ from tools.sell.deals import find_deals, show_deal
 from tools.sell.merge import find_duplicates, merge_records
 from tools.sell.records import find_records
 from tools.sell.remove import delete_records
+from tools.sell.review_deals import review_deals
 from tools.sell.single import show_lead, show_product
 from tools.sell.update import update_records
 from tools.team.hiring import compare_candidates, find_hiring
@@ -32,7 +33,7 @@ from tools.team.training_changes import save_training
 TOOLS: list[Tool] = [
     query_metric, metric_records, explain_metric, describe_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
-    find_records, show_lead, show_product,
+    find_records, show_lead, show_product, review_deals,
     update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,
     find_people, find_teams,
     find_hiring, compare_candidates, save_hiring, find_training, save_training,

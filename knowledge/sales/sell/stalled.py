@@ -1,0 +1,120 @@
+"""Deals that stand still: how long each open deal is in its stage, against how long deals usually stayed there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from statistics import median, quantiles
+
+from sqlalchemy import Select, func, or_, select
+
+from knowledge.access import Access
+from knowledge.sales.sell.activities import Activity
+from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField, Stage, StageKind
+from knowledge.sales.team.people import Person, TeamMembership
+
+FEWEST_STAYS = 5  # fewer past stays than this tell nothing about what is usual
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How many days past stays in a stage lasted: the middle and the third quartile of `stays` of them."""
+
+    stays: int
+    median: float
+    long: float
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """An open deal longer in its stage than three of four past stays. `amount` is in minor units."""
+
+    deal_id: int
+    deal: str
+    owner: str | None
+    stage: str
+    amount: int | None
+    since: date
+    days: int
+    usual: Usual
+    last_touch: date | None
+    next_step: str | None
+
+
+def usual_of(days: Sequence[int]) -> Usual | None:
+    """The usual length of stays, None where there are too few of them."""
+    if len(days) < FEWEST_STAYS:
+        return None
+    return Usual(stays=len(days), median=median(days), long=quantiles(days, n=4, method="inclusive")[2])
+
+
+def usual_stays(access: Access) -> dict[int, Usual]:
+    """By stage id: the usual stay, out of the stage changes of the deals the caller may read."""
+    moves = (
+        select(DealHistory.deal_id, DealHistory.before, DealHistory.after, DealHistory.changed_on, Deal.created_on)
+        .join(Deal, Deal.id == DealHistory.deal_id)
+        .where(DealHistory.field == HistoryField.STAGE, access.rows(Deal.owner_id, Deal.closed_on))
+        .order_by(DealHistory.deal_id, DealHistory.changed_on, DealHistory.id)
+    )
+    by_deal: dict[int, list[tuple[int | None, int | None, date]]] = defaultdict(list)
+    for deal_id, before, after, changed_on, created_on in access.session.execute(moves):
+        if deal_id not in by_deal and created_on and before is not None:
+            by_deal[deal_id].append((None, before, created_on))
+        by_deal[deal_id].append((before, after, changed_on))
+    stays: dict[int, list[int]] = defaultdict(list)
+    for steps in by_deal.values():
+        for (_, stage, entered), (_, _, left) in pairwise(steps):
+            if stage is not None and left >= entered:
+                stays[stage].append((left - entered).days)
+    return {stage: usual for stage, days in stays.items() if (usual := usual_of(days))}
+
+
+def _members(access: Access, team_ids: Collection[int]) -> Select[int]:
+    """Who is in the teams today."""
+    return select(TeamMembership.person_id).where(
+        TeamMembership.team_id.in_(team_ids),
+        or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= access.today),
+        or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > access.today),
+    )
+
+
+def stalled_deals(
+    access: Access, *, person_id: int | None = None, team_ids: Collection[int] | None = None
+) -> list[Stalled]:
+    """Open deals the caller may read that are longer in their stage than usual, the furthest beyond it first."""
+    usual = usual_stays(access)
+    moved = (
+        select(DealHistory.deal_id, func.max(DealHistory.changed_on).label("on"))
+        .where(DealHistory.field == HistoryField.STAGE, DealHistory.changed_on <= access.today)
+        .group_by(DealHistory.deal_id)
+        .subquery()
+    )
+    touched = (
+        select(Activity.deal_id, func.max(Activity.happened_on).label("on"))
+        .where(Activity.happened_on <= access.today)
+        .group_by(Activity.deal_id)
+        .subquery()
+    )
+    since = func.coalesce(moved.c.on, Deal.engaged_on, Deal.created_on)
+    found = (
+        select(Deal, Stage.name, Person.name, since, touched.c.on)
+        .join(Stage, Stage.id == Deal.stage_id)
+        .outerjoin(Person, Person.id == Deal.owner_id)
+        .outerjoin(moved, moved.c.deal_id == Deal.id)
+        .outerjoin(touched, touched.c.deal_id == Deal.id)
+        .where(Stage.kind == StageKind.OPEN, since.is_not(None), access.rows(Deal.owner_id, Deal.closed_on))
+    )
+    if person_id is not None:
+        found = found.where(Deal.owner_id == person_id)
+    if team_ids is not None:
+        found = found.where(Deal.owner_id.in_(_members(access, team_ids)))
+    rows = []
+    for deal, stage, owner, entered, touch in access.session.execute(found):
+        past, days = usual.get(deal.stage_id), (access.today - entered).days
+        if past and days > past.long:
+            label = deal.name or deal.external_id or f"#{deal.id}"
+            rows.append(Stalled(deal.id, label, owner, stage, deal.amount, entered, days, past, touch, deal.next_step))
+    return sorted(rows, key=lambda row: (row.usual.long - row.days, row.deal_id))

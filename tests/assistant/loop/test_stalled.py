@@ -1,0 +1,72 @@
+"""Stalled deals are told in both languages on the invented company, each with days recounted from its history."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from assistant.build import build_assistant
+from assistant.settings import load
+from knowledge.access import Access, load_principal
+from knowledge.company import get_company
+from knowledge.database import Database
+from knowledge.demo import create_demo
+from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField
+from knowledge.sales.sell.stalled import FEWEST_STAYS, stalled_deals, usual_of
+from knowledge.sales.team.people import Person, Role
+
+TODAY = date(2026, 6, 30)
+
+
+@given(st.lists(st.integers(0, 2000), max_size=40))
+def test_the_usual_needs_enough_stays_and_lies_within_them(days: list[int]) -> None:
+    usual = usual_of(days)
+    assert (usual is None) == (len(days) < FEWEST_STAYS)
+    if usual:
+        assert min(days) <= usual.median <= usual.long <= max(days)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented company's home."""
+    path = tmp_path_factory.mktemp("demo")
+    database = Database(f"sqlite:///{path}/salesdesk.db")
+    create_demo(database, today=TODAY)
+    database.close()
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "message", ["which deals are stalled?", "哪些商机停滞了？", "my stalled deals", "我的停滞商机"]
+)
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.REP])
+def test_stalled_deals_are_told_and_a_rep_sees_only_their_own(home: Path, message: str, role: Role) -> None:
+    assistant = build_assistant(load({"SALESDESK_HOME": str(home), "SALESDESK_TODAY": TODAY.isoformat()}))
+    with assistant.database.transaction() as session:
+        person = session.scalars(select(Person).where(Person.role == role, Person.active, ~Person.is_owner)).first()
+        assert person
+        person_id, email = person.id, person.email
+    reply = assistant.reply(assistant.principal(email), message)
+    assert {call.tool for call in reply.tool_calls} == {"review_deals"}, reply.text
+    with assistant.database.transaction() as session:
+        person = session.get_one(Person, person_id)
+        access = Access(session, load_principal(session, person, TODAY), TODAY, get_company(session))
+        found = stalled_deals(access)
+        for row in found:
+            moved = select(func.max(DealHistory.changed_on)).where(
+                DealHistory.deal_id == row.deal_id, DealHistory.field == HistoryField.STAGE
+            )
+            deal = session.get_one(Deal, row.deal_id)
+            since = session.scalar(moved) or deal.engaged_on or deal.created_on
+            assert since == row.since
+            assert row.days == (TODAY - since).days > row.usual.long
+            assert role is Role.DIRECTOR or deal.owner_id == person_id
+        if role is Role.DIRECTOR and "my" not in message and "我" not in message:
+            assert found
+            assert str(len(found)) in reply.text
