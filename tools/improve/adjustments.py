@@ -15,7 +15,7 @@ from knowledge.sales.improve.effect import SHORTEST, effect_of, latest_finding, 
 from knowledge.sales.improve.effect import Effect as Outcome
 from knowledge.sales.improve.performance import ask_metric
 from knowledge.sales.improve.review_view import person_in
-from knowledge.sales.improve.subjects import Subject, subject_of
+from knowledge.sales.improve.subjects import Subject, require_reach, subject_of
 from knowledge.sales.sell.due import read_day
 from tools.contract import (
     Effect,
@@ -74,6 +74,7 @@ def propose_adjustment(asked: ProposeAdjustment, context: ToolContext) -> Plan:
     """
     access = context.access
     subject = subject_of(access, team=asked.team, region=asked.region)
+    require_reach(access, subject)
     metric = asked.metric or "bookings"
     if metric not in METRICS:
         raise ToolRefusal("unknown.metric", text=metric)

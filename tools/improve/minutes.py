@@ -11,7 +11,7 @@ from knowledge.changes import Created, RecordChange, creation, update_of
 from knowledge.metrics.definitions import METRICS
 from knowledge.sales.improve.review_view import person_in, planned_meeting
 from knowledge.sales.improve.reviews import ReviewStatus
-from knowledge.sales.improve.subjects import Subject, days_of, subject_of
+from knowledge.sales.improve.subjects import Subject, days_of, require_reach, subject_of
 from knowledge.sales.sell.due import read_day
 from tools.contract import (
     Effect,
@@ -104,6 +104,8 @@ def save_review(asked: SaveReview, context: ToolContext) -> Plan:
     or problem is kept at once. To prepare a meeting use `prepare_review`; for a change of plan `propose_adjustment`.
     """
     subject = subject_of(context.access, team=asked.team, region=asked.region) if _meets(asked) else None
+    if subject is not None:
+        require_reach(context.access, subject)
     day = (read_day(context.access, asked.held_on, ahead=False) if asked.held_on else None) or context.today
     if day > context.today:
         raise ToolRefusal("activity.future", day=day)
@@ -190,7 +192,7 @@ def _evaluation(context: ToolContext, judged: Judged, day: date, changes: list[R
     person_id, name = person_in(context.access, judged.person)
     asker = context.access.principal
     if person_id == asker.person_id:
-        raise ToolRefusal("review.own_evaluation")
+        raise ToolRefusal("access.own_evaluation")
     whole = days_of(context.access, judged.period or "last quarter").whole
     values = {
         "person_id": person_id, "given_by_id": asker.person_id, "evaluated_on": day, "period_start": whole.start,

@@ -72,6 +72,7 @@ class ScorecardReport(Report):
         "rank the reps by their overall score {period}",
         "{period}销售的绩效评分卡",
         "给各团队打分",
+        "给各团队{period}打分，{metric}权重60%",
         "{team}的评分卡",
         "给销售综合评分，完成率权重60%",
         "各区域{period}的综合评分",

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
-from knowledge.metrics.model import Filter, MetricRow, Op, Period, Unit
+from knowledge.metrics.model import Filter, MetricRow, Op, Period, Scope, Unit
 from knowledge.sales.improve.adjustments import Adjustment, AdjustmentStatus, Finding
 from knowledge.sales.improve.performance import LESS_IS_BETTER, ask_metric
 from knowledge.sales.improve.subjects import Subject
@@ -96,7 +96,9 @@ def effect_of(access: Access, adjustment: Adjustment) -> Effect:
     before = Period(start=adjustment.starts_on - timedelta(days=1) - length, end=adjustment.starts_on - timedelta(1))
     inside, outside = _slices(adjustment)
     sides = [_side(access, adjustment.metric, period, inside) for period in (before, after)]
-    rest = [_side(access, adjustment.metric, period, outside) for period in (before, after)] if outside else None
+    rest = None
+    if outside:
+        rest = [_side(access, adjustment.metric, period, outside, Scope.COMPANY) for period in (before, after)]
     rest = rest or [Side(value=None, records=0)] * 2
     unit = METRICS[adjustment.metric].unit
     beyond, noise = _beyond(unit, sides, rest), _noise(unit, sides)
@@ -121,8 +123,10 @@ def _slices(adjustment: Adjustment) -> tuple[tuple[Filter, ...], tuple[Filter, .
     return (Filter(field=kind, values=values),), (Filter(field=kind, op=Op.NE, values=values),)
 
 
-def _side(access: Access, metric: str, period: Period, where: tuple[Filter, ...]) -> Side:
-    rows: list[MetricRow] = ask_metric(access, metric, period, where)
+def _side(
+    access: Access, metric: str, period: Period, where: tuple[Filter, ...], scope: Scope | None = None
+) -> Side:  # fmt: skip
+    rows: list[MetricRow] = ask_metric(access, metric, period, where, scope=scope)
     return Side(value=rows[0].value, records=rows[0].records or 0) if rows else Side(value=None, records=0)
 
 

@@ -75,6 +75,15 @@ def subject_of(
     return Subject("team", teams[0].name, teams[0].id)
 
 
+def require_reach(access: Access, subject: Subject) -> None:
+    """Refuse with `access.scope` a subject that is not the caller's to change: another team, a region, the company."""
+    area = AccessArea.RECORDS
+    team_id = subject.record_id if subject.kind == "team" else None
+    person_id = subject.record_id if subject.kind in ("rep", "manager") else None
+    if not access.may_write(area, person_id=person_id, team_id=team_id, propose=True):
+        raise Refusal("access.scope", scope=Scope.COMPANY.value, role=access.principal.role.value)
+
+
 class Days(BaseModel):
     """A period as asked, the part of it that has passed, and as long a part of the one before and of last year's."""
 

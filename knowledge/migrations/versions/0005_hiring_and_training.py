@@ -1,7 +1,7 @@
 """Openings, candidates and their scores; courses, enrolments, career plans.
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0005
+Revises: 0004
 Create Date: 2026-11-26 11:50:00
 """
 
@@ -10,8 +10,8 @@ from alembic import op
 
 from knowledge.database import UtcDateTime
 
-revision = "0006"
-down_revision = "0005"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

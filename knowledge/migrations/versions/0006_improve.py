@@ -1,7 +1,7 @@
 """Evaluations, review meetings, feedback, findings and adjustments.
 
-Revision ID: 0009
-Revises: 0008
+Revision ID: 0006
+Revises: 0005
 Create Date: 2026-11-26 11:50:00
 """
 
@@ -10,8 +10,8 @@ from alembic import op
 
 from knowledge.database import UtcDateTime
 
-revision = "0009"
-down_revision = "0008"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
