@@ -68,6 +68,9 @@ NUMBERS = {
 # Kinds of field that only a tool for figures has.
 FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state", "heads"}
 
+# Cues that say the same by turns: who is judged is asked about by any of them.
+KINDRED = ({"performance", "why", "summing_up"},)
+
 Vector = dict[str, float]
 
 
@@ -114,7 +117,8 @@ class Chooser:
         cues = {}
         for tool in self.tools:
             found = [{cue.value for cue in cue_lexicon().find(tokenize(example))} for example in tool.examples]
-            cues[tool.name] = (set.intersection(*found) if found else set()) - {"filler"}
+            own = (set.intersection(*found) if found else set()) - {"filler"}
+            cues[tool.name] = own or next((kin for kin in KINDRED if found and all(kin & said for said in found)), set())
         return cues
 
     def _weigh(self, features: Counter[str]) -> Vector:

@@ -60,3 +60,9 @@ def view_product(access: Access, text: str) -> RecordView:
 def _view(access: Access, name: str, facts: dict[str, Any]) -> RecordView:
     known = {field: value for field, value in facts.items() if value not in (None, "")}
     return RecordView(name=name, facts=known, currency=access.company.currency)
+
+
+def lead_statuses(access: Access) -> list[str]:
+    """The statuses that leads have, as written, in alphabetical order: words of the company, not of a record."""
+    known = access.session.scalars(select(Lead.status).where(Lead.status.is_not(None)).distinct())
+    return sorted(status for status in known if status)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from assistant.models.builtin.extract.new_orders import read_new
 from assistant.models.builtin.extract.order_words import (
     ANY_FIELD,
@@ -32,8 +30,8 @@ from knowledge.metrics.period import find_periods
 from knowledge.numerals import ENGLISH, small
 from knowledge.quantities import find_durations, find_numbers
 from knowledge.refusals import Refusal
-from knowledge.sales.sell.accounts import Lead
 from knowledge.sales.sell.record_fields import FIELDS
+from knowledge.sales.sell.views import lead_statuses
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
@@ -373,8 +371,7 @@ class OrderReader:
         return f"{subject[:start]} {subject[end:]}", [bound]
 
     def _lost_statuses(self) -> list[str]:
-        known = self.access.session.scalars(select(Lead.status).where(Lead.status.is_not(None)).distinct())
-        return sorted(status for status in known if status and status.casefold() in LOST_LEAD)
+        return sorted(status for status in lead_statuses(self.access) if status.casefold() in LOST_LEAD)
 
 
 def _of_rep(item: Filter, subject: str) -> Filter:
