@@ -118,7 +118,8 @@ class Chooser:
         for tool in self.tools:
             found = [{cue.value for cue in cue_lexicon().find(tokenize(example))} for example in tool.examples]
             own = (set.intersection(*found) if found else set()) - {"filler"}
-            cues[tool.name] = own or next((kin for kin in KINDRED if found and all(kin & said for said in found)), set())
+            kindred = (kin for kin in KINDRED if found and all(kin & said for said in found))
+            cues[tool.name] = own or next(kindred, set())
         return cues
 
     def _weigh(self, features: Counter[str]) -> Vector:

@@ -122,7 +122,11 @@ def money(value: float) -> str:
 
 @pytest.mark.parametrize(
     "message",
-    ["performance summary of {team} in Q1 2026", "总结{team}2026年第一季度的表现", "how did {team} perform in Q1 2026?"],
+    [
+        "performance summary of {team} in Q1 2026",
+        "总结{team}2026年第一季度的表现",
+        "how did {team} perform in Q1 2026?",
+    ],
 )
 def test_a_team_is_summarised_and_the_reasons_sum_to_the_change(desk: Desk, message: str) -> None:
     team = desk.team("Harbor")
