@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,37 +44,36 @@ for number in range(first, 10_000):
 """
 
 
-def _write_and_kill(url: str, first: int, seconds: float) -> int:
-    """Let a writer work for a while and kill it; the last write it acknowledged, or `first` - 1."""
+WRITES = 200
+
+
+def _write_and_kill(url: str, first: int, writes: int, delay: float) -> int:
+    """Let a writer acknowledge some writes and kill it within one of the next; the last that it acknowledged."""
     command = [sys.executable, "-c", WRITER, url, str(first)]
     writer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
     assert writer.stdout is not None
-    said = writer.stdout.readline()  # it has begun
-    time.sleep(seconds)
+    said = [writer.stdout.readline() for _ in range(writes)]
+    time.sleep(delay)
     writer.send_signal(signal.SIGKILL)
-    rest = writer.stdout.read()
+    said += writer.stdout.read().splitlines(keepends=True)
     writer.wait()
-    whole = [line for line in f"{said}{rest}".splitlines(keepends=True) if line.endswith("\n")]
-    return int(whole[-1]) if whole else first - 1
+    return int([line for line in said if line.endswith("\n")][-1])
 
 
-def _hold(url: str, writes: int, kills: int) -> None:
-    chance, acknowledged, first = random.Random(11), 0, 0
+def _left_by_killed_writers(url: str) -> Iterator[tuple[int, list[str], set[int], tuple[int | None, int | None]]]:
+    """After each kill: the last acknowledged write, accounts, contacts by account, change sets and changes."""
+    chance, acknowledged = random.Random(11), -1
     database = Database(url)
-    try:
-        for _ in range(kills):
-            acknowledged = _write_and_kill(url, first, chance.uniform(0.0, writes / kills / 150))
-            with database.transaction() as session:
-                accounts = set(session.scalars(select(Account.name)))
-                assert {f"A{number}" for number in range(acknowledged + 1)} <= accounts
-                contacts = select(func.count(Contact.id)).group_by(Contact.account_id)
-                assert set(session.scalars(contacts)) == {3}
-                assert session.scalar(select(func.count(ChangeSet.id))) == len(accounts)
-                assert session.scalar(select(func.count(Change.id))) == 4 * len(accounts)
-            first = len(accounts)
-    finally:
-        database.close()
-    assert acknowledged > 0
+    while acknowledged + 1 < WRITES:
+        with database.transaction() as session:
+            first = session.scalar(select(func.count(Account.id))) or 0
+        acknowledged = _write_and_kill(url, first, chance.randint(1, 50), chance.uniform(0.0, 0.01))
+        with database.transaction() as session:
+            accounts = list(session.scalars(select(Account.name)))
+            contacts = set(session.scalars(select(func.count(Contact.id)).group_by(Contact.account_id)))
+            logged = (session.scalar(select(func.count(ChangeSet.id))), session.scalar(select(func.count(Change.id))))
+        yield acknowledged, accounts, contacts, logged
+    database.close()
 
 
 def test_a_killed_writer_leaves_whole_writes(tmp_path: Path) -> None:
@@ -81,10 +81,15 @@ def test_a_killed_writer_leaves_whole_writes(tmp_path: Path) -> None:
     database = Database(url)
     migrate(database, company=Company(id=1, name="Test", currency="USD"))
     database.close()
-    _hold(url, writes=200, kills=6)
+    for acknowledged, accounts, contacts, logged in _left_by_killed_writers(url):
+        assert {f"A{number}" for number in range(acknowledged + 1)} <= set(accounts)
+        assert (contacts, logged) == ({3}, (len(accounts), 4 * len(accounts)))
 
 
 @pytest.mark.full
 def test_a_killed_writer_leaves_whole_writes_in_postgresql(empty_postgres: Database) -> None:
     migrate(empty_postgres, company=Company(id=1, name="Test", currency="USD"))
-    _hold(empty_postgres.url.render_as_string(hide_password=False), writes=200, kills=6)
+    url = empty_postgres.url.render_as_string(hide_password=False)
+    for acknowledged, accounts, contacts, logged in _left_by_killed_writers(url):
+        assert {f"A{number}" for number in range(acknowledged + 1)} <= set(accounts)
+        assert (contacts, logged) == ({3}, (len(accounts), 4 * len(accounts)))
