@@ -43,6 +43,8 @@ def states(text: str, answer: Any) -> bool:  # noqa: ANN401 - any JSON value
             year, number = month[1], int(month[2])
             spoken += [f"{MONTHS[number - 1]} {year}", f"{year}年{number}月"]
         return any(form.casefold() in text.casefold() for form in spoken)
+    if answer is None:
+        return False  # nothing was to be stated, so that an answer is one to another question
     figures = {abs(float(found.replace(",", ""))) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
     return any(abs(figure - abs(answer)) < 0.0051 for figure in figures)
 
