@@ -43,8 +43,6 @@ def states(text: str, answer: Any) -> bool:  # noqa: ANN401 - any JSON value
             year, number = month[1], int(month[2])
             spoken += [f"{MONTHS[number - 1]} {year}", f"{year}年{number}月"]
         return any(form.casefold() in text.casefold() for form in spoken)
-    if answer is None:
-        return False  # nothing was to be stated, so that an answer is one to another question
     figures = {abs(float(found.replace(",", ""))) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
     return any(abs(figure - abs(answer)) < 0.0051 for figure in figures)
 
@@ -56,6 +54,8 @@ def right(reply: Reply, item: dict[str, Any]) -> bool:
         outcomes |= {"refused", "no_data"}
     if reply.outcome not in outcomes:
         return False
+    if item["answer"] is None:
+        return True  # the outcome alone is asked for
     return reply.outcome != "answered" or any(
         states(said(reply), one) for one in [item["answer"], *item.get("also", [])]
     )
