@@ -16,6 +16,7 @@ from knowledge.metrics.model import Note
 
 SEPARATORS = (",", ";", "\t", "|", "，")
 BROKEN_LINES = 20
+KNOWN_HEADERS = 2  # as many in one line are no chance
 csv.field_size_limit(LONGEST_LINE)
 
 
@@ -90,7 +91,7 @@ def open_delimited(path: Path) -> Table:
 
 
 def _find_separator(path: Path, encoding: Encoding) -> str:
-    """The separator that splits the first lines into the most columns, evenly."""
+    """The separator that makes known headers of a line; where none or several do, of the most columns, evenly."""
     lines = []
     for line in _Form(path, encoding, "").lines():
         if line.strip():
@@ -100,17 +101,16 @@ def _find_separator(path: Path, encoding: Encoding) -> str:
     if lines and (said := lines[0].strip().lower()).startswith("sep=") and len(said) == 5:
         return said[4]
 
-    def evenness(separator: str) -> tuple[float, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+    def fitness(separator: str) -> tuple[bool, float, int]:
+        rows = [row for row in csv.reader(lines, delimiter=separator) if row]
+        widths = [len(row) for row in rows]
         usual = max(set(widths), key=widths.count)
-        return (widths.count(usual) / len(widths) if usual > 1 else 0.0, usual)
+        even = widths.count(usual) / len(widths) if usual > 1 else 0.0
+        # A sign inside texts may be even by chance: so headers tell first, and then more columns win.
+        named = any(count_known(row) >= KNOWN_HEADERS for row in rows[:HEADER_SEARCH])
+        return named, round(even, 1) * usual, -SEPARATORS.index(separator)
 
-    scores = {separator: evenness(separator) for separator in SEPARATORS}
-    # Even rows count first, but a comma inside texts may be even by chance: then more columns win.
-    return max(
-        scores,
-        key=lambda separator: (round(scores[separator][0], 1) * scores[separator][1], -SEPARATORS.index(separator)),
-    )
+    return max(SEPARATORS, key=fitness)
 
 
 def _check_quotes(form: _Form) -> int:

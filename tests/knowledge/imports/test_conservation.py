@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.company import Company
@@ -43,6 +43,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(ROW, max_size=12))
+@example(rows=[("", "", "", "", "", "", ";"), (";",)])
 def test_every_row_is_accounted_for(migrated: Path, rows: list[tuple[str, ...]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "deals.csv"
