@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, get_args
+from typing import Any
 
 from assistant.models.builtin.extract import ROOM_EXTRACTORS
 from assistant.models.builtin.frame import Frame, Named, read
@@ -18,7 +18,6 @@ from knowledge.metrics.period import find_moments
 from knowledge.quantities import find_numbers
 from knowledge.sales.team.people import Role
 from tools.contract import Tool
-from tools.sell.records import RecordKind
 
 ACTIVITY_CUES = ("call", "visit", "email", "meeting", "message")
 STATE_CUES = ("open", "won", "lost")
@@ -144,85 +143,6 @@ class Slots:
         if self.name("person") or self._about_the_asker():
             return None
         for word, role in ROLE_WORDS.items():
-            if re.search(word, self.frame.text, re.IGNORECASE):
-                return role.value
-        return None
-
-    def activity_kind(self) -> str | None:
-        """How the customer was touched; the first said."""
-        said = [cue for cue in self.frame.cues if cue.value in ACTIVITY_CUES]
-        return said[0].value if said else None
-
-    def deal_state(self) -> str | None:
-        """Open, won or lost, as said."""
-        for metric in self.figures.metrics:
-            for state in STATE_CUES:
-                if metric == f"deals_{state}":
-                    return state
-        said = [cue.value for cue in self.frame.cues if cue.value in STATE_CUES]
-        if not said and self.frame.has("expected", "overdue"):
-            return "open"
-        if not said and any(item.field == "days_since_activity" for item in self.figures.filters.conditions):
-            return "open"  # nobody waits for a word on a deal that is closed
-        return said[0] if said else None
-
-    def moment(self) -> str | None:
-        """The words of the day or time something happened."""
-        zone = self.access.company.zone
-        from datetime import UTC, datetime, time
-
-        noon = datetime.combine(self.access.today, time(12), tzinfo=zone).astimezone(UTC)
-        moments = find_moments(self.frame.text, noon, zone)
-        plans = next((cue.start for cue in self.frame.cues if cue.value == "next_step"), len(self.frame.text))
-        said = [span for span in moments if span.start < plans]
-        past = [span for span in said if span.value.day <= self.access.today]
-        if past or said:
-            return (past or said)[0].text
-        days = [span for span in self.frame.periods if span.start < plans]
-        ended = [span for span in days if span.value.end <= self.access.today]
-        return (ended or days)[0].text if days else None
-
-    def duration(self) -> int | None:
-        """Minutes, where a duration was said."""
-        for span in find_numbers(self.frame.text):
-            if span.value.unit in MINUTES:
-                return int(span.value.amount * MINUTES[span.value.unit])
-        return None
-
-    def summary(self) -> str | None:
-        """What was told, without the words that only ask to log it."""
-        text = re.sub(
-            r"^\s*(please\s+)?(log|record|note)( down)?( that)?\b[:,]?\s*"
-            r"|^\s*(请)?(帮我)?(记录一下|记一下|记录|登记)[：:，,]?\s*",
-            "",
-            self.frame.text,
-            flags=re.IGNORECASE,
-        )
-        return text.strip() or None
-
-    def record_kind(self) -> str | None:
-        """The kind of record named: by the words of the metrics that count it."""
-        sources = [METRICS[mention.value].source for mention in self.frame.metrics]
-        if not sources and any(mention.value == "product" for mention in self.frame.dimensions):
-            return "products"
-        return next((source for source in sources if source in RECORD_KINDS), None)
-
-    def order_by(self) -> str | None:
-        """The fact of "the most employees", "the oldest"; only where the list is ranked."""
-        if not self.figures.order:
-            return None
-        free = [fact.value for fact in self.frame.facts if not self.figures.filters.used(fact)]
-        if not free and self.figures.measures.oldest:
-            return "days_open"
-        return free[0] if free else None
-
-    def limit(self) -> int | None:
-        """A number of rows, where one was said."""
-        return int(self.frame.limits[0].value.n) if self.frame.limits else None
-
-
-RECORD_KINDS = get_args(get_args(RecordKind)[0])
-ROLE_WORDS.items():
             if re.search(word, self.frame.text, re.IGNORECASE):
                 return role.value
         return None
