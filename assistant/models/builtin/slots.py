@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 from assistant.models.builtin.extract import ROOM_EXTRACTORS
 from assistant.models.builtin.frame import Frame, Named, read
@@ -18,6 +18,7 @@ from knowledge.metrics.period import find_moments
 from knowledge.quantities import find_numbers
 from knowledge.sales.team.people import Role
 from tools.contract import Tool
+from tools.sell.records import RecordKind
 
 ACTIVITY_CUES = ("call", "visit", "email", "meeting", "message")
 STATE_CUES = ("open", "won", "lost")
@@ -220,20 +221,7 @@ class Slots:
         return int(self.frame.limits[0].value.n) if self.frame.limits else None
 
 
-RECORD_KINDS = (
-    "leads",
-    "contacts",
-    "orders",
-    "products",
-    "complaints",
-    "satisfaction_scores",
-    "tasks",
-    "reviews",
-    "feedback",
-    "evaluations",
-    "findings",
-    "adjustments",
-)
+RECORD_KINDS = get_args(get_args(RecordKind)[0])
 ROLE_WORDS = {
     r"\bmanagers?\b|经理": Role.MANAGER, r"\bdirectors?\b|总监": Role.DIRECTOR,
     r"\btrainees?\b|new hires?|新人": Role.TRAINEE,
