@@ -64,6 +64,9 @@ class ScorecardReport(Report):
     examples=[
         "scorecard of the reps {period}",
         "scorecard {period}",
+        "best and weakest reps by scorecard {period}",
+        "{period}各团队的计分卡",
+        "{period}计分卡上最好和最弱的销售是谁",
         "score the teams {period}",
         "weighted scorecard for {team}",
         "scorecard of our regions {period}",

@@ -71,6 +71,8 @@ class TargetsFound(ToolOutput):
         "我有哪些目标",
         "roll up the targets of {period}",
         "do the targets of {period} add up?",
+        "do the targets of the teams add up to the company's {period}?",
+        "{period}各团队的目标加起来等于公司的目标吗",
         "show the target tree of {period}",
         "汇总{period}各级目标",
         "{period}各级目标加起来对得上吗",

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -31,6 +32,8 @@ MISSING = 0.25
 UNTAKEN = 0.12
 UNTAKEN_FIGURE = 0.3
 NO_CUE = 0.4
+# What a tool with small words of its own gains from one of them.
+HAS_CUE = 0.1
 UNHEARD = 0.5
 # What it loses when none of its words is known, when a good part is foreign, and for a number that nothing took up.
 STRANGE = 0.6
@@ -137,6 +140,21 @@ class Chooser:
         texts = [PLACEHOLDER.sub(" ", example) for tool in self.tools for example in tool.examples]
         return {token.word for text in texts for token in tokenize(text) if token.word.isascii()}
 
+    @cached_property
+    def _example_pairs(self) -> set[tuple[str, str]]:
+        """The pairs of neighbouring Chinese characters of all examples: what two say together is a word, mostly."""
+        texts = [PLACEHOLDER.sub(" ", example) for tool in self.tools for example in tool.examples]
+        return {(one.word, other.word) for text in texts for one, other in _chinese_pairs(tokenize(text))}
+
+    def _paired(self, tokens: list[Token]) -> set[Token]:
+        """The Chinese characters that stand beside one that some example has there too."""
+        return {
+            token
+            for pair in _chinese_pairs(tokens)
+            if (pair[0].word, pair[1].word) in self._example_pairs
+            for token in pair
+        }
+
     def named(self, name: str) -> Tool | None:
         """The tool of a name, whether or not the caller may use it."""
         return next((tool for tool in self.tools if tool.name == name), None)
@@ -148,12 +166,14 @@ class Chooser:
         found += slots.figures.groups.every
         found += [span for span in find_numbers(slots.frame.text) if span.text.strip()[:1].isascii()]
         runs: list[tuple[int, int]] = []
+        paired = self._paired(slots.frame.tokens)
         for token in slots.frame.tokens:
             known = (
                 token.word in _words_of_metrics_beside(slots.frame, token)
                 or token.word.isdigit()
                 or not token.word[0].isalnum()
                 or token.word in self._example_words
+                or token in paired
             )
             if known or any(place.start <= token.start < place.end for place in found):
                 continue
@@ -235,7 +255,8 @@ class Chooser:
             if "metric" not in kinds and records and not records & self._kinds[tool.name]:
                 score -= OTHER_KIND
             own = self._own_cues[tool.name]
-            score -= NO_CUE * bool(own and not slots.frame.has(*own))
+            if own:
+                score += HAS_CUE if slots.frame.has(*own) else -NO_CUE
             if tool.effect is Effect.WRITE:
                 score -= MISSING * (not slots.frame.has("log", "order", "proposing", "minutes_told", *_VERBS))
                 score -= UNHEARD * _asks(slots, divides=bool(SPEAKS_OF_GROUPS & kinds))
@@ -246,6 +267,14 @@ class Chooser:
         """Whether a tool that writes is what the message asks for."""
         best = self.rank(slots)[0]
         return best.tool.effect is Effect.WRITE and best.score >= SURE
+
+
+def _chinese_pairs(tokens: list[Token]) -> list[tuple[Token, Token]]:
+    """Neighbouring Chinese characters, with nothing between them."""
+    return [
+        (one, other) for one, other in pairwise(tokens)
+        if one.end == other.start and not one.word.isascii() and not other.word.isascii()
+    ]  # fmt: skip
 
 
 def _words_of_metrics_beside(frame: Frame, token: Token) -> set[str]:
