@@ -4,14 +4,15 @@ from knowledge import changes, company, conversations, names, sign_in
 from knowledge.database import Base
 from knowledge.imports import records as import_records
 from knowledge.sales.improve import adjustments, reviews
-from knowledge.sales.plan import targets
+from knowledge.sales.plan import budgets, expansion, markets, resources, strategies, targets
 from knowledge.sales.sell import accounts, activities, complaints, deals, orders, products
 from knowledge.sales.team import hiring, people, training
 
 __all__ = ["METADATA"]
 
 MODULES = (
-    accounts, activities, adjustments, changes, company, complaints, conversations, deals, hiring, import_records,
-    names, orders, people, products, reviews, sign_in, targets, training,
+    accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, expansion, hiring,
+    import_records, markets, names, orders, people, products, resources, reviews, sign_in, strategies, targets,
+    training,
 )  # fmt: skip
 METADATA = Base.metadata

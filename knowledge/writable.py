@@ -10,6 +10,11 @@ from sqlalchemy.orm import Session
 from knowledge.access import Area
 from knowledge.sales.improve.adjustments import Adjustment, Finding
 from knowledge.sales.improve.reviews import Evaluation, Feedback, ReviewMeeting, ReviewPromise
+from knowledge.sales.plan.budgets import Budget, Expense
+from knowledge.sales.plan.expansion import ExpansionChannel, ExpansionPlan
+from knowledge.sales.plan.markets import CompetitorShare, Market
+from knowledge.sales.plan.resources import Resource
+from knowledge.sales.plan.strategies import Strategy
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, Task
@@ -70,6 +75,14 @@ WRITABLE: dict[str, Writable] = {
     "evaluation": Writable(Evaluation, owner="person_id"),
     "finding": Writable(Finding, team="team_id"),
     "adjustment": Writable(Adjustment, team="team_id"),
+    "market": Writable(Market, Area.TARGETS, owner=None),
+    "competitor_share": Writable(CompetitorShare, Area.TARGETS, owner=None, under=("market_id", "market")),
+    "strategy": Writable(Strategy, Area.TARGETS, team="team_id"),
+    "expansion_plan": Writable(ExpansionPlan, Area.TARGETS, team="team_id"),
+    "expansion_channel": Writable(ExpansionChannel, Area.TARGETS, owner=None, under=("plan_id", "expansion_plan")),
+    "budget": Writable(Budget, Area.TARGETS, team="team_id"),
+    "expense": Writable(Expense, Area.TARGETS, owner="person_id", team="team_id"),
+    "resource": Writable(Resource, Area.TARGETS, team="team_id"),
 }
 
 
