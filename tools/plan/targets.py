@@ -77,6 +77,7 @@ class TargetsFound(ToolOutput):
         "汇总{period}各级目标",
         "{period}各级目标加起来对得上吗",
         "{period}的目标树",
+        "查看{region}{period}的目标分解",
     ],
 )
 def find_targets(asked: FindTargets, context: ToolContext) -> TargetsFound:

@@ -11,6 +11,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
+from assistant.models.builtin.extract.targets import rolls_up
 from assistant.models.builtin.filters import NO_FILTER
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
 from assistant.models.builtin.lexicon import cue_lexicon
@@ -53,7 +54,7 @@ APART = 0.04
 
 # Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
 ALSO = {
-    "target_levels": "dimension", "target_metric": "metric", "target_period": "period", "score_by": "dimension",
+    "target_levels": "dimension", "target_roll_up": "dimension", "target_metric": "metric", "target_period": "period", "score_by": "dimension",
     "score_weights": "metric", "review_period": "period", "review_day": "period",
 }  # fmt: skip
 # Kinds that take several names of one.
@@ -69,7 +70,7 @@ NUMBERS = {
 }  # fmt: skip
 
 # Kinds of field that only a tool for figures has.
-FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state", "heads"}
+FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state", "heads", "target_roll_up"}
 
 # Cues that say the same by turns: who is judged is asked about by any of them.
 KINDRED = ({"performance", "why", "summing_up"},)
@@ -357,6 +358,7 @@ def _mentioned(slots: Slots) -> list[set[str]]:
     wanted += [{"share"}] * bool(figures.share)
     wanted += [{"having"}] * bool(figures.having)
     wanted += [{"heads"}] * slots.frame.has("judge")
+    wanted += [{"target_roll_up"}] * rolls_up(slots)
     wanted += [{"compare_to"}] * bool(figures.compare_to)
     wanted += [{"filters"}] * any(item.op.value != "=" for item in figures.filters.conditions)
     one_record = any(name.of("account", "person") for name in slots.frame.names)

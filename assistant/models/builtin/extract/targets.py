@@ -41,7 +41,9 @@ REPAIRS = (("below", BELOW), ("above", ABOVE))
 
 
 ROLL_UP = re.compile(
-    r"\broll(?:s|ed|ing)?[- ]?up\b|\badds? up\b|\btarget tree\b|\btree of\b|各级|逐级|目标树|对得上|汇总", re.IGNORECASE
+    r"\broll(?:s|ed|ing)?[- ]?up\b|\badds? up\b|\btarget tree\b|\btree of\b"
+    r"|各级|逐级|目标树|目标分解|对得上|加起来|汇总",
+    re.IGNORECASE,
 )
 
 
@@ -156,6 +158,11 @@ def heads(slots: Slots) -> int | None:
     return None
 
 
+def rolls_up(slots: Slots) -> bool:
+    """Whether targets are to be held against the parts below them."""
+    return "target" in slots.figures.metrics and ROLL_UP.search(slots.frame.text) is not None
+
+
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "target_amount": amount,
     "target_change": change,
@@ -165,7 +172,7 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "target_levels": levels,
     "target_weights": weights,
     "target_replace": replace,
-    "target_roll_up": lambda slots: bool(ROLL_UP.search(slots.frame.text)) or None,
+    "target_roll_up": lambda slots: rolls_up(slots) or None,
     "heads": heads,
     "product_line": lambda slots: slots.name("product_line"),
 }
