@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -12,9 +13,17 @@ import pytest
 from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
+from tests.support import demo
 
 POSTGRES_STARTS = 3
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_demo(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The invented company is made at most once, whatever the number of workers."""
+    base = tmp_path_factory.getbasetemp()
+    demo.keep_in((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-of-the-run")
 
 
 @pytest.fixture(scope="session")

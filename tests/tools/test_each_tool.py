@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,19 +19,18 @@ from assistant.words import words
 from knowledge import conversations
 from knowledge.access import load_principal
 from knowledge.database import Database
-from knowledge.demo import create_demo
 from knowledge.sales.sell.accounts import Account, Lead
 from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Role, Team
 from knowledge.sales.team.training import Course
+from tests.support.demo import TODAY, copy_demo
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Tool
 
 pytestmark = pytest.mark.slow  # making the company takes a few seconds
 
-TODAY = date(2026, 6, 30)
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 # The kinds of a semantic type that name a record, and the table the name is taken from.
 NAMED: dict[str, Any] = {
@@ -116,8 +115,7 @@ def _only_one(column: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
-    create_demo(database, today=TODAY)
+    database = Database(f"sqlite:///{copy_demo(tmp_path_factory.mktemp('demo'))}")
     yield Company(database, Toolbox(database))
     database.close()
 

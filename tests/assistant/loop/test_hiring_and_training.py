@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from assistant.agent import Assistant
-from assistant.build import build_assistant
 from assistant.reply import Reply
-from assistant.settings import load
-from knowledge.demo import create_demo
+from tests.support.demo import open_demo
 
 pytestmark = pytest.mark.slow
-TODAY = date(2026, 6, 30)
 DIRECTOR, MANAGER, REP = "helena.brandt", "lin.ruoxi", "emma.hartley"
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    home = str(tmp_path_factory.mktemp("home"))
-    made = build_assistant(load({"SALESDESK_HOME": home, "SALESDESK_TODAY": TODAY.isoformat()}))
-    create_demo(made.database, today=TODAY)
-    yield made
-    made.database.close()
+    with open_demo(tmp_path_factory.mktemp("home")) as made:
+        yield made
 
 
 def ask(assistant: Assistant, message: str, who: str = DIRECTOR) -> Reply:

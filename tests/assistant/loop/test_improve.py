@@ -11,21 +11,17 @@ import pytest
 from sqlalchemy import func, or_, select
 
 from assistant.agent import Assistant
-from assistant.build import build_assistant
 from assistant.reply import Reply
-from assistant.settings import load
 from knowledge.access import Principal
-from knowledge.database import Database
-from knowledge.demo import create_demo
 from knowledge.sales.improve.adjustments import Adjustment, AdjustmentStatus, Finding
 from knowledge.sales.improve.reviews import Evaluation, Feedback, FeedbackKind, ReviewMeeting, ReviewPromise
 from knowledge.sales.sell.activities import Task
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.team.people import Person, Role, Team, TeamMembership
+from tests.support.demo import TODAY, open_demo
 
 pytestmark = pytest.mark.slow  # making the company takes a few seconds
 
-TODAY = date(2026, 6, 30)
 Q1 = (date(2026, 1, 1), date(2026, 3, 31))
 Q4 = (date(2025, 10, 1), date(2025, 12, 31))
 
@@ -91,23 +87,11 @@ class Desk:
         return float((self.one(found) or 0) / 100)
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The invented company's database."""
-    path = tmp_path_factory.mktemp("demo") / "salesdesk.db"
-    database = Database(f"sqlite:///{path}")
-    create_demo(database, today=TODAY)
-    database.close()
-    return path
-
-
 @pytest.fixture
-def desk(made: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """An assistant over a copy of it."""
-    (tmp_path / "salesdesk.db").write_bytes(made.read_bytes())
-    assistant = build_assistant(load({"SALESDESK_HOME": str(tmp_path), "SALESDESK_TODAY": TODAY.isoformat()}))
-    yield Desk(assistant)
-    assistant.database.close()
+    with open_demo(tmp_path) as assistant:
+        yield Desk(assistant)
 
 
 def tool_of(reply: Reply) -> str:

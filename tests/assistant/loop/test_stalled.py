@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,10 @@ from assistant.build import build_assistant
 from assistant.settings import load
 from knowledge.access import Access, load_principal
 from knowledge.company import get_company
-from knowledge.database import Database
-from knowledge.demo import create_demo
 from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField
 from knowledge.sales.sell.stalled import FEWEST_STAYS, stalled_deals, usual_of
 from knowledge.sales.team.people import Person, Role
-
-TODAY = date(2026, 6, 30)
+from tests.support.demo import TODAY, copy_demo
 
 
 @given(st.lists(st.integers(0, 2000), max_size=40))
@@ -35,9 +31,7 @@ def test_the_usual_needs_enough_stays_and_lies_within_them(days: list[int]) -> N
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented company's home."""
     path = tmp_path_factory.mktemp("demo")
-    database = Database(f"sqlite:///{path}/salesdesk.db")
-    create_demo(database, today=TODAY)
-    database.close()
+    copy_demo(path)
     return path
 
 

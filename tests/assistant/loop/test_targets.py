@@ -11,20 +11,16 @@ import pytest
 from sqlalchemy import func, select
 
 from assistant.agent import Assistant
-from assistant.build import build_assistant
 from assistant.reply import Reply
-from assistant.settings import load
 from knowledge.access import Principal
-from knowledge.database import Database
-from knowledge.demo import create_demo
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
+from tests.support.demo import open_demo
 
 pytestmark = pytest.mark.slow  # making the company takes a few seconds
 
-TODAY = date(2026, 6, 30)
 FEN = 100
 
 
@@ -60,23 +56,11 @@ class Desk:
             return list(session.scalars(found.where(*[getattr(Target, name).is_(None) for name in empty])))
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The invented company's database."""
-    path = tmp_path_factory.mktemp("demo") / "salesdesk.db"
-    database = Database(f"sqlite:///{path}")
-    create_demo(database, today=TODAY)
-    database.close()
-    return path
-
-
 @pytest.fixture
-def desk(made: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """An assistant over a copy of it."""
-    (tmp_path / "salesdesk.db").write_bytes(made.read_bytes())
-    assistant = build_assistant(load({"SALESDESK_HOME": str(tmp_path), "SALESDESK_TODAY": TODAY.isoformat()}))
-    yield Desk(assistant)
-    assistant.database.close()
+    with open_demo(tmp_path) as assistant:
+        yield Desk(assistant)
 
 
 def tool_of(reply: Reply) -> tuple[str, dict[str, Any]]:

@@ -1,0 +1,61 @@
+"""The invented company, made once in a run of the tests and copied to whoever needs it."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from assistant.agent import Assistant
+from assistant.build import build_assistant
+from assistant.settings import load
+from knowledge.database import Database
+from knowledge.demo import create_demo
+
+TODAY = date(2026, 6, 30)
+FILE = "salesdesk.db"
+_kept: list[Path] = []
+
+
+def keep_in(folder: Path) -> None:
+    """Where the run keeps its one company: a folder that every worker of the run shares (tests/conftest.py)."""
+    _kept[:] = [folder]
+
+
+def demo_file() -> Path:
+    """The company's database on 30 June 2026, closed and never to be opened: copy it.
+
+    The first worker that asks makes it, the others wait.
+    """
+    folder = _kept[0]
+    folder.mkdir(exist_ok=True)
+    whole = folder / FILE
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            unfinished = folder / "unfinished.db"
+            database = Database(f"sqlite:///{unfinished}")
+            create_demo(database, today=TODAY)
+            database.close()
+            unfinished.rename(whole)
+    return whole
+
+
+def copy_demo(home: Path) -> Path:
+    """A copy of the company as a data folder's database; its path."""
+    home.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(demo_file(), home / FILE))
+
+
+@contextmanager
+def open_demo(home: Path, **settings: str) -> Iterator[Assistant]:
+    """An assistant over a copy of the company, on its last day."""
+    copy_demo(home)
+    assistant = build_assistant(load({"SALESDESK_HOME": str(home), "SALESDESK_TODAY": TODAY.isoformat(), **settings}))
+    try:
+        yield assistant
+    finally:
+        assistant.database.close()
