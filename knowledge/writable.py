@@ -22,6 +22,7 @@ from knowledge.sales.sell.complaints import Complaint, SatisfactionScore
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealContact, DealLine
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
+from knowledge.sales.team.incentives import Award, CommissionPlan, DealSplit, Payout
 from knowledge.sales.team.training import CareerStep, Enrolment
 
 
@@ -69,6 +70,10 @@ WRITABLE: dict[str, Writable] = {
     "candidate_score": Writable(CandidateScore, Area.HIRING, under=("candidate_id", "candidate")),
     "enrolment": Writable(Enrolment, owner="person_id"),
     "career_step": Writable(CareerStep, owner="person_id"),
+    "commission_plan": Writable(CommissionPlan, Area.PAY, owner="person_id", team="team_id"),
+    "deal_split": Writable(DealSplit, Area.PAY, owner="person_id"),
+    "payout": Writable(Payout, Area.PAY, owner="person_id"),
+    "award": Writable(Award, Area.PAY, owner="person_id"),
     "review": Writable(ReviewMeeting, team="team_id"),
     "promise": Writable(ReviewPromise, owner=None, under=("meeting_id", "review")),
     "feedback": Writable(Feedback, owner="person_id"),

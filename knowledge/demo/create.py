@@ -15,6 +15,7 @@ from knowledge.demo.accounts import make_accounts, make_leads
 from knowledge.demo.deals import DealWriter, make_dirt
 from knowledge.demo.hiring import make_hiring
 from knowledge.demo.improvement import make_improvement
+from knowledge.demo.incentives import make_incentives, make_payouts
 from knowledge.demo.orders import make_orders
 from knowledge.demo.people import make_people
 from knowledge.demo.products import make_products
@@ -36,6 +37,7 @@ from knowledge.sales.sell.deals import Deal, DealCompetitor, DealContact, DealHi
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
 from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
+from knowledge.sales.team.incentives import Award, CommissionPlan, DealSplit, Payout
 from knowledge.sales.team.people import Person, Region, Team, TeamMembership
 from knowledge.sales.team.training import CareerStep, Course, CourseRequirement, Enrolment
 
@@ -45,6 +47,7 @@ MODELS: tuple[type[Base], ...] = (
     DealCompetitor, DealContact, Order, OrderLine, Activity, Task, Complaint, SatisfactionScore, Target,
     Opening, Candidate, CandidateScore, Course, CourseRequirement, Enrolment, CareerStep,
     ReviewMeeting, ReviewPromise, Feedback, Evaluation, Finding, Adjustment,
+    CommissionPlan, DealSplit, Award, Payout,
 )  # fmt: skip
 
 
@@ -97,6 +100,8 @@ def create_demo(database: Database, *, today: date, seed: int = 7) -> DemoSummar
         world.begin_ids(session, MODELS)
         _make(world, session)
         for model in MODELS:
+            if model is Payout:
+                make_payouts(world, session)
             world.write(session, model)
         from knowledge.names import rebuild_names
 
@@ -121,6 +126,7 @@ def _make(world: World, session: Session) -> None:
     make_hiring(world, staff)
     make_training(world)
     make_improvement(world, staff)
+    make_incentives(world, writer.stages)
 
 
 def demo_people(session: Session) -> DemoCast:
