@@ -86,9 +86,10 @@ def review_deals(asked: ReviewDeals, context: ToolContext) -> DealsReviewed:
         person = access.principal.person_id
     elif asked.scope == Scope.TEAM and teams is None:
         teams = (access.principal.leads | access.principal.member_of) or None
-    if not usual_stays(access):
+    usual = usual_stays(access)
+    if not usual:
         raise ToolRefusal("no_data.stage_stays", count=FEWEST_STAYS)
-    found = stalled_deals(access, person_id=person, team_ids=teams)
+    found = stalled_deals(access, usual, person_id=person, team_ids=teams)
     currency = access.company.currency
     amount = sum(row.amount or 0 for row in found)
     facts = {"count": len(found), "amount": Figure(value=major(amount, currency), unit=Unit.MONEY, currency=currency)}

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from statistics import median, quantiles
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from knowledge.access import Access
+from knowledge.metrics.functions import days_between
 from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField, Stage, StageKind
 from knowledge.sales.team.people import Person, TeamMembership
@@ -52,24 +53,41 @@ def usual_of(days: Sequence[int]) -> Usual | None:
 
 
 def usual_stays(access: Access) -> dict[int, Usual]:
-    """By stage id: the usual stay, out of the stage changes of the deals the caller may read."""
+    """By stage id: the usual stay, out of the stage changes of the deals the caller may read.
+
+    A stay begins with the change before it, a deal's first with its creation. The database counts the stays of each
+    length, so that no change is loaded by itself.
+    """
+    of_deal: dict[str, Any] = {
+        "partition_by": DealHistory.deal_id,
+        "order_by": (DealHistory.changed_on, DealHistory.id),
+    }
     moves = (
-        select(DealHistory.deal_id, DealHistory.before, DealHistory.after, DealHistory.changed_on, Deal.created_on)
+        select(
+            DealHistory.before,
+            func.lag(DealHistory.after).over(**of_deal).label("entered"),
+            func.lag(DealHistory.changed_on).over(**of_deal).label("since"),
+            DealHistory.changed_on.label("until"),
+            Deal.created_on,
+        )
         .join(Deal, Deal.id == DealHistory.deal_id)
         .where(DealHistory.field == HistoryField.STAGE, access.rows(Deal.owner_id, Deal.closed_on))
-        .order_by(DealHistory.deal_id, DealHistory.changed_on, DealHistory.id)
+        .subquery()
     )
-    by_deal: dict[int, list[tuple[int | None, int | None, date]]] = defaultdict(list)
-    for deal_id, before, after, changed_on, created_on in access.session.execute(moves):
-        if deal_id not in by_deal and created_on and before is not None:
-            by_deal[deal_id].append((None, before, created_on))
-        by_deal[deal_id].append((before, after, changed_on))
-    stays: dict[int, list[int]] = defaultdict(list)
-    for steps in by_deal.values():
-        for (_, stage, entered), (_, _, left) in pairwise(steps):
-            if stage is not None and left >= entered:
-                stays[stage].append((left - entered).days)
-    return {stage: usual for stage, days in stays.items() if (usual := usual_of(days))}
+    is_first = moves.c.since.is_(None)
+    stays = select(
+        case((is_first, moves.c.before), else_=moves.c.entered).label("stage"),
+        days_between(case((is_first, moves.c.created_on), else_=moves.c.since), moves.c.until).label("days"),
+    ).subquery()
+    counted = (
+        select(stays.c.stage, stays.c.days, func.count())
+        .where(stays.c.stage.is_not(None), stays.c.days >= 0)
+        .group_by(stays.c.stage, stays.c.days)
+    )
+    days: dict[int, list[int]] = defaultdict(list)
+    for stage, length, count in access.session.execute(counted):
+        days[stage] += [length] * count
+    return {stage: usual for stage, lengths in days.items() if (usual := usual_of(lengths))}
 
 
 def _members(access: Access, team_ids: Collection[int]) -> Select[int]:
@@ -82,29 +100,24 @@ def _members(access: Access, team_ids: Collection[int]) -> Select[int]:
 
 
 def stalled_deals(
-    access: Access, *, person_id: int | None = None, team_ids: Collection[int] | None = None
+    access: Access, usual: dict[int, Usual], *, person_id: int | None = None, team_ids: Collection[int] | None = None
 ) -> list[Stalled]:
-    """Open deals the caller may read that are longer in their stage than usual, the furthest beyond it first."""
-    usual = usual_stays(access)
-    moved = (
-        select(DealHistory.deal_id, func.max(DealHistory.changed_on).label("on"))
-        .where(DealHistory.field == HistoryField.STAGE, DealHistory.changed_on <= access.today)
-        .group_by(DealHistory.deal_id)
-        .subquery()
+    """Open deals the caller may read that are longer in their stage than usual, the furthest beyond it first.
+
+    `usual` is what `usual_stays` gives the same caller.
+    """
+    moved = select(func.max(DealHistory.changed_on)).where(
+        DealHistory.deal_id == Deal.id, DealHistory.field == HistoryField.STAGE,
+        DealHistory.changed_on <= access.today,
+    )  # fmt: skip
+    touched = select(func.max(Activity.happened_on)).where(
+        Activity.deal_id == Deal.id, Activity.happened_on <= access.today
     )
-    touched = (
-        select(Activity.deal_id, func.max(Activity.happened_on).label("on"))
-        .where(Activity.happened_on <= access.today)
-        .group_by(Activity.deal_id)
-        .subquery()
-    )
-    since = func.coalesce(moved.c.on, Deal.engaged_on, Deal.created_on)
+    since = func.coalesce(moved.scalar_subquery(), Deal.engaged_on, Deal.created_on)
     found = (
-        select(Deal, Stage.name, Person.name, since, touched.c.on)
+        select(Deal, Stage.name, Person.name, since, touched.scalar_subquery())
         .join(Stage, Stage.id == Deal.stage_id)
         .outerjoin(Person, Person.id == Deal.owner_id)
-        .outerjoin(moved, moved.c.deal_id == Deal.id)
-        .outerjoin(touched, touched.c.deal_id == Deal.id)
         .where(Stage.kind == StageKind.OPEN, since.is_not(None), access.rows(Deal.owner_id, Deal.closed_on))
     )
     if person_id is not None:

@@ -14,7 +14,7 @@ from assistant.settings import load
 from knowledge.access import Access, load_principal
 from knowledge.company import get_company
 from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField
-from knowledge.sales.sell.stalled import FEWEST_STAYS, stalled_deals, usual_of
+from knowledge.sales.sell.stalled import FEWEST_STAYS, stalled_deals, usual_of, usual_stays
 from knowledge.sales.team.people import Person, Role
 from tests.support.demo import TODAY, copy_demo
 
@@ -51,7 +51,7 @@ def test_stalled_deals_are_told_and_a_rep_sees_only_their_own(home: Path, messag
     with assistant.database.transaction() as session:
         person = session.get_one(Person, person_id)
         access = Access(session, load_principal(session, person, TODAY), TODAY, get_company(session))
-        found = stalled_deals(access)
+        found = stalled_deals(access, usual_stays(access))
         for row in found:
             moved = select(func.max(DealHistory.changed_on)).where(
                 DealHistory.deal_id == row.deal_id, DealHistory.field == HistoryField.STAGE
