@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -48,14 +49,27 @@ def undo_part(sayings: list[Saying], change_set_id: int, language: Language) -> 
     return UndoPart(change_set_id=change_set_id, summary=plan_text(sayings, language, done=True))
 
 
+def plan_rows(changes: Sequence[RecordChange], language: Language) -> list[list[str]]:
+    """Every record's fields before and after; of several, one that comes or goes whole is one row: lists stay short."""
+    rows = []
+    for change in changes:
+        fields = change_rows(change, language)
+        if len(changes) > 1 and len(fields) > 1 and (change.before is None or change.after is None):
+            at = 3 if change.before is None else 2
+            whole = say("word.list_joint", language).join(f"{row[1]} {row[at]}" for row in fields if row[at])
+            fields = [[change.label, say("word.record", language), *(["", whole] if at == 3 else [whole, ""])]]
+        rows += fields
+    return rows
+
+
 def change_rows(change: RecordChange, language: Language) -> list[list[str]]:
     """One record's fields before and after; of ids and money what stands in `shown`."""
     before, after, rows = change.before or {}, change.after or {}, []
     for name in dict.fromkeys([*change.shown, *(after or before)]):
         if name in change.shown:
             pair = (change.shown[name].before, change.shown[name].after)
-        elif name.endswith("_id") or (before.get(name) is None and after.get(name) is None):
-            continue
+        elif name.endswith("_id") or name == "currency" or (before.get(name) is None and after.get(name) is None):
+            continue  # ids say nothing to people, and every amount is shown with its currency
         else:
             pair = (before.get(name), after.get(name))
         label = column_label(name.removesuffix("_id"), language)
@@ -75,14 +89,13 @@ def _shown(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - 
 
 def proposal_part(written: Written, language: Language) -> ProposalPart:
     """What waits for approval: every record's fields before and after."""
-    rows = [row for change in written.plan.changes for row in change_rows(change, language)]
     if written.proposal_id is None or written.expires_at is None:
         raise RuntimeError("only a waiting write is a proposal")
     return ProposalPart(
         id=written.proposal_id,
         summary=plan_text(written.plan.sayings, language, done=False),
         headers=[say(f"word.{name}", language) for name in ("record", "field", "before", "after")],
-        rows=rows,
+        rows=plan_rows(written.plan.changes, language),
         expires_at=written.expires_at.isoformat(),
         may_approve=written.may_approve,
         asked_by=written.asked_by,

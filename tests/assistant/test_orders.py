@@ -348,3 +348,18 @@ def test_a_name_that_only_looks_like_a_record_s_is_asked_back_for(desk: Desk) ->
     reply = desk.ask("rhea", "set the amount of Alder-Opem to 5")
     assert reply.outcome == "needs_detail", reply.text
     assert one(desk, Deal, name="Alder-Open").amount == 150_000
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "delete the leads that nobody touched in the last 60 days", "delete the leads untouched within 60 days",
+        "删除60天内没有人跟进过的线索",
+    ],
+)  # fmt: skip
+def test_nothing_within_some_days_is_silence_of_at_least_as_many(reading: Desk, message: str) -> None:
+    call = reading.ask("dora", message).tool_calls[-1]
+    bound = call.arguments["where"][0]
+    assert (call.tool, bound["field"], bound["op"], bound["values"]) == (
+        "delete_records", "days_since_activity", ">=", [60],
+    )  # fmt: skip

@@ -54,8 +54,9 @@ APART = 0.04
 
 # Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
 ALSO = {
-    "target_levels": "dimension", "target_roll_up": "dimension", "target_metric": "metric", "target_period": "period", "score_by": "dimension",
-    "score_weights": "metric", "review_period": "period", "review_day": "period",
+    "target_levels": "dimension", "target_roll_up": "dimension", "target_metric": "metric",
+    "target_period": "period", "score_by": "dimension", "score_weights": "metric", "review_period": "period",
+    "review_day": "period",
 }  # fmt: skip
 # Kinds that take several names of one.
 SEVERAL = {"candidate": "candidates", "person": "people"}

@@ -19,6 +19,8 @@ NEAR_A_YEAR, NEAR_A_LENGTH, FAR = 3, 2, 99
 # Where "before 1985" begins to a reader of periods.
 FIRST_YEAR = 1900
 EXPECTED = "expected_close_on"
+SILENT_DAYS = "days_since_activity"
+WITHIN = re.compile(r"\b(?:within|in|during|over)\b|\b(?:last|past)\b|以?内|最近|近|过去", re.IGNORECASE)
 SINCE = re.compile(r"\bsince\b|以来|至今", re.IGNORECASE)
 UNTIL = re.compile(r"(?:\b(?:to|until|till)|[到至])\s*$", re.IGNORECASE)
 INCLUDING = re.compile(r"^\d{4}年?\s*(?:or|and|及|或|含)", re.IGNORECASE)
@@ -111,7 +113,7 @@ def read_durations(reads: FilterReader) -> None:
         near = next((span for span in spans if _apart(reads, fact, span) <= NEAR_A_LENGTH), None)
         if _silent_since(reads, fact) or near is None:
             continue
-        _add_length(reads, fact.value, near)
+        _add_length(reads, fact.value, near, silent=_silent_within(reads, fact, near))
         reads.use(fact)
         reads.frame.periods = [p for p in reads.frame.periods if p.end <= near.start or p.start >= near.end]
     about = None if facts else _days_of_deals(reads)
@@ -121,16 +123,24 @@ def read_durations(reads: FilterReader) -> None:
             _add_length(reads, about or "", span)
 
 
-def _add_length(reads: FilterReader, fact: str, span: Span[Comparison]) -> None:
-    reads.add(fact, span.value.op, int(span.value.values[0]))
+def _add_length(reads: FilterReader, fact: str, span: Span[Comparison], *, silent: bool = False) -> None:
+    reads.add(fact, Op.GE if silent else span.value.op, int(span.value.values[0]))
     reads.durations.append(span)
+
+
+def _silent_within(reads: FilterReader, fact: Mention, span: Span[Comparison]) -> bool:
+    """`not touched within 60 days`, `60天内没有跟进`: the last activity lies at least that long back."""
+    if fact.value != SILENT_DAYS or not WITHIN.search(reads.frame.text[max(0, span.start - 10) : span.end + 2]):
+        return False
+    said = reads.frame.text[fact.start : fact.end].casefold()
+    return not said.startswith("any") or reads.frame.before(fact.start, "negation", "empty", within=3) is not None
 
 
 def _silent_since(reads: FilterReader, fact: Mention) -> bool:
     """`no follow-up since December`: the last one lies before that day."""
     today = reads.access.today
     spans = [span for span in reads.frame.periods if SINCE.search(span.text) and span.value.start <= today]
-    if fact.value != "days_since_activity" or not spans:
+    if fact.value != SILENT_DAYS or not spans:
         return False
     reads.add(fact.value, Op.GT, (today - reads.claim(spans[0]).value.start).days, of=fact)
     return True

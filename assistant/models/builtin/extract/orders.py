@@ -359,7 +359,9 @@ class OrderReader:
         lengths = find_durations(subject)
         spans = find_periods(subject, self.access.today, self.access.company.fiscal_year_start)
         if lengths:
-            bound = Filter(field=SILENT_DAYS, op=lengths[0].value.op, values=(int(lengths[0].value.values[0]),))
+            # Nothing within 60 days is silence of 60 days and more.
+            op = Op.GE if lengths[0].value.op is Op.LE else lengths[0].value.op
+            bound = Filter(field=SILENT_DAYS, op=op, values=(int(lengths[0].value.values[0]),))
             place = (lengths[0].start, lengths[0].end)
         elif spans:
             quiet = (self.access.today - spans[0].value.start).days
