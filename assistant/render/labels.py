@@ -88,7 +88,8 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
 # Columns whose values are our own words; everything else is what people wrote.
 TRANSLATED = {
     "kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision", "factor",
-    "done", "attribute", "hiring_stage", "hiring_from", "hiring_status", "score_kind", "training_state",
+    "spend_category", "category", "plan_status", "plan_subject", "done", "attribute", "hiring_stage", "hiring_from",
+    "hiring_status", "score_kind", "training_state", "pay_line", "pay_status", "pay_for",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from knowledge.demo.improvement import make_improvement
 from knowledge.demo.incentives import make_incentives, make_payouts
 from knowledge.demo.orders import make_orders
 from knowledge.demo.people import make_people
+from knowledge.demo.plan import make_plans
 from knowledge.demo.products import make_products
 from knowledge.demo.sales import Market
 from knowledge.demo.targets import make_targets
@@ -29,6 +30,12 @@ from knowledge.migrate import migrate
 from knowledge.refusals import Refusal
 from knowledge.sales.improve.adjustments import Adjustment, Finding
 from knowledge.sales.improve.reviews import Evaluation, Feedback, ReviewMeeting, ReviewPromise
+from knowledge.sales.plan.budgets import Budget, Expense
+from knowledge.sales.plan.expansion import ExpansionChannel, ExpansionPlan
+from knowledge.sales.plan.markets import CompetitorShare
+from knowledge.sales.plan.markets import Market as MarketFigures
+from knowledge.sales.plan.resources import Resource
+from knowledge.sales.plan.strategies import Strategy
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, Task
@@ -47,6 +54,7 @@ MODELS: tuple[type[Base], ...] = (
     DealCompetitor, DealContact, Order, OrderLine, Activity, Task, Complaint, SatisfactionScore, Target,
     Opening, Candidate, CandidateScore, Course, CourseRequirement, Enrolment, CareerStep,
     ReviewMeeting, ReviewPromise, Feedback, Evaluation, Finding, Adjustment,
+    MarketFigures, CompetitorShare, Strategy, ExpansionPlan, ExpansionChannel, Budget, Expense, Resource,
     CommissionPlan, DealSplit, Award, Payout,
 )  # fmt: skip
 
@@ -126,6 +134,7 @@ def _make(world: World, session: Session) -> None:
     make_hiring(world, staff)
     make_training(world)
     make_improvement(world, staff)
+    make_plans(world, staff)
     make_incentives(world, writer.stages)
 
 

@@ -13,6 +13,9 @@ def combine(metric: str, parts: dict[str, float | None]) -> float | None:
     if metric == "coverage":
         missing = None if target is None else target - bookings
         return (parts.get("pipeline") or 0.0) / missing if missing and missing > 0 else None
+    if metric == "budget_variance":
+        budget = parts.get("budget")
+        return None if budget is None else budget - (parts.get("spend") or 0.0)
     if metric == "forecast":
         return bookings + (parts.get("weighted_expected") or 0.0)
     raise KeyError(metric)

@@ -11,8 +11,12 @@ from knowledge.metrics.definitions import Metric
 from knowledge.metrics.measure import Measured, Values, measure, time_dimensions, units_of
 from knowledge.metrics.model import MetricQuery, Period
 from knowledge.metrics.period import period_containing, previous_period, same_period_last_year
+from knowledge.metrics.spanned import KINDS as SPANNED
 from knowledge.metrics.statement import label_on
 from knowledge.refusals import Refusal
+
+# Records of a span of days: half of one says nothing about half of its days.
+FOR_SPANS = {"targets", *SPANNED}
 
 
 def measured(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:
@@ -25,7 +29,7 @@ def still_runs(access: Access, metric: Metric, query: MetricQuery, period: Perio
     """Whether a period held against another of its kind still runs: then both are counted up to the same day."""
     other = query.compare_to
     alike = not isinstance(other, Period) or (other.grain == period.grain != "range" and other.end < access.today)
-    counts = metric.kind == "flow" and not metric.parts and metric.source != "targets"
+    counts = metric.kind == "flow" and not metric.parts and metric.source not in FOR_SPANS
     return other is not None and alike and counts and period.start <= access.today < period.end
 
 

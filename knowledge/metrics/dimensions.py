@@ -105,6 +105,11 @@ DIMENSIONS: dict[str, Dimension] = dict(
         ),
         _dimension("competitor", "competitor", "竞争对手", "competition, rival", "竞品、对手、竞争者"),
         _dimension("activity_kind", "activity kind", "活动类型", "activity type, kind of activity, type of activity, way of contact", "活动种类、跟进方式、方式、联系方式"),
+        _dimension(
+            "spend_category", "spend category", "费用类别",
+            "expense category, budget category, cost category, expense type, type of expense, kind of expense, budget line, budget lines, cost type",
+            "费用类型、费用科目、预算科目、预算类别、开支类别、支出类别、科目",
+        ),
         _dimension("day", "day", "日", "daily, day by day, date", "每日、按日、每天、日期、哪天、哪一天、单日", time=True),
         _dimension("week", "week", "周", "weekly, week by week", "每周、按周、星期", time=True),
         _dimension("month", "month", "月", "monthly, month by month", "月份、每月、按月", time=True),

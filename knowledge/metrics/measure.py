@@ -16,8 +16,11 @@ from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricQuery, Note, Period, Scope
 from knowledge.metrics.period import period_containing
+from knowledge.metrics.plan_sources import NOTHING
 from knowledge.metrics.scope import allow
 from knowledge.metrics.sources import SOURCES, Expression
+from knowledge.metrics.spanned import KINDS as SPANNED
+from knowledge.metrics.spanned import spanned_values
 from knowledge.metrics.spans import data_span, has_records
 from knowledge.metrics.statement import Statement, build, expression, field_of, label_on, time_label
 from knowledge.metrics.targets import target_statement
@@ -54,9 +57,16 @@ def time_dimensions(query: MetricQuery) -> list[str]:
 
 def measure(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:
     """The values of a metric by group for one period."""
+    if metric.name == "market_share":
+        from knowledge.metrics.market_share import measured_share  # it measures bookings itself
+
+        return measured_share(access, metric, query, period)
     if metric.parts:
         return _derived(access, metric, query, period)
     allowed = allow(access, metric, SOURCES[metric.source], query)
+    if metric.source in SPANNED:
+        found, period = spanned_values(access, metric, query, period)
+        return Measured(found, allowed.scope, period, None)
     if metric.name == "target":
         statement, period, notes = target_statement(access, query, allowed, period)
         values, _ = _run(access, metric, query, statement, func.sum(Target.amount))
@@ -112,7 +122,7 @@ def _require(access: Access, metric: Metric, span: tuple[date, date] | None, per
     """Refuse where there are no records at all, or none near the period."""
     source = SOURCES[metric.source]
     if span is None and not has_records(access, source):
-        raise Refusal("no_data.empty", metric=metric.name, kind=source.name)
+        raise Refusal(NOTHING.get(source.name, "no_data.empty"), metric=metric.name, kind=source.name)
     if not span or not period:
         return
     fresh = 0 <= (access.today - span[1]).days <= FRESH
@@ -240,9 +250,10 @@ def _derived(access: Access, metric: Metric, query: MetricQuery, period: Period 
     """A metric computed from others, group by group."""
     parts: dict[str, Measured] = {}
     refused: list[Refusal] = []
-    if "target" in metric.parts:
-        parts["target"] = measure(access, METRICS["target"], query, period)
-        period = parts["target"].period
+    if planned := {"target", "budget"} & set(metric.parts):
+        name = planned.pop()
+        parts[name] = measure(access, METRICS[name], query, period)
+        period = parts[name].period
     elif period is None:
         period = period_containing(access.today, "quarter", access.company.fiscal_year_start)
     for name in metric.parts:
@@ -255,7 +266,7 @@ def _derived(access: Access, metric: Metric, query: MetricQuery, period: Period 
                 raise
             refused.append(refusal)
     ended = period is not None and period.end < access.today
-    if refused and not set(parts) - {"target"} and (ended or not parts):
+    if refused and not set(parts) - {"target", "budget"} and (ended or not parts):
         raise refused[0]
     figures: dict[Keys, dict[str, float | None]] = defaultdict(dict)
     records: dict[Keys, int] = defaultdict(int)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from knowledge.access import Access
 from knowledge.company import minor_digits
-from knowledge.metrics.compare import by_step, compared, measured, still_runs
+from knowledge.metrics.compare import FOR_SPANS, by_step, compared, measured, still_runs
 from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.groups import keep_fitting, without_records
 from knowledge.metrics.measure import Key, Keys, Measured, time_dimensions
@@ -34,7 +34,7 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
     `ambiguous.name` when a name is not one of the records', `metric.dimension` when the metric has no such slice.
     """
     metric = METRICS[query.metric]
-    if query.compare_to is not None and query.period is None and metric.source != "targets":
+    if query.compare_to is not None and query.period is None and metric.source not in FOR_SPANS:
         grain = "quarter" if metric.parts else "month" if metric.kind == "stock" else "year"
         period = period_containing(access.today, grain, access.company.fiscal_year_start)
         query = query.model_copy(update={"period": period})

@@ -39,14 +39,22 @@ COLUMNS = {
     "openings": ("name", "team", "headcount", "status", "opened_on", "closed_on"),
     "candidates": ("name", "opening", "stage", "source", "applied_on", "offered_on", "hired_on"),
     "enrolments": ("rep", "course", "enrolled_on", "due_on", "completed_on", "score"),
+    "payouts": ("rep", "period_start", "period_end", "booked", "target", "amount", "status", "paid_on"),
+    "awards": ("given_on", "rep", "title", "reason", "amount"),
     "reviews": ("held_on", "title", "team", "rep", "status", "minutes"),
     "feedback": ("given_on", "kind", "rep", "text"),
     "evaluations": ("evaluated_on", "rep", "period_start", "period_end", "score", "text"),
     "findings": ("found_on", "title", "metric", "slice_name", "team", "rep"),
     "adjustments": ("starts_on", "title", "metric", "slice_name", "status", "rep", "review_on", "result"),
+    "markets": ("region", "product_line", "period_start", "period_end", "size", "growth", "demand", "needs", "source"),
+    "budgets": ("spend_category", "team", "period_start", "period_end", "amount", "note"),
+    "expenses": ("spent_on", "spend_category", "team", "rep", "amount", "note"),
+    "strategies": ("title", "subject", "status", "team", "rep", "region", "starts_on"),
+    "expansion_plans": ("title", "status", "team", "rep", "region", "segment", "period_start", "period_end"),
+    "resources": ("team", "region", "period_start", "period_end", "headcount", "new_heads", "capacity", "cash"),
     "targets": ("rep", "team", "region", "period_start", "period_end", "amount"),
 }
-MONEY = {"amount", "annual_revenue", "list_price"}
+MONEY = {"amount", "annual_revenue", "list_price", "size", "capacity", "stock", "cash"}
 NUMBERS = {"employees", "score", "quantity"}
 
 

@@ -14,10 +14,15 @@ from knowledge.metrics.model import MetricQuery, Period, RecordList
 from knowledge.metrics.record_columns import RecordField, record_columns, shown_cell
 from knowledge.metrics.scope import allow
 from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.spanned import KINDS as SPANNED
+from knowledge.metrics.spanned import spanned_statement
 from knowledge.metrics.spans import has_records, require_recorded
 from knowledge.metrics.statement import Statement, build
 from knowledge.metrics.targets import target_statement
 from knowledge.refusals import Refusal
+
+# What a metric's parts are held against: its own records are behind the others.
+AIMS = {"target", "budget", "market_size"}
 
 
 def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> RecordList:
@@ -73,8 +78,8 @@ def record_ids(access: Access, query: MetricQuery) -> list[int]:
 
 
 def _read_from(metric: Metric) -> list[Metric]:
-    """The metrics whose records stand behind one: itself, or its parts but the target."""
-    return [METRICS[name] for name in metric.parts if name != "target"] or [metric]
+    """The metrics whose records stand behind one: itself, or its parts but what those are held against."""
+    return [METRICS[name] for name in metric.parts if name not in AIMS] or [metric]
 
 
 def _statement(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Statement:
@@ -82,6 +87,8 @@ def _statement(access: Access, metric: Metric, query: MetricQuery, period: Perio
     allowed = allow(access, metric, source, query, rows_only=True)
     if metric.name == "target":
         return target_statement(access, query, allowed, period)[0]
+    if metric.source in SPANNED:
+        return spanned_statement(access, metric, query, allowed, period)
     return build(access, metric, source, query, allowed, period)
 
 

@@ -13,6 +13,8 @@ from sqlalchemy.orm import aliased
 from knowledge.access import Area
 from knowledge.metrics.functions import days_between
 from knowledge.metrics.improve_sources import IMPROVE_SOURCES
+from knowledge.metrics.pay_sources import PAY_SOURCES
+from knowledge.metrics.plan_sources import PLAN_SOURCES
 from knowledge.metrics.source import (
     PEOPLE_FIELDS,
     PRODUCT_FIELDS,
@@ -244,6 +246,6 @@ SOURCES = {
     source.name: source
     for source in (
         DEALS, ORDERS, ACTIVITIES, COMPLAINTS, SATISFACTION, ACCOUNTS, CONTACTS, LEADS, TASKS, PEOPLE, PRODUCTS,
-        TARGETS, *TEAM_SOURCES, *IMPROVE_SOURCES,
+        TARGETS, *TEAM_SOURCES, *PAY_SOURCES, *IMPROVE_SOURCES, *PLAN_SOURCES,
     )
 }  # fmt: skip

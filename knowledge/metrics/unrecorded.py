@@ -23,23 +23,15 @@ def _topic(label_en: str, label_zh: str, english: str, chinese: str) -> Topic:
 
 
 UNRECORDED: dict[str, Topic] = {
-    "market": _topic(
-        "market figures", "市场数据",
-        "market share, market size, market growth, market demand, share of market, size of the market, addressable market",
-        "市场份额、市场占有率、市占率、市场规模、市场增长、市场增速、市场需求",
-    ),
-    "budget": _topic("budgets", "预算", "budget, budgets, budgeted, budget variance", "预算、预算执行、预算差异"),
     "spend": _topic(
-        "expenses", "费用",
-        "spend, spending, expense, expenses, marketing spend, ad spend, advertising, advertising spend, advertising cost, "
-        "marketing cost, travel cost, travel expenses, acquisition cost, customer acquisition cost, cac, cost per lead, cost per deal, "
-        "roi, return on investment, payroll",
-        "费用、花费、支出、广告费、营销费用、市场费用、差旅费、差旅、获客成本、客户获取成本、投入产出、投入产出比、投资回报、投资回报率",
+        "acquisition costs and returns on spending", "获客成本和投入产出",
+        "acquisition cost, customer acquisition cost, cac, cost per lead, cost per deal, roi, return on investment, payroll",
+        "获客成本、客户获取成本、投入产出、投入产出比、投资回报、投资回报率",
     ),
     "commission": _topic(
-        "pay and commissions", "薪酬和提成",
-        "commission, commissions, payout, payouts, bonus, bonuses, salary, salaries, compensation, incentive, incentives, wages",
-        "提成、佣金、奖金、工资、薪资、薪酬、激励、底薪",
+        "salaries", "工资",
+        "salary, salaries, compensation, base pay, base salary, wage, wages",
+        "工资、薪资、薪酬、底薪、基本工资",
     ),
     "training": _topic(
         "training", "培训",

@@ -11,6 +11,7 @@ from knowledge.access import Access
 from knowledge.metrics.model import Filter
 from knowledge.metrics.sources import Field, Source
 from knowledge.refusals import Refusal
+from knowledge.sales.plan.categories import find_categories
 
 KIND_OF_FIELD = {"rep": "person", "manager": "person", "parent_account": "account", "corporate_group": "account"}
 
@@ -40,6 +41,8 @@ def resolve_words(access: Access, source: Source, field: Field, item: Filter) ->
 
 def _member(kind: Enum, item: Filter, value: str | float) -> str:
     """The value of an enum, however it is capitalised."""
+    if item.field == "spend_category":
+        value = next((named.value for _, _, named in find_categories(str(value))), value)
     known = {str(member).casefold(): str(member) for member in kind.enums}
     word = str(value).strip().casefold()
     if word not in known:

@@ -400,7 +400,7 @@ def _places(frame: Frame) -> list[Any]:
     """Everything found in the message; each kind is a type of its own, and all have a start and an end."""
     kinds: list[list[Any]] = [
         frame.cues, frame.metrics, frame.gapped, frame.dimensions, frame.facts, frame.attributes, frame.conditions,
-        frame.topics, frame.names, frame.periods, frame.claimed, frame.comparisons, frame.limits,
+        frame.topics, frame.categories, frame.names, frame.periods, frame.claimed, frame.comparisons, frame.limits,
     ]  # fmt: skip
     return [place for kind in kinds for place in kind]
 

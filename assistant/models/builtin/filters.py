@@ -69,6 +69,9 @@ class FilterReader:
     def __post_init__(self) -> None:
         self._read_emptiness()
         self._read_names()
+        if self.frame.categories:
+            named = dict.fromkeys(mention.value for mention in self.frame.categories)
+            self.add("spend_category", Op.EQ, *named)
         read_days(self)
         read_durations(self)
         read_numbers(self)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from assistant.models.builtin.lexicon import Lexicon, Mention, attribute_lexicon, cue_lexicon
+from assistant.models.builtin.plan_words import read_plan_words
 from assistant.models.builtin.tokens import Token, tokenize
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
@@ -92,6 +93,7 @@ class Frame:
     attributes: list[Mention] = field(default_factory=list)
     conditions: list[Mention] = field(default_factory=list)
     topics: list[Mention] = field(default_factory=list)
+    categories: list[Mention] = field(default_factory=list)
     cues: list[Mention] = field(default_factory=list)
     # Periods that became conditions.
     claimed: list[Span[Period]] = field(default_factory=list)
@@ -205,6 +207,7 @@ def read(text: str, access: Access) -> Frame:
     last_year = [cue for cue in cues if cue.value == "last_year"]
     frame.periods = [span for span in frame.periods if not any(_inside(span, cue) for cue in last_year)]
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
+    read_plan_words(frame)
     return frame
 
 

@@ -38,6 +38,8 @@ ITS = re.compile(r"(?:its|their)\b", re.IGNORECASE)
 UNSURE = ("source", "channel", "loss_reason", "competitor", "segment", "tier", "city", "status", "interest")
 # A tool that lacks nothing is taken before one that must be asked for, where both fit about as well.
 CLOSE = 0.1
+# What not every company records: words like "market" and "spend" then ask for nothing that there is.
+PLANNED = ("markets", "budgets", "expenses")
 MOST_CALLS = 6
 MOST_WORDS = 4
 MOST_ANALYSED = 1500
@@ -68,8 +70,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         frame, slots = known.frame, known
     if said := _small_talk(frame, turn, access, chooser):
         return said
-    if frame.topics and not frame.has("log", *TOUCHES):
-        return [Call(FIGURES, {"metric": frame.topics[0].value})]
+    if (nothing := _nothing_of(frame, access)) is not None:
+        return [Call(FIGURES, {"metric": nothing})]
     if (lacking := _half_an_order(slots, chooser)) is not None:
         return lacking
     if not last and (pointed := _pointed(frame)) is not None:
@@ -155,6 +157,19 @@ def _edits(frame: Frame) -> bool:
     """Whether it opens with an order to change records, which no tool here takes."""
     opening = [cue for cue in frame.cues if cue.value == "edit" and (cue.start <= 8 or not frame.text.isascii())]
     return bool(opening) and not frame.has("count", "which", "log", *TOUCHES)
+
+
+def _nothing_of(frame: Frame, access: Access) -> str | None:
+    """What the records have no place for; or a figure of markets, budgets or expenses, in a company without any."""
+    if frame.has("log", *TOUCHES):
+        return None
+    if frame.topics:
+        return frame.topics[0].value
+    for mention in [*frame.metrics, *frame.gapped]:
+        source = SOURCES[METRICS[mention.value].source]
+        if source.name in PLANNED and not has_records(access, source):
+            return mention.value
+    return None
 
 
 def _unrecorded(slots: Slots, access: Access, chooser: Chooser) -> Call | None:

@@ -18,8 +18,10 @@ from knowledge.metrics.definitions.improving import IMPROVING_METRICS
 from knowledge.metrics.definitions.list_prices import LIST_PRICE_METRICS
 from knowledge.metrics.definitions.metric import Metric
 from knowledge.metrics.definitions.orders import ORDER_METRICS
+from knowledge.metrics.definitions.pay import PAY_METRICS
 from knowledge.metrics.definitions.people import PEOPLE_METRICS
 from knowledge.metrics.definitions.pipeline import PIPELINE_METRICS
+from knowledge.metrics.definitions.plan import PLAN_METRICS
 from knowledge.metrics.definitions.products import PRODUCT_METRICS
 from knowledge.metrics.definitions.targets import TARGET_METRICS
 from knowledge.metrics.definitions.voice import VOICE_METRICS
@@ -43,6 +45,8 @@ METRICS: dict[str, Metric] = {
         TARGET_METRICS,
         IMPROVING_METRICS,
         HIRING_METRICS,
+        PAY_METRICS,
+        PLAN_METRICS,
     )
     for metric in subject
 }
