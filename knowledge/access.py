@@ -6,9 +6,11 @@ model asks for, what comes out belongs to the caller. Where access can't be deci
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -17,6 +19,8 @@ from knowledge.company import Company
 from knowledge.refusals import Refusal
 from knowledge.sales.team.lines import teams_led_by
 from knowledge.sales.team.people import Person, Role, TeamMembership
+
+Found = TypeVar("Found")
 
 
 class Area(StrEnum):
@@ -135,7 +139,18 @@ class Access:
     principal: Principal
     today: date
     company: Company
-    _names: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: tuple[Hashable, ...], find: Callable[[], Found]) -> Found:
+        """What was found under a key on this day, found now where that is still to do; a refusal is not kept.
+
+        For what no question of one call changes: the reading of a name, the days that there are records of. An
+        analysis asks many questions about the same subject.
+        """
+        known = (self.today, *key)
+        if known not in self._known:
+            self._known[known] = find()
+        return self._known[known]  # type: ignore[return-value]
 
     def rows(
         self,

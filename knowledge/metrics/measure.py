@@ -82,7 +82,7 @@ def _flow(access: Access, metric: Metric, query: MetricQuery, period: Period | N
     dated = period is not None or time_dimensions(query)
     span = data_span(access, metric, source) if dated or not metric.undated else None
     _require(access, metric, span, period)
-    if metric.needs is not None and not _any_needed(access, metric.needs, metric.where):
+    if metric.needs is not None and not _any_needed(access, metric):
         raise Refusal("no_data.field", metric=metric.name, kind=source.name, field=metric.needs.key)
     statement = build(access, metric, source, query, allowed, period)
     values, amounts = _values(access, metric, query, statement)
@@ -93,12 +93,13 @@ def _flow(access: Access, metric: Metric, query: MetricQuery, period: Period | N
     return Measured(values, allowed.scope, shown, span, tuple(notes))
 
 
-def _any_needed(access: Access, column: Expression, where: Expression | None) -> bool:
+def _any_needed(access: Access, metric: Metric) -> bool:
     """Whether any record of a metric has a value in the column that it needs."""
-    found = select(column).where(column.is_not(None))
-    if where is not None:
-        found = found.where(where)
-    return access.session.scalar(found.limit(1)) is not None
+    column: Expression = metric.needs
+    found = select(column).where(column.is_not(None)).limit(1)
+    if metric.where is not None:
+        found = found.where(metric.where)
+    return access.once(("metrics.needed", metric.name), lambda: access.session.scalar(found) is not None)
 
 
 def _stock(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:

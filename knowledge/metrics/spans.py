@@ -39,6 +39,10 @@ def data_span(access: Access, metric: Metric, source: Source) -> tuple[date, dat
     Two look-ups at the ends of an index rather than one scan. A stock is known from the day its first record began
     until today, and so are days that come to pass by themselves.
     """
+    return access.once(("metrics.span", metric.name, source.name), lambda: _data_span(access, metric, source))
+
+
+def _data_span(access: Access, metric: Metric, source: Source) -> tuple[date, date] | None:
     if metric.kind == "stock":
         first = _end(access, source, metric.begins, None)
         return None if first is None or first > access.today else (first, access.today)
@@ -64,7 +68,8 @@ def _end(
 
 def has_records(access: Access, source: Source) -> bool:
     """Whether there is any record of the source at all, whoever may read it."""
-    return access.session.scalar(select(source.table.id).limit(1)) is not None
+    found = select(source.table.id).limit(1)
+    return access.once(("metrics.any", source.name), lambda: access.session.scalar(found) is not None)
 
 
 def is_recorded(access: Access, source: Source, name: str) -> bool:

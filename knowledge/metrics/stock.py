@@ -17,6 +17,10 @@ from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField, Stage, S
 
 def changed_after(access: Access, day: date) -> bool:
     """Whether anything about deals happened after a day, so that the present columns don't tell about it."""
+    return access.once(("metrics.changed_after", day), lambda: _changed_after(access, day))
+
+
+def _changed_after(access: Access, day: date) -> bool:
     later = [
         select(DealHistory.id).where(DealHistory.changed_on > day),
         select(Deal.id).where(Deal.closed_on > day),

@@ -36,6 +36,10 @@ def named_teams(access: Access, item: Filter) -> list[NamedTeam]:
 
     Refuses with `ambiguous.name`, `unknown.name`, and `unknown.value` for somebody who leads no team.
     """
+    return access.once(("teams.named", item.field, item.values), lambda: _named_teams(access, item))
+
+
+def _named_teams(access: Access, item: Filter) -> list[NamedTeam]:
     found = []
     for value in item.values:
         match = names.resolve(access, "team" if item.field == "team" else "person", str(value))

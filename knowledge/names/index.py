@@ -161,6 +161,10 @@ def is_indexed(session: Session, kind: str) -> bool:
 
 def visible(access: Access) -> ColumnElement[bool]:
     """The keys whose names the caller may know: others' contacts and deals never, and a trainee only own accounts."""
+    return access.once(("names.visible",), lambda: _visible(access))
+
+
+def _visible(access: Access) -> ColumnElement[bool]:
     contacts = select(Contact.id).outerjoin(Account, Account.id == Contact.account_id).where(
         or_(access.rows(Contact.owner_id), access.rows(Account.owner_id))
     )  # fmt: skip

@@ -24,6 +24,10 @@ def resolve(access: Access, kind: str, text: str) -> NameMatch:
 
     Refuses with `ambiguous.name` (choices: the readings) and `unknown.name` (choices: the nearest the caller may see).
     """
+    return access.once(("names.resolve", kind, text), lambda: _resolve(access, kind, text))
+
+
+def _resolve(access: Access, kind: str, text: str) -> NameMatch:
     if kind == "person" and text.strip().casefold() in ME:
         return NameMatch("person", access.principal.name, access.principal.person_id, "", FULL)
     if (told := _told(access, kind, text)) is not None:

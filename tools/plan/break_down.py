@@ -103,7 +103,7 @@ def break_down_target(asked: BreakDownTarget, context: ToolContext) -> Plan:
         raise _has_parts(context, tree, wanted, replaced)
     divider = Divider(access, wanted, asked.weights)
     node = divider.divide(wanted, amount, asked.by)
-    writer = _Writer(context, {**tree.targets}, set(replaced))
+    writer = _Writer(context, {**tree.targets}, set(replaced), node)
     writer.write(node, None)
     writer.remove(replaced)
     if len(writer.changes) > MOST:
@@ -148,8 +148,9 @@ def _has_parts(context: ToolContext, tree: Tree, wanted: Wanted, parts: list[int
 class _Writer:
     """Turns nodes into changes: new targets, and those that are there already and hang on nothing yet."""
 
-    def __init__(self, context: ToolContext, targets: dict[int, Target], gone: set[int]) -> None:
+    def __init__(self, context: ToolContext, targets: dict[int, Target], gone: set[int], top: Node) -> None:
         self.context, self.targets, self.gone = context, targets, gone
+        self.names = names_in(context.access, [dict(node.wanted.values) for node in top.all()])
         self.changes: list[RecordChange] = []
         self.parts = 0
         free = {key: target for key, target in targets.items() if key not in gone}
@@ -164,7 +165,7 @@ class _Writer:
         self.parts += above is not None
         if known is not None and above is not None and known.parent_id not in (None, above):
             raise ToolRefusal("target.part_of_other", slice=label_of(access, wanted.values), period=wanted.period)
-        names = names_in(access, [dict(wanted.values)])
+        names = self.names
         label = f"{label_of(access, wanted.values, names)} {span_label(wanted.period.start, wanted.period.end)}"
         if known is None:
             money = METRICS[wanted.metric].unit is Unit.MONEY

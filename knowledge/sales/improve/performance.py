@@ -96,11 +96,16 @@ def ask_metric(
         return []
     query = MetricQuery(metric=metric, period=period, where=where, **more)
     try:
-        return query_metric(access, query).rows
+        return _rows(access, query)
     except Refusal as refusal:
         if refusal.code.split(".")[0] in ("no_data", "access", "metric", "unknown", "filter"):
             return []
         raise
+
+
+def _rows(access: Access, query: MetricQuery) -> list[MetricRow]:
+    """A question's rows; what several parts of one analysis ask is asked once."""
+    return access.once(("performance", query), lambda: query_metric(access, query).rows)
 
 
 def figures(access: Access, subject: Subject, days: Days, names: Iterable[str] = FIGURES) -> list[Standing]:
@@ -129,7 +134,7 @@ def _may_know(access: Access, subject: Subject, days: Days) -> None:
     """Let a refusal of the bookings through: what can't be known of somebody is said, not left out."""
     metric = "bookings"
     try:
-        query_metric(access, MetricQuery(metric=metric, period=days.now, where=subject.where, scope=subject.scope))
+        _rows(access, MetricQuery(metric=metric, period=days.now, where=subject.where, scope=subject.scope))
     except Refusal as refusal:
         if not refusal.code.startswith("no_data"):
             raise

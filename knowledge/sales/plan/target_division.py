@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -40,6 +41,12 @@ class Node:
     wanted: Wanted
     amount: int
     parts: list[Node] = field(default_factory=list)
+
+    def all(self) -> Iterator[Node]:
+        """Itself and every node below."""
+        yield self
+        for part in self.parts:
+            yield from part.all()
 
 
 @dataclass

@@ -123,11 +123,7 @@ def target_label(access: Access, target: Target, names: dict[tuple[str, int], st
 
 def existing(tree: Tree, wanted: Wanted) -> Target | None:
     """The target with just this slice and these days. Refuses with `target.several` where there are several."""
-    days = (wanted.period.start, wanted.period.end)
-    found = [
-        target for target in tree.targets.values()
-        if slice_of(target) == wanted.key and (target.period_start, target.period_end) == days
-    ]  # fmt: skip
+    found = tree.at(wanted.key, wanted.period.start, wanted.period.end)
     if len(found) > 1:
         raise Refusal("target.several", count=len(found), metric=wanted.metric, period=wanted.period)
     return found[0] if found else None

@@ -44,6 +44,7 @@ class Tree:
     amounts: dict[int, int]
     parts: dict[int, list[int]]
     wholes: dict[int, list[int]] = field(default_factory=dict)
+    _places: dict[tuple[Slice, date, date], list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Turn the parts around."""
@@ -52,6 +53,12 @@ class Tree:
             for part in parts:
                 found[part].append(whole)
         self.wholes = dict(found)
+        for key, target in self.targets.items():
+            self._places.setdefault((slice_of(target), target.period_start, target.period_end), []).append(key)
+
+    def at(self, key: Slice, start: date, end: date) -> list[Target]:
+        """The targets of just one slice and just these days."""
+        return [self.targets[found] for found in self._places.get((key, start, end), ())]
 
     @property
     def changed(self) -> list[int]:
@@ -141,27 +148,26 @@ def _parts(targets: dict[int, Target]) -> dict[int, list[int]]:
             parts[target.parent_id].append(key)
         same[slice_of(target)].append(target)
     for alike in same.values():
-        for target in alike:
-            if target.id not in parts and (filling := _filling(target, alike)):
-                parts[target.id] = filling
+        # Read off the records once: each target is held against all others of its slice.
+        days = sorted(
+            [(target.period_start, target.period_end, target.id) for target in alike],
+            key=lambda row: (row[0], row[0] - row[1], row[2]),
+        )
+        for start, end, key in days:
+            if key not in parts and (filling := _filling(start, end, days)):
+                parts[key] = filling
     return dict(parts)
 
 
-def _filling(whole: Target, alike: list[Target]) -> list[int]:
-    """The longest targets of the same slice that fill a target's period without a gap or a double day."""
-    inside = [
-        part for part in alike
-        if whole.period_start <= part.period_start and part.period_end <= whole.period_end
-        and (part.period_start, part.period_end) != (whole.period_start, whole.period_end)
-    ]  # fmt: skip
-    inside.sort(key=lambda part: (part.period_start, part.period_start - part.period_end))
+def _filling(start: date, end: date, alike: list[tuple[date, date, int]]) -> list[int]:
+    """The longest targets of the same slice, in order, that fill some days without a gap or a double day."""
     found: list[int] = []
-    day = whole.period_start
-    for part in inside:
-        if part.period_start == day:
-            found.append(part.id)
-            day = part.period_end + timedelta(days=1)
-    return found if day > whole.period_end else []
+    day = start
+    for first, last, key in alike:
+        if first == day and last <= end and (first, last) != (start, end):
+            found.append(key)
+            day = last + timedelta(days=1)
+    return found if day > end else []
 
 
 def in_order(tree: Tree, tops: Iterable[int] | None = None) -> list[tuple[int, int]]:
