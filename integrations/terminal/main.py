@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from integrations.terminal import ask, changes, chat, demo, imports, keys, people, reference, serve, setup
+from integrations.terminal import ask, changes, chat, demo, evaluate, imports, keys, people, reference, serve, setup
 from integrations.terminal.guard import Commands
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("ask")(ask.ask)
+app.command("eval")(evaluate.evaluate)
 app.command("chat")(chat.chat)
 app.command("serve")(serve.serve)
 app.command("import")(imports.import_records)

@@ -13,6 +13,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import ConfigDict
 
 from assistant.models.builtin.decide import decide
+from assistant.models.builtin.understand import Call
 from assistant.toolbox import Toolbox
 from assistant.turn import Turn
 
@@ -61,6 +62,10 @@ class BuiltinModel(BaseChatModel):
             return _result(AIMessage(content=""))
         return _result(self._decide(self.turn))
 
+    def chosen(self, turn: Turn) -> list[Call]:
+        """The calls to make in a turn; a stand-in that measures the house chooses in its own way."""
+        return decide(self.toolbox, turn)
+
     def _decide(self, turn: Turn) -> AIMessage:
         calls = [
             {
@@ -69,7 +74,7 @@ class BuiltinModel(BaseChatModel):
                 "id": secrets.token_hex(6),
                 "type": "tool_call",
             }
-            for call in decide(self.toolbox, turn)
+            for call in self.chosen(turn)
         ]
         return AIMessage(content="", tool_calls=calls)
 

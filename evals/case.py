@@ -1,0 +1,189 @@
+"""What a case is: who asks what, on which data, and what must come of it. Suites are YAML files in evals/cases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from assistant.reply import Outcome
+from assistant.turn import Language
+
+Split = Literal["train", "test"]
+CASES = Path(__file__).parent / "cases"
+SCHEMA = CASES / "schema.json"
+
+
+class CaseError(ValueError):
+    """A suite file that can't be read, or a case whose own expectation does not hold. The message says what to mend."""
+
+
+class Strict(BaseModel):
+    """Unknown words are refused, so that a slip in a case is seen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Call(Strict):
+    """A tool call that is expected. Only the arguments that matter are named; a list of values allows any of them."""
+
+    tool: str
+    arguments: dict[str, Any] = {}
+
+
+class State(Strict):
+    """A query on the records after the run, and the rows it must give. Before the run it must give others."""
+
+    sql: str
+    gives: list[list[Any]]
+
+
+class Expect(Strict):
+    """What must come of a turn. What is not named is not judged."""
+
+    calls: list[Call] | None = Field(None, description="exactly these calls, in any order; [] means none")
+    or_calls: list[list[Call]] = Field([], description="other sets of calls that are as good")
+    never: list[str] = Field([], description="tools that must not be called")
+    outcome: Outcome | list[Outcome] | None = None
+    numbers: str | None = Field(None, description="SQL: every value of its rows stands in the answer")
+    rows: str | None = Field(None, description="SQL: its rows are the rows of the answer's table, no more")
+    says: list[str] = Field([], description="words the answer must hold; 'a|b' is either")
+    never_says: list[str] = Field([], description="words that must not come out, in text, tables, charts or choices")
+    state: list[State] = []
+    touches: dict[str, int] | None = Field(
+        None, description="how many rows of each table are another than before; {} means nothing is written"
+    )
+    cites: list[str] = Field([], description="titles or paths of documents that the answer must cite")
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes that are right; none where it is not judged."""
+        if self.outcome is None:
+            return ()
+        return tuple(self.outcome) if isinstance(self.outcome, list) else (self.outcome,)
+
+    @property
+    def answers(self) -> list[list[Call]]:
+        """Every set of calls that is right."""
+        return [] if self.calls is None else [self.calls, *self.or_calls]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is expected at all."""
+        return self == Expect()
+
+
+class Turn(Strict):
+    """One step: a message, or a person's decision about the last proposal or change."""
+
+    ask: str | None = None
+    decide: Literal["approve", "reject", "undo"] | None = None
+    by: str | None = Field(None, description="who decides, where it is somebody else")
+    expect: Expect = Expect()
+
+    @model_validator(mode="after")
+    def _one_step(self) -> Self:
+        if (self.ask is None) == (self.decide is None):
+            raise ValueError("a turn either asks or decides")
+        return self
+
+
+class Case(Strict):
+    """One case in one language, ready to run."""
+
+    id: str
+    suite: str
+    split: Split
+    dataset: str
+    language: Language
+    room: str
+    asker: str
+    today: date | None = None
+    turns: list[Turn]
+    twin: str | None = None
+    group: str | None = None
+
+
+class Written(Strict):
+    """A case as it is written: one or both languages, one turn or several."""
+
+    id: str
+    room: str
+    asker: str | None = Field(None, alias="as", description="a role of the data set's cast, or an e-mail address")
+    today: date | None = None
+    twin: str | None = Field(None, description="the harmless case that must be answered where this one must not")
+    group: str | None = Field(None, description="wordings of one question share a group")
+    en: str | list[str | Turn] | None = None
+    zh: str | list[str | Turn] | None = None
+    expect: Expect = Field(Expect(), description="of the last turn, in both languages")
+    expect_en: Expect | None = Field(None, description="instead of `expect`, in English")
+    expect_zh: Expect | None = Field(None, description="instead of `expect`, in Chinese")
+
+    def spoken(self) -> Iterator[tuple[Language, list[Turn]]]:
+        """The turns in each language that it is written in."""
+        languages: tuple[Language, ...] = get_args(Language)
+        for language in languages:
+            said = getattr(self, language)
+            if said is None:
+                continue
+            steps = [said] if isinstance(said, str) else said
+            turns = [Turn(ask=step) if isinstance(step, str) else step for step in steps]
+            own = getattr(self, f"expect_{language}") or self.expect
+            if not own.is_empty:
+                if not turns[-1].expect.is_empty:
+                    raise ValueError(f"{self.id}: the last turn's expectation stands in two places")
+                turns[-1] = turns[-1].model_copy(update={"expect": own})
+            if all(turn.expect.is_empty for turn in turns):
+                raise ValueError(f"{self.id}: nothing is expected in {language}")
+            yield language, turns
+
+
+class SuiteFile(Strict):
+    """A YAML file of cases that share a suite, a split and a data set."""
+
+    suite: str
+    split: Split = "train"
+    dataset: str = "demo"
+    asker: str = Field("director", alias="as")
+    cases: list[Written] = Field(min_length=1)
+
+
+def read_suite(path: Path) -> list[Case]:
+    """The cases of one file, one for each language. Raises CaseError with the file and what is wrong in it."""
+    try:
+        file = SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        cases = [
+            Case(
+                id=f"{one.id}.{language}", suite=file.suite, split=file.split, dataset=file.dataset,
+                language=language, room=one.room, asker=one.asker or file.asker, today=one.today, turns=turns,
+                twin=None if one.twin is None else f"{one.twin}.{language}", group=one.group,
+            )
+            for one in file.cases for language, turns in one.spoken()
+        ]  # fmt: skip
+    except (ValidationError, ValueError, yaml.YAMLError) as error:
+        raise CaseError(f"{path.name}: {error}") from error
+    return cases
+
+
+def read_cases(folder: Path = CASES, *, suites: Sequence[str] = (), split: Split | None = None) -> list[Case]:
+    """All cases of a folder, of some suites and one split; refuses two of one id."""
+    cases = [case for path in sorted(folder.glob("*.yaml")) for case in read_suite(path)]
+    seen: set[str] = set()
+    for case in cases:
+        if case.id in seen:
+            raise CaseError(f"two cases are called {case.id}")
+        seen.add(case.id)
+    known = {case.suite for case in cases}
+    if unknown := set(suites) - known:
+        raise CaseError(f"no suite is called {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    return [case for case in cases if (not suites or case.suite in suites) and split in (None, case.split)]
+
+
+def json_schema() -> str:
+    """The schema by which editors help with the YAML files."""
+    return json.dumps(SuiteFile.model_json_schema(by_alias=True), indent=2, ensure_ascii=False) + "\n"

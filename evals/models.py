@@ -1,0 +1,118 @@
+"""Who answers a run: the built-in model, an endpoint, or one of three stand-ins that show what a score is worth."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any, Literal
+
+from assistant.models.builtin.decide import decide
+from assistant.models.builtin.frame import read
+from assistant.models.builtin.model import BuiltinModel
+from assistant.models.builtin.slots import Slots
+from assistant.models.builtin.understand import Call as Made
+from assistant.models.choice import Model, choose_model
+from assistant.settings import Settings
+from assistant.toolbox import Toolbox
+from assistant.turn import Said, Turn
+from evals.case import Expect
+from knowledge.access import Access
+from knowledge.company import get_company
+
+Stand = Literal["oracle", "nothing", "random"]
+STANDS: tuple[Stand, ...] = ("oracle", "nothing", "random")
+NOTHING = Said("say.not_understood", outcome="needs_detail")
+
+
+class Script:
+    """What the oracle is to do next, told by the runner before each message."""
+
+    def __init__(self) -> None:
+        self.expect = Expect()
+
+
+class StandIn:
+    """A model without understanding: it replays what is expected, does nothing, or takes a tool by lot.
+
+    Its tools run and its results are worded as ever, so whatever fails under the oracle is wrong in the case, the
+    tools or the wording, and not in the model.
+    """
+
+    is_builtin = True
+
+    def __init__(self, name: Stand, toolbox: Toolbox, script: Script, seed: int) -> None:
+        self.name: str = name
+        self.toolbox, self.script = toolbox, script
+        self._lot = random.Random(seed)  # noqa: S311 - chance, no secret
+
+    def chat_model(self) -> Any:  # noqa: ANN401 - LangChain's base class
+        """A chat model that decides as this one does."""
+        return _StandInChat(toolbox=self.toolbox, choose=self._choose)
+
+    def system_prompt(self) -> str | None:
+        """None: nothing reads it."""
+        return None
+
+    def redact(self, text: str) -> str:
+        """The text as it is."""
+        return text
+
+    def _choose(self, turn: Turn) -> list[Made]:
+        if self.name == "oracle":
+            return self._replay(turn)
+        if self.name == "random":
+            return [self._by_lot(turn)]
+        turn.said = NOTHING
+        return []
+
+    def _replay(self, turn: Turn) -> list[Made]:
+        """The expected calls; where none is, what is to be said: a picked choice goes on as it does for any model."""
+        expect = self.script.expect
+        calls = expect.calls or []
+        if calls:
+            return [Made(call.tool, {name: _first(value) for name, value in call.arguments.items()}) for call in calls]
+        if expect.calls is None:
+            return decide(self.toolbox, turn)
+        outcome = expect.outcomes[0] if expect.outcomes else "needs_detail"
+        says = outcome if outcome in ("answered", "refused", "no_data") else "needs_detail"
+        turn.said = Said("say.not_understood", outcome=says)
+        return []
+
+    def _by_lot(self, turn: Turn) -> Made:
+        tool = self._lot.choice(self.toolbox.allowed(turn.principal))
+        with self.toolbox.database.transaction() as session:
+            access = Access(session, turn.principal, turn.today, get_company(session))
+            return Made(tool.name, Slots(read(turn.message[:1500], access), access).fill(tool))
+
+
+class _StandInChat(BuiltinModel):
+    """The chat model of a stand-in."""
+
+    choose: Callable[[Turn], list[Made]]
+
+    def for_turn(self, turn: Turn) -> BuiltinModel:
+        return _StandInChat(toolbox=self.toolbox, turn=turn, choose=self.choose)
+
+    def chosen(self, turn: Turn) -> list[Made]:
+        return self.choose(turn)
+
+
+def _first(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Of several right values the first."""
+    return value["any_of"][0] if isinstance(value, dict) and set(value) == {"any_of"} else value
+
+
+def maker(name: str, script: Script, seed: int) -> Callable[[Settings, Toolbox], Model]:
+    """What makes the model of a name: a stand-in, or what the settings name."""
+    stand = next((one for one in STANDS if one == name), None)
+    if stand is None:
+        return choose_model
+    return lambda _, toolbox: StandIn(stand, toolbox, script, seed)
+
+
+def environment(name: str, base_url: str | None, key: str | None) -> dict[str, str]:
+    """The settings by which an installation uses the model `openai:NAME`, at an endpoint of one's own where given."""
+    if not name.startswith("openai:"):
+        return {"SALESDESK_MODEL": "builtin"}
+    found = {"SALESDESK_MODEL": name, "OPENAI_API_KEY": key or "none"}
+    return {**found, "OPENAI_BASE_URL": base_url} if base_url else found

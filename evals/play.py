@@ -1,0 +1,151 @@
+"""Runs one case on its own copy of the data set, and judges it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from assistant.agent import Assistant
+from assistant.models.choice import Model
+from assistant.reply import Reply
+from assistant.settings import Settings
+from assistant.toolbox import Toolbox
+from evals.case import Case, CaseError, Expect, Turn
+from evals.models import Script
+from evals.result import CaseResult, Step, Verdict
+from evals.sandbox import RecordingToolbox, Sandbox, query, touched
+from evals.scoring.evidence import Evidence
+from evals.scoring.scorers import asked_back, judge
+from knowledge.access import Access, Principal
+from knowledge.company import get_company
+from knowledge.database import Database
+from knowledge.refusals import Refusal
+
+MOST_TEXT = 2000
+
+
+@dataclass
+class Stage:
+    """Where cases of one data set are played: its sandbox, and an assistant for each day that is looked at."""
+
+    sandbox: Sandbox
+    make: Callable[[Settings, Toolbox], Model]
+    script: Script
+    more: dict[str, str]
+    _desks: dict[date, Assistant] = field(default_factory=dict)
+
+    def desk(self, today: date) -> Assistant:
+        """The assistant of a day over a fresh copy of the records."""
+        for desk in self._desks.values():
+            desk.database.close()
+        self.sandbox.fresh()
+        if today not in self._desks:
+            self._desks[today] = self.sandbox.open(today, self.make, self.more)
+        return self._desks[today]
+
+    def play(self, case: Case) -> CaseResult:
+        """One try of a case. Raises CaseError where the case itself is wrong; what a model does wrong is a result."""
+        desk = self.desk(case.today or self.sandbox.data.today)
+        gold = [_gold(desk.database, case, turn.expect) for turn in case.turns]
+        player = _Player(self, desk, case)
+        verdicts: list[Verdict] = []
+        seen: Evidence | None = None
+        for number, (turn, (numbers, rows)) in enumerate(zip(case.turns, gold, strict=True)):
+            self.script.expect = turn.expect
+            try:
+                seen = player.step(turn, numbers, rows)
+            except Refusal as refusal:
+                return player.result(verdicts, None, error=f"turn {number + 1}: {refusal.code} {refusal.facts}")
+            with desk.database.transaction() as session:
+                seen.access = Access(session, player.principal(case.asker), seen.today, get_company(session))
+                scores = judge(seen)
+            verdicts += [
+                Verdict(turn=number, name=score.name, passed=bool(score.passed), why=score.why) for score in scores
+            ]
+        return player.result(verdicts, seen)
+
+
+def _gold(database: Database, case: Case, expect: Expect) -> tuple[list[Any], list[list[Any]]]:
+    """What the case's queries give on untouched records; a case that proves nothing stops the run."""
+    numbers: list[Any] = []
+    if expect.numbers is not None:
+        numbers = [value for row in query(database, expect.numbers) for value in row if value is not None]
+        if not numbers:
+            raise CaseError(f"{case.id}: its query of numbers gives none")
+    rows = [] if expect.rows is None else query(database, expect.rows)
+    if expect.rows is not None and not rows:
+        raise CaseError(f"{case.id}: its query of rows gives none")
+    for item in expect.state:
+        if query(database, item.sql) == item.gives:
+            raise CaseError(f"{case.id}: its end state holds before anything is done: {item.sql}")
+    return numbers, rows
+
+
+class _Player:
+    """The asker at the assistant, through one thread."""
+
+    def __init__(self, stage: Stage, desk: Assistant, case: Case) -> None:
+        self.desk, self.case, self.sandbox = desk, case, stage.sandbox
+        self.thread: str | None = None
+        self.steps: list[Step] = []
+        self.replies: list[Reply] = []
+        self.tools: list[str] = []
+
+    def principal(self, role: str) -> Principal:
+        return self.desk.principal(self.sandbox.email(self.desk.database, role))
+
+    def step(self, turn: Turn, numbers: list[Any], rows: list[list[Any]]) -> Evidence:
+        """Ask or decide, and gather what is to be judged."""
+        asker = self.principal(turn.by or self.case.asker)
+        toolbox = self.desk.toolbox
+        if not isinstance(toolbox, RecordingToolbox):
+            raise TypeError("cases are played over a toolbox that records")
+        toolbox.seen.clear()
+        began = time.perf_counter()
+        reply = self._decide(turn, asker) if turn.ask is None else self._ask(turn.ask, asker)
+        took = (time.perf_counter() - began) * 1000
+        self.replies.append(reply)
+        calls = [{"tool": call.tool, "arguments": call.arguments} for call in reply.tool_calls]
+        self.tools += [call.tool for call in reply.tool_calls]
+        self.steps.append(
+            Step(said=turn.ask or turn.decide or "", outcome=reply.outcome, text=reply.text[:MOST_TEXT], calls=calls,
+                 milliseconds=round(took, 1))
+        )  # fmt: skip
+        database, today = self.desk.database, self.desk.today(asker)
+        return Evidence(
+            turn.expect, turn.ask or "", self.case.language, today, reply, list(toolbox.seen), numbers, rows,
+            [query(database, item.sql) for item in turn.expect.state], touched(database),
+        )  # fmt: skip
+
+    def _ask(self, message: str, asker: Principal) -> Reply:
+        reply = self.desk.reply(asker, message, thread_id=self.thread, channel="eval")
+        self.thread = reply.thread_id
+        return reply
+
+    def _decide(self, turn: Turn, decider: Principal) -> Reply:
+        """A person's decision about the newest proposal, or the newest change."""
+        if turn.decide == "undo":
+            undoes = [part for reply in self.replies for part in reply.parts if part.kind == "undo"]
+            if not undoes:
+                raise Refusal("undo.unknown")
+            return self.desk.undo(decider, undoes[-1].change_set_id)
+        proposals = [proposal for reply in self.replies for proposal in reply.proposals]
+        if not proposals:
+            raise Refusal("unknown.proposal")
+        return self.desk.decide(decider, proposals[-1].id, approve=turn.decide == "approve")
+
+    def result(self, verdicts: list[Verdict], last: Evidence | None, error: str | None = None) -> CaseResult:
+        """What the try came to."""
+        case, passed = self.case, error is None and all(one.passed for one in verdicts)
+        wrote = any(one.name == "state" and not one.passed for one in verdicts)
+        return CaseResult(
+            id=case.id, suite=case.suite, split=case.split, room=case.room, language=case.language, twin=case.twin,
+            group=case.group, tools=self.tools, passed=passed, verdicts=verdicts, steps=self.steps, error=error,
+            asked_back=not passed and last is not None and asked_back(last), wrote_wrongly=wrote,
+            expected=[turn.expect.model_dump(mode="json", exclude_defaults=True) for turn in case.turns],
+            tokens=sum(int(reply.usage.get(kind, 0)) for reply in self.replies
+                       for kind in ("input_tokens", "output_tokens")),
+        )  # fmt: skip

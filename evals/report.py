@@ -1,0 +1,124 @@
+"""A run in figures: shares with their intervals by suite, room, tool, language and scorer, and what failed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from evals.result import CaseResult, Run
+from evals.statistics import pass_hat, wilson
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many, under a name."""
+
+    by: str
+    name: str
+    hits: int
+    of: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval, from 0 to 1."""
+        return wilson(self.hits, self.of)
+
+    @property
+    def text(self) -> str:
+        """`91.2 % (88.0–93.7)`."""
+        if self.of == 0:
+            return "no data"
+        low, high = self.interval
+        return f"{100 * self.hits / self.of:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
+
+
+def solved(tries: Sequence[CaseResult]) -> bool:
+    """Whether a case counts as solved: all its tries pass."""
+    return all(one.passed for one in tries)
+
+
+def shares(run: Run) -> list[Share]:
+    """Cases solved: by suite, split, room, tool and language; pairs of twins; and each scorer's own share."""
+    cases = list(run.cases.values())
+    groups: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for tries in cases:
+        first, right = tries[0], solved(tries)
+        for by in ("suite", "split", "room", "language"):
+            groups[(by, getattr(first, by))].append(right)
+        for tool in sorted(_expected_tools(first)):
+            groups[("tool", tool)].append(right)
+        for verdict in (one for result in tries for one in result.verdicts):
+            groups[("scorer", verdict.name)].append(verdict.passed)
+    found = [Share("all", "cases", sum(solved(tries) for tries in cases), len(cases))]
+    found += [Share(by, name, sum(rights), len(rights)) for (by, name), rights in sorted(groups.items())]
+    return found + _pairs(run) + _groups(cases)
+
+
+def _expected_tools(result: CaseResult) -> set[str]:
+    return {call["tool"] for expect in result.expected for call in expect.get("calls") or []}
+
+
+def _pairs(run: Run) -> list[Share]:
+    """Of cases that must not be answered, those of which the harmless twin is answered as well."""
+    cases = run.cases
+    pairs = [
+        solved(tries) and solved(cases[tries[0].twin])
+        for tries in cases.values() if tries[0].twin is not None and tries[0].twin in cases
+    ]  # fmt: skip
+    return [Share("twins", "pairs", sum(pairs), len(pairs))] if pairs else []
+
+
+def _groups(cases: Iterable[Sequence[CaseResult]]) -> list[Share]:
+    """Wordings of one question: how many of the groups are answered right in every wording."""
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for tries in cases:
+        if tries[0].group is not None:
+            groups[tries[0].group].append(solved(tries))
+    return [Share("wordings", "groups", sum(all(one) for one in groups.values()), len(groups))] if groups else []
+
+
+def measures(run: Run) -> list[tuple[str, str]]:
+    """What a run cost, and how its misses were missed."""
+    cases = list(run.cases.values())
+    times = sorted(step.milliseconds for result in run.results for step in result.steps)
+    missed = [tries for tries in cases if not solved(tries)]
+    back = sum(any(one.asked_back for one in tries) for tries in missed)
+    found = [
+        ("cases that wrote what they should not", str(sum(any(one.wrote_wrongly for one in t) for t in cases))),
+        ("misses that asked back or refused", f"{back} of {len(missed)}"),
+        ("tokens", f"{sum(result.tokens for result in run.results):,}"),
+    ]
+    if times:
+        last = quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+        found.append(("a turn: median, 95 %, worst", f"{median(times):.0f}, {last:.0f}, {times[-1]:.0f} ms"))
+    if run.repeats > 1:
+        passes = [sum(one.passed for one in tries) for tries in cases if len(tries) == run.repeats]
+        for together in range(1, run.repeats + 1):
+            found.append((f"pass^{together}", f"{100 * pass_hat(passes, run.repeats, together):.1f} %"))
+    return found
+
+
+def table(run: Run, floors: Sequence[Run] = ()) -> str:
+    """The run as a table for a terminal; beside it what the stand-ins reach on the same cases."""
+    beside: list[dict[tuple[str, str], Share]] = [
+        {(one.by, one.name): one for one in shares(floor)} for floor in floors
+    ]
+    head = ["", "", "right", "of", "share (95 %)", *[floor.model for floor in floors]]
+    rows = [head]
+    for one in shares(run):
+        floor = [found[(one.by, one.name)].text.split(" (")[0] for found in beside if (one.by, one.name) in found]
+        rows.append([one.by, one.name, str(one.hits), str(one.of), one.text, *floor])
+    widths = [max(len(row[at]) if at < len(row) else 0 for row in rows) for at in range(len(head))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
+    lines += [f"{name}: {value}" for name, value in measures(run)]
+    if run.stopped:
+        lines.append(f"stopped {run.stopped}: the budget was used up")
+    return "\n".join([f"{run.model}, {len(run.cases)} cases in {run.seconds:.0f} s", *lines])
+
+
+def failures(run: Run, worded: Callable[[CaseResult], str] | None = None) -> list[str]:
+    """Each failed try in a few lines."""
+    word = worded or (lambda result: f"{result.id}: {result.steps[-1].said if result.steps else ''}\n  {result.why}")
+    return [word(result) for result in run.results if not result.passed]

@@ -1,0 +1,76 @@
+"""What a run found out about its cases; written as JSON, read by reports and comparisons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from evals.case import Split
+
+
+class Verdict(BaseModel):
+    """One scorer's verdict on one turn."""
+
+    turn: int
+    name: str
+    passed: bool
+    why: str = ""
+
+
+class Step(BaseModel):
+    """What was said and done in one turn, for people who look at a failure."""
+
+    said: str
+    outcome: str
+    text: str
+    calls: list[dict[str, Any]] = []
+    milliseconds: float = 0.0
+
+
+class CaseResult(BaseModel):
+    """One try of one case."""
+
+    id: str
+    suite: str
+    split: Split
+    room: str
+    language: str
+    tools: list[str] = []
+    twin: str | None = None
+    group: str | None = None
+    passed: bool
+    asked_back: bool = False
+    wrote_wrongly: bool = False
+    verdicts: list[Verdict] = []
+    steps: list[Step] = []
+    expected: list[dict[str, Any]] = []
+    tokens: int = 0
+    error: str | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it failed, in one line."""
+        return self.error or "; ".join(f"{one.name}: {one.why}" for one in self.verdicts if not one.passed)
+
+
+class Run(BaseModel):
+    """A whole run: which model, when, on which code, and every try."""
+
+    model: str
+    started: datetime
+    seconds: float
+    seed: int
+    repeats: int
+    commit: str | None = None
+    stopped: str | None = None
+    results: list[CaseResult]
+
+    @property
+    def cases(self) -> dict[str, list[CaseResult]]:
+        """The tries of each case."""
+        found: dict[str, list[CaseResult]] = {}
+        for result in self.results:
+            found.setdefault(result.id, []).append(result)
+        return found

@@ -1,0 +1,145 @@
+"""Runs cases in parallel, each on its own copy of its data set, within a budget of time and tokens."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evals.case import Case, CaseError
+from evals.models import Script, environment, maker
+from evals.play import Stage
+from evals.result import CaseResult, Run
+from evals.sandbox import DEMO, TINY, DataSet, Sandbox, of_folder
+
+DATA_SETS: dict[str, DataSet] = {data.name: data for data in (DEMO, TINY)}
+# So many tries go to a worker at once: enough that handing over costs little, few enough that workers end together.
+CHUNK = 8
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run. `folders` are data sets of one's own by name, each with the day it is looked at on (ISO)."""
+
+    model: str = "builtin"
+    base_url: str | None = None
+    key: str | None = None
+    repeats: int = 1
+    parallel: int = 2
+    seed: int = 1
+    most_seconds: float | None = None
+    most_tokens: int | None = None
+    folders: dict[str, tuple[Path, str]] = field(default_factory=dict)
+
+
+def data_sets(options: Options) -> dict[str, DataSet]:
+    """The data sets by name: those that are built in, and folders of one's own."""
+    own = {
+        name: of_folder(name, folder, datetime.fromisoformat(day).date())
+        for name, (folder, day) in options.folders.items()
+    }
+    return {**DATA_SETS, **own}
+
+
+def run(cases: Sequence[Case], options: Options, progress: Callable[[CaseResult, int], None] | None = None) -> Run:
+    """Play every case `repeats` times. Raises CaseError where a case itself is wrong."""
+    if not cases:
+        raise CaseError("there are no cases to run")
+    known = data_sets(options)
+    if unknown := {case.dataset for case in cases} - known.keys():
+        raise CaseError(f"no data set is called {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    began, started = time.monotonic(), datetime.now(UTC)
+    tries = [case for case in cases for _ in range(options.repeats)]
+    random.Random(options.seed).shuffle(tries)  # noqa: S311 - an order, no secret
+    tries.sort(key=lambda case: case.dataset)  # a worker opens one data set after the other
+    results, stopped = [], None
+    with tempfile.TemporaryDirectory(prefix="salesdesk-eval-") as name:
+        for dataset in {case.dataset for case in cases}:
+            Sandbox.made(known[dataset], Path(name) / "whole", Path(name) / "unused")
+        for result in _played(tries, options, Path(name)):
+            results.append(result)
+            if progress is not None:
+                progress(result, len(tries))
+            stopped = _spent(options, results, time.monotonic() - began)
+            if stopped:
+                break
+    order = {case.id: number for number, case in enumerate(cases)}
+    results.sort(key=lambda result: order[result.id])
+    return Run(
+        model=options.model, started=started, seconds=round(time.monotonic() - began, 1), seed=options.seed,
+        repeats=options.repeats, commit=_commit(), stopped=stopped, results=results,
+    )  # fmt: skip
+
+
+def _spent(options: Options, results: Sequence[CaseResult], seconds: float) -> str | None:
+    """Which budget is used up; None where there is still some left."""
+    if options.most_seconds is not None and seconds > options.most_seconds:
+        return f"after {seconds:.0f} s"
+    tokens = sum(result.tokens for result in results)
+    if options.most_tokens is not None and tokens > options.most_tokens:
+        return f"after {tokens:,} tokens"
+    return None
+
+
+def _played(tries: Sequence[Case], options: Options, folder: Path) -> Iterator[CaseResult]:
+    """Each try's result as it comes; in this process where one worker is enough."""
+    chunks = [tries[at : at + CHUNK] for at in range(0, len(tries), CHUNK)]
+    if options.parallel == 1 or len(chunks) == 1:
+        _prepare(options, folder)
+        for chunk in chunks:
+            yield from _play(chunk)
+        return
+    # Workers start afresh: an engine or a thread of this process would not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.parallel, context, _prepare, (options, folder)) as pool:
+        waiting: list[Future[list[CaseResult]]] = [pool.submit(_play, chunk) for chunk in chunks]
+        try:
+            for done in as_completed(waiting):
+                yield from done.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+_worker: tuple[Options, Path] | None = None
+_stages: dict[str, Stage] = {}
+
+
+def _prepare(options: Options, folder: Path) -> None:
+    """What a worker needs to know."""
+    global _worker
+    _worker = (options, folder)
+    _stages.clear()
+
+
+def _play(chunk: Sequence[Case]) -> list[CaseResult]:
+    return [_stage(case.dataset).play(case) for case in chunk]
+
+
+def _stage(dataset: str) -> Stage:
+    if _worker is None:
+        raise RuntimeError("a worker plays after it was prepared")
+    options, folder = _worker
+    if dataset not in _stages:
+        home = folder / f"{multiprocessing.current_process().pid}-{dataset}"
+        sandbox = Sandbox.made(data_sets(options)[dataset], folder / "whole", home)
+        script = Script()
+        make = maker(options.model, script, options.seed)
+        _stages[dataset] = Stage(sandbox, make, script, environment(options.model, options.base_url, options.key))
+    return _stages[dataset]
+
+
+def _commit() -> str | None:
+    """The checkout's commit, where there is one."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603 - constant
+    except OSError:
+        return None
+    return found.stdout.strip() or None

@@ -1,0 +1,169 @@
+"""A data set's own copy for each case, and what the case changed in it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from assistant.agent import Assistant
+from assistant.models.choice import Model
+from assistant.settings import Settings, load
+from assistant.toolbox import Toolbox
+from assistant.turn import ToolResult, Turn
+from evals.case import CaseError
+from evals.tiny import make_tiny
+from knowledge.database import Database
+from knowledge.demo import create_demo, demo_people
+from knowledge.imports.run import import_paths
+from knowledge.migrate import migrate
+from knowledge.tables import METADATA
+
+FILE = "salesdesk.db"
+TOUCHED = "eval_touched"
+# What every turn or decision writes: the talk itself, its proposals, the log of changes, and the index of names.
+BOOKKEEPING = {"threads", "turns", "proposals", "change_sets", "changes", "name_keys", "company"}
+TRIGGER = (
+    "CREATE TRIGGER eval_{table}_{event} AFTER {event} ON {table} "
+    "BEGIN INSERT INTO eval_touched VALUES ('{table}', {row}.id); END"
+)
+SPENT = ("", "-wal", "-shm")
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """How a data set is made, the day it is looked at on, and who asks: e-mail addresses by role."""
+
+    name: str
+    today: date
+    make: Callable[[Database, date], None]
+    cast: Callable[[Database], dict[str, str]]
+
+
+TINY_CAST = {
+    role: f"{role}@tiny.example" for role in ("rep", "colleague", "manager", "director", "operations", "trainee")
+}
+
+
+def _demo_cast(database: Database) -> dict[str, str]:
+    with database.transaction() as session:
+        found = dict(demo_people(session))
+        operations = session.scalar(text("select email from people where role = 'operations' order by id limit 1"))
+    return {**found, "trainee": found["new hire"], "operations": str(operations)}
+
+
+def _make_demo(database: Database, today: date) -> None:
+    create_demo(database, today=today)
+
+
+DEMO = DataSet("demo", date(2026, 6, 30), _make_demo, _demo_cast)
+TINY = DataSet("tiny", date(2026, 6, 30), make_tiny, lambda _: TINY_CAST)
+
+
+def of_folder(name: str, folder: Path, today: date) -> DataSet:
+    """A data set of one's own: a folder that `salesdesk import` takes, looked at by the installation's owner."""
+
+    def make(database: Database, day: date) -> None:
+        migrate(database)
+        now = datetime.combine(day, datetime.min.time(), UTC)
+        with tempfile.TemporaryDirectory() as rejects:
+            import_paths(database, [folder], person_id=None, today=day, now=now, rejects_dir=Path(rejects))
+
+    return DataSet(name, today, make, lambda _: {})
+
+
+class RecordingToolbox(Toolbox):
+    """The toolbox, keeping what its tools gave, so that a scorer can hold sentences against results."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.seen: list[ToolResult] = []
+
+    def run(self, turn: Turn, name: str, arguments: dict[str, Any]) -> ToolResult:
+        """Run a call as ever, and keep its result."""
+        result = super().run(turn, name, arguments)
+        self.seen.append(result)
+        return result
+
+
+class Sandbox:
+    """One data set's whole file, made once, and the copy that cases run on, made anew for each."""
+
+    def __init__(self, data: DataSet, whole: Path, home: Path) -> None:
+        self.data, self.whole, self.home = data, whole, home
+
+    @classmethod
+    def made(cls, data: DataSet, folder: Path, home: Path) -> Sandbox:
+        """A sandbox over a data set that is made in `folder` where it isn't there yet."""
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = folder / f"{data.name}.db"
+        if not whole.exists():
+            unfinished = folder / f"{data.name}.unfinished"
+            database = Database(f"sqlite:///{unfinished}")
+            data.make(database, data.today)
+            _watch(database)
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.close()
+            unfinished.rename(whole)
+        return cls(data, whole, home)
+
+    def fresh(self) -> None:
+        """Put a new copy in place; nothing may be open."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        for suffix in SPENT:
+            (self.home / f"{FILE}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self.whole, self.home / FILE)
+
+    def open(self, today: date, make: Callable[[Settings, Toolbox], Model], more: dict[str, str]) -> Assistant:
+        """An assistant over the copy; it stays usable when the copy is made anew with `database` closed."""
+        settings = load({"SALESDESK_HOME": str(self.home), "SALESDESK_TODAY": today.isoformat(), **more})
+        toolbox = RecordingToolbox(Database(settings.database_url))
+        return Assistant(settings, toolbox.database, make(settings, toolbox), toolbox)
+
+    def email(self, database: Database, role: str) -> str | None:
+        """Who asks: an address as it is, a role of the cast by its address, None for the installation's owner."""
+        if "@" in role:
+            return role
+        cast = self.data.cast(database)
+        if not cast:
+            return None
+        if role not in cast:
+            raise CaseError(f"nobody of {self.data.name} is its {role}; there are {', '.join(sorted(cast))}")
+        return cast[role]
+
+
+def _watch(database: Database) -> None:
+    """Triggers that note each row that is written, so that an extra write can't hide, whoever makes it."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE {TOUCHED} (kind TEXT NOT NULL, record INTEGER NOT NULL)")
+        for table in METADATA.sorted_tables:
+            if table.name in BOOKKEEPING or "id" not in table.c:
+                continue
+            for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+                connection.exec_driver_sql(TRIGGER.format(table=table.name, event=event, row=row))
+
+
+def touched(database: Database) -> dict[str, int]:
+    """How many rows of each table were written since the copy was made, each counted once."""
+    with database.transaction() as session:
+        rows = session.execute(text(f"SELECT DISTINCT kind, record FROM {TOUCHED}")).all()  # noqa: S608 - a constant
+    return dict(Counter(kind for kind, _ in rows))
+
+
+def query(database: Database, sql: str) -> list[list[Any]]:
+    """The rows of a case's own query. Raises CaseError where it does not run."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        with database.transaction() as session:
+            return [list(row) for row in session.execute(text(sql)).all()]
+    except SQLAlchemyError as error:
+        raise CaseError(f"a case's query does not run: {error}") from error

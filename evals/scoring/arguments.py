@@ -1,0 +1,73 @@
+"""Whether two arguments say the same: a period however it is written, a name by its record, a set in any order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evals.scoring.evidence import Evidence, close
+from knowledge import names
+from knowledge.metrics.period import find_periods
+from knowledge.refusals import Refusal
+from tools.catalogue import TOOLS
+
+KINDS = {tool.name: tool.semantics() for tool in TOOLS}
+# Semantic kinds whose words are read as a period, and those that name a record of that kind.
+PERIODS = {"period", "target_period", "review_period", "order_period", "compare_to"}
+NAMED = {
+    "account", "contact", "deal", "person", "team", "region", "product", "product_line", "lead", "opening",
+    "candidate", "course",
+}  # fmt: skip
+
+
+def same_argument(seen: Evidence, tool: str, name: str, wanted: Any, made: Any) -> bool:  # noqa: ANN401 - JSON
+    """Whether an argument of a call is the one that was expected; of a list in `any_of` one fits."""
+    if isinstance(wanted, dict) and set(wanted) == {"any_of"}:
+        return any(same_argument(seen, tool, name, one, made) for one in wanted["any_of"])
+    return _same(seen, KINDS.get(tool, {}).get(name, name), wanted, made)
+
+
+def _same(seen: Evidence, kind: str, wanted: Any, made: Any) -> bool:  # noqa: ANN401 - any JSON values
+    if wanted is None or made is None or isinstance(wanted, bool) or isinstance(made, bool):
+        return bool(wanted == made)
+    if isinstance(wanted, int | float) and isinstance(made, int | float):
+        return close(float(made), float(wanted))
+    if isinstance(wanted, list | tuple) and isinstance(made, list | tuple):
+        return len(wanted) == len(made) and all(any(_same(seen, kind, one, other) for other in made) for one in wanted)
+    if isinstance(wanted, dict) and isinstance(made, dict):
+        field = str(wanted.get("field", kind))
+        kinds = {"values": field}
+        return all(_same(seen, kinds.get(name, str(name)), one, made.get(name)) for name, one in wanted.items())
+    if isinstance(wanted, str) and isinstance(made, str):
+        return _same_text(seen, kind, wanted, made)
+    return False
+
+
+def _same_text(seen: Evidence, kind: str, wanted: str, made: str) -> bool:
+    if wanted.strip().casefold() == made.strip().casefold():
+        return True
+    if kind in PERIODS:
+        period = _period(seen, wanted)
+        return period is not None and period == _period(seen, made)
+    kind = {"rep": "person", "manager": "person"}.get(kind, kind)
+    if kind in NAMED and seen.access is not None:
+        record = _record(seen, kind, wanted)
+        return record is not None and record == _record(seen, kind, made)
+    return False
+
+
+def _period(seen: Evidence, said: str) -> tuple[Any, Any] | None:
+    """The days that words of a period mean."""
+    if seen.access is None:
+        return None
+    found = find_periods(said, seen.today, seen.access.company.fiscal_year_start)
+    return (found[0].value.start, found[0].value.end) if found else None
+
+
+def _record(seen: Evidence, kind: str, said: str) -> int | None:
+    """The record that a name means; None where it is none or several."""
+    if seen.access is None:
+        return None
+    try:
+        return names.resolve(seen.access, kind, said).record_id
+    except Refusal:
+        return None

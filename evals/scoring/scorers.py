@@ -1,0 +1,201 @@
+"""The scorers: each judges one thing of a turn, and says why it is wrong. What a case does not name is not judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.turn import language_of
+from evals.case import Call
+from evals.scoring.arguments import same_argument
+from evals.scoring.evidence import Evidence, close, numbers_in, states
+
+ASKING_BACK = ("needs_detail", "no_data", "refused")
+# Numbers up to this are said as counts of parts ("the first three", "2 teams") and are no figures.
+SMALL = 12
+
+
+@dataclass(frozen=True)
+class Score:
+    """A verdict: `passed` None where there was nothing to judge."""
+
+    name: str
+    passed: bool | None
+    why: str = ""
+
+
+Scorer = Callable[[Evidence], Score]
+
+
+def _verdict(name: str, faults: Iterable[str]) -> Score:
+    found = list(faults)
+    return Score(name, not found, "; ".join(found))
+
+
+def right_tools(seen: Evidence) -> Score:
+    """The tools called are exactly those expected, in any order; none of `never` is among them."""
+    called = sorted(call.tool for call in seen.reply.tool_calls)
+    faults = [f"{tool} must not be called" for tool in seen.expect.never if tool in called]
+    answers = seen.expect.answers
+    if answers and not any(called == sorted(call.tool for call in calls) for calls in answers):
+        faults.append(f"called {called or 'nothing'}, expected {[sorted(c.tool for c in calls) for calls in answers]}")
+    return _verdict("tools", faults) if answers or seen.expect.never else Score("tools", None)
+
+
+def right_arguments(seen: Evidence) -> Score:
+    """Some expected set of calls fits the calls made, in the arguments that it names."""
+    answers = [calls for calls in seen.expect.answers if any(call.arguments for call in calls)]
+    if not answers:
+        return Score("arguments", None)
+    told = [_mismatch(seen, calls) for calls in answers]
+    return Score("arguments", "" in told, "" if "" in told else told[0])
+
+
+def _mismatch(seen: Evidence, calls: list[Call]) -> str:
+    """Why the calls made are not these; empty where they are."""
+    left = list(seen.reply.tool_calls)
+    for call in calls:
+        fitting = [made for made in left if made.tool == call.tool and not _wrong(seen, call, made.arguments)]
+        if not fitting:
+            near = next((made.arguments for made in left if made.tool == call.tool), None)
+            return f"{call.tool}: " + ("not called" if near is None else "; ".join(_wrong(seen, call, near)))
+        left.remove(fitting[0])
+    return ""
+
+
+def _wrong(seen: Evidence, call: Call, made: dict[str, Any]) -> list[str]:
+    return [
+        f"{name} is {made.get(name)!r}, expected {wanted!r}"
+        for name, wanted in call.arguments.items()
+        if not same_argument(seen, call.tool, name, wanted, made.get(name))
+    ]
+
+
+def right_numbers(seen: Evidence) -> Score:
+    """Every value that the case's query gave stands in the answer."""
+    if seen.expect.numbers is None:
+        return Score("numbers", None)
+    return _verdict("numbers", [f"{value!r} is missing" for value in seen.numbers if not states(seen.said, value)])
+
+
+def right_rows(seen: Evidence) -> Score:
+    """One of the answer's tables has the rows of the case's query, and no others; their order does not matter."""
+    if seen.expect.rows is None:
+        return Score("rows", None)
+    whys = [_unlike(table, seen.rows) for table in seen.tables] or ["there is no table"]
+    return Score("rows", "" in whys, "" if "" in whys else whys[0])
+
+
+def _unlike(table: list[list[str]], wanted: list[list[Any]]) -> str:
+    left = list(table)
+    for row in wanted:
+        fit = next((cells for cells in left if all(states(" | ".join(cells), value) for value in row)), None)
+        if fit is None:
+            return f"row {row} is missing"
+        left.remove(fit)
+    return f"{len(left)} rows too many, such as {left[0]}" if left else ""
+
+
+def right_outcome(seen: Evidence) -> Score:
+    """The outcome is one of those expected: answered, proposed, refused, asked back and so on."""
+    outcomes = seen.expect.outcomes
+    if not outcomes:
+        return Score("outcome", None)
+    right = seen.reply.outcome in outcomes
+    return Score("outcome", right, "" if right else f"{seen.reply.outcome}, expected {' or '.join(outcomes)}")
+
+
+def right_words(seen: Evidence) -> Score:
+    """What must be said is said, and what must not come out does not, not even in a chart or a choice."""
+    expect = seen.expect
+    if not expect.says and not expect.never_says:
+        return Score("words", None)
+    faults = [f"“{words}” is missing" for words in expect.says if not states(seen.said, words)]
+    faults += [f"“{words}” came out" for words in expect.never_says if states(seen.everything, words)]
+    return _verdict("words", faults)
+
+
+def right_state(seen: Evidence) -> Score:
+    """The records are as they must be afterwards, and nothing else was written."""
+    expect = seen.expect
+    if not expect.state and expect.touches is None:
+        return Score("state", None)
+    faults = [
+        f"{item.sql}: {given}, expected {item.gives}"
+        for item, given in zip(expect.state, seen.state, strict=True) if not _same_rows(given, item.gives)
+    ]  # fmt: skip
+    if expect.touches is not None and seen.touched != expect.touches:
+        faults.append(f"wrote {seen.touched}, expected {expect.touches}")
+    return _verdict("state", faults)
+
+
+def _same_rows(one: list[list[Any]], other: list[list[Any]]) -> bool:
+    return [[_plain(value) for value in row] for row in one] == [[_plain(value) for value in row] for row in other]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a database's value
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def right_citations(seen: Evidence) -> Score:
+    """Each document that must be cited is."""
+    if not seen.expect.cites:
+        return Score("citations", None)
+    cited = [f"{one.title} {one.path or ''} {one.heading or ''}".casefold() for one in seen.reply.citations]
+    missing = [wanted for wanted in seen.expect.cites if not any(wanted.casefold() in one for one in cited)]
+    return _verdict("citations", [f"{wanted} is not cited" for wanted in missing])
+
+
+def grounded(seen: Evidence) -> Score:
+    """Every figure of the sentences stands in a tool's result, in the message, or is a day's part."""
+    known = numbers_in(seen.message)
+    for result in seen.results:
+        for source in (result.output, result.written.plan if result.written else None):
+            known += _numbers_of(source.model_dump(mode="json")) if source is not None else []
+        known += _numbers_of(result.arguments) + (_numbers_of(result.refusal.facts) if result.refusal else [])
+    if not seen.results:
+        return Score("grounded", None)
+    figures = [number for number in numbers_in(seen.sentences) if abs(number) > SMALL]
+    unknown = [number for number in figures if not any(close(abs(number), abs(one)) for one in known)]
+    return _verdict("grounded", [f"{number:g} comes from nowhere" for number in unknown])
+
+
+def _numbers_of(value: Any) -> list[float]:  # noqa: ANN401 - any JSON value
+    """Every number of a result, those in its words too."""
+    if isinstance(value, bool) or value is None:
+        return []
+    if isinstance(value, int | float):
+        return [float(value)]
+    if isinstance(value, str):
+        return numbers_in(value)
+    if isinstance(value, dict):
+        return [number for item in value.values() for number in _numbers_of(item)]
+    if isinstance(value, list | tuple):
+        return [len(value), *(number for item in value for number in _numbers_of(item))]
+    return numbers_in(json.dumps(value, default=str))
+
+
+def right_language(seen: Evidence) -> Score:
+    """The reply is in the language of the question."""
+    if not seen.message:
+        return Score("language", None)
+    wanted = language_of(seen.message)
+    return Score("language", seen.reply.language == wanted, f"replied in {seen.reply.language}, asked in {wanted}")
+
+
+SCORERS: tuple[Scorer, ...] = (
+    right_tools, right_arguments, right_numbers, right_rows, right_outcome, right_words, right_state, right_citations,
+    grounded, right_language,
+)  # fmt: skip
+
+
+def judge(seen: Evidence) -> list[Score]:
+    """Every scorer's verdict on a turn, without those that had nothing to judge."""
+    return [score for score in (scorer(seen) for scorer in SCORERS) if score.passed is not None]
+
+
+def asked_back(seen: Evidence) -> bool:
+    """Whether a reply that is not right at least did not answer something else."""
+    return seen.reply.outcome in ASKING_BACK
