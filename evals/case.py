@@ -52,7 +52,7 @@ class Expect(Strict):
     outcome: Outcome | list[Outcome] | None = None
     numbers: str | None = Field(None, description="SQL: every value of its rows stands in the answer")
     rows: str | None = Field(None, description="SQL: its rows are the rows of the answer's table, no more")
-    says: list[str] = Field([], description="words the answer must hold; 'a|b' is either")
+    says: list[str | float] = Field([], description="words or numbers the answer must state; 'a|b' is either")
     never_says: list[str] = Field([], description="words that must not come out, in text, tables, charts or choices")
     state: list[State] = []
     touches: dict[str, int] | None = Field(
@@ -171,8 +171,13 @@ def read_suite(path: Path) -> list[Case]:
 
 
 def read_cases(folder: Path = CASES, *, suites: Sequence[str] = (), split: Split | None = None) -> list[Case]:
-    """All cases of a folder, of some suites and one split; refuses two of one id."""
-    cases = [case for path in sorted(folder.glob("*.yaml")) for case in read_suite(path)]
+    """All cases of a folder or a file (YAML, CSV), of some suites and one split; refuses two of one id."""
+    from evals.own import read_csv  # reads cases of this module
+
+    paths = sorted([*folder.glob("*.yaml"), *folder.glob("*.csv")]) if folder.is_dir() else [folder]
+    if not paths or not folder.exists():
+        raise CaseError(f"there are no cases in {folder}: a folder of YAML or CSV files is wanted, or one of them")
+    cases = [case for path in paths for case in (read_csv if path.suffix == ".csv" else read_suite)(path)]
     seen: set[str] = set()
     for case in cases:
         if case.id in seen:
