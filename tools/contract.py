@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -195,6 +196,10 @@ class Tool:
 
     def semantics(self) -> dict[str, str]:
         """Each input field's semantic kind, for fields that have one."""
+        return self._semantics
+
+    @cached_property
+    def _semantics(self) -> dict[str, str]:
         kinds = {}
         for name, field in self.input.model_fields.items():
             found = [item.kind for item in field.metadata if isinstance(item, Semantic)]

@@ -104,8 +104,24 @@ class Chooser:
         return [(tool, features(mask_example(example))) for tool in self.tools for example in tool.examples]
 
     @cached_property
-    def _examples(self) -> list[tuple[Tool, Vector]]:
-        return [(tool, self._weigh(features)) for tool, features in self._masked]
+    def _holding(self) -> dict[str, list[tuple[int, float]]]:
+        """By feature: the examples that have it, by their places in `_masked`, and what it weighs in each."""
+        holding: dict[str, list[tuple[int, float]]] = {}
+        for place, (_, counted) in enumerate(self._masked):
+            for feature, weight in self._weigh(counted).items():
+                holding.setdefault(feature, []).append((place, weight))
+        return holding
+
+    def _nearest(self, message: Vector) -> dict[str, float]:
+        """How near each tool's nearest example is to the message."""
+        likeness = [0.0] * len(self._masked)
+        for feature, value in message.items():
+            for place, weight in self._holding.get(feature, ()):
+                likeness[place] += value * weight
+        nearest: dict[str, float] = {}
+        for (tool, _), near in zip(self._masked, likeness, strict=True):
+            nearest[tool.name] = max(nearest.get(tool.name, 0.0), near)
+        return nearest
 
     @cached_property
     def _rarity(self) -> dict[str, float]:
@@ -214,11 +230,7 @@ class Chooser:
 
     def rank(self, slots: Slots) -> list[Candidate]:
         """Every tool with its score, the best first."""
-        message = self._weigh(features(mask(slots.frame)))
-        nearest: dict[str, float] = {}
-        for tool, example in self._examples:
-            likeness = sum(value * example.get(name, 0.0) for name, value in message.items())
-            nearest[tool.name] = max(nearest.get(tool.name, 0.0), likeness)
+        nearest = self._nearest(self._weigh(features(mask(slots.frame))))
         mentioned, covered, figure = _mentioned(slots), _covered(slots.frame), _asks_for_figure(slots)
         figures = slots.figures
         one_deal = figures.measures.one_deal
