@@ -1,11 +1,57 @@
-"""What the measure room's tools look for in a message."""
+"""What the measure room's tools look for in a message, and the words by which they are known (measure.toml)."""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
-EXTRACTORS: dict[str, Callable[[Slots], Any]] = {}
+_SAID = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+def _words(said: dict[str, list[str]]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(said['en'])})\b|{'|'.join(said['zh'])}", re.IGNORECASE)
+
+
+TREND, SEASONAL, QUARTERLY = _words(_SAID["trend"]), _words(_SAID["seasonal"]), _words(_SAID["quarterly"])
+HOT, UNUSUAL, BASKET = _words(_SAID["hot"]), _words(_SAID["unusual"]), _words(_SAID["basket"])
+CHURN, BEHAVIOUR, DATA = _words(_SAID["churn"]), _words(_SAID["behaviour"]), _words(_SAID["data"])
+SEASONS = {name: _words(said) for name, said in _SAID["season"].items()}
+
+
+def trend_kind(slots: Slots) -> str | None:
+    """Seasons or a trend, where the words say which."""
+    text = slots.frame.text
+    return "seasonality" if SEASONAL.search(text) else "trend" if TREND.search(text) else None
+
+
+def _trend_grain(slots: Slots) -> str | None:
+    return "quarter" if QUARTERLY.search(slots.frame.text) else None
+
+
+def _product_topic(slots: Slots) -> str | None:
+    text = slots.frame.text
+    return "together" if BASKET.search(text) else "unusual" if UNUSUAL.search(text) else None
+
+
+def season(slots: Slots) -> str | None:
+    """A season of the year by name."""
+    return next((name for name, word in SEASONS.items() if word.search(slots.frame.text)), None)
+
+
+def _customer_topic(slots: Slots) -> str | None:
+    return "behaviour" if BEHAVIOUR.search(slots.frame.text) and not CHURN.search(slots.frame.text) else None
+
+
+EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
+    "trend_kind": trend_kind,
+    "trend_grain": _trend_grain,
+    "product_topic": _product_topic,
+    "season": season,
+    "customer_topic": _customer_topic,
+}

@@ -1,0 +1,1 @@
+"""What the records show when they are analysed: trends, seasons, products, customers' behaviour, and faults in them."""
