@@ -41,6 +41,7 @@ NUMBER = re.compile(r"(?<![\w.])" + _NUMBER, re.IGNORECASE)
 NUMBER_ANYWHERE = re.compile(_NUMBER, re.IGNORECASE)
 HALF_HOUR = re.compile(r"half an hour|半个?小时", re.IGNORECASE)
 LONGEST = 40
+WORDED_LENGTH = re.compile(rf"\b({'|'.join(ENGLISH)}|an?)\s+(day|week|month)s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -154,12 +155,16 @@ DAYS_IN = {"days": 1, "weeks": 7, "months": 30}
 
 
 def find_durations(text: str) -> list[Span[Comparison]]:
-    """Lengths of time in days, a month as 30: "30 days", "more than two weeks", "超过三个月".
+    """Lengths of time in days, a month as 30: "30 days", "three weeks", "more than a month", "超过三个月".
 
     At least so long, where it is not said.
     """
     spans = []
-    for number in find_numbers(text):
+    worded = [
+        Span(match.start(), match.end(), match.group(), Quantity(Decimal(small(match[1]) or 1), f"{match[2].lower()}s"))
+        for match in WORDED_LENGTH.finditer(text)
+    ]
+    for number in [*find_numbers(text), *worded]:
         quantity = number.value
         if quantity.unit not in DAYS_IN:
             continue

@@ -9,6 +9,7 @@ from assistant.models.builtin.lexicon import Mention
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Op, Period, Unit
+from knowledge.numerals import ENGLISH
 from knowledge.quantities import Comparison, find_durations
 from knowledge.spans import Span
 
@@ -19,6 +20,8 @@ NEAR_A_YEAR, NEAR_A_LENGTH, FAR = 3, 2, 99
 # Where "before 1985" begins to a reader of periods.
 FIRST_YEAR = 1900
 EXPECTED = "expected_close_on"
+# A length without a comparison.
+PLAIN_LENGTH = re.compile(rf"\d|(?:{'|'.join(ENGLISH)}|an?)\b", re.IGNORECASE)
 SILENT_DAYS = "days_since_activity"
 WITHIN = re.compile(r"\b(?:within|in|during|over)\b|\b(?:last|past)\b|以?内|最近|近|过去", re.IGNORECASE)
 SINCE = re.compile(r"\bsince\b|以来|至今", re.IGNORECASE)
@@ -118,7 +121,7 @@ def read_durations(reads: FilterReader) -> None:
         reads.frame.periods = [p for p in reads.frame.periods if p.end <= near.start or p.start >= near.end]
     about = None if facts else _days_of_deals(reads)
     for span in spans if about else ():
-        compared = not reads.frame.text[span.start].isdigit() or span.value.op is not Op.GE
+        compared = not PLAIN_LENGTH.match(reads.frame.text, span.start) or span.value.op is not Op.GE
         if compared and all(span.end <= p.start or p.end <= span.start for p in reads.frame.periods):
             _add_length(reads, about or "", span)
 

@@ -78,6 +78,7 @@ class FilterReader:
         self.ignored = [
             cue for cue in self.frame.cues
             if self._says_not(cue) and (cue.start, cue.end) not in self._heard and not self.is_taken(cue)
+            and not any(cue.start < end and start < cue.end for start, end in self._used)
         ]  # fmt: skip
 
     def used(self, mention: Mention) -> bool:

@@ -27,7 +27,6 @@ from assistant.models.builtin.extract.order_words import (
 from knowledge import names
 from knowledge.metrics.model import Filter, Op
 from knowledge.metrics.period import find_periods
-from knowledge.numerals import ENGLISH, small
 from knowledge.quantities import find_durations, find_numbers
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.record_fields import FIELDS
@@ -121,7 +120,6 @@ SILENT = re.compile(
     r"|(?:都|一直)?(?:没有?人?|无人?|未)(?:任何)?(?:得到)?(?:人)?(?:回应|回复|答复|反馈|跟进|联系|活动|动静|消息|碰)过?的?",
     re.IGNORECASE,
 )
-COUNTED = re.compile(rf"\b({'|'.join(ENGLISH)}|an?)\b(?=\s+(?:day|week|month)s?\b)", re.IGNORECASE)
 LOST_WORDS = re.compile(r"\blost\b|\bdead\b|丢失|流失|无效|丢单|输掉", re.IGNORECASE)
 OF_TEAM = re.compile(r"team|团队|手下|组", re.IGNORECASE)
 QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]+)[”\"」』’]")
@@ -352,7 +350,6 @@ class OrderReader:
 
     def _without_silence(self, order: Order, subject: str) -> tuple[str, list[Filter]]:
         """`without an answer for three weeks`, `今年没人跟进的`: the subject without it, and the condition."""
-        subject = COUNTED.sub(lambda match: str(small(match[1]) or 1), subject)
         said = SILENT.search(subject)
         if said is None or order.kind not in ("deal", "lead"):
             return subject, []
