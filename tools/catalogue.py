@@ -27,6 +27,9 @@ from tools.sell.single import show_lead, show_product
 from tools.sell.update import update_records
 from tools.team.hiring import compare_candidates, find_hiring
 from tools.team.hiring_changes import save_hiring
+from tools.team.pay import explain_payout
+from tools.team.pay_changes import save_pay
+from tools.team.pay_lists import find_pay
 from tools.team.people import find_people, find_teams
 from tools.team.training import find_training
 from tools.team.training_changes import save_training
@@ -39,6 +42,7 @@ TOOLS: list[Tool] = [
     update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,
     find_people, find_teams,
     find_hiring, compare_candidates, save_hiring, find_training, save_training,
+    explain_payout, find_pay, save_pay,
     find_targets, set_target, break_down_target, assess_target,
     summarize_performance, score_performance, prepare_review, save_review, propose_adjustment, judge_adjustment,
 ]  # fmt: skip

@@ -30,7 +30,7 @@ def make_incentives(world: World, stages: dict[str, int]) -> None:
         _split(world, entry, stages, people)
     for entry in data["awards"]:
         world.add(
-            Award, person_id=people[entry["person"]], title=entry["title"], reason=entry["reason"],
+            Award, person_id=people[entry["person"]], name=entry["title"], reason=entry["reason"],
             given_on=world.today - timedelta(days=entry["days"]),
             **({"amount": entry["amount"] * FEN, "currency": CURRENCY} if "amount" in entry else {}),
         )  # fmt: skip
@@ -83,10 +83,11 @@ def _undo_a_win(world: World, stages: dict[str, int], person_id: int) -> None:
         if deal["stage_id"] != stages["lost"] or not deal["amount"] or len(steps) < 2:
             continue
         if first <= deal["closed_on"] < months_from(first, 1) and steps[-2]["changed_on"] < first:
-            found.append((deal["booked_owner_id"] == person_id, -deal["id"], deal, steps[-1], steps[-2]["changed_on"]))
+            own = deal["booked_owner_id"] == person_id
+            found.append((own, deal["amount"], deal["id"], deal, steps[-1], steps[-2]["changed_on"]))
     if not found:
         return
-    _, _, deal, last, since = max(found, key=lambda one: one[:2])
+    *_, deal, last, since = max(found, key=lambda one: one[:3])
     won_on = max(since, first - timedelta(days=12))
     # Some changes were taken out again, so that the next free number is not that of the count.
     number = max(row["id"] for row in world.rows[DealHistory]) + 1
@@ -115,5 +116,5 @@ def make_payouts(world: World, session: Session) -> None:
                 period_end=month.end, amount=pay.amount, currency=CURRENCY, booked=month.booked,
                 target=month.segments[-1].target, balance=pay.balance,
                 lines=[line.model_dump(mode="json", exclude_none=True) for line in pay.lines],
-                status=PayoutStatus.PAID if paid else PayoutStatus.APPROVED, paid_on=payday if paid else None,
+                pay_status=PayoutStatus.PAID if paid else PayoutStatus.APPROVED, paid_on=payday if paid else None,
             )  # fmt: skip

@@ -41,6 +41,8 @@ COLUMNS = {
     "enrolments": ("rep", "course", "enrolled_on", "due_on", "completed_on", "score"),
     "payouts": ("rep", "period_start", "period_end", "booked", "target", "amount", "status", "paid_on"),
     "awards": ("given_on", "rep", "title", "reason", "amount"),
+    "payouts": ("rep", "period_start", "period_end", "amount", "pay_status", "paid_on"),
+    "awards": ("given_on", "rep", "name", "reason", "amount"),
     "reviews": ("held_on", "title", "team", "rep", "status", "minutes"),
     "feedback": ("given_on", "kind", "rep", "text"),
     "evaluations": ("evaluated_on", "rep", "period_start", "period_end", "score", "text"),

@@ -28,7 +28,7 @@ UNRECORDED: dict[str, Topic] = {
         "acquisition cost, customer acquisition cost, cac, cost per lead, cost per deal, roi, return on investment, payroll",
         "获客成本、客户获取成本、投入产出、投入产出比、投资回报、投资回报率",
     ),
-    "commission": _topic(
+    "salary": _topic(
         "salaries", "工资",
         "salary, salaries, compensation, base pay, base salary, wage, wages",
         "工资、薪资、薪酬、底薪、基本工资",

@@ -49,6 +49,8 @@ VALUES: dict[str, Any] = {
     "opening_title": "Field seller",
     "opening": "Account Executive Harbor",
     "training_action": "enrol",
+    "pay_action": "award",
+    "award_title": "Closer of the quarter",
     "target_period": "2027",
     "order_kind": "lead",
     "order_values": [{"field": "status", "value": "on hold"}],
@@ -85,6 +87,8 @@ class Company:
         wanted += {
             "compare_candidates": ["opening"], "save_hiring": ["title", "team"], "save_training": ["team", "course"],
         }.get(tool.name, [])  # fmt: skip
+        if tool.name in ("explain_payout", "save_pay"):
+            wanted += ["person", *(["title"] if tool.name == "save_pay" else [])]
         if tool.name == "save_review":
             wanted.append("finding")
         if tool.name in ("set_target", "break_down_target", "assess_target"):

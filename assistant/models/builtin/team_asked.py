@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.models.builtin.extract import hiring, training
+from assistant.models.builtin.pay_asked import pay_tool
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
 
@@ -28,6 +29,8 @@ def team_tool(slots: Slots) -> str | None:
     frame = slots.frame
     if hiring.is_refused(slots):
         return "compare_candidates"
+    if (of_pay := pay_tool(slots)) is not None:
+        return of_pay
     if frame.has("log") and not hiring.candidates(slots) and not hiring.ADDS.search(frame.text):
         return None
     if hiring.about_hiring(slots):

@@ -83,7 +83,7 @@ def upgrade() -> None:
     sa.Column('target', sa.BigInteger(), nullable=True),
     sa.Column('balance', sa.BigInteger(), nullable=False),
     sa.Column('lines', sa.JSON(none_as_null=True), nullable=True),
-    sa.Column('status', sa.Enum('draft', 'approved', 'paid', name='payoutstatus', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('pay_status', sa.Enum('draft', 'approved', 'paid', name='payoutstatus', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('paid_on', sa.Date(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
@@ -102,12 +102,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_payouts_import_id'), ['import_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_payouts_period_end'), ['period_end'], unique=False)
         batch_op.create_index(batch_op.f('ix_payouts_plan_id'), ['plan_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_payouts_status'), ['status'], unique=False)
+        batch_op.create_index(batch_op.f('ix_payouts_pay_status'), ['pay_status'], unique=False)
         batch_op.create_index('ix_payouts_person_id_period_start', ['person_id', 'period_start'], unique=True, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('awards',
     sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('reason', sa.String(length=1000), nullable=True),
     sa.Column('given_on', sa.Date(), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=True),

@@ -84,7 +84,7 @@ class Payout(Record, Base):
     target: Mapped[int | None] = mapped_column(BigInteger)
     balance: Mapped[int] = mapped_column(BigInteger, default=0)
     lines: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
-    status: Mapped[PayoutStatus] = mapped_column(text_enum(PayoutStatus), default=PayoutStatus.DRAFT, index=True)
+    pay_status: Mapped[PayoutStatus] = mapped_column(text_enum(PayoutStatus), default=PayoutStatus.DRAFT, index=True)
     paid_on: Mapped[date | None]
 
 
@@ -94,7 +94,7 @@ class Award(Record, Base):
     __tablename__ = "awards"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    title: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str | None] = mapped_column(String(1000))
     given_on: Mapped[date] = mapped_column(index=True)
     amount: Mapped[int | None] = mapped_column(BigInteger)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.access import Access, Area, Reach
@@ -112,11 +112,12 @@ def payouts(
         .where(access.rows(Payout.person_id, Payout.period_end, area=Area.PAY))
         .order_by(Payout.period_end.desc(), Person.name, Payout.id)
     )
-    for condition, wanted in (
-        (Payout.person_id == person_id, person_id), (Payout.period_end >= since, since),
-        (Payout.period_start <= until, until),
-    ):  # fmt: skip
-        listed = listed.where(condition if wanted is not None else true())
+    if person_id is not None:
+        listed = listed.where(Payout.person_id == person_id)
+    if since is not None:
+        listed = listed.where(Payout.period_end >= since)
+    if until is not None:
+        listed = listed.where(Payout.period_start <= until)
     rows = [(payout, person) for payout, person in access.session.execute(listed)]
     if team_id is None:
         return rows
@@ -139,10 +140,12 @@ def awards(
         .where(access.rows(Award.person_id, Award.given_on, area=Area.PAY))
         .order_by(Award.given_on.desc(), Award.id)
     )
-    for condition, wanted in (
-        (Award.person_id == person_id, person_id), (Award.given_on >= since, since), (Award.given_on <= until, until),
-    ):  # fmt: skip
-        listed = listed.where(condition if wanted is not None else true())
+    if person_id is not None:
+        listed = listed.where(Award.person_id == person_id)
+    if since is not None:
+        listed = listed.where(Award.given_on >= since)
+    if until is not None:
+        listed = listed.where(Award.given_on <= until)
     if team_id is not None:
         listed = listed.where(Award.person_id.in_(_members(access.session, team_id, access.today)))
     return [(award, person) for award, person in access.session.execute(listed)]
@@ -152,3 +155,27 @@ def own_shared_deals(access: Access) -> list[Deal]:
     """Deals of others that the caller has a part of: their names are theirs to know."""
     mine = select(DealSplit.deal_id).where(DealSplit.person_id == access.principal.person_id)
     return list(access.session.scalars(select(Deal).where(Deal.id.in_(mine)).order_by(Deal.id)))
+
+
+def splits(access: Access, *, person_id: int | None = None) -> list[tuple[str, date | None, str, int]]:
+    """Parts of deals in reach: deal, the day it closed, whose part, and its basis points; the newest deals first."""
+    listed = (
+        select(Deal.name, Deal.external_id, Deal.closed_on, Person.name, DealSplit.basis_points)
+        .select_from(DealSplit)
+        .join(Deal, Deal.id == DealSplit.deal_id)
+        .join(Person, Person.id == DealSplit.person_id)
+        .where(access.rows(DealSplit.person_id, Deal.closed_on, area=Area.PAY))
+        .order_by(Deal.closed_on.desc(), Deal.id, DealSplit.basis_points.desc())
+    )
+    if person_id is not None:
+        listed = listed.where(DealSplit.person_id == person_id)
+    return [
+        (name or external_id or "–", day, person, points)
+        for name, external_id, day, person, points in access.session.execute(listed)
+    ]
+
+
+def splits_of(access: Access, deal_id: int) -> list[DealSplit]:
+    """The parts of one deal, for who may write them; a query of their own rows for all others."""
+    listed = select(DealSplit).where(DealSplit.deal_id == deal_id, access.rows(DealSplit.person_id, area=Area.PAY))
+    return list(access.session.scalars(listed.order_by(DealSplit.id)))

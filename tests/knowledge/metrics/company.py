@@ -22,6 +22,7 @@ from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLi
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
 from knowledge.sales.team.hiring import Candidate, HiringStage, Opening
+from knowledge.sales.team.incentives import Award, Payout
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
 from knowledge.sales.team.training import Course, Enrolment
 
@@ -57,6 +58,7 @@ def seed(session: Session) -> None:
     _targets(session, people)
     _hiring(session, people)
     _training(session, people)
+    _pay(session, people)
     _improving(session, people)
     session.flush()
     rebuild_names(session)
@@ -327,6 +329,19 @@ def _training(session: Session, people: dict[str, Person]) -> None:
             person_id=people[who].id, course_id=courses[course].id, enrolled_on=enrolled, completed_on=completed,
             score=score,
         ))  # fmt: skip
+
+
+def _pay(session: Session, people: dict[str, Person]) -> None:
+    """Payouts of three months, one of somebody who moved, and two awards."""
+    for who, start, end, amount in (
+        ("Rita", day(3, 1), day(3, 31), 120_50), ("Rita", day(4, 1), day(4, 30), 80_00),
+        ("Ron", day(4, 1), day(4, 30), 0), ("Ron", day(5, 1), day(5, 31), 310_25), ("Mona", day(5, 1), day(5, 31), 99_99),
+    ):  # fmt: skip
+        session.add(
+            Payout(person_id=people[who].id, period_start=start, period_end=end, amount=amount, currency="USD")
+        )
+    for who, given in (("Rita", day(4, 20)), ("Tess", day(5, 20))):
+        session.add(Award(person_id=people[who].id, name="Closer", given_on=given))
 
 
 def _improving(session: Session, people: dict[str, Person]) -> None:

@@ -606,6 +606,22 @@ CHECKS: dict[str, Check] = {
             join openings o on o.id = d.opening_id where d.hired_on is not null group by o.name""",
         day="d.hired_on",
     ),
+    "commission": Check(
+        "select sum(d.amount) / 100.0 from payouts d where 1 = 1 WITHIN",
+        "team",
+        """select t.name, sum(d.amount) / 100.0 from payouts d
+            join team_memberships m on m.person_id = d.person_id
+                and coalesce(m.from_date, '1900-01-01') <= d.period_end
+                and coalesce(m.until_date, '2999-01-01') > d.period_end
+            join teams t on t.id = m.team_id group by t.name""",
+        day="d.period_end",
+    ),
+    "awards": Check(
+        "select count(*) from awards d where 1 = 1 WITHIN",
+        "rep",
+        "select p.name, count(*) from awards d join people p on p.id = d.person_id group by p.name",
+        day="d.given_on",
+    ),
     "training_completion": Check(
         "select 100.0 * count(d.completed_on) / count(*) from enrolments d where 1 = 1 WITHIN",
         "course",

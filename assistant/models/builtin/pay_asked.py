@@ -1,0 +1,49 @@
+"""Pay in a message: its words and verbs say which of its tools is asked for; figures stay with the metrics."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.models.builtin.extract import pay
+from assistant.models.builtin.slots import Slots
+
+COUNTS = re.compile(r"\bhow many\b|\bnumber of\b|几(?:项|个|次)|多少(?:项|个|次)", re.IGNORECASE)
+ONE = re.compile(r"\bpayout\b", re.IGNORECASE)
+TOTALS = re.compile(r"\b(?:total|sum|altogether|overall)\b|总额|总共|合计|总计", re.IGNORECASE)
+
+
+def pay_tool(slots: Slots) -> str | None:
+    """The tool of pay that the message asks for; None where it asks for a figure or something else."""
+    if not (pay.about_pay(slots) or pay.asks_what_if(slots)):
+        return None
+    frame, text = slots.frame, slots.frame.text
+    if not pay.ASKS.search(text) and pay.action(slots):
+        return "save_pay"
+    if frame.has("log") and not pay.LISTS.search(text):
+        return None
+    if pay.asks_what_if(slots):
+        return "explain_payout" if pay.more(slots) or pay.deal(slots) else None
+    about = pay.ABOUT.search(text) is not None
+    of_one = any(name.of("person") for name in frame.names) or slots.name("team") is None
+    if about and (pay.deal(slots) or (pay.WHY.search(text) and of_one)) and not pay.PLANS.search(text):
+        return "explain_payout"
+    if pay.what(slots) is not None:
+        counted = COUNTS.search(text) is not None or bool(slots.figures.group_by)
+        return None if pay.what(slots) == "awards" and counted else "find_pay"
+    return _of_payouts(slots) if about else None
+
+
+def _of_payouts(slots: Slots) -> str | None:
+    """One person's payout is explained; several are listed; sums, comparisons and breakdowns are figures."""
+    frame, text = slots.frame, slots.frame.text
+    if slots.figures.group_by or slots.figures.compare_to or slots.figures.order or frame.has("trend", "share"):
+        return None
+    people = [name for name in frame.names if name.of("person")]
+    team = slots.name("team") is not None or frame.has("team")
+    own_one = pay.MINE.search(text) is not None and (pay.said(slots) or ONE.search(text))
+    if pay.LISTS.search(text) and not COUNTS.search(text) and not own_one:
+        return "find_pay"
+    if TOTALS.search(text) or team:
+        return "find_pay" if team and pay.TEAM_PAY.search(text) and not TOTALS.search(text) else None
+    alone = len(people) == 1 and slots.manager() is None
+    return "explain_payout" if alone or (not people and pay.MINE.search(text)) else None
