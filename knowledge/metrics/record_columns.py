@@ -39,8 +39,6 @@ COLUMNS = {
     "openings": ("name", "team", "headcount", "status", "opened_on", "closed_on"),
     "candidates": ("name", "opening", "stage", "source", "applied_on", "offered_on", "hired_on"),
     "enrolments": ("rep", "course", "enrolled_on", "due_on", "completed_on", "score"),
-    "payouts": ("rep", "period_start", "period_end", "booked", "target", "amount", "status", "paid_on"),
-    "awards": ("given_on", "rep", "title", "reason", "amount"),
     "payouts": ("rep", "period_start", "period_end", "amount", "pay_status", "paid_on"),
     "awards": ("given_on", "rep", "name", "reason", "amount"),
     "reviews": ("held_on", "title", "team", "rep", "status", "minutes"),
