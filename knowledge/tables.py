@@ -5,14 +5,14 @@ from knowledge.database import Base
 from knowledge.imports import records as import_records
 from knowledge.sales.improve import adjustments, reviews
 from knowledge.sales.plan import budgets, expansion, markets, resources, strategies, targets
-from knowledge.sales.sell import accounts, activities, complaints, deals, orders, products
+from knowledge.sales.sell import accounts, activities, complaints, deals, orders, products, stories
 from knowledge.sales.team import hiring, incentives, people, training
 
 __all__ = ["METADATA"]
 
 MODULES = (
     accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, expansion, hiring,
-    import_records, incentives, markets, names, orders, people, products, resources, reviews, sign_in, strategies,
-    targets, training,
+    import_records, incentives, markets, names, orders, people, products, resources, reviews, sign_in, stories,
+    strategies, targets, training,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -21,6 +21,7 @@ from knowledge.sales.sell.activities import Activity, Task
 from knowledge.sales.sell.complaints import Complaint, SatisfactionScore
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealContact, DealLine
 from knowledge.sales.sell.orders import Order, OrderLine
+from knowledge.sales.sell.stories import SuccessStory
 from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
 from knowledge.sales.team.incentives import Award, CommissionPlan, DealSplit, Payout
 from knowledge.sales.team.training import CareerStep, Enrolment
@@ -60,6 +61,7 @@ WRITABLE: dict[str, Writable] = {
     "target": Writable(Target, Area.TARGETS, owner="person_id", team="team_id"),
     "complaint": Writable(Complaint),
     "satisfaction_score": Writable(SatisfactionScore),
+    "story": Writable(SuccessStory, owner="person_id"),
     "order": Writable(Order),
     "order_line": Writable(OrderLine, under=("order_id", "order")),
     "deal_line": Writable(DealLine, under=("deal_id", "deal")),

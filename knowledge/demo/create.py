@@ -21,6 +21,7 @@ from knowledge.demo.people import make_people
 from knowledge.demo.plan import make_plans
 from knowledge.demo.products import make_products
 from knowledge.demo.sales import Market
+from knowledge.demo.stories import make_stories
 from knowledge.demo.targets import make_targets
 from knowledge.demo.touches import Diary
 from knowledge.demo.training import make_training
@@ -43,6 +44,7 @@ from knowledge.sales.sell.complaints import Complaint, SatisfactionScore
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealContact, DealHistory, DealLine
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
+from knowledge.sales.sell.stories import SuccessStory
 from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
 from knowledge.sales.team.incentives import Award, CommissionPlan, DealSplit, Payout
 from knowledge.sales.team.people import Person, Region, Team, TeamMembership
@@ -55,7 +57,7 @@ MODELS: tuple[type[Base], ...] = (
     Opening, Candidate, CandidateScore, Course, CourseRequirement, Enrolment, CareerStep,
     ReviewMeeting, ReviewPromise, Feedback, Evaluation, Finding, Adjustment,
     MarketFigures, CompetitorShare, Strategy, ExpansionPlan, ExpansionChannel, Budget, Expense, Resource,
-    CommissionPlan, DealSplit, Award, Payout,
+    CommissionPlan, DealSplit, Award, Payout, SuccessStory,
 )  # fmt: skip
 
 
@@ -136,6 +138,7 @@ def _make(world: World, session: Session) -> None:
     make_improvement(world, staff)
     make_plans(world, staff)
     make_incentives(world, writer.stages)
+    make_stories(world, writer.stages)
 
 
 def demo_people(session: Session) -> DemoCast:
