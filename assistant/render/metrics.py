@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.render.formats import day, number, period_text, value_text
 from assistant.render.labels import OP_WORDS, field_label, filter_text, group_noun, key_text, metric_label
 from assistant.turn import Language
-from assistant.words import say
+from assistant.words import has, say
 from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricBound, MetricResult, MetricRow, Op, Scope, Unit
@@ -126,7 +126,7 @@ def _single(result: MetricResult, label: str, about: str, language: Language) ->
         whole = _whole(result, language)
         return say("metric.share", language, label=label, about=about, value=value, share=share, whole=whole)
     if result.compared_period is None:
-        return say("metric.single", language, label=label, about=about, value=value)
+        return say("metric.single", language, label=label, about=about, value=value) + _sign(result, row.value, language)
     then = value_text(row.compared, result.unit, result.currency, language)
     period = period_text(result.compared_period, language)
     facts = {"label": label, "about": about, "value": value, "then": then, "period": period}
@@ -136,6 +136,14 @@ def _single(result: MetricResult, label: str, about: str, language: Language) ->
     difference = _apart(result, abs(row.change), language)
     percent = "–" if row.change_percent is None else f"{number(abs(row.change_percent))}%"
     return say(f"metric.compared_{direction}", language, **facts, difference=difference, percent=percent)
+
+
+def _sign(result: MetricResult, value: float, language: Language) -> str:
+    """What it means that a figure is above or below 0, where that says more than its sign."""
+    key = f"metric.{'below' if value < 0 else 'above'}_zero_{result.metric}"
+    if not value or not has(key, language):
+        return ""
+    return say(key, language, size=value_text(abs(value), result.unit, result.currency, language))
 
 
 def _whole(result: MetricResult, language: Language) -> str:

@@ -46,7 +46,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
             "closed won amount, amount won, money, brought in, bring in, brought us, bring us, given us, sales amount, sales volume, close value, "
             "closed revenue, won business, earned, earn, sales result, sales performance",
             "业绩、销售额、赢单收入、赢单金额、收入、总收入、营收、成交额、成交金额、销售收入、赢单总收入、赢单的总收入、销售业绩、"
-            "签单额、签单金额、销售总额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出",
+            "签单额、签单金额、销售总额、完成了多少、完成多少、完成额、完成金额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出",
         ),
         value=sum_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True, amounts=Deal.amount,
         variants={
