@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
 from tests.support import demo
+from tests.support.postgres import new_database
 
 POSTGRES_STARTS = 3
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -51,18 +51,6 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-def _fresh_postgres(uri: str) -> str:
-    from sqlalchemy import create_engine, make_url, text
-
-    name = f"t{uuid.uuid4().hex[:12]}"
-    url = make_url(uri).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
-
-
 @pytest.fixture
 def empty_database(tmp_path: Path) -> Iterator[Database]:
     """A SQLite file without a schema."""
@@ -81,7 +69,7 @@ def database(empty_database: Database) -> Database:
 @pytest.fixture
 def empty_postgres(postgres_server: str) -> Iterator[Database]:
     """A PostgreSQL database without a schema."""
-    database = Database(_fresh_postgres(postgres_server))
+    database = Database(new_database(postgres_server))
     yield database
     database.close()
 

@@ -14,10 +14,12 @@ from assistant.build import build_assistant
 from assistant.settings import load
 from knowledge.database import Database
 from knowledge.demo import create_demo
+from tests.support.postgres import load_file, new_database
 
 TODAY = date(2026, 6, 30)
 FILE = "salesdesk.db"
 _kept: list[Path] = []
+_loaded: dict[str, str] = {}
 
 
 def keep_in(folder: Path) -> None:
@@ -48,6 +50,13 @@ def copy_demo(home: Path) -> Path:
     """A copy of the company as a data folder's database; its path."""
     home.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copyfile(demo_file(), home / FILE))
+
+
+def copy_demo_to(server: str) -> str:
+    """The URL of a copy of the company on a PostgreSQL server, where it is loaded once."""
+    if server not in _loaded:
+        _loaded[server] = load_file(server, demo_file())
+    return new_database(server, _loaded[server])
 
 
 @contextmanager

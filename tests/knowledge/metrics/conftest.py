@@ -9,8 +9,8 @@ import pytest
 from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
-from tests.conftest import _fresh_postgres
 from tests.knowledge.metrics.company import Seeded, seed
+from tests.support.postgres import new_database
 
 
 @pytest.fixture(scope="package", params=["sqlite", "postgresql"])
@@ -19,7 +19,7 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('company') / 'company.db'}"
     else:
-        url = _fresh_postgres(request.getfixturevalue("postgres_server"))
+        url = new_database(request.getfixturevalue("postgres_server"))
     database = Database(url)
     migrate(database, company=Company(id=1, name="Test", currency="USD"))
     with database.transaction() as session:
