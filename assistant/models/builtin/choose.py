@@ -133,6 +133,18 @@ class Chooser:
         return {feature: math.log(1 + len(self.tools) / len(names)) for feature, names in seen.items()}
 
     @cached_property
+    def _own_figure(self) -> dict[str, set[str]]:
+        """The figures that every example of a tool without own small words names: a list of targets names targets."""
+        own = {}
+        for tool in self.tools:
+            texts = [PLACEHOLDER.sub(" ", example) for example in tool.examples]
+            found = [
+                {m.value for m in catalogue_lexicon().find(tokenize(text)) if m.kind == "metric"} for text in texts
+            ]
+            own[tool.name] = set.intersection(*found) if found and not self._own_cues[tool.name] else set()
+        return own
+
+    @cached_property
     def _own_cues(self) -> dict[str, set[str]]:
         """The small words that every example of a tool has in some form: without one, the tool is hardly meant."""
         cues = {}
@@ -271,6 +283,8 @@ class Chooser:
             own = self._own_cues[tool.name]
             if own:
                 score += HAS_CUE if slots.frame.has(*own) else -NO_CUE
+            own = self._own_figure[tool.name]
+            score -= NO_CUE * bool(own and not own & {mention.value for mention in slots.frame.metrics})
             if tool.effect is Effect.WRITE:
                 score -= MISSING * (not slots.frame.has("log", "order", "proposing", "minutes_told", *_VERBS))
                 score -= UNHEARD * _asks(slots, divides=bool(SPEAKS_OF_GROUPS & kinds))
@@ -344,6 +358,8 @@ def _lists(slots: Slots) -> bool:
 def _asks(slots: Slots, *, divides: bool = False) -> bool:
     """Whether it is a question: nothing is ever written for one. What `divides` something has groups without asking."""
     said = slots.frame.text.rstrip()
+    if slots.frame.has("how_to"):
+        return True
     if slots.frame.has("log"):
         return False
     grouped = bool(slots.figures.group_by) and not divides
