@@ -40,6 +40,7 @@ COLUMNS = {
     "candidates": ("name", "opening", "stage", "source", "applied_on", "offered_on", "hired_on"),
     "enrolments": ("rep", "course", "enrolled_on", "due_on", "completed_on", "score"),
     "payouts": ("rep", "period_start", "period_end", "amount", "pay_status", "paid_on"),
+    "stories": ("told_on", "title", "rep", "account", "text", "helped", "tags"),
     "awards": ("given_on", "rep", "name", "reason", "amount"),
     "reviews": ("held_on", "title", "team", "rep", "status", "minutes"),
     "feedback": ("given_on", "kind", "rep", "text"),
@@ -51,7 +52,7 @@ COLUMNS = {
     "expenses": ("spent_on", "spend_category", "team", "rep", "amount", "note"),
     "strategies": ("title", "subject", "status", "team", "rep", "region", "starts_on"),
     "expansion_plans": ("title", "status", "team", "rep", "region", "segment", "period_start", "period_end"),
-    "resources": ("team", "region", "period_start", "period_end", "headcount", "new_heads", "capacity", "cash"),
+    "resources": ("team", "region", "period_start", "period_end", "heads", "new_heads", "capacity", "cash"),
     "targets": ("rep", "team", "region", "period_start", "period_end", "amount"),
 }
 MONEY = {"amount", "annual_revenue", "list_price", "size", "capacity", "stock", "cash"}

@@ -15,6 +15,7 @@ from knowledge.metrics.functions import days_between
 from knowledge.metrics.improve_sources import IMPROVE_SOURCES
 from knowledge.metrics.pay_sources import PAY_SOURCES
 from knowledge.metrics.plan_sources import PLAN_SOURCES
+from knowledge.metrics.sell_sources import SELL_SOURCES
 from knowledge.metrics.source import (
     PEOPLE_FIELDS,
     PRODUCT_FIELDS,
@@ -246,6 +247,6 @@ SOURCES = {
     source.name: source
     for source in (
         DEALS, ORDERS, ACTIVITIES, COMPLAINTS, SATISFACTION, ACCOUNTS, CONTACTS, LEADS, TASKS, PEOPLE, PRODUCTS,
-        TARGETS, *TEAM_SOURCES, *PAY_SOURCES, *IMPROVE_SOURCES, *PLAN_SOURCES,
+        TARGETS, *TEAM_SOURCES, *PAY_SOURCES, *IMPROVE_SOURCES, *PLAN_SOURCES, *SELL_SOURCES,
     )
 }  # fmt: skip

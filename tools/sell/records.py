@@ -38,6 +38,7 @@ RecordKind = Annotated[
         "evaluations",
         "findings",
         "adjustments",
+        "stories",
     ],
     Semantic("record_kind"),
 ]
@@ -88,6 +89,8 @@ class RecordsFound(ToolOutput):
         "list the evaluations of {person}",
         "which findings are recorded for {team}?",
         "which adjustments are there?",
+        "show the success stories {period}",
+        "list our success stories",
         "list the adjustments of {team}",
         "列出产品",
         "我们卖哪些产品",
@@ -103,10 +106,14 @@ class RecordsFound(ToolOutput):
         "{person}的考评有哪些",
         "{team}有哪些发现",
         "有哪些策略调整",
+        "有哪些成功案例",
+        "列出{person}分享的成功案例",
     ],
 )
 def find_records(asked: FindRecords, context: ToolContext) -> RecordsFound:
-    """List leads, contacts, orders, products, complaints, satisfaction scores or open tasks, the newest first.
+    """List leads, contacts, orders, products, complaints, satisfaction scores, open tasks or success stories.
+
+    The newest first.
 
     For deals use `find_deals`, for accounts `find_accounts`, for calls and visits `find_activities`; to count or sum
     use `query_metric`.

@@ -23,6 +23,7 @@ from knowledge.metrics.definitions.people import PEOPLE_METRICS
 from knowledge.metrics.definitions.pipeline import PIPELINE_METRICS
 from knowledge.metrics.definitions.plan import PLAN_METRICS
 from knowledge.metrics.definitions.products import PRODUCT_METRICS
+from knowledge.metrics.definitions.stories import STORY_METRICS
 from knowledge.metrics.definitions.targets import TARGET_METRICS
 from knowledge.metrics.definitions.voice import VOICE_METRICS
 
@@ -47,6 +48,7 @@ METRICS: dict[str, Metric] = {
         HIRING_METRICS,
         PAY_METRICS,
         PLAN_METRICS,
+        STORY_METRICS,
     )
     for metric in subject
 }

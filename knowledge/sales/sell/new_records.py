@@ -120,6 +120,9 @@ def _fill(
         columns |= {"kind": voice, "opened_on": access.today}
         columns.setdefault("status", "open")
         _owner_of_account(access, columns, shown)
+    if kind == "story":
+        columns.setdefault("told_on", access.today)
+        columns.setdefault("text", columns["title"])
     if kind == "deal":
         _fill_deal(access, columns, shown, lines)
 

@@ -1,4 +1,4 @@
-"""Which fields of accounts, contacts, leads, deals, tasks and complaints people may set, and how a value is read."""
+"""Which fields of accounts, deals, stories and the other records of selling people may set, and how a value is read."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ from knowledge.sales.sell.complaints import Complaint
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.sell.due import read_day
 from knowledge.sales.sell.products import Product
+from knowledge.sales.sell.stories import SuccessStory
 from knowledge.sales.team.people import Person, Region
 
-RecordKind = Literal["account", "contact", "lead", "deal", "task", "complaint"]
+RecordKind = Literal["account", "contact", "lead", "deal", "task", "complaint", "story"]
 MODELS: dict[str, Any] = {
     "account": Account, "contact": Contact, "lead": Lead, "deal": Deal, "task": Task, "complaint": Complaint,
+    "story": SuccessStory,
 }  # fmt: skip
 # Who a record of the kind belongs to.
-OWNER = {"task": "person_id"}
+OWNER = {"task": "person_id", "story": "person_id"}
 # What names a record of the kind.
-TITLE = {"task": "title", "complaint": "subject"}
+TITLE = {"task": "title", "complaint": "subject", "story": "title"}
 # The table behind a reference, and the column that names its records.
 REFERRED: dict[str, tuple[Any, Any]] = {
     "person": (Person, Person.name), "account": (Account, Account.name), "contact": (Contact, Contact.name),
@@ -91,6 +93,12 @@ FIELDS: dict[str, dict[str, RecordField]] = {
         "severity": RecordField("severity", "word"), "owner": _OWNER, "resolved_on": RecordField("resolved_on", "date"),
         "text": RecordField("text"), "account": RecordField("account_id", "account"),
         "contact": RecordField("contact_id", "contact"), "product": RecordField("product_id", "product"),
+    },
+    "story": {
+        "title": RecordField("title", quiet=True), "owner": RecordField("person_id", "person"),
+        "account": RecordField("account_id", "account"), "deal": RecordField("deal_id", "deal"),
+        "told_on": RecordField("told_on", "date"), "text": RecordField("text", quiet=True),
+        "helped": RecordField("helped", quiet=True), "tags": RecordField("tags", quiet=True),
     },
 }  # fmt: skip
 # Days that are to come.

@@ -21,6 +21,7 @@ from knowledge.sales.sell.complaints import Complaint, SatisfactionScore, VoiceK
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLine, HistoryField, Stage
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
+from knowledge.sales.sell.stories import SuccessStory
 from knowledge.sales.team.hiring import Candidate, HiringStage, Opening
 from knowledge.sales.team.incentives import Award, Payout
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
@@ -363,6 +364,7 @@ def _improving(session: Session, people: dict[str, Person]) -> None:
         (ron, FeedbackKind.CONCERN, day(6, 1)),
     ):  # fmt: skip
         session.add(Feedback(person_id=who.id, given_by_id=rita.id, kind=kind, given_on=given, text="Noted"))
+        session.add(SuccessStory(title=f"Won {given}", person_id=who.id, told_on=given, text="Noted"))
     for who, score, when in (
         (rita, 84.0, day(1, 15)),
         (rita, 90.0, day(4, 15)),

@@ -495,6 +495,7 @@ CHECKS: dict[str, Check] = {
             ("evaluations", "evaluations", "person_id", "evaluated_on"),
             ("findings", "findings", "owner_id", "found_on"),
             ("adjustments", "adjustments", "owner_id", "starts_on"),
+            ("stories", "success_stories", "person_id", "told_on"),
         )
     },
     "evaluation_score": Check(

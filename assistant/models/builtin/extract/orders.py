@@ -24,6 +24,7 @@ from assistant.models.builtin.extract.order_words import (
     field_named,
     kind_named,
 )
+from assistant.models.builtin.extract.stories import read_story
 from knowledge import names
 from knowledge.metrics.model import Filter, Op
 from knowledge.metrics.period import find_periods
@@ -165,6 +166,8 @@ class OrderReader:
     @cached_property
     def order(self) -> Order | None:
         """The order that the message gives."""
+        if (story := read_story(self.text, self.slots)) is not None:
+            return Order("create_record", facts=story)
         named = [name for name in self.slots.frame.names if not name.of("stage", "status")]
         if DOUBLES.search(self.text) and not named and not self.slots.frame.periods:
             kind = kind_named(self.text) or "account"
