@@ -76,6 +76,9 @@ FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state
 # Cues that say the same by turns: who is judged is asked about by any of them.
 KINDRED = ({"performance", "why", "summing_up"},)
 
+# Tools that their own words alone lead to (pay_asked.py): what speaks of something else is never weighed against them.
+ROUTED = {"explain_payout", "find_pay", "save_pay"}
+
 Vector = dict[str, float]
 
 
@@ -96,12 +99,13 @@ class Chooser:
 
     def __init__(self, tools: list[Tool], allowed: frozenset[str]) -> None:
         self.tools = tools
+        self._ranked = [tool for tool in tools if tool.name not in ROUTED]
         self._kinds = {tool.name: _record_kinds(tool) for tool in tools}
         self.allowed = allowed
 
     @cached_property
     def _masked(self) -> list[tuple[Tool, Counter[str]]]:
-        return [(tool, features(mask_example(example))) for tool in self.tools for example in tool.examples]
+        return [(tool, features(mask_example(example))) for tool in self._ranked for example in tool.examples]
 
     @cached_property
     def _holding(self) -> dict[str, list[tuple[int, float]]]:
@@ -130,7 +134,7 @@ class Chooser:
         for tool, counted in self._masked:
             for feature in counted:
                 seen.setdefault(feature, set()).add(tool.name)
-        return {feature: math.log(1 + len(self.tools) / len(names)) for feature, names in seen.items()}
+        return {feature: math.log(1 + len(self._ranked) / len(names)) for feature, names in seen.items()}
 
     @cached_property
     def _own_figure(self) -> dict[str, set[str]]:
@@ -156,7 +160,7 @@ class Chooser:
         return cues
 
     def _weigh(self, features: Counter[str]) -> Vector:
-        unknown = math.log(1 + len(self.tools)) / 2
+        unknown = math.log(1 + len(self._ranked)) / 2
         vector = {
             name: math.sqrt(count) * self._rarity.get(name, unknown / 2 if " " in name else unknown)
             for name, count in features.items()
@@ -257,7 +261,7 @@ class Chooser:
         strange, records = self._strangeness(slots), _records_said(slots)
         idle = IDLE_NUMBER * bool(slots.idle_numbers())
         found = []
-        for tool in self.tools:
+        for tool in self._ranked:
             kinds = set(tool.semantics().values())
             kinds |= {ALSO[kind] for kind in kinds & ALSO.keys()}
             missing = tuple(_missing(tool, slots))
