@@ -9,6 +9,9 @@ from tools.improve.performance import summarize_performance
 from tools.improve.reviews import prepare_review
 from tools.improve.scores import score_performance
 from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
+from tools.measure.check_data import check_data
+from tools.measure.customers import analyze_customers
+from tools.measure.products import analyze_products
 from tools.measure.trend import analyze_trend
 from tools.plan.assess import assess_target
 from tools.plan.break_down import break_down_target
@@ -36,7 +39,7 @@ from tools.team.training_changes import save_training
 
 TOOLS: list[Tool] = [
     query_metric, metric_records, explain_metric, describe_data,
-    analyze_trend,
+    analyze_trend, analyze_products, analyze_customers, check_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
     find_records, show_lead, show_product, review_deals,
     update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,

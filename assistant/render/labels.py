@@ -89,8 +89,9 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
 TRANSLATED = {
     "kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision", "factor",
     "spend_category", "category", "plan_status", "plan_subject", "done", "attribute", "hiring_stage", "hiring_from",
-    "hiring_status", "score_kind", "training_state", "pay_line", "pay_status", "pay_for",
-    "peak_month", "trough_month", "index_month", "season", "direction", "pay_line", "pay_status", "pay_for",
+    "hiring_status", "score_kind", "training_state",
+    "peak_month", "trough_month", "index_month", "season", "direction", "signs",
+    "fault", "todo", "pay_line", "pay_status", "pay_for",
 }  # fmt: skip
 
 

@@ -248,15 +248,16 @@ def _groups(series: Series, limit: int) -> tuple[list[Section], list[TrendRow]]:
     facts = {"metric": series.asked.metric, "total": len(rows), "count": len(moving), "period": series.period,
              "by": series.asked.group_by[0], "steps": len(series.steps)}  # fmt: skip
     lines = [Note(code="trend_groups" if moving else "trend_groups_none", facts=facts)]
-    lines += [
+    said = [
         Note(code=f"trend_group_{row.direction}_{series.asked.grain}", facts={
             "group": " / ".join(name or "–" for name in row.group), "p": p_text(row.p),
             "slope": change(abs(row.slope), series.unit, series.currency),
         })
         for row in moving[:MOST_SAID]
     ]  # fmt: skip
-    return [Section(lines=lines), Section(title="trend_by_group", table=_table(series, rows[:limit], len(rows)),
-                                          chart=_lines(series, rows))], rows  # fmt: skip
+    table = _table(series, rows[:limit], len(rows))
+    groups = Section(title="trend_by_group", lines=said, table=table, chart=_lines(series, rows))
+    return [Section(lines=lines), groups], rows
 
 
 def _table(series: Series, rows: list[TrendRow], total: int) -> Table:

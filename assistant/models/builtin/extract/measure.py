@@ -8,6 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.metrics.definitions import METRICS
+from knowledge.sales.measure.faults import KINDS
+
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
@@ -48,10 +51,22 @@ def _customer_topic(slots: Slots) -> str | None:
     return "behaviour" if BEHAVIOUR.search(slots.frame.text) and not CHURN.search(slots.frame.text) else None
 
 
+def _checked_kind(slots: Slots) -> str | None:
+    """A kind of record by its name, where one only is named."""
+    kinds = {METRICS[mention.value].source for mention in slots.frame.metrics} & set(KINDS)
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _checked_by(slots: Slots) -> str | None:
+    return next((name for name in slots.figures.group_by if name in ("rep", "team")), None)
+
+
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "trend_kind": trend_kind,
     "trend_grain": _trend_grain,
     "product_topic": _product_topic,
     "season": season,
     "customer_topic": _customer_topic,
+    "checked_kind": _checked_kind,
+    "checked_by": _checked_by,
 }
