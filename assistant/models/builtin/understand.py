@@ -61,7 +61,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     if (ordered := _of_the_team(slots, chooser) or _ordered(slots, chooser)) is not None:
         return ordered
     # What is told for a log stays as it was written.
-    if not frame.has("log", *TOUCHES) and (mended := chooser.mended(slots)) is not None:
+    if not frame.has("log", *TOUCHES) and (mended := chooser.words.mended(slots)) is not None:
         frame = read(mended, access)
         slots = Slots(frame, access)
     last = _last_calls(turn)
@@ -86,7 +86,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         if (unrecorded := _unrecorded(slots, access, chooser)) is not None:
             return [unrecorded]
         return _ask_back(turn, access, chooser, ranked, slots)
-    turn.unheard = [] if barred or tells(best.tool) else chooser.strange(slots)[:MOST_WORDS]
+    turn.unheard = [] if barred or tells(best.tool) else chooser.words.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
 
 
@@ -99,7 +99,7 @@ def _ordered(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
     wanted = next((tool for tool in chooser.tools if order is not None and tool.name == order.tool), None)
     if order is None or wanted is None:
         return None
-    if order.conditions and (strange := chooser.strange(slots.of(order.conditions))):
+    if order.conditions and (strange := chooser.words.strange(slots.of(order.conditions))):
         return Said("say.strange_words", {"words": strange[:MOST_WORDS]}, outcome="needs_detail")
     return [Call(wanted.name, slots.fill(wanted))]
 
@@ -261,6 +261,6 @@ def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candida
     if len(lacking) == 1 and lacking[0] in ASKED and best.score >= SURE - MISSING:
         return Said(ASKED[lacking[0]], outcome="needs_detail")
     examples = suggestions(access, sorted(chooser.allowed), turn.language)
-    strange = [*chooser.strange(slots), *slots.idle_numbers()][:MOST_WORDS]
+    strange = [*chooser.words.strange(slots), *slots.idle_numbers()][:MOST_WORDS]
     code = "say.strange_words" if strange else "say.not_understood"
     return Said(code, {"words": strange} if strange else {}, choices=tuple(examples), outcome="needs_detail")
