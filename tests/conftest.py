@@ -26,6 +26,14 @@ def one_demo(tmp_path_factory: pytest.TempPathFactory) -> None:
     demo.keep_in((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-of-the-run")
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
+def each_store(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The invented company in a file, and in `make test-full` in PostgreSQL as well (tests/support/demo.py)."""
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    with demo.stored_on(server):
+        yield
+
+
 @pytest.fixture(scope="session")
 def crm_export() -> Path:
     """A real CRM export; tests that need it skip where it is not at hand."""

@@ -14,12 +14,13 @@ from assistant.build import build_assistant
 from assistant.settings import load
 from knowledge.database import Database
 from knowledge.demo import create_demo
-from tests.support.postgres import load_file, new_database
+from tests.support.postgres import drop_database, load_file, new_database
 
 TODAY = date(2026, 6, 30)
 FILE = "salesdesk.db"
 _kept: list[Path] = []
 _loaded: dict[str, str] = {}
+_server: list[str | None] = [None]
 
 
 def keep_in(folder: Path) -> None:
@@ -60,11 +61,35 @@ def copy_demo_to(server: str) -> str:
 
 
 @contextmanager
-def open_demo(home: Path, **settings: str) -> Iterator[Assistant]:
-    """An assistant over a copy of the company, on its last day."""
-    copy_demo(home)
-    assistant = build_assistant(load({"SALESDESK_HOME": str(home), "SALESDESK_TODAY": TODAY.isoformat(), **settings}))
+def stored_on(server: str | None) -> Iterator[None]:
+    """Until the block ends `demo_database` and `open_demo` keep their copies on a PostgreSQL server; None: in files."""
+    _server[:] = [server]
+    yield
+    _server[:] = [None]
+
+
+@contextmanager
+def demo_database(home: Path) -> Iterator[Database]:
+    """A copy of the company in the store of the moment."""
+    server = _server[0]
+    url = copy_demo_to(server) if server else f"sqlite:///{copy_demo(home)}"
+    database = Database(url)
     try:
-        yield assistant
+        yield database
     finally:
-        assistant.database.close()
+        database.close()
+        if server:
+            drop_database(url)
+
+
+@contextmanager
+def open_demo(home: Path, **settings: str) -> Iterator[Assistant]:
+    """An assistant over a copy of the company in the store of the moment, on its last day."""
+    with demo_database(home) as database:
+        stored = {"SALESDESK_DATABASE_URL": database.url.render_as_string(hide_password=False)}
+        day = {"SALESDESK_HOME": str(home), "SALESDESK_TODAY": TODAY.isoformat()}
+        assistant = build_assistant(load({**day, **stored, **settings}))
+        try:
+            yield assistant
+        finally:
+            assistant.database.close()

@@ -27,6 +27,15 @@ def new_database(server: str, template: str | None = None) -> str:
     return url.set(database=name).render_as_string(hide_password=False)
 
 
+def drop_database(url: str) -> None:
+    """Take a database away that nobody has open any more."""
+    named = make_url(url)
+    engine = create_engine(named.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {named.database}"))
+    engine.dispose()
+
+
 def load_file(server: str, file: Path) -> str:
     """The name of a new database with all rows of a SQLite file; ids go on after the last of each table."""
     url = new_database(server)

@@ -25,7 +25,7 @@ from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Role, Team
 from knowledge.sales.team.training import Course
-from tests.support.demo import TODAY, copy_demo
+from tests.support.demo import TODAY, demo_database
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Tool
 
@@ -118,10 +118,9 @@ def _only_one(column: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    database = Database(f"sqlite:///{copy_demo(tmp_path_factory.mktemp('demo'))}")
-    yield Company(database, Toolbox(database))
-    database.close()
+def company(each_store: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    with demo_database(tmp_path_factory.mktemp("demo")) as database:
+        yield Company(database, Toolbox(database))
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from assistant.build import build_assistant
-from assistant.settings import load
+from assistant.agent import Assistant
 from knowledge.access import Access, load_principal
 from knowledge.company import get_company
 from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField
 from knowledge.sales.sell.stalled import FEWEST_STAYS, stalled_deals, usual_of, usual_stays
 from knowledge.sales.team.people import Person, Role
-from tests.support.demo import TODAY, copy_demo
+from tests.support.demo import TODAY, open_demo
 
 
 @given(st.lists(st.integers(0, 2000), max_size=40))
@@ -28,11 +27,9 @@ def test_the_usual_needs_enough_stays_and_lies_within_them(days: list[int]) -> N
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The invented company's home."""
-    path = tmp_path_factory.mktemp("demo")
-    copy_demo(path)
-    return path
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with open_demo(tmp_path_factory.mktemp("demo")) as opened:
+        yield opened
 
 
 @pytest.mark.slow
@@ -40,8 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "message", ["which deals are stalled?", "哪些商机停滞了？", "my stalled deals", "我的停滞商机"]
 )
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.REP])
-def test_stalled_deals_are_told_and_a_rep_sees_only_their_own(home: Path, message: str, role: Role) -> None:
-    assistant = build_assistant(load({"SALESDESK_HOME": str(home), "SALESDESK_TODAY": TODAY.isoformat()}))
+def test_stalled_deals_are_told_and_a_rep_sees_only_their_own(assistant: Assistant, message: str, role: Role) -> None:
     with assistant.database.transaction() as session:
         person = session.scalars(select(Person).where(Person.role == role, Person.active, ~Person.is_owner)).first()
         assert person
