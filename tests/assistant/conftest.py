@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.support.company import Desk, desk_in, opened
+from tests.support.postgres import drop_database, load_file, new_database
+
+_LOADED: dict[str, str] = {}
 
 
 @pytest.fixture(scope="session")
@@ -20,12 +24,31 @@ def company_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
+def company_server(request: pytest.FixtureRequest) -> str | None:
+    """Where the companies of a test are kept: in files, and in `make test-full` on a PostgreSQL server as well."""
+    return request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+
+
+@contextmanager
+def _stored(company_home: Path, server: str | None) -> Iterator[dict[str, str]]:
+    """The settings that lead to a copy of the company on a server, where it is loaded once; none for one in a file."""
+    if server is None:
+        yield {}
+        return
+    if server not in _LOADED:
+        _LOADED[server] = load_file(server, company_home / "salesdesk.db")
+    url = new_database(server, _LOADED[server])
+    yield {"SALESDESK_DATABASE_URL": url}
+    drop_database(url)
+
+
 @pytest.fixture(scope="session")
-def reading(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def reading(company_home: Path, company_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The company for tests that change nothing in it but their own threads."""
     home = tmp_path_factory.mktemp("reading") / "home"
     shutil.copytree(company_home, home)
-    with opened(home) as desk:
+    with _stored(company_home, company_server) as stored, opened(home, **stored) as desk:
         yield desk
 
 
@@ -38,7 +61,7 @@ def own_home(company_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(own_home: Path) -> Iterator[Desk]:
+def desk(own_home: Path, company_home: Path, company_server: str | None) -> Iterator[Desk]:
     """A company of the test's own."""
-    with opened(own_home) as desk:
+    with _stored(company_home, company_server) as stored, opened(own_home, **stored) as desk:
         yield desk
