@@ -34,7 +34,12 @@ LEADERBOARD = re.compile(
     r"|排行|排名|谁.*(?:最高|最多|最少)",
     re.IGNORECASE,
 )
-SPLITS = re.compile(r"\b(?:split|splits|shared)\b.*\bdeals?\b|\bdeals?\b.*\b(?:split|splits|shared)\b|分成|平分", re.I)
+# To split deals by region or into groups is a breakdown, and not this.
+SPLITS = re.compile(
+    r"\bdeals?\b(?:\s+(?:are|is|were|was|have|has|been|being|i|we|that))*\s+(?:split|shared)\b(?!\s+(?:by|into|across|per|over|up)\b)|\b(?:deal splits?|shared deals?|split deals)\b(?!\s+(?:by|into|across|per)\b)"
+    r"|分成的?(?:商机|单子|订单)|(?:商机|单子)(?:是|有|做了|要|的)*分成(?![\d几两三四五六多各])|谁.{0,6}分成|分成(?:记录|比例|情况|名单)",
+    re.IGNORECASE,
+)
 IF = re.compile(
     r"\bif\b.*\b(?:clos|sell|sold|win|won|sign|book|brought|bring|add|land)\w*"
     r"|\b(?:clos|sell|win|sign|book|bring|land)ing\b.*\bmore\b|\bwith\s+(?:another\s+)?[^\w\s]?\d[\w.,]*\s+(?:more|extra)\b|(?:如果|要是|假如|若|假设).*(?:签|成交|卖|赢|拿下|做到|多做|完成|增加)|再(?:签|成交|卖|做|拿下)",
@@ -106,7 +111,7 @@ def splits(slots: Slots) -> bool:
         return False
     people = sum(bool(name.of("person")) for name in slots.frame.names) + bool(re.search(r"\bme\b|我", text))
     said = PARTS.search(text) or PERCENT.search(text) or HALVES.search(text)
-    return (SPLIT_DEAL.search(text) is not None and people > 1 and said is not None) or (SPLITS.search(text) is not None and re.search(r"\bdeals?\b|商机|单子|订单", text, re.I) is not None)
+    return (SPLIT_DEAL.search(text) is not None and people > 1 and said is not None) or SPLITS.search(text) is not None
 
 
 def asks_what_if(slots: Slots) -> bool:
