@@ -72,6 +72,8 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
         value = value.value
     if isinstance(value, Figure):
         return value_text(value.value, value.unit, value.currency, language)
+    if isinstance(value, Note) or (isinstance(value, list) and value and isinstance(value[0], Note)):
+        return str(word_fact(name, value, language))
     if name == "metric" and isinstance(value, str):
         return metric_label(value, language)
     if name == "factor" and value in METRICS:

@@ -50,6 +50,7 @@ class AccountsFound(ToolOutput):
         "which accounts are in {sector}?",
         "list the accounts in {location}",
         "accounts with more than {number} employees",
+        "which accounts have {fact} above {number}?",
         "show my accounts",
         "customers outside {location}",
         "which account has the most {fact}?",

@@ -90,7 +90,7 @@ def usual_stays(access: Access) -> dict[int, Usual]:
     return {stage: usual for stage, lengths in days.items() if (usual := usual_of(lengths))}
 
 
-def _members(access: Access, team_ids: Collection[int]) -> Select[int]:
+def team_members(access: Access, team_ids: Collection[int]) -> Select[int]:
     """Who is in the teams today."""
     return select(TeamMembership.person_id).where(
         TeamMembership.team_id.in_(team_ids),
@@ -123,7 +123,7 @@ def stalled_deals(
     if person_id is not None:
         found = found.where(Deal.owner_id == person_id)
     if team_ids is not None:
-        found = found.where(Deal.owner_id.in_(_members(access, team_ids)))
+        found = found.where(Deal.owner_id.in_(team_members(access, team_ids)))
     rows = []
     for deal, stage, owner, entered, touch in access.session.execute(found):
         past, days = usual.get(deal.stage_id), (access.today - entered).days

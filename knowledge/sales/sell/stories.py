@@ -19,8 +19,8 @@ from knowledge.sales.sell.deals import Deal, DealCompetitor, Stage, StageKind
 from knowledge.sales.team.people import Person
 
 # A win is worth telling when it is this many times the usual won amount, or took at most this part of the usual days.
-LARGE = 2.0
-FAST = 0.5
+LARGE = 3.0
+FAST = 0.25
 FEWEST_WINS = 5  # of fewer wins nothing is usual
 
 
@@ -95,7 +95,7 @@ def worth_sharing(access: Access, period: Period, *, owners: Any = None) -> list
                 ("competitive", key in rivals),
             ) if holds
         ]  # fmt: skip
-        if reasons:
+        if reasons and closed is not None:
             worthy.append(Worthy(
                 key, name or code or f"#{key}", account, owner, closed, amount, times, took, usual_days,
                 rivals.get(key, ()), tuple(reasons),

@@ -97,7 +97,7 @@ def _area(kind: str) -> Any:  # noqa: ANN401 - the area of the access table
 
 def _named(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a mapped record
     if kind == "deal":
-        return _deal(access, text)
+        return deal_named(access, text)
     match = _exactly(access, kind, text)
     found = select(MODELS[kind]).where(MODELS[kind].id == match.record_id)
     if kind == "lead":
@@ -118,7 +118,8 @@ def _exactly(access: Access, kind: str, text: str) -> names.NameMatch:
     return match
 
 
-def _deal(access: Access, text: str) -> Deal:
+def deal_named(access: Access, text: str) -> Deal:
+    """The deal of that id or name that the caller may read; an account's name stands for its only open deal."""
     visible = access.rows(Deal.owner_id, Deal.closed_on)
     if deal := access.session.scalar(select(Deal).where(Deal.external_id == text.strip().lstrip("#"), visible)):
         return deal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.extract import logged
+from assistant.models.builtin.extract import logged, selling
 from assistant.models.builtin.extract.orders import order_part
 
 if TYPE_CHECKING:
@@ -20,4 +20,5 @@ ORDER_PARTS = (
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     **{part: order_part(part) for part in ORDER_PARTS},
     "contact": logged.contact, "next_step": logged.next_step, "next_step_due": logged.next_step_due,
+    **selling.EXTRACTORS,
 }  # fmt: skip

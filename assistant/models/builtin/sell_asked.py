@@ -1,0 +1,74 @@
+"""Selling in a message: unmistakable words of risk, forecasts, reports, classes and briefs name the tool."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.models.builtin.extract import selling
+from assistant.models.builtin.extract.orders import read_order
+from assistant.models.builtin.slots import Slots
+from knowledge.quantities import find_numbers
+
+GROUPED = re.compile(r"\b(?:by|per|each|every)\b|各|每|按", re.IGNORECASE)
+COUNTED = re.compile(r"\bhow many\b|\bhow much\b|\bnumber of\b|多少|几[个笔单]", re.IGNORECASE)
+TARGETS = re.compile(r"\b(?:targets?|quotas?|budgets?)\b|目标|指标|预算", re.IGNORECASE)
+TASKED = re.compile(
+    r"^\s*(?:please\s+)?(?:remind|create|add|new|send|log|set)\b|提醒|新建|创建|添加|登记|记录|发给", re.IGNORECASE
+)
+
+
+def sell_tool(slots: Slots) -> str | None:
+    """The tool of selling that a message asks for; None where it asks for a figure, orders something or means else."""
+    text = slots.frame.text
+    if selling.FEEDBACK.search(text):
+        return "save_review"
+    if selling.WORKED.search(text):
+        return "judge_adjustment"
+    if slots.frame.has("definition") or read_order(slots) is not None:
+        return None
+    if selling.BRIEF.search(text) and slots.name("account") and not slots.frame.has("log"):
+        return "brief_account"
+    if TASKED.search(text) and not selling.REPORT_DAY.search(text) and not selling.REPORT_WEEK.search(text):
+        return None
+    return _report(slots) or _forecast(slots) or _review(slots) or _classes(slots)
+
+
+def _report(slots: Slots) -> str | None:
+    text = slots.frame.text
+    if selling.REPORT_DAY.search(text) or selling.REPORT_WEEK.search(text):
+        return "report_activities"
+    asked = selling.TEAM_DID.search(text) or selling.QUIET.search(text)
+    return "report_activities" if asked and not slots.frame.metrics else None
+
+
+def _forecast(slots: Slots) -> str | None:
+    """A forecast in its ways, or whether the target will be reached; a single figure is a metric's."""
+    text = slots.frame.text
+    if selling.WAYS.search(text) and selling.FORECAST.search(text):
+        return "forecast_sales"
+    if not selling.HIT.search(text) or GROUPED.search(text):
+        return None
+    amounts = [span for span in find_numbers(text) if span.value.unit is None and span.value.amount >= 10_000]
+    return None if amounts else "forecast_sales"  # whether an amount can be carried is another question
+
+
+def _review(slots: Slots) -> str | None:
+    text = slots.frame.text
+    if slots.frame.has("log", *selling.TOUCHES) and not selling.RISK.search(text):
+        return None
+    if selling.WORTH.search(text) or selling.NEXT.search(text):
+        return "review_deals"
+    if COUNTED.search(text):
+        return None
+    if selling.STUCK.search(text):
+        return "review_deals"
+    about_deals = selling.DEALS.search(text) or slots.name("deal") or slots.name("account")
+    return "review_deals" if selling.RISK.search(text) and about_deals and not TARGETS.search(text) else None
+
+
+def _classes(slots: Slots) -> str | None:
+    text = slots.frame.text
+    if selling.CLASSES.search(text):
+        return "classify_accounts"
+    by_rule = selling.orders_bound(slots) and selling.ACCOUNTS.search(text) and selling.class_filters(slots)
+    return "classify_accounts" if by_rule and not COUNTED.search(text) else None
