@@ -611,10 +611,10 @@ CHECKS: dict[str, Check] = {
         "select sum(d.amount) / 100.0 from payouts d where 1 = 1 WITHIN",
         "team",
         """select t.name, sum(d.amount) / 100.0 from payouts d
-            join team_memberships m on m.person_id = d.person_id
+            left join team_memberships m on m.person_id = d.person_id
                 and coalesce(m.from_date, '1900-01-01') <= d.period_end
                 and coalesce(m.until_date, '2999-01-01') > d.period_end
-            join teams t on t.id = m.team_id group by t.name""",
+            left join teams t on t.id = m.team_id group by t.name""",
         day="d.period_end",
     ),
     "awards": Check(
