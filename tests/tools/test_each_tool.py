@@ -63,6 +63,20 @@ VALUES: dict[str, Any] = {
 }
 
 
+# What a tool can't do without although no single field of it is required.
+WANTED = {
+    "log_activity": ["account"], "compare_candidates": ["opening"], "save_hiring": ["title", "team"],
+    "save_training": ["team", "course"], "explain_payout": ["person"], "save_pay": ["person", "title"],
+    "save_review": ["finding"], "set_target": ["amount"], "break_down_target": ["amount"], "assess_target": ["amount"],
+    "update_records": ["record"], "delete_records": ["record"], "create_record": ["name"],
+}  # fmt: skip
+
+
+def wanted(tool: Tool) -> list[str]:
+    """The fields that a call of a tool fills here."""
+    return [name for name, field in tool.input.model_fields.items() if field.is_required()] + WANTED.get(tool.name, [])
+
+
 @dataclass
 class Company:
     """The invented company, and how to run a tool in it as its director."""
@@ -81,24 +95,9 @@ class Company:
     def arguments(self, tool: Tool) -> dict[str, Any]:
         """What a tool can't do without, taken from the records."""
         kinds = tool.semantics()
-        wanted = [name for name, field in tool.input.model_fields.items() if field.is_required()]
-        if tool.name == "log_activity":
-            wanted.append("account")
-        wanted += {
-            "compare_candidates": ["opening"], "save_hiring": ["title", "team"], "save_training": ["team", "course"],
-        }.get(tool.name, [])  # fmt: skip
-        if tool.name in ("explain_payout", "save_pay"):
-            wanted += ["person", *(["title"] if tool.name == "save_pay" else [])]
-        if tool.name == "save_review":
-            wanted.append("finding")
-        if tool.name in ("set_target", "break_down_target", "assess_target"):
-            wanted.append("amount")
-        wanted += {
-            "update_records": ["record"], "delete_records": ["record"], "create_record": ["name"],
-        }.get(tool.name, [])  # fmt: skip
         found = {}
         with self.database.transaction() as session:
-            for name in wanted:
+            for name in wanted(tool):
                 column = NAMED.get(kinds[name])
                 known = None if column is None else session.scalar(_only_one(column))
                 found[name] = VALUES[kinds[name]] if column is None else known
