@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from sqlalchemy import or_, select
 
 from knowledge import names
@@ -43,88 +44,92 @@ class Pair:
     belongs_to: str | None = None
 
 
-class _Row(NamedTuple):
-    id: int
-    name: str
-    key: str
-    email: str
-    phone: str
-    owner: str | None
-    home: str
+@dataclass(frozen=True)
+class _Rows:
+    """The records in the order of their ids, a list for each of their facts: lists are quicker than so many objects."""
+
+    ids: list[int]
+    names: list[str]
+    keys: list[str]
+    emails: list[str]
+    phones: list[str]
+    owners: list[str | None]
+    homes: list[str]
 
 
 def find_doubles(access: Access, kind: str) -> list[Pair]:
     """Every likely pair of a kind ("account", "contact", "lead") that the caller may read, the surest first."""
     rows = _rows(access, kind)
+    # People of one name are doubles only at one company.
+    homes = rows.homes if kind != "account" else None
+    named = rows.keys if homes is None else [f"{key}|{home}" if key and home else "" for key, home in zip(
+        rows.keys, homes, strict=True
+    )]  # fmt: skip
     found: dict[tuple[int, int], set[str]] = {}
-    for reason, groups in (
-        ("same_email", _groups((row.email, row) for row in rows)),
-        ("same_phone", _groups((row.phone, row) for row in rows)),
-        ("same_name", _groups((f"{row.key}|{row.home}", row) for row in rows if row.key and _known(kind, row))),
-    ):
-        for one, other in groups:
-            if reason == "same_phone" and kind != "account" and fuzz.ratio(one.key, other.key) < ALIKE:
+    for reason, values in (("same_email", rows.emails), ("same_phone", rows.phones), ("same_name", named)):
+        for pair in _sharing(values):
+            one, other = (rows.keys[at] for at in pair)
+            if reason == "same_phone" and kind != "account" and fuzz.ratio(one, other) < ALIKE:
                 continue
-            found.setdefault((one.id, other.id), set()).add(reason)
-    for one, other in _near(rows) if kind == "account" else ():
-        found.setdefault((one.id, other.id), set()).add("near_name")
-    by_id = {row.id: row for row in rows}
-    pairs = [_pair(by_id[one], by_id[other], reasons) for (one, other), reasons in found.items()]
+            found.setdefault(pair, set()).add(reason)
+    for pair in _near(rows.keys) if kind == "account" else ():
+        found.setdefault(pair, set()).add("near_name")
+    pairs = [_pair(rows, one, other, reasons) for (one, other), reasons in found.items()]
     return sorted(
         pairs, key=lambda pair: (REASONS.index(pair.reasons[0]), -pair.likeness, pair.first_id, pair.second_id)
     )
 
 
-def _known(kind: str, row: _Row) -> bool:
-    """People of one name are doubles only at one company."""
-    return kind == "account" or bool(row.home)
-
-
-def _pair(one: _Row, other: _Row, reasons: set[str]) -> Pair:
-    said = {"same_name"} | (reasons - {"near_name"}) if one.key == other.key else reasons
+def _pair(rows: _Rows, one: int, other: int, reasons: set[str]) -> Pair:
+    keys = rows.keys[one], rows.keys[other]
+    said = {"same_name"} | (reasons - {"near_name"}) if keys[0] == keys[1] else reasons
     ordered = tuple(reason for reason in REASONS if reason in said)
-    likeness = round(fuzz.ratio(one.key, other.key))
-    return Pair(one.id, one.name, other.id, other.name, ordered, likeness, (one.owner, other.owner), one.home or None)
+    return Pair(
+        rows.ids[one], rows.names[one], rows.ids[other], rows.names[other], ordered, round(fuzz.ratio(*keys)),
+        (rows.owners[one], rows.owners[other]), rows.homes[one] or None,
+    )  # fmt: skip
 
 
-def _groups(keyed: Iterable[tuple[str, _Row]]) -> Iterator[tuple[_Row, _Row]]:
-    """The pairs of each group of rows that share a key; rows come in the order of their ids."""
-    groups: dict[str, list[_Row]] = {}
-    for key, row in keyed:
-        if key:
-            groups.setdefault(key, []).append(row)
-    for rows in groups.values():
-        if 1 < len(rows) <= MOST_OF_ONE_KEY:
-            yield from combinations(rows, 2)
+def _sharing(values: list[str]) -> Iterator[tuple[int, int]]:
+    """The places, two by two, of records that share a value; one that too many share tells nothing."""
+    shared = {value for value, count in Counter(values).items() if value and 1 < count <= MOST_OF_ONE_KEY}
+    groups: dict[str, list[int]] = {}
+    for at, value in enumerate(values):
+        if value in shared:
+            groups.setdefault(value, []).append(at)
+    for places in groups.values():
+        yield from combinations(places, 2)
 
 
-def _near(rows: list[_Row]) -> Iterator[tuple[_Row, _Row]]:
-    """Names that stand close in order, read forwards and backwards, and differ by a letter or two."""
+def _near(keys: list[str]) -> Iterator[tuple[int, int]]:
+    """Places of names that stand close in order, read forwards and backwards, and differ by a letter or two."""
+    import numpy as np
+
+    long = [at for at, key in enumerate(keys) if len(key) >= SHORTEST_NAME]
     for turned in (False, True):
-        named = sorted(
-            (row.key[::-1] if turned else row.key, row.id, row) for row in rows if len(row.key) >= SHORTEST_NAME
-        )
-        keys = [key for key, _, _ in named]
+        read = {at: keys[at][::-1] if turned else keys[at] for at in long}
+        order = sorted(long, key=read.__getitem__)  # equal ones stay in the order of their ids
+        ordered = [read[at] for at in order]
         for apart in range(1, NEIGHBOURS + 1):
-            if len(keys) <= apart:
+            if len(ordered) <= apart:
                 break
-            alike = map(fuzz.ratio, keys, keys[apart:])
-            for at in [at for at, likeness in enumerate(alike) if likeness >= NEAR]:
-                one, other = named[at][2], named[at + apart][2]
-                if one.key != other.key and _same_numbers(one.key, other.key):
-                    yield (one, other) if one.id < other.id else (other, one)
+            alike = process.cpdist(ordered[:-apart], ordered[apart:], scorer=fuzz.ratio, score_cutoff=NEAR)
+            for at in np.flatnonzero(alike).tolist():
+                one, other = order[at], order[at + apart]
+                if keys[one] != keys[other] and _same_numbers(keys[one], keys[other]):
+                    yield (one, other) if one < other else (other, one)
 
 
 def _same_numbers(one: str, other: str) -> bool:
     return NUMBERS.findall(one) == NUMBERS.findall(other)
 
 
-def _rows(access: Access, kind: str) -> list[_Row]:
+def _rows(access: Access, kind: str) -> _Rows:
     """What tells records apart, with their names as the index writes them."""
     model: Any = {"account": Account, "contact": Contact, "lead": Lead}[kind]
-    wanted = [model.id, model.name, model.phone, Person.name]
+    wanted = [model.id, model.name, model.phone, model.owner_id]
     wanted += [] if kind == "account" else [model.email, Account.name if kind == "contact" else Lead.company]
-    found = select(*wanted).outerjoin(Person, Person.id == model.owner_id)
+    found = select(*wanted)
     if kind == "account":
         found = found.where(accounts_visible(access))
     elif kind == "contact":
@@ -132,6 +137,22 @@ def _rows(access: Access, kind: str) -> list[_Row]:
         found = found.where(or_(access.rows(Contact.owner_id), access.rows(Account.owner_id)))
     else:
         found = found.where(access.rows(Lead.owner_id))
+    rows = access.session.execute(found.order_by(model.id)).all()
+    people = {row.id: row.name for row in access.session.execute(select(Person.id, Person.name))}
+    keys = _keys(access, kind)
+    return _Rows(
+        ids=[row[0] for row in rows],
+        names=[row[1] for row in rows],
+        keys=[keys.get(row[0]) or names.normalise_name(row[1]) for row in rows],
+        emails=[] if kind == "account" else [(row[4] or "").strip().casefold() for row in rows],
+        phones=[_phone(row[2]) for row in rows],
+        owners=[people.get(row[3]) for row in rows],
+        homes=[""] * len(rows) if kind == "account" else [row[5] or "" for row in rows],
+    )
+
+
+def _keys(access: Access, kind: str) -> dict[int, str]:
+    """Each record's name as the index has it: the longest way of writing it."""
     indexed = select(names.NameKey.record_id, names.NameKey.key).where(
         names.NameKey.kind == kind, names.NameKey.weight == 1
     )
@@ -139,14 +160,7 @@ def _rows(access: Access, kind: str) -> list[_Row]:
     for record_id, key in access.session.execute(indexed):
         if record_id is not None and len(key) > len(keys.get(record_id, "")):
             keys[record_id] = key
-    return [
-        _Row(
-            row[0], row[1], keys.get(row[0]) or names.normalise_name(row[1]),
-            (row[4] or "").strip().casefold() if len(row) > 4 else "", _phone(row[2]), row[3],
-            (row[5] or "") if len(row) > 4 else "",
-        )
-        for row in access.session.execute(found.order_by(model.id))
-    ]  # fmt: skip
+    return keys
 
 
 def _phone(text: str | None) -> str:
