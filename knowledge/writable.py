@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Enum, inspect
 from sqlalchemy.orm import Session
 
 from knowledge.access import Area
@@ -24,7 +25,7 @@ from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.stories import SuccessStory
 from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
 from knowledge.sales.team.incentives import Award, CommissionPlan, DealSplit, Payout
-from knowledge.sales.team.training import CareerStep, Enrolment
+from knowledge.sales.team.training import CareerStep, Course, CourseRequirement, Enrolment
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ WRITABLE: dict[str, Writable] = {
     "opening": Writable(Opening, Area.HIRING, team="team_id"),
     "candidate": Writable(Candidate, Area.HIRING, under=("opening_id", "opening")),
     "candidate_score": Writable(CandidateScore, Area.HIRING, under=("candidate_id", "candidate")),
+    "course": Writable(Course, owner=None),
+    "course_requirement": Writable(CourseRequirement, owner=None),
     "enrolment": Writable(Enrolment, owner="person_id"),
     "career_step": Writable(CareerStep, owner="person_id"),
     "commission_plan": Writable(CommissionPlan, Area.PAY, owner="person_id", team="team_id"),
@@ -106,6 +109,11 @@ def belongs(session: Session, kind: str, values: dict[str, Any]) -> Belongs:
     person_id = values.get(writable.owner) if writable.owner else None
     team_id = values.get(writable.team) if writable.team else None
     return Belongs(writable.area, person_id, team_id)
+
+
+def is_word(kind: str, column: str) -> bool:
+    """Whether a column holds one of our own words (a state, a kind) and not what somebody wrote."""
+    return isinstance(inspect(WRITABLE[kind].model).columns[column].type, Enum)
 
 
 def owners(kind: str) -> list[str]:

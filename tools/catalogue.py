@@ -15,6 +15,10 @@ from tools.measure.products import analyze_products
 from tools.measure.trend import analyze_trend
 from tools.plan.assess import assess_target
 from tools.plan.break_down import break_down_target
+from tools.plan.budget import check_budget
+from tools.plan.markets import analyze_market
+from tools.plan.plans import find_plans
+from tools.plan.save_plan import save_plan
 from tools.plan.set_target import set_target
 from tools.plan.targets import find_targets
 from tools.sell.accounts import brief_account, find_accounts
@@ -47,5 +51,6 @@ TOOLS: list[Tool] = [
     find_hiring, compare_candidates, save_hiring, find_training, save_training,
     explain_payout, find_pay, save_pay,
     find_targets, set_target, break_down_target, assess_target,
+    analyze_market, find_plans, save_plan, check_budget,
     summarize_performance, score_performance, prepare_review, save_review, propose_adjustment, judge_adjustment,
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from assistant.render.labels import word_fact
 from assistant.render.tables import table_part
 from assistant.reply import ChartPart, Part, TextPart
 from assistant.turn import Language
-from assistant.words import say
+from assistant.words import has, say
 from tools.contract import Note, Report, Section
 
 
@@ -36,6 +36,7 @@ def _section_text(section: Section, heading: str | None, language: Language) -> 
 
 
 def line_text(line: Note, language: Language) -> str:
-    """One sentence of a report."""
+    """One sentence of a report; what notes say as well has its words among those."""
     facts = {name: word_fact(name, value, language) for name, value in line.facts.items()}
-    return say(f"report.{line.code}", language, **facts)
+    key = f"report.{line.code}"
+    return say(key if has(key, language) else f"note.{line.code}", language, **facts)

@@ -12,6 +12,7 @@ from assistant.turn import Language, Written
 from assistant.words import has, say
 from knowledge.changes import RecordChange, Saying
 from knowledge.metrics.model import Figure, Period
+from knowledge.writable import is_word
 
 
 def plan_text(sayings: list[Saying], language: Language, *, done: bool) -> str:
@@ -72,13 +73,21 @@ def change_rows(change: RecordChange, language: Language) -> list[list[str]]:
             continue  # ids say nothing to people, and every amount is shown with its currency
         else:
             pair = (before.get(name), after.get(name))
-        label = column_label(name.removesuffix("_id"), language)
-        rows.append([change.label, label, *[_shown(name, value, language) for value in pair]])
+        label = column_label(_column(change.kind, name), language)
+        shown_as = "kind" if name not in change.shown and is_word(change.kind, name) else name
+        rows.append([change.label, label, *[_shown(shown_as, value, language) for value in pair]])
     if not rows:
         rows.append([change.label, say("word.record", language), *[
             say(f"word.{'present' if there else 'absent'}", language) for there in (change.before, change.after)
         ]])  # fmt: skip
     return rows
+
+
+def _column(kind: str, name: str) -> str:
+    """What a field is called; only people have a title that is a job."""
+    if name == "title" and kind not in ("person", "contact", "lead"):
+        return "heading"
+    return name.removesuffix("_id")
 
 
 def _shown(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - a column as JSON has it

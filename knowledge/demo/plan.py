@@ -9,13 +9,17 @@ from typing import Any
 from knowledge.demo.people import Place, Staff
 from knowledge.demo.targets import Quarter
 from knowledge.demo.world import CURRENCY, FEN, Row, World, language_of, words
+from knowledge.metrics.model import Note
 from knowledge.sales.plan.budgets import Budget, Expense, SpendCategory
 from knowledge.sales.plan.expansion import ExpansionChannel, ExpansionPlan
+from knowledge.sales.plan.market_rules import facts_of
+from knowledge.sales.plan.market_view import MarketView, Rival
 from knowledge.sales.plan.markets import CompetitorShare, Market
 from knowledge.sales.plan.resources import Resource
 from knowledge.sales.plan.strategies import PlanStatus, Strategy, StrategySubject
+from knowledge.sales.plan.target_slices import period_of
 from knowledge.sales.sell.products import ProductLine
-from knowledge.sales.team.people import Person, Team
+from knowledge.sales.team.people import Person, Region, Team
 
 MILLION = 1_000_000 * FEN
 YEARS = 3
@@ -119,7 +123,7 @@ class Planning:
         self.world.add(
             Expense, category=category, team_id=place.team_id if place else None, person_id=person, spent_on=day,
             amount=max(1, round(amount / 10)) * 10 * FEN, currency=CURRENCY, note=self.rng.choice(notes),
-            plan_id=plan_id,
+            expansion_plan_id=plan_id,
         )  # fmt: skip
 
     def _strategy(self, entry: dict[str, Any]) -> None:
@@ -127,13 +131,30 @@ class Planning:
         line = self.lines[entry["line"]]
         market = self.markets[place.region_id, line][-2]
         starts = self.world.today - timedelta(days=entry["begun"])
-        figures = {"growth": market["growth"], "size": market["size"] // FEN, "day": market["period_end"].isoformat()}
+        lines = [line.model_dump(mode="json") for line in self._facts(market)]
         self.world.add(
             Strategy, title=entry["title"], subject=StrategySubject(entry["subject"]), text=entry.get("text"),
             status=PlanStatus(entry["status"]), owner_id=self.teams[place.team_id]["manager_id"],
             team_id=place.team_id, region_id=place.region_id, product_line_id=line, starts_on=starts,
-            ends_on=starts + timedelta(days=entry["over"]), facts={"markets": [market["id"]], "figures": figures},
+            ends_on=starts + timedelta(days=entry["over"]),
+            facts={"markets": [market["id"]], "findings": [], "lines": lines},
         )  # fmt: skip
+
+    def _facts(self, market: Row) -> list[Note]:
+        """What is known of a market without our own share, as a strategy keeps it."""
+        regions, lines = ({row["id"]: row["name"] for row in self.world.rows[model]} for model in (Region, ProductLine))
+        shares: dict[str, list[float]] = {}
+        earlier = self.markets[market["region_id"], market["product_line_id"]][-3]
+        for row in self.world.rows[CompetitorShare]:
+            if row["market_id"] in (market["id"], earlier["id"]):
+                shares.setdefault(row["name"], []).append(row["share"])
+        period = period_of(market["period_start"], market["period_end"])
+        view = MarketView(
+            region=regions[market["region_id"]], product_line=lines[market["product_line_id"]], period=period,
+            markets=[Market(needs=market["needs"])], size=market["size"], growth=market["growth"],
+            rivals=[Rival(name, share, before) for name, (before, share) in shares.items()],
+        )  # fmt: skip
+        return [line for line in facts_of(view, view.name, CURRENCY) if not line.code.startswith("market_share")]
 
     def _expansion(self, entry: dict[str, Any]) -> None:
         place = self.staff.places[entry["team"]]
@@ -161,7 +182,7 @@ class Planning:
         for place in self.staff.places.values():
             self.world.add(
                 Resource, team_id=place.team_id, region_id=place.region_id,
-                owner_id=self.teams[place.team_id]["manager_id"], headcount=len(self._reps(place)),
+                owner_id=self.teams[place.team_id]["manager_id"], heads=len(self._reps(place)),
                 new_heads=data["new"].get(place.code, 0), capacity=round(data["capacity"] * place.size) * FEN,
                 ramp_months=data["ramp_months"], **days,
             )  # fmt: skip

@@ -74,8 +74,11 @@ ORDERING = ("log", "order", "proposing", "minutes_told", "call", "visit", "email
 # Cues that say the same by turns: who is judged is asked about by any of them.
 KINDRED = ({"performance", "why", "summing_up"},)
 
-# Tools that their own words alone lead to (pay_asked.py): what speaks of something else is never weighed against them.
-ROUTED = {"explain_payout", "find_pay", "save_pay"}
+# Tools that their own words alone lead to (pay_asked.py, plan_asked.py): what speaks of something else is never weighed
+# against them.
+ROUTED = {
+    "explain_payout", "find_pay", "save_pay", "analyze_market", "find_plans", "save_plan", "check_budget",
+}  # fmt: skip
 
 Vector = dict[str, float]
 

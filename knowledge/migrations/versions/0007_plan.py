@@ -140,7 +140,7 @@ def upgrade() -> None:
     sa.Column('owner_id', sa.Integer(), nullable=True),
     sa.Column('period_start', sa.Date(), nullable=False),
     sa.Column('period_end', sa.Date(), nullable=False),
-    sa.Column('headcount', sa.Integer(), nullable=True),
+    sa.Column('heads', sa.Integer(), nullable=True),
     sa.Column('new_heads', sa.Integer(), nullable=True),
     sa.Column('capacity', sa.BigInteger(), nullable=True),
     sa.Column('ramp_months', sa.Integer(), nullable=True),
@@ -154,7 +154,7 @@ def upgrade() -> None:
     sa.Column('import_id', sa.Integer(), nullable=True),
     sa.Column('extra', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('deleted_at', UtcDateTime(timezone=True), nullable=True),
-    sa.CheckConstraint('headcount >= 0 AND new_heads >= 0', name=op.f('ck_resources_heads_not_negative')),
+    sa.CheckConstraint('heads >= 0 AND new_heads >= 0', name=op.f('ck_resources_heads_not_negative')),
     sa.CheckConstraint('period_end >= period_start', name=op.f('ck_resources_period_in_order')),
     sa.CheckConstraint('ramp_months >= 0', name=op.f('ck_resources_ramp_not_negative')),
     sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_resources_import_id')),
@@ -237,7 +237,7 @@ def upgrade() -> None:
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('note', sa.Text(), nullable=True),
-    sa.Column('plan_id', sa.Integer(), nullable=True),
+    sa.Column('expansion_plan_id', sa.Integer(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
     sa.Column('external_id', sa.String(length=255), nullable=True),
@@ -247,7 +247,7 @@ def upgrade() -> None:
     sa.CheckConstraint("category <> 'pay' OR person_id IS NULL", name=op.f('ck_expenses_pay_of_nobody')),
     sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_expenses_import_id')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_expenses_person_id')),
-    sa.ForeignKeyConstraint(['plan_id'], ['expansion_plans.id'], name=op.f('fk_expenses_plan_id')),
+    sa.ForeignKeyConstraint(['expansion_plan_id'], ['expansion_plans.id'], name=op.f('fk_expenses_expansion_plan_id')),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_expenses_team_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_expenses')),
     sa.UniqueConstraint('external_id', name=op.f('uq_expenses_external_id'))
@@ -255,7 +255,7 @@ def upgrade() -> None:
     with op.batch_alter_table('expenses', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_expenses_import_id'), ['import_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_expenses_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_expenses_plan_id'), ['plan_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_expenses_expansion_plan_id'), ['expansion_plan_id'], unique=False)
         batch_op.create_index('ix_expenses_spent_on_category', ['spent_on', 'category'], unique=False)
         batch_op.create_index(batch_op.f('ix_expenses_team_id'), ['team_id'], unique=False)
 

@@ -72,4 +72,4 @@ class Expense(Record, Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     note: Mapped[str | None] = mapped_column(Text)
-    plan_id: Mapped[int | None] = mapped_column(ForeignKey("expansion_plans.id"), index=True)
+    expansion_plan_id: Mapped[int | None] = mapped_column(ForeignKey("expansion_plans.id"), index=True)

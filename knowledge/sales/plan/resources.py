@@ -14,13 +14,13 @@ class Resource(Record, Base):
     """What a team, a region or the company has in a period; a figure left empty is not known.
 
     `capacity` is what one head past the ramp carries in the period, in minor units of `currency`, and `ramp_months` how
-    long a new one takes to get there; `new_heads` are to be hired besides `headcount`. `stock` and `cash` are amounts.
+    long a new one takes to get there; `new_heads` are to be hired besides `heads`. `stock` and `cash` are amounts.
     """
 
     __tablename__ = "resources"
     __table_args__ = (
         CheckConstraint("period_end >= period_start", name="period_in_order"),
-        CheckConstraint("headcount >= 0 AND new_heads >= 0", name="heads_not_negative"),
+        CheckConstraint("heads >= 0 AND new_heads >= 0", name="heads_not_negative"),
         CheckConstraint("ramp_months >= 0", name="ramp_not_negative"),
     )
 
@@ -29,7 +29,7 @@ class Resource(Record, Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     period_start: Mapped[date] = mapped_column(index=True)
     period_end: Mapped[date]
-    headcount: Mapped[int | None]
+    heads: Mapped[int | None]
     new_heads: Mapped[int | None]
     capacity: Mapped[int | None] = mapped_column(BigInteger)
     ramp_months: Mapped[int | None]

@@ -1,0 +1,150 @@
+"""Planning in a message: its own words say which of its tools is asked for; one figure stays with the metrics."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.models.builtin.extract import plan
+from assistant.models.builtin.slots import Slots
+from knowledge.metrics.definitions import METRICS
+
+MONEY = {"budgets", "expenses"}
+LISTING = re.compile(
+    r"\b(?:list|show|which|what)\b|列出|显示|查看|明细|清单|有哪些|哪些|看看", re.IGNORECASE
+)  # fmt: skip
+ADJUSTS = re.compile(
+    r"\badjustments?\b|\btargets?\b|\bquotas?\b|策略调整|改进措施|目标(?!客户|市场)|指标", re.IGNORECASE
+)
+DETAILS = re.compile(r"\b(?:list|show|details?|entries|items)\b|列出|明细|清单|逐笔|每一笔", re.IGNORECASE)
+COMMISSION = re.compile(
+    r"\bcommission\w*|\bpayouts?\b|\bbonus\w*|\baccelerators?\b|提成|佣金|奖金|薪酬方案|激励方案", re.IGNORECASE
+)
+
+
+def plan_tool(slots: Slots) -> str | None:
+    """The tool of planning that the message asks for; None where it asks for one figure or for something else."""
+    text = slots.frame.text
+    if COMMISSION.search(text):
+        return None
+    asks = bool(plan.ASKS.search(text))
+    if plan.about_channels(slots):
+        return "find_plans"
+    if _money(slots, asks=asks) is not None:
+        return _money(slots, asks=asks)
+    if (plan.STRATEGY.search(text) or plan.EXPANSION.search(text)) and not ADJUSTS.search(text):
+        return _plans(slots, asks=asks)
+    if plan.RESOURCE.search(text) and not ADJUSTS.search(text):
+        return _resources(slots, asks=asks)
+    return _market(slots, asks=asks)
+
+
+def about_money(slots: Slots) -> bool:
+    """Whether budgets or expenses are spoken of: then "training" is what money goes to, and no course."""
+    figures = [*slots.frame.metrics, *slots.frame.gapped]
+    spent = any(METRICS[mention.value].source in MONEY for mention in figures)
+    return spent and not COMMISSION.search(slots.frame.text)
+
+
+def _money(slots: Slots, *, asks: bool) -> str | None:
+    """Budgets and expenses: checked, set, recorded or listed."""
+    text = slots.frame.text
+    if plan.OVER.search(text):
+        return "check_budget"
+    budget, expense = plan.BUDGET.search(text), plan.EXPENSE.search(text)
+    if budget and plan.COVERS.search(text):
+        return "check_budget"
+    if budget and asks is False and plan.amount(slots) is not None and plan.WRITES.search(text):
+        return "save_plan"
+    if expense and not asks and plan.amount(slots) is not None and plan.category(slots) and plan.WRITES.search(text):
+        return "save_plan"
+    if budget and (plan.AGAINST.search(text) or (expense and _spent_beside(slots))):
+        return "check_budget"
+    if (budget or _expenses_listed(slots)) and DETAILS.search(text) and not slots.figures.group_by:
+        return "find_plans"
+    return None
+
+
+def _spent_beside(slots: Slots) -> bool:
+    """Whether both a budget and what was spent are asked for."""
+    sources = {METRICS[mention.value].source for mention in [*slots.frame.metrics, *slots.frame.gapped]}
+    return sources >= MONEY
+
+
+def _expenses_listed(slots: Slots) -> bool:
+    return any(METRICS[mention.value].source == "expenses" for mention in slots.frame.metrics)
+
+
+def _plans(slots: Slots, *, asks: bool) -> str | None:
+    """Strategies and expansion plans: drafted, changed or listed."""
+    text = slots.frame.text
+    named = bool(plan.records_said(slots))
+    if plan.PRICE_WAR.search(text) and plan.WHAT_TO_DO.search(text) and not plan.WRITES.search(text):
+        return "analyze_market"
+    if plan.WRITES.search(text) and not _is_question(text):
+        return "save_plan"
+    if slots.frame.metrics and not named and not plan.STRATEGY.search(text):
+        return None
+    return "find_plans" if asks or named or LISTING.search(text) or len(text) < 60 else None
+
+
+def _is_question(text: str) -> bool:
+    """A question even where a verb of writing stands in it: "which plans did we start?"."""
+    asked = re.search(r"[?？]\s*$|[吗呢]\s*[?？]?\s*$|哪|谁|多少|什么|有没有", text)
+    return bool(asked or re.match(r"\s*(?:which|who|what|how|where|is|are|does|did|has|have|show|list)\b", text, re.I))
+
+
+def _resources(slots: Slots, *, asks: bool) -> str | None:
+    if plan.WRITES.search(slots.frame.text) and not asks:
+        return "save_plan"
+    return "find_plans" if asks or LISTING.search(slots.frame.text) else None
+
+
+def _market(slots: Slots, *, asks: bool) -> str | None:
+    """Markets and competitors: analysed or recorded; one figure of them is a metric."""
+    text = slots.frame.text
+    market, rivals = plan.MARKET.search(text), plan.COMPETITORS.search(text)
+    if plan.PRICE_WAR.search(text) and (plan.WHAT_TO_DO.search(text) or market):
+        return "analyze_market"
+    if market and not asks and plan.WRITES.search(text) and _figures_told(slots):
+        return "save_plan"
+    placed = bool(slots.name("region") or slots.name("product_line"))
+    if rivals and (market or (placed and _who_asked(text))) and not _counts(slots):
+        return "analyze_market"
+    grows = plan.GROWING.search(text)
+    where = re.search(r"\bwhere\b|\bwhich\b|哪里|哪儿|哪个|哪些|何处", text, re.IGNORECASE)
+    strong = re.search(r"\bstrong\b|\bweak\b|\bwe\b|我们|强|弱", text, re.IGNORECASE)
+    if plan.DEMAND.search(text) and grows and where:
+        return "analyze_market"
+    if market and where and grows and strong and not _single(slots):
+        return "analyze_market"
+    if market and plan.ANALYSE.search(text) and not _single(slots):
+        return "analyze_market"
+    return None
+
+
+def _who_asked(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\bwho\b|\bwhich competitors\b|\bour competitors\b|有哪些|是谁|谁|我们的(?:主要)?竞争对手",
+            text,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _figures_told(slots: Slots) -> bool:
+    return any(
+        plan.EXTRACTORS[kind](slots) not in (None, []) for kind in ("market_size", "market_growth", "market_rivals")
+    )
+
+
+def _counts(slots: Slots) -> bool:
+    """Whether deals or other records are counted by competitor."""
+    return any(METRICS[mention.value].source not in ("markets",) for mention in slots.frame.metrics)
+
+
+def _single(slots: Slots) -> bool:
+    """Whether one figure of markets is asked for: "market share by region", "how did market growth change"."""
+    named = [METRICS[mention.value] for mention in slots.frame.metrics]
+    analysed = re.match(r"\s*(?:please\s+)?(?:analy[sz]e|assess|study)\b|.*(?:分析|评估|研究)", slots.frame.text, re.I)
+    return any(metric.source == "markets" for metric in named) and not analysed
