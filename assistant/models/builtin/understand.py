@@ -14,6 +14,7 @@ from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.plan_asked import about_money, plan_tool
+from assistant.models.builtin.sell_asked import sell_tool
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
 from assistant.models.builtin.team_asked import team_tool
@@ -115,7 +116,7 @@ def _half_an_order(slots: Slots, chooser: Chooser) -> Said | None:
 def _of_the_team(slots: Slots, chooser: Chooser) -> list[Call] | None:
     """A call of a tool of hiring or training, or of an analysis, where the message is unmistakably about that."""
     named = plan_tool(slots) if about_money(slots) else team_tool(slots) or plan_tool(slots)
-    named = named or measure_tool(slots)
+    named = named or sell_tool(slots) or measure_tool(slots)
     tool = chooser.named(named) if named is not None else None
     return None if tool is None else [Call(tool.name, slots.fill(tool))]
 
