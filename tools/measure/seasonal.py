@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,7 +18,7 @@ from knowledge.sales.measure.seasons import (
     cells_above,
     seasonality,
 )
-from knowledge.sales.measure.series import Asked, Group, Series, series_of
+from knowledge.sales.measure.series import Asked, Group, Series, series_of, whole_of
 from knowledge.sales.measure.trends import SURE, adjusted
 from tools.contract import Chart, Note, Section, Table, ToolRefusal, Unit
 from tools.measure.figures import line_chart, p_cell, p_text, percent
@@ -42,7 +43,9 @@ def seasonal_sections(access: Access, asked: Asked, limit: int) -> tuple[list[Se
 
     Refuses with `no_data.seasons` where there are less than two full years.
     """
-    whole = series_of(access, Asked(asked.metric, "month", (), asked.where, asked.period, asked.scope))
+    dimensions = asked.group_by or _dimensions(asked)
+    parts = series_of(access, Asked(asked.metric, "month", dimensions, asked.where, asked.period, asked.scope))
+    whole = whole_of(parts) or series_of(access, replace(parts.asked, group_by=(), period=parts.period))
     if len(whole.steps) < FEWEST_YEARS * YEAR:
         raise ToolRefusal(
             "no_data.seasons", metric=asked.metric, count=len(whole.steps), least=FEWEST_YEARS * YEAR,
@@ -51,8 +54,6 @@ def seasonal_sections(access: Access, asked: Asked, limit: int) -> tuple[list[Se
     found = _of(whole, ())
     if found is None:
         raise ToolRefusal("no_data.seasons_sparse", metric=asked.metric, period=whole.period)
-    dimensions = asked.group_by or _dimensions(asked)
-    parts = series_of(access, Asked(asked.metric, "month", dimensions, asked.where, whole.period, asked.scope))
     rows = _rows(parts)
     seasonal = [row for row in rows if row.p <= SURE]
     table = Table.of(["index_month", "index", "records"], _months(whole, found), units=UNITS)

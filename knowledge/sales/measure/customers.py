@@ -104,7 +104,7 @@ class Known:
 def known_accounts(
     access: Access, where: Sequence[Filter] = (), scope: Scope | None = None, group_by: str | None = None
 ) -> dict[int, Known]:
-    """The accounts in question by id, with the name of their group."""
+    """The accounts in question that ever bought, by id, with the name of their group."""
     metric = METRICS["accounts"]
     groups = ("rep",) if group_by in (None, "rep") else ("rep", group_by)
     query = MetricQuery(metric="accounts", where=tuple(where), scope=scope, group_by=groups)
@@ -113,6 +113,8 @@ def known_accounts(
     if group_by is not None:
         label = expression(field_of(access, ACCOUNTS, group_by, "accounts"), access.today)
     found = statement.rows(Account.id, Account.name, rep.name, label).where(access.rows(Account.owner_id))
+    buyers = select(Order.account_id) if _ordered(access) else select(Deal.account_id).where(WON)
+    found = found.where(Account.id.in_(buyers))
     if scope is Scope.MINE:
         found = found.where(Account.owner_id == access.principal.person_id)
     return {row[0]: Known(row[1], row[2], row[3]) for row in access.session.execute(found)}
@@ -136,7 +138,7 @@ def purchases_of(access: Access, accounts: dict[int, Known]) -> Purchases:
     """What the accounts bought up to today."""
     import numpy as np
 
-    ordered = has_records(access, SOURCES["orders"])
+    ordered = _ordered(access)
     statement = _orders() if ordered else _won_deals()
     on = Order.ordered_on if ordered else Deal.closed_on
     rows = access.session.execute(statement.where(on <= access.today)).all()
@@ -148,13 +150,17 @@ def purchases_of(access: Access, accounts: dict[int, Known]) -> Purchases:
     return _by_day("orders" if ordered else "deals", table)
 
 
+def _ordered(access: Access) -> bool:
+    return has_records(access, SOURCES["orders"])
+
+
 def _orders() -> Any:  # noqa: ANN401 - a select of four columns
     day = days_between(literal(EPOCH, Date), Order.ordered_on)
     return (
         select(Order.account_id, day, func.sum(OrderLine.amount), func.count(OrderLine.id))
         .outerjoin(OrderLine, OrderLine.order_id == Order.id)
         .where(Order.account_id.is_not(None))
-        .group_by(Order.id, Order.account_id, Order.ordered_on)
+        .group_by(Order.id)  # its key stands for all of its columns
     )
 
 

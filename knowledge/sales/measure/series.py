@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -21,6 +21,9 @@ Grain = Literal["month", "quarter"]
 A_YEAR = {"month": 12, "quarter": 4}
 MOST_YEARS = 5
 STOCK_YEARS = 1  # the state at the end of each month is looked up month by month
+
+# Somebody may be in two teams, a deal have two competitors: such groups say more than the whole.
+OVERLAPPING = {"team", "manager", "competitor"}
 
 Group = tuple[str | None, ...]
 
@@ -159,6 +162,19 @@ def month_shift(day: date, months: int) -> date:
     """The first day of the month that lies so many months later."""
     at = day.year * 12 + day.month - 1 + months
     return date(at // 12, at % 12 + 1, 1)
+
+
+def whole_of(series: Series) -> Series | None:
+    """The sum of the groups, where they don't overlap and add up to the whole; None where it has to be asked for.
+
+    A record that belongs to several groups (an order of two products) counts in each of them.
+    """
+    if OVERLAPPING & set(series.asked.group_by) or not METRICS[series.asked.metric].additive:
+        return None
+    values = [sum(value or 0.0 for value in step) for step in zip(*series.values.values(), strict=True)]
+    records = [sum(step) for step in zip(*series.records.values(), strict=True)]
+    asked = replace(series.asked, group_by=())
+    return replace(series, asked=asked, values={(): list(values)}, records={(): records})
 
 
 def is_time(name: str) -> bool:
