@@ -21,6 +21,8 @@ ZH_PLACE = re.compile(
 ZH_TRADE = re.compile(
     r"(?:科技|技术|贸易|商贸|食品|医药|医疗|电子|实业|制造|信息|网络|软件|物流|餐饮|超市|连锁|投资|发展|工业|机械)+$"
 )
+# "Bars & Snacks" are asked for as bars, and as snacks.
+JOINED = re.compile(r"\s*[&/、]\s*|\s+and\s+|[与和及]")
 # "华南" for 华南大区, "West" for West region.
 UNIT_WORDS = {
     "region": re.compile(r"(?:[大片战]区|区域|分公司|办事处|区)$|\s+(?:region|territory|area|office)$", re.IGNORECASE),
@@ -65,8 +67,16 @@ def keys_of(kind: str, name: str) -> Iterator[tuple[str, float]]:
         for word in GRADES:
             yield f"{word}{grade}", FULL
             yield f"{grade}{word}", FULL
+    if kind == "product_line":
+        yield from ((normalise_name(part), PART) for part in _joined(name))
     for alias in aliases(kind, name):
         yield normalise_name(alias), ALIAS
+
+
+def _joined(name: str) -> list[str]:
+    """`Bars & Snacks` by each of its parts."""
+    parts = [[part.strip() for part in JOINED.split(script)] for script in _of_one_script(name) or [name]]
+    return [part for several in parts if len(several) > 1 for part in several if len(part) > 1]
 
 
 def _of_one_script(name: str) -> list[str]:
