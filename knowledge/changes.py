@@ -28,7 +28,8 @@ from knowledge.sales.sell.deals import DealHistory, HistoryField
 from knowledge.writable import WRITABLE, belongs, owners
 
 LARGEST_ID = 2**31 - 1  # what both databases take
-FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's code; SQLite says it in words
+# PostgreSQL's codes, which SQLite says in words: what a record refers to is gone, or there is one in its place already.
+OVERTAKEN = {"23503": "FOREIGN KEY", "23505": "UNIQUE"}
 NAMED = {"account", "contact", "lead", "deal", "opening", "candidate"}  # kinds whose names the index holds
 CHUNK = 500
 
@@ -363,11 +364,12 @@ def _keep_history(access: Access, record: Any, values: dict[str, Any]) -> None: 
 
 
 def _flush(session: Session, label: str) -> None:
-    """Write it; what it refers to may be gone since it was planned."""
+    """Write it; what it refers to may be gone since it was planned, or another may have been written in its place."""
     try:
         session.flush()
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) != FOREIGN_KEY_VIOLATION and "FOREIGN KEY" not in str(error.orig):
+        code, told = getattr(error.orig, "sqlstate", None), str(error.orig)
+        if code not in OVERTAKEN and not any(words in told for words in OVERTAKEN.values()):
             raise
         raise Refusal("changed_meanwhile", label=label) from error
 

@@ -9,6 +9,7 @@ from assistant.models.builtin.slots import Slots
 
 COUNTS = re.compile(r"\bhow many\b|\bnumber of\b|几(?:项|个|次)|多少(?:项|个|次)", re.IGNORECASE)
 ONE = re.compile(r"\bpayout\b", re.IGNORECASE)
+WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
 TOTALS = re.compile(r"\b(?:total|sum|altogether|overall)\b|总额|总共|合计|总计", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ def pay_tool(slots: Slots) -> str | None:
     if about and (pay.deal(slots) or (pay.WHY.search(text) and of_one)) and not pay.PLANS.search(text):
         return "explain_payout"
     if pay.what(slots) is not None:
-        counted = COUNTS.search(text) is not None or bool(slots.figures.group_by)
+        counted = COUNTS.search(text) or (slots.figures.group_by and not WHO.search(text))
         return None if pay.what(slots) == "awards" and counted else "find_pay"
     return _of_payouts(slots) if about else None
 
