@@ -75,13 +75,14 @@ class Toolbox:
     def _write(self, turn: Turn, access: Access, plan: Plan) -> Written:
         """Apply a low-risk Plan of the caller's at once, at most one a turn; all others of a turn are one proposal.
 
-        So is what a model plans where the person only asked something.
+        So is what a model plans where the person only asked something, and what they may but propose.
         """
         if not plan.changes:
             raise ToolRefusal("nothing_to_change", tool=plan.tool)
         changes.check_proposed(access, plan)
         told = not turn.message.rstrip().endswith(QUESTION_ENDS)
-        if plan.risk is Risk.LOW and told and not turn.wrote and turn.principal.only_tools is None:
+        alone = told and not turn.wrote and turn.principal.only_tools is None
+        if plan.risk is Risk.LOW and alone and changes.may_apply(access, plan):
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)
             return Written(plan, change_set_id=applied.change_set_id)
         session = access.session
