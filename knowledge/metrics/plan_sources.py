@@ -18,7 +18,7 @@ from knowledge.metrics.source import (
     team_manager,
 )
 from knowledge.sales.plan.budgets import Budget, Expense
-from knowledge.sales.plan.expansion import ExpansionPlan
+from knowledge.sales.plan.expansion import ExpansionChannel, ExpansionPlan
 from knowledge.sales.plan.markets import Market
 from knowledge.sales.plan.resources import Resource
 from knowledge.sales.plan.strategies import Strategy
@@ -76,6 +76,12 @@ EXPANSION_PLANS = Source(
     area=Area.TARGETS, team=ExpansionPlan.team_id,
 )  # fmt: skip
 
+# Seen through their plan alone.
+EXPANSION_CHANNELS = Source(
+    "expansion_channels", ExpansionChannel, literal(None), None, joins={},
+    fields={"channel": Field(ExpansionChannel.channel)}, area=Area.TARGETS,
+)  # fmt: skip
+
 RESOURCES = Source(
     "resources", Resource, Resource.owner_id, Resource.period_start,
     joins=_joins(Resource.owner_id, Resource.team_id, Resource.region_id), fields=PEOPLE_FIELDS,
@@ -85,4 +91,6 @@ RESOURCES = Source(
 # How it is said that a company records none of them: they can be recorded here, and do not only come by an import.
 NOTHING = {name: f"no_data.no_{name}" for name in ("markets", "budgets", "expenses")}
 
-PLAN_SOURCES: tuple[Source, ...] = (MARKETS, BUDGETS, EXPENSES, STRATEGIES, EXPANSION_PLANS, RESOURCES)
+PLAN_SOURCES: tuple[Source, ...] = (
+    MARKETS, BUDGETS, EXPENSES, STRATEGIES, EXPANSION_PLANS, EXPANSION_CHANNELS, RESOURCES,
+)  # fmt: skip

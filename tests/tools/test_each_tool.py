@@ -60,6 +60,9 @@ VALUES: dict[str, Any] = {
     "merge_drop": "Lumenford Pharmacies",
     "target_amount": 60_000_000,
     "target_levels": ["quarter", "rep"],
+    "plan_what": "budget",
+    "spend_category": "travel",
+    "plan_amount": 50_000,
 }
 
 
@@ -68,7 +71,7 @@ WANTED = {
     "log_activity": ["account"], "compare_candidates": ["opening"], "save_hiring": ["title", "team"],
     "save_training": ["team", "course"], "explain_payout": ["person"], "save_pay": ["person", "title"],
     "save_review": ["finding"], "set_target": ["amount"], "break_down_target": ["amount"], "assess_target": ["amount"],
-    "update_records": ["record"], "delete_records": ["record"], "create_record": ["name"],
+    "save_plan": ["category", "amount"], "update_records": ["record"], "delete_records": ["record"], "create_record": ["name"],
 }  # fmt: skip
 
 

@@ -142,7 +142,7 @@ class Place:
             chosen = chosen.where(Team.region_id == self.ids["region"])
         else:
             return
-        teams = session.execute(chosen).tuples().all()
+        teams = session.execute(chosen).all()
         if len(teams) == 1:
             self.ids["team"], self.names["team"] = teams[0]
 
@@ -169,7 +169,7 @@ class Place:
             .join(Team, Team.region_id == Region.id)
             .where(Team.id == self.ids.get("team"))
         )
-        row = self.access.session.execute(found).tuples().first()
+        row = self.access.session.execute(found).first()
         return None if row is None else (row[0], row[1])
 
     def shown(self, *kinds: str) -> dict[str, str]:

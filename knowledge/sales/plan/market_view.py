@@ -88,8 +88,8 @@ class Markets:
             self._shares.setdefault(row.market_id, {})[row.name] = row.share
         self._ours: Ours | None = None
         self._names = {
-            "region": dict(access.session.execute(select(Region.id, Region.name)).tuples().all()),
-            "line": dict(access.session.execute(select(ProductLine.id, ProductLine.name)).tuples().all()),
+            "region": dict(access.session.execute(select(Region.id, Region.name)).all()),
+            "line": dict(access.session.execute(select(ProductLine.id, ProductLine.name)).all()),
         }
 
     def views(self, region_id: int | None, line_id: int | None, period: Period | None) -> list[MarketView]:

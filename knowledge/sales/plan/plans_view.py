@@ -125,7 +125,7 @@ def names_of(access: Access) -> Names:
     """All names of teams, regions and lines, and of everybody."""
     session = access.session
     found = [
-        dict(session.execute(select(model.id, model.name)).tuples().all())
+        dict(session.execute(select(model.id, model.name)).all())
         for model in (Person, Team, Region, ProductLine)
     ]
     return Names(*found)
