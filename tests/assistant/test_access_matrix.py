@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -39,6 +39,8 @@ class Marked:
 
     desk: Desk
     marks: dict[str, dict[str, str]]
+    made: dict[str, dict[str, int]]
+    threads: dict[str, str] = field(default_factory=dict)
 
     def seen_by(self, who: str, tool: Tool, asked: dict[str, Any]) -> set[tuple[str, str]]:
         """Owner and table of every mark that one call gives somebody."""
@@ -47,25 +49,30 @@ class Marked:
         turn = Turn(principal, "?", "en", TODAY, assistant.now(), "none")
         result = assistant.toolbox.run(turn, tool.name, asked)
         assert result.status != "failed", (who, tool.name, asked)
-        out = result.output.model_dump_json().casefold() if result.output else str(result.refusal).casefold()
+        return self.marks_in(result.output.model_dump_json() if result.output else str(result.refusal))
+
+    def marks_in(self, out: str) -> set[tuple[str, str]]:
+        """Owner and table of every mark in what came out."""
+        said = out.casefold()
         return {
             (owner, place.split(".")[0]) for owner, marks in self.marks.items()
-            for mark, place in marks.items() if mark in out
+            for mark, place in marks.items() if mark in said
         }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marked]:
     with desk_in(tmp_path_factory.mktemp("matrix")) as desk:
-        marks = {}
+        marks, made = {}, {}
         with desk.assistant.database.transaction() as session:
             region = session.scalars(select(Region.id).where(Region.name == "East")).one()
             for number, (owner, team) in enumerate(OWNERS.items()):
                 team_id = session.scalars(select(Team.id).where(Team.name == team)).one()
                 prefix = f"Zq{'abcd'[number]}"
-                marks[owner] = Marker(session, person_id(session, owner), team_id, region, prefix).mark()
+                marker = Marker(session, person_id(session, owner), team_id, region, prefix)
+                marks[owner], made[owner] = marker.mark(), marker.made
             assert get_company(session).currency == "USD"
-        yield Marked(desk, marks)
+        yield Marked(desk, marks, made)
 
 
 @pytest.mark.parametrize("who", PEOPLE)
