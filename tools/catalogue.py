@@ -23,12 +23,15 @@ from tools.plan.set_target import set_target
 from tools.plan.targets import find_targets
 from tools.sell.accounts import brief_account, find_accounts
 from tools.sell.activities import find_activities, log_activity
+from tools.sell.classify import classify_accounts
 from tools.sell.convert import convert_lead
 from tools.sell.create import create_record
 from tools.sell.deals import find_deals, show_deal
+from tools.sell.forecast import forecast_sales
 from tools.sell.merge import find_duplicates, merge_records
 from tools.sell.records import find_records
 from tools.sell.remove import delete_records
+from tools.sell.report import report_activities
 from tools.sell.review_deals import review_deals
 from tools.sell.single import show_lead, show_product
 from tools.sell.update import update_records
@@ -46,6 +49,7 @@ TOOLS: list[Tool] = [
     analyze_trend, analyze_products, analyze_customers, check_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
     find_records, show_lead, show_product, review_deals,
+    forecast_sales, report_activities, classify_accounts,
     update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,
     find_people, find_teams,
     find_hiring, compare_candidates, save_hiring, find_training, save_training,

@@ -115,6 +115,11 @@ def reported_days(slots: Slots) -> str | None:
     return "this week"
 
 
+def forecast_by(slots: Slots) -> str | None:
+    """The groups that a forecast is asked by."""
+    return next((name for name in slots.figures.group_by if name in ("rep", "team", "region")), None)
+
+
 def classes_by(slots: Slots) -> str | None:
     """By which rule accounts are classified."""
     text = slots.frame.text
@@ -167,5 +172,5 @@ def class_filters(slots: Slots) -> list[dict[str, Any]]:
 
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "deal_review": deal_review, "stories_period": lambda slots: slots.figures.period if WORTH.search(slots.frame.text) else None, "deal_reviewed": deal_reviewed, "reported_days": reported_days,
-    "classes_by": classes_by, "orders_bound": orders_bound, "class_filters": class_filters,
+    "reported_person": lambda slots: slots.name("person"), "classes_by": classes_by, "forecast_by": forecast_by, "orders_bound": orders_bound, "class_filters": class_filters,
 }  # fmt: skip
