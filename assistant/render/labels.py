@@ -93,7 +93,7 @@ TRANSLATED = {
     "spend_category", "category", "plan_status", "plan_subject", "done", "attribute", "hiring_stage", "hiring_from",
     "hiring_status", "score_kind", "training_state",
     "peak_month", "trough_month", "index_month", "season", "direction", "signs",
-    "fault", "todo", "pay_line", "pay_status", "pay_for",
+    "fault", "todo", "status", "severity", "pay_line", "pay_status", "pay_for",
 }  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def word_fact(name: str, value: Any, language: Language) -> Any:  # noqa: ANN401
         return day(value, language)
     if name in ("metric", "alternative") or (name == "word" and value in METRICS):
         return metric_label(value, language)
-    if name == "topic":
+    if name == "topic" and str(value) in UNRECORDED:
         topic = UNRECORDED[str(value)]
         return topic.label_zh if language == "zh" else topic.label_en
     if name in ("field", "dimension", "by") and isinstance(value, str):

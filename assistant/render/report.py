@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.render.labels import word_fact
-from assistant.render.tables import table_part
+from assistant.render.tables import table_part, worded_spec
 from assistant.reply import ChartPart, Part, TextPart
 from assistant.turn import Language
 from assistant.words import has, say
@@ -23,7 +23,9 @@ def report_parts(report: Report, language: Language) -> tuple[str, list[Part]]:
         if section.table is not None and section.table.rows:
             parts.append(table_part(section.table, language, None if text else heading))
         if section.chart is not None:
-            parts.append(ChartPart(title=heading or section.chart.title, spec=section.chart.spec))
+            parts.append(
+                ChartPart(title=heading or section.chart.title, spec=worded_spec(section.chart.spec, language))
+            )
     return "\n".join(texts), parts
 
 

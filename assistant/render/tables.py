@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from assistant.render.formats import value_text
-from assistant.render.labels import column_label, word_cell
+from assistant.render.labels import TRANSLATED, column_label, word_cell
 from assistant.reply import TablePart
 from assistant.turn import Language
 from tools.contract import Figure, Table
@@ -17,6 +17,18 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
     if isinstance(value, Figure):
         return value.value
     return value.isoformat() if isinstance(value, date) else value
+
+
+def worded_spec(spec: dict[str, Any], language: Language) -> dict[str, Any]:
+    """A chart's specification with our own words translated, as the table beside it has them."""
+    rows = spec.get("data", {}).get("values")
+    if not rows or not any(name in TRANSLATED for name in rows[0]):
+        return spec
+    worded = [
+        {name: word_cell(name, value, language) if name in TRANSLATED else value for name, value in row.items()}
+        for row in rows
+    ]
+    return {**spec, "data": {**spec["data"], "values": worded}}
 
 
 def table_part(table: Table, language: Language, title: str | None = None) -> TablePart:

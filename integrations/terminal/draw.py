@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -23,12 +24,20 @@ from integrations.terminal.phrases import phrase
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-BAR = 40
+BAR, SHORT_BAR = 40, 20
 
 
 def draw_reply(console: Console, reply: Reply) -> None:
-    """Draw a whole reply."""
-    for part in reply.parts:
+    """Draw a whole reply. A chart of what the table before it says stands in that table: nothing is said twice."""
+    before: TablePart | None = None
+    for part, after in zip_longest(reply.parts, reply.parts[1:]):
+        if isinstance(part, ChartPart) and before is not None and _same(before, part):
+            before = None
+            continue
+        before = part if isinstance(part, TablePart) else None
+        if before is not None and isinstance(after, ChartPart) and _same(before, after):
+            console.print(_with_bars(console, before, after, reply.language))
+            continue
         drawn = draw_part(part, reply.language)
         if drawn is not None:
             console.print(drawn)
@@ -89,8 +98,43 @@ def _proposal(part: ProposalPart, language: str) -> Table:
     return table
 
 
+def _same(table: TablePart, chart: ChartPart) -> bool:
+    """Whether every bar of a chart is of a row of the table."""
+    bars = _bar_texts(chart, BAR)
+    names = [row[0] for row in table.shown if row]
+    return bars is not None and len(set(names)) == len(names) and {name for name, _ in bars} <= set(names)
+
+
+def _with_bars(console: Console, part: TablePart, chart: ChartPart, language: str) -> Table:
+    """A table with a bar at the end of each row, where the window is wide enough for them."""
+    from rich.measure import Measurement
+
+    plain = _table(part, language)
+    if Measurement.get(console, console.options, plain).maximum + SHORT_BAR + 2 > console.width:
+        return plain
+    bars = dict(_bar_texts(chart, SHORT_BAR) or [])
+    shown = [[*row, bars.get(row[0], "")] for row in part.shown]
+    drawn = _table(
+        part.model_copy(update={"headers": [*part.headers, ""], "shown": shown, "numeric": [*part.numeric, False]}),
+        language,
+    )
+    drawn.columns[-1].style, drawn.columns[-1].no_wrap = "cyan", True
+    return drawn
+
+
 def _bars(part: ChartPart) -> Table | None:
     """A chart with one series as bars; more series than one are told by the table that stands beside the chart."""
+    found = _bar_texts(part, BAR)
+    if found is None:
+        return None
+    bars = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for name, bar in found:
+        bars.add_row(Text(safe(name)), Text(bar, style="cyan"))
+    return bars
+
+
+def _bar_texts(part: ChartPart, width: int) -> list[tuple[str, str]] | None:
+    """Each bar's name and its blocks; None for a chart that can't be drawn with bars to one side."""
     encoding: dict[str, Any] = part.spec.get("encoding", {})
     values: list[dict[str, Any]] = part.spec.get("data", {}).get("values", [])
     axes = [encoding.get(axis, {}) for axis in ("x", "y")]
@@ -99,9 +143,10 @@ def _bars(part: ChartPart) -> Table | None:
     amounts = [row.get(measure) or 0 for row in values] if measure else []
     if measure is None or along is None or "color" in encoding or not amounts or max(amounts) <= 0 or min(amounts) < 0:
         return None
-    bars = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    found = []
     for row, amount in zip(values, amounts, strict=True):
-        length = round(amount / max(amounts) * BAR * 8)
-        bar = "█" * (length // 8) + ("" if length % 8 == 0 else "▏▎▍▌▋▊▉"[length % 8 - 1])
-        bars.add_row(Text(safe(str(row.get(along)))), Text(bar, style="cyan"))
-    return bars
+        length = round(amount / max(amounts) * width * 8)
+        found.append(
+            (str(row.get(along)), "█" * (length // 8) + ("" if length % 8 == 0 else "▏▎▍▌▋▊▉"[length % 8 - 1]))
+        )
+    return found

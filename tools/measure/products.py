@@ -139,10 +139,11 @@ def _hot(asked: AnalyzeProducts, context: ToolContext, period: Period | None) ->
             for row in found.rows[: asked.limit]
         ],
         units={"units": Unit.COUNT, "units_before": Unit.COUNT, "change_percent": Unit.PERCENT,
-               "share_percent": Unit.PERCENT, "revenue": Unit.MONEY, "records": Unit.COUNT},
+               "share_percent": Unit.PERCENT, "revenue": Unit.MONEY, "rank": Unit.COUNT,
+               "rank_before": Unit.COUNT, "records": Unit.COUNT},
         currency=access.company.currency, total=len(found.rows),
     )  # fmt: skip
-    chart = bar_chart("units_sold", [(row.product, row.change_percent) for row in found.rows if row.change_percent])
+    chart = bar_chart("units_sold", [(row.product, row.units) for row in found.rows[: asked.limit]])
     sections = [Section(lines=lines), Section(title="hot_table", lines=said, table=table, chart=chart)]
     return ProductsAnalyzed(what="hot", sections=sections, hot=[row.product for row in hot], notes=found.notes)
 
@@ -172,7 +173,8 @@ def _unusual(asked: AnalyzeProducts, context: ToolContext, period: Period | None
     ]  # fmt: skip
     table = Table.of(
         ["product", "region", "season", "records", "expected", "times", "z_score", "p_value"], rows[: asked.limit],
-        units={"records": Unit.COUNT, "expected": Unit.COUNT}, total=len(rows),
+        units={"records": Unit.COUNT, "expected": Unit.COUNT, "times": Unit.RATIO, "z_score": Unit.RATIO},
+        total=len(rows),
     )  # fmt: skip
     bars = [(" · ".join(str(part) for part in (one.product, one.place, one.season) if part), one.count / one.expected)
             for one in found[: asked.limit]]  # fmt: skip
@@ -243,7 +245,8 @@ def _together(asked: AnalyzeProducts, context: ToolContext, period: Period | Non
              round(one.lift, 2), p_cell(one.p)]
             for one in couples[: asked.limit]
         ],
-        units={"together": Unit.COUNT, "support": Unit.PERCENT, "confidence": Unit.PERCENT}, total=len(couples),
+        units={"together": Unit.COUNT, "support": Unit.PERCENT, "confidence": Unit.PERCENT, "lift": Unit.RATIO},
+        total=len(couples),
     )  # fmt: skip
     bars = [(f"{one.first} + {one.second}", one.lift) for one in couples[: asked.limit]]
     sections = [Section(lines=[_counted(found, sure)])]

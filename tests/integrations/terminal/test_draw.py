@@ -6,8 +6,8 @@ from io import StringIO
 
 from rich.console import Console
 
-from assistant.reply import ChartPart, ChoicesPart, Part, TablePart, TextPart, UndoPart
-from integrations.terminal.draw import draw_part, safe
+from assistant.reply import ChartPart, ChoicesPart, Part, Reply, TablePart, TextPart, UndoPart
+from integrations.terminal.draw import draw_part, draw_reply, safe
 from tools.contract import Table
 
 
@@ -66,3 +66,32 @@ def test_choices_and_undo_can_be_acted_on() -> None:
     assert "1. Acme 上海" in drawn(ChoicesPart(prompt="Which?", choices=["Acme 上海"]))
     assert "salesdesk undo 7" in drawn(UndoPart(change_set_id=7, summary="x"))
     assert "撤销" in drawn(UndoPart(change_set_id=7, summary="x"), language="zh")
+
+
+def replied(*parts: Part, width: int = 80) -> str:
+    target = StringIO()
+    console = Console(file=target, width=width, highlight=False, markup=False, emoji=False)
+    draw_reply(console, Reply.model_construct(parts=list(parts), language="en", citations=[]))
+    return target.getvalue()
+
+
+CHART = ChartPart(title="t", spec={
+    "data": {"values": [{"region": "North", "value": 40}, {"region": "East", "value": 20}]},
+    "encoding": {"y": {"field": "region", "type": "nominal"}, "x": {"field": "value", "type": "quantitative"}},
+})  # fmt: skip
+
+
+def test_a_chart_of_the_table_before_it_stands_in_the_table() -> None:
+    lines = replied(table([["North", "40"], ["East", "20"]]), CHART).splitlines()
+    assert len(lines) == 3
+    assert [line.count("█") for line in lines] == [0, 20, 10]
+
+
+def test_what_is_said_once_is_not_said_again_where_there_is_no_room_for_bars() -> None:
+    assert replied(table([["North", "40"], ["East", "20"]]), CHART, width=24).count("North") == 1
+
+
+def test_a_chart_of_something_else_is_drawn_by_itself() -> None:
+    text = replied(table([["South", "40"], ["West", "20"]]), CHART)
+    assert text.count("North") == text.count("South") == 1
+    assert text.count("█") == 60
