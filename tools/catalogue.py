@@ -33,7 +33,7 @@ from tools.sell.records import find_records
 from tools.sell.remove import delete_records
 from tools.sell.report import report_activities
 from tools.sell.review_deals import review_deals
-from tools.sell.single import show_lead, show_product
+from tools.sell.single import show_record
 from tools.sell.update import update_records
 from tools.team.hiring import compare_candidates, find_hiring
 from tools.team.hiring_changes import save_hiring
@@ -48,7 +48,7 @@ TOOLS: list[Tool] = [
     query_metric, metric_records, explain_metric, describe_data,
     analyze_trend, analyze_products, analyze_customers, check_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
-    find_records, show_lead, show_product, review_deals,
+    find_records, show_record, review_deals,
     forecast_sales, report_activities, classify_accounts,
     update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,
     find_people, find_teams,

@@ -20,6 +20,7 @@ from knowledge.database import Database
 from knowledge.sales.sell.activities import Task
 from knowledge.sales.sell.complaints import Complaint
 from knowledge.sales.sell.deals import Deal, Stage
+from knowledge.sales.sell.products import Product
 from knowledge.sales.team.hiring import Candidate
 from knowledge.sales.team.people import Person, Role
 from knowledge.tables import METADATA
@@ -89,7 +90,7 @@ FURTHER: list[tuple[str, str, Callable[[Company], dict[str, Any]]]] = [
     }),
     ("create_record", "deal", lambda company: {
         "kind": "deal", "name": "Herons 20", **company.arguments(_tool("brief_account")),
-        "lines": [{"product": company.arguments(_tool("show_product"))["product"], "quantity": 20}],
+        "lines": [{"product": first(company, alone(Product.name)), "quantity": 20}],
     }),
     ("create_record", "contact", lambda company: {
         "kind": "contact", "name": "Jo Smith", **company.arguments(_tool("brief_account")),
@@ -97,6 +98,10 @@ FURTHER: list[tuple[str, str, Callable[[Company], dict[str, Any]]]] = [
     }),
     ("create_record", "complaint", lambda company: {
         "kind": "complaint", "name": "late delivery", **company.arguments(_tool("brief_account")),
+    }),
+    ("create_record", "story", lambda company: {
+        "kind": "story", "name": "Won in a week", **company.arguments(_tool("brief_account")),
+        "values": [{"field": "helped", "value": "a tasting"}, {"field": "tags", "value": "speed"}],
     }),
     ("create_record", "task", lambda _: {"kind": "task", "name": "call back",
                                          "values": [{"field": "due_on", "value": "next Friday"}]}),

@@ -29,7 +29,6 @@ from tools.charts import score_chart
 from tools.contract import (
     Effect,
     Note,
-    PersonName,
     Report,
     Section,
     Semantic,
@@ -53,7 +52,7 @@ MOST = 8
 class ReportActivities(ToolInput):
     """Whose days: a person's, or a team's (each of its people). Nobody named: the asker's own, a manager's team."""
 
-    person: Annotated[PersonName, Semantic("reported_person")] | None = None
+    person: Annotated[str, Semantic("reported_person"), Field(description="whose; 'me' for the asker")] | None = None
     team: TeamName | None = None
     region: Annotated[str, Semantic("region")] | None = None
     period: Annotated[str, Semantic("reported_days"), Field(description="'today', 'this week', '上周'")] = "today"

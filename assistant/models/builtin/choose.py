@@ -51,8 +51,10 @@ APART = 0.04
 
 # Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
 ALSO = {
+    "shown_record": "lead", "shown_kind": "product",
     "target_levels": "dimension", "target_roll_up": "dimension", "target_metric": "metric",
-    "target_period": "period", "score_by": "dimension", "score_weights": "metric", "review_period": "period",
+    "target_period": "period",
+    "results_period": "period", "score_by": "dimension", "score_weights": "metric", "review_period": "period",
     "review_day": "period",
 }  # fmt: skip
 # Kinds that keep a part of the message as it was told.

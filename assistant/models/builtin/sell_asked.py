@@ -30,6 +30,8 @@ def sell_tool(slots: Slots) -> str | None:
         return "brief_account"
     if TASKED.search(text) and not selling.REPORT_DAY.search(text) and not selling.REPORT_WEEK.search(text):
         return None
+    if selling.shown(slots)[0] in ("order", "complaint", "contact") and not slots.frame.has("count", *selling.TOUCHES):
+        return "show_record"
     return _report(slots) or _forecast(slots) or _review(slots) or _classes(slots)
 
 

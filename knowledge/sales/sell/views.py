@@ -1,17 +1,20 @@
-"""One lead or one product on a line or two: the facts that are recorded of it."""
+"""One lead, product, contact, order or complaint on a line or two: the facts that are recorded of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from knowledge import names
 from knowledge.access import Access
 from knowledge.company import major
 from knowledge.refusals import Refusal
-from knowledge.sales.sell.accounts import Lead
+from knowledge.sales.sell.account_brief import accounts_visible
+from knowledge.sales.sell.accounts import Account, Contact, Lead
+from knowledge.sales.sell.complaints import Complaint
+from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product, ProductLine
 from knowledge.sales.team.people import Person, Region
 
@@ -55,6 +58,66 @@ def view_product(access: Access, text: str) -> RecordView:
     ).one()
     price = None if product.list_price is None else major(product.list_price, access.company.currency)
     return _view(access, product.name, {"product_line": line, "list_price": price, "sku": product.sku})
+
+
+def view_contact(access: Access, text: str) -> RecordView:
+    """A contact by name. Refuses with `ambiguous.name`, and `unknown.name` where it is not the caller's to read."""
+    match = names.resolve(access, "contact", text)
+    found = access.session.execute(
+        select(Contact, Account.name, Person.name)
+        .outerjoin(Account, Account.id == Contact.account_id)
+        .outerjoin(Person, Person.id == Contact.owner_id)
+        .where(Contact.id == match.record_id, or_(access.rows(Contact.owner_id), accounts_visible(access)))
+    ).one_or_none()
+    if found is None:
+        raise Refusal("unknown.name", kind="contact", text=text[:100], choices=[])
+    contact, account, owner = found
+    facts = {
+        "account": account, "title": contact.title, "department": contact.department, "email": contact.email,
+        "phone": contact.phone, "owner": owner, "created_on": contact.created_on, "notes": contact.notes,
+    }  # fmt: skip
+    return _view(access, contact.name, facts)
+
+
+def view_order(access: Access, text: str) -> RecordView:
+    """An order by its number. Refuses with `unknown.name` where there is none that the caller may read."""
+    wanted = text.strip().lstrip("#")
+    found = access.session.execute(
+        select(Order, Account.name, Person.name, func.sum(OrderLine.amount), func.count(OrderLine.id))
+        .outerjoin(Account, Account.id == Order.account_id)
+        .outerjoin(Person, Person.id == Order.owner_id)
+        .outerjoin(OrderLine, OrderLine.order_id == Order.id)
+        .where(func.lower(Order.external_id) == wanted.lower(), access.rows(Order.owner_id, Order.ordered_on))
+        .group_by(Order.id, Account.name, Person.name)
+    ).one_or_none()
+    if found is None:
+        raise Refusal("unknown.name", kind="order", text=text[:100], choices=[])
+    order, account, owner, amount, lines = found
+    facts = {
+        "account": account, "owner": owner, "ordered_on": order.ordered_on, "status": order.status,
+        "amount": None if amount is None else major(int(amount), order.currency), "lines": lines or None,
+        "channel": order.channel,
+    }  # fmt: skip
+    return _view(access, order.external_id, facts)
+
+
+def view_complaint(access: Access, text: str) -> RecordView:
+    """A complaint or suggestion by its number, its subject or a part of it. Refuses as names do."""
+    wanted = text.strip().lstrip("#")
+    mine = select(Complaint).where(access.rows(Complaint.owner_id, Complaint.opened_on))
+    record = access.session.scalar(mine.where(Complaint.external_id == wanted))
+    if record is None:
+        from knowledge.sales.sell.writing import titled
+
+        record = titled(access, "complaint", text)
+    account = access.session.scalar(select(Account.name).where(Account.id == record.account_id))
+    owner = access.session.scalar(select(Person.name).where(Person.id == record.owner_id))
+    product = access.session.scalar(select(Product.name).where(Product.id == record.product_id))
+    facts = {
+        "account": account, "owner": owner, "opened_on": record.opened_on, "status": record.status,
+        "severity": record.severity, "resolved_on": record.resolved_on, "product": product, "text": record.text,
+    }  # fmt: skip
+    return _view(access, record.subject, facts)
 
 
 def _view(access: Access, name: str, facts: dict[str, Any]) -> RecordView:

@@ -82,7 +82,7 @@ def choose_by_name(access: Access, kind: str, text: str) -> Chosen:
 
     Refuses with `unknown.name` and `ambiguous.name`, and with `access.write_other` where it isn't the caller's.
     """
-    record = _titled(access, kind, text) if kind in TITLE else _named(access, kind, text)
+    record = titled(access, kind, text) if kind in TITLE else _named(access, kind, text)
     owner = getattr(record, OWNER.get(kind, "owner_id"))
     if not access.may_write(_area(kind), person_id=owner, propose=True):
         raise Refusal("access.write_other", label=title_of(kind, record))
@@ -155,7 +155,7 @@ def _deal_of_account(access: Access, text: str, unknown: Refusal) -> Deal:
     return deals[0]
 
 
-def _titled(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a mapped record
+def titled(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a mapped record
     """A task or complaint by its title or a part of it, the unfinished ones first."""
     model = MODELS[kind]
     title, done = getattr(model, TITLE[kind]), model.done_on if kind == "task" else model.resolved_on

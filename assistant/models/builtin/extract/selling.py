@@ -170,7 +170,33 @@ def class_filters(slots: Slots) -> list[dict[str, Any]]:
     ]
 
 
+ORDER_NUMBER = _words(
+    r"\border\s+(?:no\.?\s*|number\s+)?#?(?P<en>[a-z]*-?\d[\w-]*)|订单(?:号)?[：:\s]*#?(?P<zh>[a-z]*-?\d[\w-]*)"
+)
+COMPLAINT = _words(
+    r"\b(?:show|tell|what|open|about|details?)\b.*\b(?:complaint|suggestion)\b\s+(?:about\s+|on\s+|called\s+)?[“\"'](?P<en>[^”\"']+)[”\"']|(?:投诉|建议)[“\"「](?P<zh>[^”\"」]+)[”\"」]"
+)
+CONTACT = _words(r"\bcontacts?\b|联系人|\b(?:e-?mail|phone|number|title)\b|邮箱|电话|手机|职位")
+
+
+def shown(slots: Slots) -> tuple[str | None, str | None]:
+    """The kind and the name of the one record that is asked about."""
+    text = slots.frame.text
+    if number := ORDER_NUMBER.search(text):
+        return "order", number["en"] or number["zh"]
+    if subject := COMPLAINT.search(text):
+        return "complaint", subject["en"] or subject["zh"]
+    contact = slots.name("contact")
+    if contact and re.search(r"\bcontacts?\b|联系人", text, re.IGNORECASE):
+        return "contact", contact
+    for kind in ("lead", "product"):
+        if name := slots.name(kind):
+            return kind, name
+    return ("contact", contact) if contact and CONTACT.search(text) else (None, None)
+
+
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "deal_review": deal_review, "stories_period": lambda slots: slots.figures.period if WORTH.search(slots.frame.text) else None, "deal_reviewed": deal_reviewed, "reported_days": reported_days,
+    "shown_kind": lambda slots: shown(slots)[0], "shown_record": lambda slots: shown(slots)[1],
     "reported_person": lambda slots: slots.name("person"), "classes_by": classes_by, "forecast_by": forecast_by, "orders_bound": orders_bound, "class_filters": class_filters,
 }  # fmt: skip
