@@ -9,7 +9,7 @@ from typing import Any, get_args
 from assistant.render.metrics import chart_title, metric_text
 from assistant.render.outputs import output_text
 from assistant.render.report import report_parts
-from assistant.render.tables import table_part
+from assistant.render.tables import table_part, worded_spec
 from assistant.render.writes import plan_text, proposal_part, undo_part
 from assistant.reply import ChartPart, ChoicesPart, Outcome, Part, ProposalPart, TextPart
 from assistant.turn import Language, Said, ToolResult, Turn
@@ -133,7 +133,7 @@ def _answered(output: ToolOutput, language: Language) -> Draft:
     if table is not None and table.rows:
         draft.parts.append(table_part(table, language))
     if output.chart:
-        draft.parts.append(ChartPart(title=title, spec=output.chart.spec))
+        draft.parts.append(ChartPart(title=title, spec=worded_spec(output.chart.spec, language)))
     draft.citations = list(output.citations)
     return draft
 
