@@ -21,6 +21,7 @@ from knowledge.demo.people import make_people
 from knowledge.demo.plan import make_plans
 from knowledge.demo.products import make_products
 from knowledge.demo.sales import Market
+from knowledge.demo.season import make_season
 from knowledge.demo.stories import make_stories
 from knowledge.demo.targets import make_targets
 from knowledge.demo.touches import Diary
@@ -139,6 +140,7 @@ def _make(world: World, session: Session) -> None:
     make_plans(world, staff)
     make_incentives(world, writer.stages)
     make_stories(world, writer.stages)
+    make_season(world, customers, items)
 
 
 def demo_people(session: Session) -> DemoCast:

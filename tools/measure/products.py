@@ -236,22 +236,23 @@ def _together(asked: AnalyzeProducts, context: ToolContext, period: Period | Non
     if not found.several:
         raise ToolRefusal("no_data.baskets", count=found.total)
     couples = [one for one in found.couples if not products or products & {one.first, one.second}]
-    sure = [one for one in couples if one.lift > 1 and one.p <= SURE]
+    sure = [one for one in couples if one.sure]
     said = [_couple_note(one) for one in sure[:MOST_SAID]]
     table = Table.of(
-        ["product", "with_product", "together", "support", "confidence", "lift", "p_value"],
+        ["product", "with_product", "together", "expected", "support", "confidence", "lift", "p_value"],
         [
-            [one.first, one.second, one.together, round(100 * one.support, 1), round(100 * one.confidence, 1),
-             round(one.lift, 2), p_cell(one.p)]
+            [one.first, one.second, one.together, round(one.expected), round(100 * one.support, 1),
+             round(100 * one.confidence, 1), round(one.lift, 2), p_cell(one.p)]
             for one in couples[: asked.limit]
         ],
-        units={"together": Unit.COUNT, "support": Unit.PERCENT, "confidence": Unit.PERCENT, "lift": Unit.RATIO},
+        units={"together": Unit.COUNT, "expected": Unit.COUNT, "support": Unit.PERCENT, "confidence": Unit.PERCENT,
+               "lift": Unit.RATIO},
         total=len(couples),
     )  # fmt: skip
-    bars = [(f"{one.first} + {one.second}", one.lift) for one in couples[: asked.limit]]
+    bars = [(f"{one.first} + {one.second}", one.together / one.expected) for one in couples[: asked.limit]]
     sections = [Section(lines=[_counted(found, sure)])]
     if couples:
-        sections.append(Section(title="couples", lines=said, table=table, chart=bar_chart("lift", bars)))
+        sections.append(Section(title="couples", lines=said, table=table, chart=bar_chart("times", bars)))
     return ProductsAnalyzed(what="together", sections=sections, couples=couples[: asked.limit])
 
 
@@ -263,5 +264,5 @@ def _counted(found: Baskets, sure: list[Couple]) -> Note:
 def _couple_note(one: Couple) -> Note:
     return Note(code="couple", facts={
         "first": one.first, "second": one.second, "count": one.together, "support": percent(100 * one.support),
-        "confidence": percent(100 * one.confidence), "lift": round(one.lift, 2), "p": p_text(one.p),
+        "confidence": percent(100 * one.confidence), "expected": round(one.expected), "p": p_text(one.p),
     })  # fmt: skip

@@ -106,6 +106,9 @@ def analyze_trend(asked: AnalyzeTrend, context: ToolContext) -> TrendAnalyzed:
     `what="seasonality"` the seasonal index by month and which product sells unusually well in one season and region.
     For plain figures by month ("bookings by month") use `query_metric`.
     """
+    if asked.what == "seasonality" and asked.metric == "products":
+        # "By product" counts no products.
+        asked = asked.model_copy(update={"metric": None, "group_by": ("product", *asked.group_by)[:2]})
     name, notes = _metric(asked, context)
     dimensions = tuple(one for one in asked.group_by if not is_time(one))
     grain = "quarter" if "quarter" in asked.group_by else asked.grain

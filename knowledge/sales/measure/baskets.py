@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -16,8 +16,15 @@ from knowledge.metrics.source import product
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records
 from knowledge.metrics.statement import build
-from knowledge.sales.measure.trends import adjusted
+from knowledge.sales.measure.seasons import CLEARLY_MORE
+from knowledge.sales.measure.trends import SURE, adjusted
 from knowledge.sales.sell.products import Product
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ids = NDArray[np.int64]
 
 FEWEST_TOGETHER = 10
 
@@ -27,24 +34,31 @@ class Couple:
     """Two products that were bought together in `together` of all baskets; `first` is the rarer of the two.
 
     `support`: their share of all baskets. `confidence`: of the baskets with `first`, the share that holds `second`.
-    `lift`: how many times as often together as if bought independently. `p` of that being chance, adjusted for all
-    couples that were looked at.
+    `lift`: how many times as often together as if every basket took each product independently. `expected`: how often
+    they would be together if each kept as many companions as it has, in baskets as large as they are, but any others;
+    `p` of that being so, adjusted for all couples that were looked at.
     """
 
     first: str
     second: str
     together: int
+    expected: float
     support: float
     confidence: float
     lift: float
     p: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether they are together clearly more often than by chance."""
+        return self.p <= SURE and self.together >= CLEARLY_MORE * self.expected
 
 
 @dataclass(frozen=True)
 class Baskets:
     """`total` orders (or won deals: `kind`), `several` of them with more than one product, and the couples in them.
 
-    Couples are those bought together at least ten times, the highest lift first.
+    Couples are those bought together at least ten times, those furthest above chance first.
     """
 
     kind: str
@@ -82,22 +96,32 @@ def bought_together(
         return Baskets(source.name, len(sizes), several, [])
     both, times = np.unique(np.concatenate(pairs), axis=0, return_counts=True)
     names = {key: name for key, name in access.session.execute(select(Product.id, Product.name))}  # noqa: C416 - a Row is no pair
-    known = {key: (names.get(key, f"#{key}"), count) for key, count in alone.items()}
-    couples = [
-        _couple(known[one], known[other], count, len(sizes))
-        for (one, other), count in zip(both.tolist(), times.tolist(), strict=True)
-    ]
-    ps = adjusted([couple.p for couple in couples])
-    kept = [replace(couple, p=p) for couple, p in zip(couples, ps, strict=True) if couple.together >= FEWEST_TOGETHER]
-    return Baskets(source.name, len(sizes), several, sorted(kept, key=lambda one: (-one.lift, one.first, one.second)))
+    expected, ps = _by_chance(both, times, items)
+    couples = []
+    for (one, other), together, chance, p in zip(both.tolist(), times.tolist(), expected, adjusted(ps), strict=True):
+        first, second = sorted((one, other), key=lambda item: (alone[item], item))
+        couples.append(Couple(
+            names.get(first, f"#{first}"), names.get(second, f"#{second}"), together, chance, together / len(sizes),
+            together / alone[first], together * len(sizes) / (alone[first] * alone[second]), p,
+        ))  # fmt: skip
+    kept = [couple for couple in couples if couple.together >= FEWEST_TOGETHER]
+    kept.sort(key=lambda one: (-one.together / one.expected, one.first, one.second))
+    return Baskets(source.name, len(sizes), several, kept)
 
 
-def _couple(one: tuple[str, int], other: tuple[str, int], together: int, total: int) -> Couple:
-    """What two products have to do with each other; one-sided, by the normal approximation of the 2 × 2 table."""
-    from scipy.special import ndtr
+def _by_chance(both: Ids, times: Ids, items: Ids) -> tuple[list[float], list[float]]:
+    """How often each couple is to be expected, and the p-value of so many or more.
 
-    (first, a), (second, b) = sorted((one, other), key=lambda item: (item[1], item[0]))
-    expected = a * b / total
-    spread = math.sqrt(expected * (1 - a / total) * (1 - b / total) * total / max(total - 1, 1))
-    p = float(ndtr(-(together - 0.5 - expected) / spread)) if spread > 0 else 1.0
-    return Couple(first, second, together, together / total, together / a, together / expected, p)
+    Each product keeps its number of companions, so that large baskets and products bought by themselves tell nothing;
+    no product is its own companion.
+    """
+    import numpy as np
+    from scipy.special import bdtrc
+
+    whole = int(times.sum())
+    ends = np.concatenate((both[:, 0], both[:, 1]))
+    companions = np.bincount(np.searchsorted(items, ends), weights=np.concatenate((times, times)), minlength=len(items))
+    every = (companions.sum() ** 2 - (companions**2).sum()) / 2
+    first, second = (companions[np.searchsorted(items, both[:, side])] for side in (0, 1))
+    chance = first * second / every
+    return (chance * whole).tolist(), bdtrc(times - 1.0, whole, chance).tolist()
