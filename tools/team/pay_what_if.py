@@ -11,14 +11,11 @@ from knowledge.metrics.period import parse_period
 from knowledge.metrics.period.units import months_from, period_containing
 from knowledge.sales.team import pay_view as view
 from knowledge.sales.team.commission import PayLine, commission_of, compute
-from knowledge.sales.team.pay_book import PayBook
+from knowledge.sales.team.pay_book import MORE, PayBook
 from knowledge.sales.team.pay_sales import Sale
 from tools.contract import Note, Section, Table, ToolContext, ToolRefusal, Unit
 from tools.team.pay_lines import basis_notes, month_start, named, told
 from tools.team.pay_report import Asked, PayoutReport, report_lines
-
-# Behind every deal that is recorded.
-MORE = 2**31 - 1
 
 
 def what_if(one: Asked, more: float, text: str | None, context: ToolContext) -> PayoutReport:

@@ -17,9 +17,11 @@ from knowledge.sales.team.commission import Clawback, Credit, Month, Pay, Segmen
 from knowledge.sales.team.commission_rules import PlanRules
 from knowledge.sales.team.incentives import CommissionPlan, Payout
 from knowledge.sales.team.lines import teams_led_by, topmost
-from knowledge.sales.team.pay_sales import Sale, Splits, load_lines, load_sales, load_splits, part_of
+from knowledge.sales.team.pay_sales import Sale, Splits, load_lines, load_sales, load_splits, load_undone, part_of
 from knowledge.sales.team.people import Person, Role, TeamMembership
 
+# The id of a sale that is only supposed: it counts for whom it is supposed of, and stands behind all that are recorded.
+MORE = 2**31 - 1
 ONE_DAY = timedelta(days=1)
 # Further back than any window in which a deal can take its commission back.
 LONGEST = timedelta(days=3650)
@@ -128,7 +130,8 @@ class PayBook:
     def _credits(self, person_id: int, basis: str, seen_on: date, extra: Sequence[Sale]) -> list[Credit]:
         """Everything that counts for somebody, at what is left of it on a day."""
         found = []
-        for sale in (*self._concerning(person_id, basis), *extra):
+        new = [sale for sale in extra if self._concerns(person_id, basis, sale)]
+        for sale in (*self._concerning(person_id, basis), *new):
             amount = sale.on(seen_on)
             mine, points = amount, 10_000
             if basis == "own" and sale.deal_id in self.splits:
@@ -144,13 +147,16 @@ class PayBook:
         """The sales of which something may count for somebody."""
         key = (person_id, basis)
         if key not in self._kept:
-            shared = {deal for deal, given in self.splits.items() if any(who == person_id for who, _ in given)}
-            self._kept[key] = [
-                sale for sale in self.sales
-                if (self._in_teams(person_id, sale) if basis == "team" else
-                    sale.owner_id == person_id or sale.deal_id in shared)
-            ]  # fmt: skip
+            self._kept[key] = [sale for sale in self.sales if self._concerns(person_id, basis, sale)]
         return self._kept[key]
+
+    def _concerns(self, person_id: int, basis: str, sale: Sale) -> bool:
+        """Whether something of a sale may count for somebody: their own, one they share, or one of their teams."""
+        if sale.owner_id == person_id and (basis == "own" or sale.deal_id == MORE):
+            return True
+        if basis == "team":
+            return self._in_teams(person_id, sale)
+        return any(who == person_id for who, _ in self.splits.get(sale.deal_id, ()))
 
     def _in_teams(self, person_id: int, sale: Sale) -> bool:
         teams = self.leads.get(person_id, frozenset())
@@ -221,12 +227,13 @@ def load_book(
     owners = frozenset(people) | frozenset(members)
     splits = load_splits(session)
     shared = [deal for deal, given in splits.items() if any(who in owners for who, _ in given)]
-    sales = load_sales(session, since, until, owners, shared)
-    if old := load_sales(session, since - LONGEST, since - ONE_DAY, owners, shared, only_undone_since=since):
+    undone = load_undone(session, since)
+    sales = load_sales(session, since, until, owners, shared, undone)
+    before = since - ONE_DAY
+    if old := load_sales(session, since - LONGEST, before, owners, shared, undone, only_undone=True):
         # What was undone is looked at in the month of its sale: with all that was sold in its measuring period.
-        first = min(period_containing(one.won_on, per, fiscal_year_start).start for one in old for per in measures)
-        sales = [*load_sales(session, first, since - ONE_DAY, owners, shared), *sales]
-        since = min(first, since)
+        since = min(period_containing(one.won_on, per, fiscal_year_start).start for one in old for per in measures)
+        sales = [*load_sales(session, since, before, owners, shared, load_undone(session, since)), *sales]
     if any(plan.rules.line_bonus for plan in plans):
         by_line = load_lines(session, sales)
         sales = [replace(sale, by_line=by_line.get(sale.deal_id, {})) for sale in sales]

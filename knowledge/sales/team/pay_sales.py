@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.sales.sell.deals import Deal, DealHistory, DealLine, HistoryField, Stage, StageKind
@@ -72,44 +72,62 @@ def load_splits(session: Session, deal_ids: Iterable[int] | None = None) -> Spli
     return dict(found)
 
 
-def load_sales(
-    session: Session, since: date, until: date, owners: frozenset[int] | None, shared: Iterable[int], *,
-    only_undone_since: date | None = None,
-) -> list[Sale]:  # fmt: skip
-    """Everything won from a day until a day by these people (None: everybody), and these shared deals besides.
+@dataclass(frozen=True)
+class Undone:
+    """What was undone since a day: by how much a deal's amount went down when; when a deal was won and lost again."""
 
-    With `only_undone_since` just those of them that were undone, wholly or in part, from that day on.
+    lowered: dict[int, list[tuple[date, int]]]
+    lost: dict[int, tuple[date, date]]
+
+    @property
+    def deals(self) -> set[int]:
+        """The deals that it is about; some of the lowered ones were not won yet."""
+        return {*self.lowered, *self.lost}
+
+
+def load_undone(session: Session, since: date) -> Undone:
+    """What was undone since a day, of all deals."""
+    return Undone(_lowered(session, since), _lost(session, since))
+
+
+def load_sales(
+    session: Session, since: date, until: date, owners: frozenset[int], shared: Iterable[int], undone: Undone, *,
+    only_undone: bool = False,
+) -> list[Sale]:  # fmt: skip
+    """Everything won from a day until a day by these people, and these shared deals besides.
+
+    With `only_undone` just those of them that were undone, wholly or in part.
     """
-    of_people: ColumnElement[bool] = true()
-    if owners is not None:
-        ids = sorted(owners)
-        of_people = or_(
-            Deal.booked_owner_id.in_(ids), and_(Deal.booked_owner_id.is_(None), Deal.owner_id.in_(ids)),
-            Deal.id.in_(sorted(shared)),
-        )  # fmt: skip
-    won = list(session.scalars(select(Stage.id).where(Stage.kind == StageKind.WON)))
+    ids = sorted(owners)
+    of_people = or_(
+        Deal.booked_owner_id.in_(ids), and_(Deal.booked_owner_id.is_(None), Deal.owner_id.in_(ids)),
+        Deal.id.in_(sorted(shared)),
+    )  # fmt: skip
+    won = select(Stage.id).where(Stage.kind == StageKind.WON)
     found = select(
         Deal.id, Deal.name, Deal.external_id, func.coalesce(Deal.booked_owner_id, Deal.owner_id), Deal.closed_on,
         Deal.amount,
     ).where(of_people, Deal.amount.is_not(None))  # fmt: skip
-    lowered = _lowered(session, only_undone_since or since)
     kept = found.where(Deal.stage_id.in_(won), Deal.closed_on.between(since, until))
-    if only_undone_since is not None:
-        kept = kept.where(Deal.id.in_(sorted(lowered)))
+    if only_undone:
+        kept = kept.where(Deal.id.in_(sorted(undone.lowered)))
     sales = []
     for key, name, external_id, owner_id, day, amount in session.execute(kept):
-        undone = tuple((when, less) for when, less in lowered.get(key, ()) if when > day)
-        sales.append(
-            Sale(key, name or external_id or f"#{key}", owner_id, day, amount + sum(x for _, x in undone), undone)
-        )
-    lost = _undone(session, won, only_undone_since or since)
-    for key, name, external_id, owner_id, _, amount in session.execute(found.where(Deal.id.in_(sorted(lost)))):
-        won_on, when = lost[key]
-        if since <= won_on <= until and (won_on.year, won_on.month) != (when.year, when.month):
-            sales.append(
-                Sale(key, name or external_id or f"#{key}", owner_id, won_on, amount, ((when, amount),))
-            )  # fmt: skip
+        less = tuple((when, size) for when, size in undone.lowered.get(key, ()) if when > day)
+        if less or not only_undone:
+            label = name or external_id or f"#{key}"
+            sales.append(Sale(key, label, owner_id, day, amount + sum(size for _, size in less), less))
+    meant = {key: days for key, days in undone.lost.items() if since <= days[0] <= until and _later(*days)}
+    if meant:
+        for key, name, external_id, owner_id, _, amount in session.execute(found.where(Deal.id.in_(sorted(meant)))):
+            won_on, when = meant[key]
+            sales.append(Sale(key, name or external_id or f"#{key}", owner_id, won_on, amount, ((when, amount),)))
     return sorted(sales, key=lambda sale: (sale.won_on, sale.deal_id))
+
+
+def _later(won_on: date, when: date) -> bool:
+    """Whether a deal was undone in a later month than it was won: within one month it never counted."""
+    return (won_on.year, won_on.month) < (when.year, when.month)
 
 
 def _lowered(session: Session, since: date) -> dict[int, list[tuple[date, int]]]:
@@ -124,8 +142,9 @@ def _lowered(session: Session, since: date) -> dict[int, list[tuple[date, int]]]
     return found
 
 
-def _undone(session: Session, won: list[int], since: date) -> dict[int, tuple[date, date]]:
+def _lost(session: Session, since: date) -> dict[int, tuple[date, date]]:
     """Deals that left the won stage: when they had been won, and when that was undone."""
+    won = list(session.scalars(select(Stage.id).where(Stage.kind == StageKind.WON)))
     stage = DealHistory.field == HistoryField.STAGE
     left = session.execute(
         select(DealHistory.deal_id, func.max(DealHistory.changed_on))
@@ -133,6 +152,8 @@ def _undone(session: Session, won: list[int], since: date) -> dict[int, tuple[da
         .group_by(DealHistory.deal_id)
     ).all()
     undone: dict[int, date] = {row[0]: row[1] for row in left}
+    if not undone:
+        return {}
     entered = session.execute(
         select(DealHistory.deal_id, DealHistory.changed_on)
         .where(stage, DealHistory.deal_id.in_(sorted(undone)), DealHistory.after.in_(won))

@@ -55,7 +55,7 @@ WHY = re.compile(
 )
 MINE = re.compile(r"\b(?:i|my|me|mine)\b|我(?!们)|本人", re.IGNORECASE)
 LISTS = re.compile(
-    r"\b(?:list|show|which|what|all|give me)\b.*\bpayouts?\b|\bpayouts\b|奖金(?:发放)?(?:清单|名单|列表|记录|情况)|发放(?:清单|记录|情况)|(?:哪些|列出|所有|大家|各人)[^，。]*奖金",
+    r"\b(?:list|show|which|what|all|give me)\b.*\bpayouts?\b|\bpayouts\b|(?:奖金|提成|佣金)(?:的)?(?:发放|清单|名单|列表|记录|情况)|发放(?:清单|记录|情况)|(?:哪些|列出|所有|大家|各人)[^，。]*(?:奖金|提成|佣金)(?!方案)",
     re.IGNORECASE,
 )
 TEAM_PAY = re.compile(r"(?:payouts?|bonus(?:es)?|奖金)", re.IGNORECASE)
@@ -90,10 +90,11 @@ PERCENT = re.compile(r"\d\s*[%％]")
 HALVES = re.compile(r"\b(?:evenly|equally|half|halves|fifty[- ]fifty)\b|平分|对半|均分|五五", re.IGNORECASE)
 QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,100})[”\"」』’]|(?<!\w)'([^']{3,100})'(?!\w)")
 TITLE = re.compile(
-    r"\bthe\s+(?P<en>[A-Z][\w’' -]{2,60}?)\s+(?:award|prize|honou?r)\b|(?:授予|颁给|评为|颁发)\S{0,12}?(?P<zh>[\u4e00-\u9fff]{2,12}(?:奖|王|之星|标兵|冠军|能手|荣誉))"
+    r"\baward\s+(?:called\s+|named\s+)?(?P<named>[A-Z][\w’'-]*(?:\s+(?:of|the|for|and|in|[A-Z0-9][\w’'-]*))*)(?=\s+(?:for|because|with|worth|and)\b|\s*[,.;]|\s*$)"
+    r"|\bthe\s+(?P<en>[A-Z][\w’' -]{2,60}?)\s+(?:award|prize|honou?r)\b|(?:授予|颁给|评为|颁发)\S{0,12}?(?P<zh>[\u4e00-\u9fff]{2,12}(?:奖|王|之星|标兵|冠军|能手|荣誉))"
 )
 REASON = re.compile(
-    r"\b(?:for|because(?: of)?|in recognition of)\s+(?P<en>.+)$|(?:因为?|理由[是为：:]?|以表彰|表彰(?:其|他|她)?|由于)\s*(?P<zh>.+)$", re.I
+    r"\b(?:for|because(?: of)?|in recognition of)\s+(?P<en>.+)$|(?:因为?|理由[是为：:]?|以表彰|表彰(?:其|他|她)|由于)\s*(?P<zh>.+)$", re.I
 )
 SINCE = re.compile(r"(?:\bfrom|\bas of|\bstarting|\beffective|\bbeginning|\bsince|从|自)\s*(?:the|on)?$", re.IGNORECASE)
 
@@ -240,7 +241,7 @@ def title(slots: Slots) -> str | None:
     if found := quoted(slots):
         return found
     named = TITLE.search(slots.frame.text)
-    return (named["en"] or named["zh"]).strip() if named else None
+    return (named["named"] or named["en"] or named["zh"]).strip() if named else None
 
 
 def reason(slots: Slots) -> str | None:
