@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.render.formats import day, money, number, value_text
-from assistant.render.labels import column_label, counted, metric_label, word_cell
+from assistant.render.labels import column_label, counted, metric_label, word_cell, word_fact
 from assistant.turn import Language
 from assistant.words import say
 from knowledge.metrics.dimensions import FACTS
@@ -185,11 +185,14 @@ def _brief(output: AccountBriefed, language: Language) -> str:
         lines.append(say("brief.orders", language, count=number(brief.orders), amount=worth, last=last))
     for name, rows in (
         ("contact", brief.contacts[:5]), ("activity", brief.activities), ("complaint", brief.open_complaints),
-        ("task", brief.tasks[:5]),
+        ("suggestion", brief.open_suggestions), ("task", brief.tasks[:5]),
     ):  # fmt: skip
         lines += [say(f"brief.{name}", language, what=_cells(row, brief, language)) for row in rows]
     if brief.satisfaction is not None:
         lines.append(say("brief.satisfaction", language, value=number(brief.satisfaction)))
+    lines += [str(word_fact("risk", note, language)) for note in output.risks]
+    if output.next_step is not None:
+        lines.append(str(word_fact("next_step", output.next_step, language)))
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from knowledge.company import Company, get_company
 from knowledge.database import Base, Database
 from knowledge.demo.accounts import make_accounts, make_leads
+from knowledge.demo.cold_leads import make_cold_leads
 from knowledge.demo.deals import DealWriter, make_dirt
 from knowledge.demo.hiring import make_hiring
 from knowledge.demo.improvement import make_improvement
@@ -140,6 +141,7 @@ def _make(world: World, session: Session) -> None:
     make_plans(world, staff)
     make_incentives(world, writer.stages)
     make_stories(world, writer.stages)
+    make_cold_leads(world)
     make_season(world, customers, items)
 
 

@@ -36,7 +36,7 @@ NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 NAMED: dict[str, Any] = {
     "account": Account.name, "person": Person.name, "team": Team.name, "deal": Deal.external_id,
     "product": Product.name, "lead": Lead.name, "course": Course.name, "order_record": Lead.name,
-    "convert_lead": Lead.name, "shown_record": Lead.name, "merge_keep": Account.name,
+    "convert_lead": Lead.name, "shown_record": Lead.name, "logged_account": Account.name, "merge_keep": Account.name,
 }  # fmt: skip
 VALUES: dict[str, Any] = {
     "metric": "bookings",

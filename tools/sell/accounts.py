@@ -16,6 +16,7 @@ from tools.contract import (
     Effect,
     Filters,
     Limit,
+    Note,
     OrderBy,
     Semantic,
     ToolContext,
@@ -25,6 +26,7 @@ from tools.contract import (
     tool,
 )
 from tools.records import record_table
+from tools.sell.account_risk import risks_and_step
 
 
 class FindAccounts(ToolInput):
@@ -98,10 +100,15 @@ class BriefAccount(ToolInput):
 
 
 class AccountBriefed(ToolOutput):
-    """One account on one page; `asked` are the attributes that lead the answer."""
+    """One account on one page; `asked` are the attributes that lead the answer.
+
+    `risks`: what endangers its open deals, `next_step`: what to do first and why, both worded by code.
+    """
 
     brief: AccountBrief
     asked: list[str] = Field(default=[])
+    risks: list[Note] = Field(default=[])
+    next_step: Note | None = None
 
 
 @tool(
@@ -111,6 +118,7 @@ class AccountBriefed(ToolOutput):
         "tell me about {account}",
         "what do we know about {account}?",
         "prepare me for my visit to {account}",
+        "brief me on {account} before my visit at two",
         "who owns {account}?",
         "who is the {fact} at {account}?",
         "what {dimension} is {account} in?",
@@ -119,6 +127,7 @@ class AccountBriefed(ToolOutput):
         "介绍一下{account}",
         "{account}的情况",
         "拜访{account}之前我要知道什么",
+        "我两点要去拜访{account}，给我简报",
         "{account}是谁负责的",
         "{account}这个客户怎么样",
         "{account}是什么{dimension}的",
@@ -128,7 +137,7 @@ class AccountBriefed(ToolOutput):
     ],
 )
 def brief_account(asked: BriefAccount, context: ToolContext) -> AccountBriefed:
-    """Give everything about one account on one page: facts, contacts, deals, orders, activities, complaints, tasks.
+    """Give one account on one page: facts, contacts, deals, orders, activities, complaints, tasks, risks, next step.
 
     Use it before a visit, for "who owns this account?" and for a fact of one account (put what was asked into
     `asked`). For a list of accounts use `find_accounts`. Refuses with `no_data.attribute` when what was asked is not
@@ -142,4 +151,7 @@ def brief_account(asked: BriefAccount, context: ToolContext) -> AccountBriefed:
     known = {**page.facts, "owner": page.owner, "contacts": page.contacts, "email": emails}
     if asked.asked and not page.restricted and not any(known.get(name) for name in asked.asked):
         raise ToolRefusal("no_data.attribute", name=page.name, field=list(asked.asked))
-    return AccountBriefed(brief=page, asked=list(asked.asked))
+    if asked.asked or page.restricted:
+        return AccountBriefed(brief=page, asked=list(asked.asked))
+    risks, step = risks_and_step(context, page)
+    return AccountBriefed(brief=page, risks=risks, next_step=step)

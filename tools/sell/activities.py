@@ -19,7 +19,6 @@ from knowledge.sales.sell.deal_view import readable_deal
 from knowledge.sales.sell.due import read_day
 from knowledge.sales.sell.parties import contact_at
 from tools.contract import (
-    AccountName,
     ContactName,
     DealName,
     Effect,
@@ -48,7 +47,7 @@ class LogActivity(ToolInput):
     """What was done with whom, when, and what comes next."""
 
     kind: Kind
-    account: AccountName | None = None
+    account: Annotated[str, Semantic("logged_account"), Field(description="the account, as written")] | None = None
     contact: ContactName | None = None
     deal: DealName | None = None
     when: MomentText | None = None

@@ -51,7 +51,7 @@ APART = 0.04
 
 # Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
 ALSO = {
-    "shown_record": "lead", "shown_kind": "product",
+    "logged_account": "account", "shown_record": "lead", "shown_kind": "product",
     "target_levels": "dimension", "target_roll_up": "dimension", "target_metric": "metric",
     "target_period": "period",
     "results_period": "period", "score_by": "dimension", "score_weights": "metric", "review_period": "period",

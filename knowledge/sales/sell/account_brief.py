@@ -14,7 +14,7 @@ from knowledge.access import Area as AccessArea
 from knowledge.company import major
 from knowledge.sales.sell.accounts import Account, Contact
 from knowledge.sales.sell.activities import Activity, ActivityKind, Task
-from knowledge.sales.sell.complaints import Complaint, SatisfactionScore
+from knowledge.sales.sell.complaints import Complaint, SatisfactionScore, VoiceKind
 from knowledge.sales.sell.deals import Deal, Stage, StageKind
 from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.team.people import Person, Region
@@ -48,6 +48,7 @@ class AccountBrief(BaseModel):
     orders_amount: int | float | None = None
     activities: list[dict[str, Any]] = []
     open_complaints: list[dict[str, Any]] = []
+    open_suggestions: list[dict[str, Any]] = []
     satisfaction: float | None = None
     tasks: list[dict[str, Any]] = []
 
@@ -77,7 +78,8 @@ def brief_account(access: Access, account_id: int) -> AccountBrief:
         id=account.id, name=account.name, owner=owner, restricted=False, currency=currency,
         facts=_facts(access, account), contacts=page.contacts(),
         open=deals[StageKind.OPEN], won=deals[StageKind.WON], lost=deals[StageKind.LOST],
-        open_deals=page.open_deals(), activities=page.activities(), open_complaints=page.complaints(),
+        open_deals=page.open_deals(), activities=page.activities(), open_complaints=page.voices(VoiceKind.COMPLAINT),
+        open_suggestions=page.voices(VoiceKind.SUGGESTION),
         satisfaction=page.satisfaction(), tasks=page.tasks(), **page.orders(),
     )  # fmt: skip
 
@@ -176,11 +178,11 @@ class _Page:
         )
         return [{**row._mapping, "kind": ActivityKind(row.kind).value} for row in self.access.session.execute(found)]
 
-    def complaints(self) -> list[dict[str, Any]]:
-        """What the customer still waits for."""
+    def voices(self, kind: VoiceKind) -> list[dict[str, Any]]:
+        """Complaints or suggestions that still wait for an answer."""
         found = (
             select(Complaint.opened_on, Complaint.subject, Complaint.severity)
-            .where(Complaint.account_id == self.account_id, Complaint.resolved_on.is_(None))
+            .where(Complaint.account_id == self.account_id, Complaint.resolved_on.is_(None), Complaint.kind == kind)
             .where(self.seen(Complaint.owner_id, Complaint.opened_on))
             .order_by(Complaint.opened_on)
         )

@@ -65,10 +65,10 @@ class Recorded:
 
 
 def open_deals(
-    access: Access, *, deal_id: int | None = None, person_id: int | None = None,
+    access: Access, *, deal_id: int | None = None, account_id: int | None = None, person_id: int | None = None,
     team_ids: Collection[int] | None = None, region_id: int | None = None,
 ) -> tuple[list[OpenDeal], Recorded]:  # fmt: skip
-    """The open deals the caller may read, of a person, of teams' members today, of a region, or one."""
+    """The open deals the caller may read, of an account, a person, teams' members today, a region, or one."""
     chosen = (
         select(
             Deal.id, Deal.name, Deal.external_id, Deal.owner_id, Deal.stage_id, Deal.amount, Deal.expected_close_on,
@@ -82,6 +82,8 @@ def open_deals(
     )  # fmt: skip
     if deal_id is not None:
         chosen = chosen.where(Deal.id == deal_id)
+    if account_id is not None:
+        chosen = chosen.where(Deal.account_id == account_id)
     if person_id is not None:
         chosen = chosen.where(Deal.owner_id == person_id)
     if team_ids is not None:
@@ -89,6 +91,8 @@ def open_deals(
     if region_id is not None:
         chosen = chosen.where(func.coalesce(Deal.region_id, Person.region_id) == region_id)
     rows = access.session.execute(chosen.order_by(Deal.id)).all()
+    if not rows:
+        return [], _recorded(access)
     facts = _Facts(access, chosen.with_only_columns(Deal.id).order_by(None))
     usual = access.once(("usual_stays",), lambda: usual_stays(access))
     won = _usual_won(access, {row.owner_id for row in rows if row.owner_id is not None})

@@ -26,6 +26,18 @@ WHOM = re.compile(
 )
 # What such words speak of that is no human.
 NO_PARTY = {"price", "prices", "offer", "quote", "demo", "product", "deal", "contract", "order", "team", "office"}
+# What stands behind the verbs of logging where a customer's name is not known.
+WITH = re.compile(
+    r"\b(?:[Vv]isited|[Cc]alled|[Pp]honed|[Rr]ang|[Ee]mailed|[Mm]ailed|[Mm]essaged|[Tt]exted|[Mm]et(?: with)?"
+    r"|[Ss]poke (?:with|to)"
+    r"|[Tt]alked (?:with|to)|(?:[Vv]isit|[Mm]eeting|[Cc]all) (?:with|to|at)|at|from)\s+"
+    r"(?P<en>[A-Z][\w&'’.-]*(?:\s+(?:&|and|of|the)?\s*[A-Z][\w&'’.-]*)*)"
+    r"|(?:拜访了|拜访|走访了?|去了|见了|致电|打电话给|联系了)(?P<zh>[^，,。；;：:\s]{2,20})"
+    r"|(?:给|和|跟|与)(?P<zh_given>[^，,。；;\s]{2,20}?)(?:打了|通了|开了|发了|见了|聊了|通过|打电话)"
+)
+NOBODY = re.compile(
+    r"对方|客户|他们?|她们?|采购|老板|经理|一下|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I|We|They|He|She", re.I
+)
 Step = tuple[str | None, date | None]
 
 
@@ -76,6 +88,22 @@ def next_step_due(slots: Slots) -> str | None:
     """The day of the next step, as ISO writes it."""
     due = _step(slots)[1]
     return due.isoformat() if due else None
+
+
+def account(slots: Slots) -> str | None:
+    """With which account: a name that is known, else what stands where its name would, so that it can be asked for."""
+    if named := slots.name("account"):
+        return named
+    if any(name.of("deal", "contact") for name in slots.frame.names):
+        return None
+    for said in WITH.finditer(slots.frame.text):
+        name = (said["en"] or said["zh"] or said["zh_given"]).strip()
+        name = re.split(r"的", name)[-1].strip() if not name.isascii() else name
+        known = [place.text.casefold() for place in slots.frame.names if place.of("person", "product")]
+        taken = any(text in name.casefold() for text in known)
+        if len(name) > 1 and not taken and not NOBODY.fullmatch(name):
+            return name
+    return None
 
 
 def contact(slots: Slots) -> str | None:

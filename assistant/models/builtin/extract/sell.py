@@ -19,6 +19,7 @@ ORDER_PARTS = (
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     **{part: order_part(part) for part in ORDER_PARTS},
-    "contact": logged.contact, "next_step": logged.next_step, "next_step_due": logged.next_step_due,
+    "contact": logged.contact, "logged_account": logged.account,
+    "next_step": logged.next_step, "next_step_due": logged.next_step_due,
     **selling.EXTRACTORS,
 }  # fmt: skip
