@@ -6,18 +6,19 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from evals.bench import answer_speed, import_speed, query_speed, tool_speed
+from evals.bench import analysis_speed, answer_speed, import_speed, query_speed, tool_speed
 from knowledge.database import Database
 
 
 def main() -> None:
-    """Measure what people wait for, then an import, then questions to what was imported."""
+    """Measure what people wait for, analyses of many records, an import, and questions to what was imported."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--deals", type=int, default=1_000_000)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        met = [tool_speed.run(folder), answer_speed.run(folder), import_speed.run(folder, chosen.deals)]
+        met = [tool_speed.run(folder), analysis_speed.run(folder), answer_speed.run(folder)]
+        met.append(import_speed.run(folder, chosen.deals))
         database = Database(import_speed.url_in(folder))
         met.append(query_speed.run(database))
         database.close()

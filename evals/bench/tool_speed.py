@@ -23,6 +23,7 @@ from assistant.settings import load
 from assistant.turn import language_of
 from knowledge.access import Principal
 from knowledge.demo import create_demo, demo_people
+from knowledge.sales.measure.trends import warm
 from knowledge.tables import METADATA
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Tool
@@ -126,6 +127,7 @@ def run(folder: Path) -> bool:
     create_demo(assistant.database, today=TODAY)
     with assistant.database.transaction() as session:
         director = demo_people(session).director
+    warm()  # as a server does while nobody waits
     timed = measure(assistant, assistant.principal(director))
     assistant.database.close()
     print("a director's turn on the invented company, by reading tool:")

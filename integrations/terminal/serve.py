@@ -59,10 +59,12 @@ def address(listener: socket.socket) -> str:
 def run(assistant: Assistant, listener: socket.socket) -> None:
     """Serve until Ctrl-C or a termination signal."""
     import logging
+    from threading import Thread
 
     import uvicorn
 
     from api.app import create_app
+    from knowledge.sales.measure.trends import warm
 
     stderr = logging.StreamHandler()
     stderr.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -72,4 +74,5 @@ def run(assistant: Assistant, listener: socket.socket) -> None:
         create_app(assistant), log_config=None, access_log=False, server_header=False, ws="none", lifespan="off",
         timeout_graceful_shutdown=5,
     )  # fmt: skip
+    Thread(target=warm, daemon=True).start()
     uvicorn.Server(config).run(sockets=[listener])

@@ -60,6 +60,12 @@ class Unusual:
     z: float
 
 
+def warm() -> None:
+    """Import what the analyses need, for a server to do before anybody waits for it."""
+    import numpy as np  # noqa: F401
+    import scipy.special  # noqa: F401
+
+
 def array(values: Sequence[float | None] | Numbers) -> Numbers:
     """The values as numbers, NaN where there is none."""
     import numpy as np
