@@ -16,10 +16,12 @@ from tools.contract import Plan, ToolOutput
 Language = Literal["en", "zh"]
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_ASKS = re.compile(
-    r"\b(?:how|what|which|who|whose|when|where|why|show|list|give|tell|find|compare|is|are|did|does|do|the|of|for|by|in|with|and|at|from|this|last)\b",
+    r"\b(?:how|what|which|who|whose|when|where|why|show|list|give|tell|find|compare|is|are|did|does|do|the|of|for|by|in|with|and|at|from|this|last"
+    r"|into|to|my|our|we|as|has|have|was|were|will|would|can|could|should|merge|set|move|delete|create|add|change|enroll?"
+    r"|update|convert|assign|log|called|visited|open|close)\b",
     re.IGNORECASE,
 )
-_CHINESE_ASKS = re.compile(r"[的了吗呢多少哪谁几什么是有和按各每]")
+_CHINESE_ASKS = re.compile(r"[的了吗呢多少哪谁几什么是有和按各每把给将改列看查帮请找]")
 
 
 def language_of(text: str) -> Language:
