@@ -18,7 +18,6 @@ from knowledge.sales.sell.stalled import FEWEST_STAYS, Stalled, stalled_deals, u
 from knowledge.sales.sell.writing import deal_named
 from knowledge.sales.team.lines import teams_below
 from tools.contract import (
-    DealName,
     Effect,
     Limit,
     Note,
@@ -46,7 +45,7 @@ class ReviewDeals(ToolInput):
     """What is looked for, and of whom: one deal's, a rep's, a team's, a region's, or all the asker may see."""
 
     about: Annotated[About, Semantic("deal_review")] = "stalled"
-    deal: Annotated[DealName, Semantic("deal_reviewed")] | None = None
+    deal: Annotated[str, Semantic("deal_reviewed"), Field(description="one deal, as written")] | None = None
     person: PersonName | None = None
     team: TeamName | None = None
     region: Annotated[str, Semantic("region")] | None = None

@@ -60,12 +60,13 @@ def _review(slots: Slots) -> str | None:
         return None
     if selling.WORTH.search(text) or selling.NEXT.search(text):
         return "review_deals"
-    if COUNTED.search(text):
-        return None
-    if selling.STUCK.search(text):
+    if selling.STUCK.search(text) and not COUNTED.search(text):
         return "review_deals"
-    about_deals = selling.DEALS.search(text) or slots.name("deal") or slots.name("account")
-    return "review_deals" if selling.RISK.search(text) and about_deals and not TARGETS.search(text) else None
+    if not selling.RISK.search(text) or TARGETS.search(text):
+        return None
+    if selling.DEALS.search(text) or slots.name("deal") or slots.name("account"):
+        return "review_deals"
+    return "analyze_customers" if selling.ACCOUNTS.search(text) else None
 
 
 def _classes(slots: Slots) -> str | None:
