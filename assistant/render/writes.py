@@ -86,7 +86,7 @@ def change_rows(change: RecordChange, language: Language) -> list[list[str]]:
 def _column(kind: str, name: str) -> str:
     """What a field is called; only people have a title that is a job."""
     if name == "title" and kind not in ("person", "contact", "lead"):
-        return "heading"
+        return "plan_title"
     return name.removesuffix("_id")
 
 

@@ -54,6 +54,8 @@ class TargetAssessed(Report):
     rep_months: float | None = None
     reps_needed: int | None = None
     forecast: float | int | None = None
+    market: float | int | None = None
+    recorded: float | int | None = None
 
 
 @tool(
@@ -81,8 +83,9 @@ def assess_target(asked: AssessTarget, context: ToolContext) -> TargetAssessed:
     """Say whether a target is feasible, a stretch or out of reach, with every line of the arithmetic.
 
     Of the target that is set, or of an `amount` to try; with `reps` for so many heads. Reckons from last year and its
-    growth, from what ramped reps book in a month and how new ones ramp, and for near periods from the pipeline. For how
-    far a running target is reached use `query_metric` (attainment, gap_to_target).
+    growth, from what ramped reps book in a month and how new ones ramp, from the market's growth and the recorded
+    resources where there are any, and for near periods from the pipeline. For how far a running target is reached use
+    `query_metric` (attainment, gap_to_target).
     """
     access = context.access
     wanted = wanted_target(asked, context)
@@ -106,6 +109,8 @@ def assess_target(asked: AssessTarget, context: ToolContext) -> TargetAssessed:
         rep_months=found.capacity.rep_months if found.capacity else None,
         reps_needed=found.capacity.needed if found.capacity else None,
         forecast=words.about(found.pipeline.forecast).value if found.pipeline else None,
+        market=words.about(found.market.trend).value if found.market else None,
+        recorded=words.about(found.recorded.amount).value if found.recorded else None,
         sections=words.sections(label_of(access, wanted.values)),
         choices=words.choices(label_of(access, wanted.values)),
     )  # fmt: skip
@@ -163,6 +168,7 @@ class _Words:
             sections.append(Section(title="target_capacity", lines=self._capacity(found.capacity)))
         if found.pipeline is not None:
             sections.append(Section(title="target_pipeline", lines=self._pipeline()))
+        sections += self._recorded(name)
         rows = [[what, self.about(value).value, self.share(value).value] for what, value in self._estimates()]
         table = Table.of(
             ["what", "estimate", "target_share"], rows,
@@ -170,7 +176,30 @@ class _Words:
         )  # fmt: skip
         sections.append(Section(title="target_estimates", table=table))
         missing = [Note(code=f"target_no_{what}", facts={"period": self.wanted.period}) for what in found.missing]
-        sections.append(Section(title="target_missing", lines=[*missing, Note(code="target_no_market", facts={})]))
+        missing += [] if found.market else [Note(code="target_no_market", facts={})]
+        if missing:
+            sections.append(Section(title="target_missing", lines=missing))
+        return sections
+
+    def _recorded(self, name: str) -> list[Section]:
+        """By the market's growth, and by the resources on record."""
+        sections, market, there = [], self.found.market, self.found.recorded
+        if market is not None:
+            facts: dict[str, Any] = {
+                "name": market.name or name, "growth": percent(market.growth), "period": market.period,
+                "trend": self.about(market.trend), "share": self.share(market.trend),
+            }  # fmt: skip
+            sections.append(Section(title="target_market", lines=[Note(code="target_market_growth", facts=facts)]))
+        if there is not None:
+            facts = {
+                "count": there.heads, "capacity": self.about(there.capacity), "period": self.wanted.period,
+                "amount": self.about(there.amount), "share": self.share(there.amount),
+            }  # fmt: skip
+            lines = [Note(code="target_recorded_heads", facts=facts)]
+            if there.new_heads:
+                new = {"count": there.new_heads, "months": there.ramp_months}
+                lines.append(Note(code="target_recorded_new", facts=new))
+            sections.append(Section(title="target_recorded", lines=lines))
         return sections
 
     def _estimates(self) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from knowledge.metrics.period import same_period_last_year
 from knowledge.metrics.period.units import months_from
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.capacity import Productivity, complete_months, heads, months_in, productivity
+from knowledge.sales.plan.recorded import MarketTrend, RecordedCapacity, market_trend, recorded_capacity
 from knowledge.sales.plan.target_division import conditions, past
 from knowledge.sales.plan.target_slices import Wanted
 
@@ -78,6 +79,8 @@ class Assessment:
     history: History | None = None
     capacity: Capacity | None = None
     pipeline: Pipeline | None = None
+    market: MarketTrend | None = None
+    recorded: RecordedCapacity | None = None
     missing: list[str] = field(default_factory=list)
 
     @property
@@ -85,7 +88,7 @@ class Assessment:
         """Out of reach: far beyond what the reps can carry, or beyond every estimate. Feasible: within all of them."""
         estimates = self.estimates
         beyond = {name: self.amount > STRETCH * estimate for name, estimate in estimates.items()}
-        if beyond.get("capacity") or all(beyond.values()):
+        if beyond.get("capacity", beyond.get("recorded")) or all(beyond.values()):
             return "out_of_reach"
         return "feasible" if all(self.amount <= estimate for estimate in estimates.values()) else "stretch"
 
@@ -97,6 +100,10 @@ class Assessment:
             found["history"] = self.history.trend
         if self.capacity is not None:
             found["capacity"] = self.capacity.amount
+        if self.market is not None:
+            found["market"] = self.market.trend
+        if self.recorded is not None:
+            found["recorded"] = self.recorded.amount
         return found
 
 
@@ -112,6 +119,11 @@ def assess(access: Access, wanted: Wanted, amount: int, reps: int | None = None)
     else:
         found.capacity = _capacity(access, wanted, where, amount, reps)
         found.missing += [] if found.capacity else ["capacity"]
+    if wanted.metric == "bookings":
+        found.recorded = recorded_capacity(access, wanted.values, wanted.period, reps)
+        if found.history is not None:
+            base = found.history
+            found.market = market_trend(access, wanted.values, base.reached, base.period, wanted.period)
     if wanted.metric == "bookings" and wanted.period.end >= access.today:
         short = (wanted.period.end - wanted.period.start).days <= NEAR
         begun = wanted.period.start <= access.today

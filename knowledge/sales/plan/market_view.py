@@ -75,10 +75,13 @@ class MarketView:
 
 
 class Markets:
-    """The markets that are recorded, read once; refuses with `no_data.no_markets` where there are none."""
+    """The markets that are recorded, read once; refuses with `no_data.no_markets` where there are none.
 
-    def __init__(self, access: Access) -> None:
-        self.access = access
+    `ours` False: our own share is not asked for, and not measured.
+    """
+
+    def __init__(self, access: Access, *, ours: bool = True) -> None:
+        self.access, self._with_ours = access, ours
         self._all = list(access.session.scalars(select(Market)))
         if not self._all:
             raise Refusal("no_data.no_markets", metric="market_size")
@@ -147,6 +150,9 @@ class Markets:
             period=period, markets=markets, size=market_total(markets), growth=_growth(markets, earlier),
             outlook=_growth([one for one in later if one], list(markets)) if all(later) else None,
         )  # fmt: skip
+        view.rivals = self._rivals(markets, earlier)
+        if not self._with_ours:
+            return view
         try:
             ours = self._ours or Ours(self.access)
             self._ours = ours
@@ -157,7 +163,6 @@ class Markets:
             if not refusal.code.startswith("access."):
                 raise
             view.hidden = True
-        view.rivals = self._rivals(markets, earlier)
         return view
 
     def _only(self, kind: str, keys: list[int | None]) -> str | None:
