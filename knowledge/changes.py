@@ -30,7 +30,7 @@ from knowledge.writable import WRITABLE, belongs, owners
 LARGEST_ID = 2**31 - 1  # what both databases take
 # PostgreSQL's codes, which SQLite says in words: what a record refers to is gone, or there is one in its place already.
 OVERTAKEN = {"23503": "FOREIGN KEY", "23505": "UNIQUE"}
-NAMED = {"account", "contact", "lead", "deal", "opening", "candidate"}  # kinds whose names the index holds
+NAMED = {"account", "contact", "lead", "deal", "opening", "candidate", "course"}  # kinds whose names the index holds
 CHUNK = 500
 
 

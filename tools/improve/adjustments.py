@@ -15,7 +15,7 @@ from knowledge.sales.improve.effect import SHORTEST, effect_of, latest_finding, 
 from knowledge.sales.improve.effect import Effect as Outcome
 from knowledge.sales.improve.performance import ask_metric
 from knowledge.sales.improve.review_view import person_in
-from knowledge.sales.improve.subjects import Subject, require_reach, subject_of
+from knowledge.sales.improve.subjects import require_reach, subject_of
 from knowledge.sales.sell.due import read_day
 from tools.contract import (
     Effect,
@@ -34,6 +34,7 @@ from tools.contract import (
     Unit,
     tool,
 )
+from tools.improve.goes_on import goes_on
 
 RegionName = Annotated[str, Semantic("region")]
 HORIZON = 90  # days to the review, and of the baseline, where none is said
@@ -109,7 +110,7 @@ def propose_adjustment(asked: ProposeAdjustment, context: ToolContext) -> Plan:
     facts = {"title": asked.title, "name": subject.name, "metric": metric, "owner": owner, "day": review.isoformat()}
     return Plan(
         tool="propose_adjustment", summary=f"adjustment: {asked.title}", facts=facts, risk=Risk.HIGH, notes=notes,
-        changes=[creation("adjustment", asked.title, values, shown)], choices=_goes_on(subject, metric, asked.title),
+        changes=[creation("adjustment", asked.title, values, shown)], choices=goes_on(access, subject, [], asked.title),
     )  # fmt: skip
 
 
@@ -123,11 +124,6 @@ def _figure(context: ToolContext, metric: str, value: float | None) -> Figure | 
         return None
     unit = METRICS[metric].unit
     return Figure(value=value, unit=unit, currency=context.access.company.currency if unit is Unit.MONEY else None)
-
-
-def _goes_on(subject: Subject, metric: str, title: str) -> list[Note]:
-    facts = {"name": subject.name, "metric": metric, "title": title}
-    return [Note(code=f"finding_{what}", facts=facts) for what in ("target", "budget", "course")]
 
 
 class JudgeAdjustment(ToolInput):

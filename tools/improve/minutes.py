@@ -26,6 +26,7 @@ from tools.contract import (
     ToolRefusal,
     tool,
 )
+from tools.improve.goes_on import goes_on
 
 RegionName = Annotated[str, Semantic("region")]
 CLOSED = ConfigDict(extra="forbid", frozen=True)
@@ -133,7 +134,7 @@ def save_review(asked: SaveReview, context: ToolContext) -> Plan:
         tool="save_review", summary=f"review, {day.isoformat()}: {len(changes)} records",
         facts={name: value for name, value in facts.items() if value is not None},
         risk=Risk.LOW if own else Risk.HIGH, changes=changes,
-        choices=_goes_on(asked, subject) if asked.finding and subject else [],
+        choices=_follows(context, asked, subject) if asked.finding and subject else [],
     )  # fmt: skip
 
 
@@ -216,8 +217,8 @@ def _finding(
     changes.append(creation("finding", asked.finding or "", values, shown))
 
 
-def _goes_on(asked: SaveReview, subject: Subject) -> list[Note]:
+def _follows(context: ToolContext, asked: SaveReview, subject: Subject) -> list[Note]:
     """From a finding to what changes: an adjustment, a target, a budget line, a course."""
     metric = asked.finding_metric if asked.finding_metric in METRICS else "bookings"
-    facts = {"name": subject.name, "metric": metric, "title": asked.finding}
-    return [Note(code=f"finding_{what}", facts=facts) for what in ("adjustment", "target", "budget", "course")]
+    first = Note(code="finding_adjustment", facts={"name": subject.name, "metric": metric, "title": asked.finding})
+    return [first, *goes_on(context.access, subject, [], asked.finding)]

@@ -24,7 +24,6 @@ from tools.contract import (
     Figure,
     MetricName,
     Note,
-    PeriodText,
     PersonName,
     Report,
     Section,
@@ -36,6 +35,7 @@ from tools.contract import (
     Unit,
     tool,
 )
+from tools.improve.goes_on import goes_on
 
 RegionName = Annotated[str, Semantic("region")]
 MOST = 4
@@ -51,7 +51,7 @@ class SummarizePerformance(ToolInput):
     team: TeamName | None = None
     region: RegionName | None = None
     manager: Annotated[str, Semantic("manager")] | None = None
-    period: PeriodText | None = None
+    period: Annotated[str, Semantic("results_period")] | None = None
     scope: Annotated[Scope, Semantic("scope")] | None = None
     metric: MetricName | None = None
 
@@ -122,7 +122,7 @@ def summarize_performance(asked: SummarizePerformance, context: ToolContext) -> 
         sections.append(Section(title="not_known", lines=not_recorded(subject, missing)))
     return PerformanceSummary(
         subject=subject.name, kind=subject.kind, currency=currency, days=days, figures=found, reasons=why,
-        sections=sections, choices=_choices(subject, days),
+        sections=sections, choices=[*_choices(subject, days), *goes_on(access, subject, _weak(subject, found))],
     )  # fmt: skip
 
 
@@ -238,6 +238,13 @@ def why_sections(why: Reasons | None, currency: str) -> list[Section]:
 def _factor(part: Part, value: float | None, currency: str) -> Figure:
     unit = {"win_rate": Unit.PERCENT, "average_deal_size": Unit.MONEY}.get(part.factor, Unit.COUNT)
     return Figure(value=value, unit=unit, currency=currency if unit is Unit.MONEY else None)
+
+
+def _weak(subject: Subject, found: list[Standing]) -> list[Standing]:
+    """What falls behind the peers, or behind before where there are none."""
+    by_peers = subject.peers is not None and any(one.peers >= 2 for one in found)
+    _, bad = best_and_weakest(found) if by_peers else moved(found)
+    return [one for one, _ in bad if one.metric in METRICS]
 
 
 def _choices(subject: Subject, days: Days) -> list[Note]:

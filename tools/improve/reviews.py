@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel
 
@@ -24,6 +24,7 @@ from knowledge.sales.improve.review_view import (
     TaskEntry,
     feedback_of,
     last_meeting,
+    last_meetings,
     overdue,
     promises,
     stalled,
@@ -42,9 +43,11 @@ from tools.contract import (
     TeamName,
     ToolContext,
     ToolInput,
+    ToolRefusal,
     Unit,
     tool,
 )
+from tools.improve.goes_on import goes_on
 from tools.improve.performance import figure, figures_table, headline, percent, why_sections
 
 RegionName = Annotated[str, Semantic("region")]
@@ -61,6 +64,7 @@ class PrepareReview(ToolInput):
     manager: Annotated[str, Semantic("manager")] | None = None
     day: ReviewDay | None = None
     period: ReviewPeriod | None = None
+    only: Annotated[Literal["promises"], Semantic("review_part")] | None = None
 
 
 class Material(BaseModel):
@@ -102,23 +106,29 @@ class ReviewPack(Report):
         "agenda and pack for the review meeting of {region}",
         "get the review meeting of my team ready",
         "what should I ask in the review of the {region} team?",
+        "what was promised in the last review of {team}?",
+        "who promised what in the last review?",
         "准备{team}的复盘会",
         "准备周五{region}的复盘会",
         "给我{team}{period}的复盘材料",
         "准备明天团队的复盘会议",
         "{region}的复盘会议程和材料",
+        "{team}上次复盘会谁承诺了什么",
     ],
 )
 def prepare_review(asked: PrepareReview, context: ToolContext) -> ReviewPack:
     """Prepare a review meeting of a team, region or the company: agenda, numbers, wins, problems and questions.
 
     Also what was promised at the last meeting and is open, and feedback since. Without a period: this quarter so far.
+    `only="promises"`: who promised what at the last review, and what became of it.
     Afterwards `save_review` keeps the minutes; for the numbers alone use `summarize_performance`.
     """
     access = context.access
     subject = subject_of(access, team=asked.team, region=asked.region, manager=asked.manager)
     days = days_of(access, asked.period)
     day = (read_day(access, asked.day, ahead=True) if asked.day else None) or context.today
+    if asked.only == "promises":
+        return _promises_alone(context, subject, days, day)
     found = figures(access, subject, days, FIGURES)
     material = _material(context, subject, days, day, found)
     currency = access.company.currency
@@ -137,7 +147,36 @@ def prepare_review(asked: PrepareReview, context: ToolContext) -> ReviewPack:
     facts = {"name": subject.name, "day": day}
     return ReviewPack(
         subject=subject.name, day=day, days=days, figures=found, material=material, sections=sections,
-        choices=[Note(code="save_minutes", facts=facts), Note(code="score_reps", facts={"period": days.whole})],
+        choices=[
+            Note(code="save_minutes", facts=facts), Note(code="score_reps", facts={"period": days.whole}),
+            *goes_on(access, subject, material.falling),
+        ],
+    )  # fmt: skip
+
+
+def _promises_alone(context: ToolContext, subject: Subject, days: Days, day: date) -> ReviewPack:
+    """Of the last review of each team of the subject what was promised, and what became of it."""
+    found = last_meetings(context.access, subject, context.today)
+    if not found:
+        raise ToolRefusal("no_data.reviews", name=subject.name)
+    rows: list[list[Any]] = []
+    every: list[PromiseEntry] = []
+    for meeting in found:
+        theirs = promises(context.access, meeting.id)
+        every += theirs
+        rows += [[one.person, one.title, one.due_on, one.done_on, meeting.team, meeting.held_on] for one in theirs]
+    names = ["person", "task", "due_on", "done_on", "team", "held_on"]
+    still = sum(one.done_on is None for one in every)
+    facts = {"name": subject.name, "count": len(every), "open": still, "reviews": len(found)}
+    line = Note(code="promised_lately" if every else "promised_nothing", facts=facts)
+    table = Table.of(names, rows) if rows else None
+    material = Material(
+        wins=[], stalled_total=0, stalled=[], overdue_total=0, overdue=[], last=found[0], promises=every, feedback=[],
+        falling=[],
+    )  # fmt: skip
+    return ReviewPack(
+        subject=subject.name, day=day, days=days, figures=[], material=material,
+        sections=[Section(lines=[line], table=table)],
     )  # fmt: skip
 
 

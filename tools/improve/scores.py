@@ -16,7 +16,6 @@ from tools.contract import (
     Effect,
     Figure,
     Note,
-    PeriodText,
     Report,
     Section,
     Semantic,
@@ -48,7 +47,7 @@ class ScorePerformance(ToolInput):
     by: Annotated[ScoreBy, Semantic("score_by")] = "rep"
     team: TeamName | None = None
     region: RegionName | None = None
-    period: PeriodText | None = None
+    period: Annotated[str, Semantic("results_period")] | None = None
     weights: Annotated[tuple[AskedWeight, ...], Semantic("score_weights")] = ()
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from knowledge import names
 from knowledge.sales.team import hiring_view as view
-from knowledge.sales.team.hiring import Candidate, HiringStage, Opening, OpeningStatus
+from knowledge.sales.team.hiring import REACHED, Candidate, HiringStage, Opening, OpeningStatus
 from knowledge.sales.team.hiring_rules import refuse_protected
 from tools.charts import score_chart
 from tools.contract import (
@@ -107,11 +107,13 @@ def find_hiring(asked: FindHiring, context: ToolContext) -> HiringReport:
     if not found:
         raise ToolRefusal("no_data.openings")
     ids = [one.id for one, _ in found]
-    listed = view.candidates(access, opening_ids=ids, ids=None if person is None else [person], stage=asked.stage)
+    # Of one candidate the stage is what is asked for, and no condition.
+    stage = asked.stage if person is None else None
+    listed = view.candidates(access, opening_ids=ids, ids=None if person is None else [person], stage=stage)
     people = [one for one, _ in listed]
     steps = view.funnel(people) if asked.what == "funnel" else []
     days = view.days_to_hire(people)
-    sections = _sections(asked.what if person is None else "candidates", found, listed, steps, context.today)
+    sections = _sections(asked.what if person is None else "candidate", found, listed, steps, context.today)
     if asked.what == "funnel":
         sections[0].lines.append(_days_line(days))
     return HiringReport(
@@ -153,14 +155,34 @@ def _sections(
         )  # fmt: skip
         chart = score_chart("hiring_funnel", [(s.stage.value, float(s.reached)) for s in steps])
         return [Section(lines=[line], table=table, chart=chart)]
+    if what == "candidate":
+        return [Section(lines=_standing(listed), table=_candidates_table(listed))]
     active = sum(person.stage not in view.OUT for person, _ in listed)
     line = Note(code="hiring_candidates", facts={"count": len(listed), "active": active})
+    return [Section(lines=[line], table=_candidates_table(listed))]
+
+
+def _candidates_table(listed: list[tuple[Candidate, Opening]]) -> Table:
     rows = [
-        [one.name, opening.name, one.stage.value, one.source, one.applied_on, one.rejected_on or one.hired_on]
+        [one.name, opening.name, one.stage.value, one.source, one.applied_on, one.rejected_on or one.hired_on,
+         one.reason]
         for one, opening in listed
-    ]
-    columns = ["candidate", "opening", "hiring_stage", "source", "applied_on", "decided_on"]
-    return [Section(lines=[line], table=Table.of(columns, rows))]
+    ]  # fmt: skip
+    columns = ["candidate", "opening", "hiring_stage", "source", "applied_on", "decided_on", "reason"]
+    return Table.of(columns, rows)
+
+
+def _standing(listed: list[tuple[Candidate, Opening]]) -> list[Note]:
+    """Where each stands and, of who is out, why."""
+    lines = []
+    for one, opening in listed:
+        since = one.rejected_on or getattr(one, REACHED.get(one.stage, ""), None) or one.applied_on
+        facts = {"candidate": one.name, "opening": opening.name, "hiring_stage": one.stage.value, "day": since}
+        lines.append(Note(code="hiring_standing", facts=facts))
+        if one.stage is HiringStage.REJECTED:
+            code = "hiring_reason" if one.reason else "hiring_no_reason"
+            lines.append(Note(code=code, facts={"reason": one.reason} if one.reason else {}))
+    return lines
 
 
 class CompareCandidates(ToolInput):

@@ -20,6 +20,7 @@ from tools.contract import (
     Area,
     Effect,
     MomentText,
+    Note,
     Plan,
     Risk,
     Semantic,
@@ -31,14 +32,16 @@ from tools.contract import (
 )
 from tools.team.hiring import CandidateName, OpeningName, Request, StageName
 
-Action = Annotated[Literal["open", "add", "move", "score"], Semantic("hiring_action")]
+Action = Annotated[Literal["open", "add", "move", "score", "status"], Semantic("hiring_action")]
 # A decision about somebody is looked at once more before it is written.
 DECISIONS = (HiringStage.OFFER, HiringStage.HIRED, HiringStage.REJECTED)
 MOST_OF_TEN = 10
+# What a test or a case study that was scored as a whole is recorded under.
+WHOLE = {ScoreKind.TEST: "written test 笔试", ScoreKind.CASE: "case study 案例分析"}
 
 
 class SaveHiring(ToolInput):
-    """What to record: `open` an opening, `add` a candidate, `move` one to a stage, or `score` one."""
+    """What to record: `open` an opening, `add` a candidate, `move` or `score` one, or an opening's `status`."""
 
     action: Action
     opening: OpeningName | None = None
@@ -50,6 +53,8 @@ class SaveHiring(ToolInput):
     new_candidate: Annotated[str, Semantic("candidate_name"), Field(max_length=200)] | None = None
     source: Annotated[str, Semantic("candidate_source"), Field(max_length=100)] | None = None
     stage: StageName | None = None
+    status: Annotated[OpeningStatus, Semantic("opening_status")] | None = None
+    reason: Annotated[str, Semantic("hiring_reason"), Field(max_length=500)] | None = None
     kind: Annotated[ScoreKind, Semantic("score_kind")] | None = None
     criterion: Annotated[str, Semantic("criterion"), Field(max_length=100)] | None = None
     score: Annotated[float, Semantic("score_value"), Field(ge=0)] | None = None
@@ -68,26 +73,32 @@ class SaveHiring(ToolInput):
         "add a candidate Jo Bloggs to {opening}, source referral",
         "add candidate Jo Bloggs for {opening}",
         "move candidate {candidate} to the interview stage",
-        "reject candidate {candidate}",
+        "reject candidate {candidate}: too little market sense",
         "make candidate {candidate} an offer",
         "record a score of 8 out of 10 for {candidate} in communication, interview",
         "{candidate} scored 85 in the written test on market sense",
+        "close the opening {opening}",
+        "reopen the position {opening}",
+        "put the opening {opening} on hold",
         "为{team}新建一个招聘职位：区域销售，招2人",
         "给{opening}新增候选人李雷，来源内部推荐",
         "把候选人{candidate}推进到面试阶段",
-        "淘汰候选人{candidate}",
+        "淘汰候选人{candidate}，原因是市场洞察不足",
+        "关闭职位{opening}",
+        "重新开放职位{opening}",
         "给候选人{candidate}发录用通知",
         "记录{candidate}面试沟通得分8分",
         "候选人{candidate}笔试市场洞察85分",
     ],
 )
 def save_hiring(asked: SaveHiring, context: ToolContext) -> Plan:
-    """Record something of hiring: a new opening, a candidate, a move to a stage, or a score on one criterion.
+    """Record something of hiring: an opening, its status, a candidate, a move to a stage (with a reason), or a score.
 
-    Offers, hires and rejections wait for approval. Age, sex, family, origin and the like are refused: pass the
-    person's words on in `request`. To read use `find_hiring`, to weigh candidates `compare_candidates`.
+    Offers, hires, rejections and openings that close or come back wait for approval. Age, sex, family, origin and the
+    like are refused: pass the person's words on in `request`. To read use `find_hiring`, to weigh candidates
+    `compare_candidates`.
     """
-    texts = (asked.request, asked.title, asked.source, asked.criterion, asked.new_candidate)
+    texts = (asked.request, asked.reason, asked.title, asked.source, asked.criterion, asked.new_candidate)
     refuse_protected(text for text in texts if text)
     return WRITERS[asked.action](asked, context, _day(asked.when, context))
 
@@ -153,14 +164,15 @@ def _move(asked: SaveHiring, context: ToolContext, day: date) -> Plan:
         raise ToolRefusal("hiring.stage", candidate=candidate.name)
     values: dict[str, Any] = {"stage": asked.stage}
     if asked.stage is HiringStage.REJECTED:
-        values["rejected_on"] = day
+        values |= {"rejected_on": day, "reason": asked.reason}
     else:
-        values["rejected_on"] = None
+        values |= {"rejected_on": None, "reason": None}
         if getattr(candidate, REACHED[asked.stage]) is None:
             values[REACHED[asked.stage]] = day
     change = update_of("candidate", candidate, candidate.name, values)
     facts = {"action": "hiring_move", "candidate": candidate.name, "opening": opening.name,
-             "hiring_from": candidate.stage.value, "hiring_stage": asked.stage.value}  # fmt: skip
+             "hiring_from": candidate.stage.value, "hiring_stage": asked.stage.value,
+             "reason": asked.reason if asked.stage is HiringStage.REJECTED else None}  # fmt: skip
     return _plan(facts, [change] if change else [], Risk.HIGH if asked.stage in DECISIONS else Risk.LOW)
 
 
@@ -169,10 +181,9 @@ def _score(asked: SaveHiring, context: ToolContext, day: date) -> Plan:
     criteria = list(opening.weights or {})
     if asked.score is None:
         raise ToolRefusal("hiring.score", candidate=candidate.name)
-    if not asked.criterion:
+    criterion = _criterion(asked, criteria)
+    if criterion is None:
         raise ToolRefusal("hiring.criterion", candidate=candidate.name, criteria=criteria or ["–"])
-    said = asked.criterion.casefold()
-    criterion = next((name for name in criteria if said in name.casefold() or name.casefold() in said), asked.criterion)
     scale = asked.scale or (MOST_OF_TEN if asked.score <= MOST_OF_TEN else 100)
     if asked.score > scale:
         raise ToolRefusal("hiring.scale", score=asked.score, scale=scale)
@@ -184,16 +195,46 @@ def _score(asked: SaveHiring, context: ToolContext, day: date) -> Plan:
     shown = {"candidate_id": candidate.name, "scored_by_id": context.access.principal.name}
     facts = {"action": "hiring_score", "candidate": candidate.name, "criterion": criterion, "score": asked.score,
              "scale": scale, "score_kind": kind.value}  # fmt: skip
-    return _plan(facts, [creation("candidate_score", candidate.name, values, shown)], Risk.LOW)
+    unweighed = bool(criteria) and criterion not in criteria
+    notes = [Note(code="hiring_unweighed", facts={"criterion": criterion})] if unweighed else []
+    return _plan(facts, [creation("candidate_score", candidate.name, values, shown)], Risk.LOW, notes)
 
 
-def _plan(facts: dict[str, Any], changes: list[Any], risk: Risk) -> Plan:
+def _criterion(asked: SaveHiring, criteria: list[str]) -> str | None:
+    """The opening's criterion that was said; a test or case scored as a whole is a criterion of its own."""
+    if not asked.criterion:
+        return WHOLE.get(asked.kind) if asked.kind else None
+    said = asked.criterion.casefold()
+    return next((name for name in criteria if said in name.casefold() or name.casefold() in said), asked.criterion)
+
+
+def _status(asked: SaveHiring, context: ToolContext, day: date) -> Plan:
+    if not asked.opening:
+        raise ToolRefusal("hiring.opening", choices=[one.name for one, _ in view.openings(context.access)][:8])
+    named = names.resolve(context.access, "opening", asked.opening)
+    opening = view.readable_opening(context.access, named.record_id or 0)
+    status = asked.status or OpeningStatus.CLOSED
+    over = status in (OpeningStatus.CLOSED, OpeningStatus.FILLED)
+    change = update_of(
+        "opening", opening, opening.name, {"status": status, "closed_on": max(day, opening.opened_on) if over else None}
+    )
+    if change is None:
+        raise ToolRefusal("hiring.status_already", opening=opening.name, hiring_status=status.value)
+    facts = {"action": "hiring_status", "opening": opening.name, "hiring_from": opening.status.value,
+             "hiring_status": status.value}  # fmt: skip
+    return _plan(facts, [change], Risk.HIGH)
+
+
+def _plan(facts: dict[str, Any], changes: list[Any], risk: Risk, notes: list[Note] | None = None) -> Plan:
     """The Plan; its sentence is that of what is done (`plan.hiring_open` …)."""
     known = {name: value for name, value in facts.items() if value is not None and name != "action"}
     said = f"{facts['action']}: {', '.join(str(value) for value in known.values())}"
-    return Plan(tool="save_hiring", summary=said, facts={"done": facts["action"], **known}, risk=risk, changes=changes)
+    return Plan(
+        tool="save_hiring", summary=said, facts={"done": facts["action"], **known}, risk=risk, changes=changes,
+        notes=notes or [],
+    )  # fmt: skip
 
 
 WRITERS: dict[str, Callable[[SaveHiring, ToolContext, date], Plan]] = {
-    "open": _open, "add": _add, "move": _move, "score": _score,
+    "open": _open, "add": _add, "move": _move, "score": _score, "status": _status,
 }  # fmt: skip

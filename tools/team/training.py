@@ -110,9 +110,9 @@ def find_training(asked: FindTraining, context: ToolContext) -> TrainingReport:
     if not people:
         raise ToolRefusal("access.person", name=who.label) if who else ToolRefusal("no_data.learners")
     if asked.what == "plan":
-        if who is None:
+        if who is None and team is None:
             raise ToolRefusal("training.person")
-        return _plan(context, people[0])
+        return _plans(context, people) if who is None else _plan(context, people[0])
     if asked.below is not None:
         return _low(context, people, wanted, asked.below, topics[0] if topics else None)
     return _progress(context, people, wanted, lacking=asked.what == "lacking")
@@ -126,9 +126,9 @@ def _courses(context: ToolContext, wanted: list[Course]) -> TrainingReport:
     required = sum(bool(row[4]) for row in rows)
     line = Note(code="training_courses", facts={"count": len(rows), "required": required})
     lines = [line, *[
-        Note(code="training_required", facts={
+        Note(code="training_required" if rule.within_days is not None else "training_required_open", facts={
             "course": one.name, "role": rule.role.value, "days": rule.within_days,
-        }) for one in wanted for rule in needed.get(one.id, ()) if rule.within_days is not None
+        }) for one in wanted for rule in needed.get(one.id, ())
     ]]  # fmt: skip
     table = Table.of(
         ["course", "topic", "hours", "passing_score"], [row[:4] for row in rows],
@@ -165,6 +165,8 @@ def _progress(context: ToolContext, people: list[Person], wanted: list[Course], 
     fresh = [one.person.name for one in shown if one.state is view.State.NOT_ENROLLED] if len(wanted) == 1 else []
     choices = [_enrol(fresh, wanted[0])] if fresh and lacking else []
     what = "lacking" if lacking else "progress"
+    if lacking and len(wanted) > 1 and any(one.state in (view.State.NOT_ENROLLED, view.State.FAILED) for one in shown):
+        choices = [Note(code="training_enrol_lacking", facts={})]
     return TrainingReport(what=what, rows=found, sections=[Section(lines=lines, table=table)], choices=choices)
 
 
@@ -193,12 +195,37 @@ def _low(
         rows=[
             TrainingRow(person=low.person.name, score=low.score, take=[one.name for one in low.take]) for low in found
         ],
-        choices=[_enrol(who, course) for course, who in first.values()],
+        choices=[*_all_low(first, limit, said), *[_enrol(who, course) for course, who in first.values()]],
     )  # fmt: skip
+
+
+def _all_low(first: dict[int, tuple[Course, list[str]]], limit: float, said: str | None) -> list[Note]:
+    """Everybody in what they should take, with one approval; where all should take the same one choice says it."""
+    if len(first) < 2 or said is None:
+        return []
+    return [Note(code="training_enrol_low", facts={"subject": said, "limit": limit})]
 
 
 def _enrol(who: list[str], course: Course) -> Note:
     return Note(code="training_enrol", facts={"people": list(dict.fromkeys(who)), "course": course.name})
+
+
+def _plans(context: ToolContext, people: list[Person]) -> TrainingReport:
+    """The career plans of several people."""
+    rows, found = [], []
+    for person in people:
+        for step, course in view.career_steps(context.access, person):
+            name = course.name if course else None
+            rows.append([person.name, step.title, step.goal, name, step.due_on, step.done_on])
+            found.append(TrainingRow(person=person.name, course=name, due_on=step.due_on))
+    if not rows:
+        raise ToolRefusal("no_data.careers")
+    done = sum(row[-1] is not None for row in rows)
+    facts = {"people": len({row[0] for row in rows}), "count": len(rows), "done": done}
+    table = Table.of(["person", "title", "goal", "course", "due_on", "done_on"], rows)
+    return TrainingReport(
+        what="plan", rows=found, sections=[Section(lines=[Note(code="careers", facts=facts)], table=table)]
+    )
 
 
 def _plan(context: ToolContext, person: Person) -> TrainingReport:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.models.builtin.extract import hiring, training
+from assistant.models.builtin.improve_asked import improve_tool
 from assistant.models.builtin.pay_asked import pay_tool
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
@@ -15,7 +16,8 @@ COMPARES = re.compile(
     re.IGNORECASE,
 )
 OPENINGS = re.compile(
-    r"\b(?:job openings?|openings|open positions?|vacanc(?:y|ies)|hiring (?:status|progress))\b|在招|招聘|空缺职位",
+    r"\b(?:job openings?|openings|open positions?|vacanc(?:y|ies)|hiring (?:status|progress))\b"
+    r"|在招|招聘|空缺|职位.*招|岗位",
     re.I,
 )
 ASKS = re.compile(
@@ -33,9 +35,12 @@ def team_tool(slots: Slots) -> str | None:
         return of_pay
     if frame.has("log") and not hiring.candidates(slots) and not hiring.ADDS.search(frame.text):
         return None
-    if hiring.about_hiring(slots):
+    of_training = training.about_training(slots)
+    if hiring.about_hiring(slots) and not (of_training and not hiring.ABOUT.search(frame.text)):
         return _hiring(slots)
-    return _training(slots) if training.about_training(slots) else None
+    if of_training and (asked := _training(slots)) is not None:
+        return asked
+    return improve_tool(slots)
 
 
 def _figure(slots: Slots) -> bool:

@@ -18,6 +18,7 @@ from assistant.models.builtin.sell_asked import sell_tool
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
 from assistant.models.builtin.team_asked import team_tool
+from assistant.models.builtin.team_follow_up import team_follow_up
 from assistant.turn import Said, Turn
 from knowledge.access import Access
 from knowledge.changes import last_change
@@ -60,13 +61,13 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
     frame = read(turn.message[:MOST_ANALYSED], access)
     slots = Slots(frame, access)
-    if (ordered := _of_the_team(slots, chooser) or _ordered(slots, chooser)) is not None:
+    last = _last_calls(turn)
+    if (ordered := _of_the_team(slots, chooser, last) or _ordered(slots, chooser)) is not None:
         return ordered
     # What is told for a log stays as it was written.
     if not frame.has("log", *TOUCHES) and (mended := chooser.words.mended(slots)) is not None:
         frame = read(mended, access)
         slots = Slots(frame, access)
-    last = _last_calls(turn)
     if last and (calls := follow_up(slots, last, chooser)):
         return [Call(call["tool"], call["arguments"]) for call in calls]
     if last and (known := refer(slots, last[0])) is not None:
@@ -113,8 +114,10 @@ def _half_an_order(slots: Slots, chooser: Chooser) -> Said | None:
     return Said("say.no_deleting", outcome="needs_detail") if slots.frame.has("delete") else None
 
 
-def _of_the_team(slots: Slots, chooser: Chooser) -> list[Call] | None:
+def _of_the_team(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list[Call] | None:
     """A call of a tool of hiring or training, or of an analysis, where the message is unmistakably about that."""
+    if last and (enrols := team_follow_up(slots, last)) is not None and chooser.named(enrols["tool"]) is not None:
+        return [Call(enrols["tool"], enrols["arguments"])]
     named = plan_tool(slots) if about_money(slots) else team_tool(slots) or plan_tool(slots)
     named = named or sell_tool(slots) or measure_tool(slots)
     tool = chooser.named(named) if named is not None else None

@@ -21,6 +21,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the tables."""
+    op.add_column('candidates', sa.Column('reason', sa.String(length=500), nullable=True))
     op.create_table('success_stories',
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
@@ -54,3 +55,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table('success_stories')
+    op.drop_column('candidates', 'reason')

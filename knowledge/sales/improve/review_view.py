@@ -106,6 +106,27 @@ def last_meeting(access: Access, subject: Subject, before: date) -> MeetingEntry
     return None if row is None else _meeting(*row)
 
 
+def last_meetings(access: Access, subject: Subject, until: date) -> list[MeetingEntry]:
+    """The latest meeting held until a day of each team of the subject, that the caller may read; newest first."""
+    teams = team_ids(access, subject)
+    if subject.kind == "rep":
+        teams = frozenset(access.principal.member_of)
+    found = (
+        select(ReviewMeeting, Team.name)
+        .outerjoin(Team, Team.id == ReviewMeeting.team_id)
+        .where(
+            access.rows(ReviewMeeting.owner_id, team=ReviewMeeting.team_id), ReviewMeeting.held_on <= until,
+            ReviewMeeting.status == ReviewStatus.HELD,
+            true() if teams is None else ReviewMeeting.team_id.in_(sorted(teams)),
+        )
+        .order_by(ReviewMeeting.held_on.desc(), ReviewMeeting.id.desc())
+    )  # fmt: skip
+    newest: dict[int | None, MeetingEntry] = {}
+    for meeting, team in access.session.execute(found):
+        newest.setdefault(meeting.team_id, _meeting(meeting, team))
+    return list(newest.values())
+
+
 def _meeting(meeting: ReviewMeeting, team: str | None) -> MeetingEntry:
     return MeetingEntry(
         id=meeting.id, title=meeting.title, team=team, held_on=meeting.held_on, status=meeting.status,

@@ -73,7 +73,10 @@ class Opening(Record, Base):
 
 
 class Candidate(Record, Base):
-    """Somebody in hiring, for one opening. Each `_on` is the day a stage was reached, None where it was not."""
+    """Somebody in hiring, for one opening. Each `_on` is the day a stage was reached, None where it was not.
+
+    `reason`: why they were rejected, or left by themselves.
+    """
 
     __tablename__ = "candidates"
 
@@ -88,6 +91,7 @@ class Candidate(Record, Base):
     offered_on: Mapped[date | None]
     hired_on: Mapped[date | None]
     rejected_on: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(String(500))
 
 
 class CandidateScore(Record, Base):

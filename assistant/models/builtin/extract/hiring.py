@@ -18,18 +18,25 @@ if TYPE_CHECKING:
 
 ABOUT = re.compile(
     r"\b(?:candidates?|applicants?|finalists?|hir(?:e|es|ed|ing)|recruit\w*|job openings?|vacanc(?:y|ies)|interview\w*)\b"
-    r"|候选人|应聘|求职|招聘|面试|录用|招人|人选|招(?:男|女)",
+    r"|\b(?:who|people) (?:has |have )?applied\b|\b(?:open|new|vacant) (?:positions?|jobs?|roles?)\b"
+    r"|\b(?:jobs?|positions?|openings?) (?:in|for|at)\b|\bfor the [\w ]{2,30} (?:job|position|opening)\b"
+    r"|\b(?:re-?open|close|pause|fill)\b.{0,40}\b(?:opening|position|vacancy|job)\b|\bopening .{0,60}\bon hold\b"
+    r"|候选人|应聘|求职|招聘|面试|录用|招人|人选|招(?:男|女)|岗位|空缺|在招|(?:招|开|关闭|暂停|恢复|停招).{0,20}职位|职位.{0,12}(?:招|暂停|关闭)",
     re.IGNORECASE,
 )
 FUNNEL = re.compile(
     r"\b(?:funnel|conversion|how is hiring|hiring going|hiring progress)\b|漏斗|转化|招聘进展|招聘情况", re.I
 )
-PEOPLE = re.compile(r"\b(?:candidates?|applicants?|who applied|finalists?)\b|候选人|应聘者|求职者|谁(?:在)?应聘", re.I)
+PEOPLE = re.compile(r"\b(?:candidates?|applicants?|who (?:has |have )?applied|finalists?|in the running|who is waiting)\b|谁在等|候选人|应聘者|求职者|谁(?:在)?应聘", re.I)
 # The first that is said counts; a decision is looked for before the way to it.
 STAGES = (
-    (HiringStage.REJECTED, r"\breject\w*|\bturn(?:ed)? down\b|淘汰|拒绝|不录用"),
+    (
+        HiringStage.REJECTED,
+        r"\breject\w*|\bturn(?:ed|s)?\b.{0,30}\bdown\b|\bwithdr[ae]w\w*|\bdropp?(?:ed|s)? out\b|\bdeclined\b"
+        r"|淘汰|拒绝|不录用|退出|放弃",
+    ),
     (HiringStage.HIRED, r"\bhired?\b(?!.*\b(?:opening|position)\b)|正式录用|入职|录用(?!通知)"),
-    (HiringStage.OFFER, r"\boffers?\b|录用通知|发offer"),
+    (HiringStage.OFFER, r"(?<![a-z])offers?(?![a-z])|录用通知"),
     (HiringStage.TEST, r"\btest(?:s|ed)?\b|测试|笔试|考试"),
     (HiringStage.INTERVIEW, r"\binterview\w*|面试"),
     (HiringStage.SCREENING, r"\bscreen\w*|筛选|初筛"),
@@ -44,6 +51,21 @@ ROLES = (
     ("manager", r"\bmanagers?\b|经理|主管"),
     ("rep", r"\b(?:reps?|sellers?|account executives?)\b|销售|业务员"),
 )
+LEFT = re.compile(
+    r"\bwithdr[ae]w\w*(?:\s[^.;]*)?|\bdropp?(?:ed|s)? out(?:\s[^.;]*)?|\bdeclined\b[^.;]*|(?:退出|放弃)[^。；]*", re.I
+)
+REASON = re.compile(
+    r"(?:[:：]|\bbecause(?: of)?\b|\bthe reason (?:is|was)\b|\breason\b:?|\bdue to\b|因为|由于|原因是?|理由是?)\s*[:：]?\s*"
+    r"(?P<reason>.+?)\s*[.。!！]?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+STATUSES = (
+    ("open", r"\bre-?open\w*|\bresume\w*|重新开放|重新开启|重启|恢复"),
+    ("on_hold", r"\bon hold\b|\bpaus\w+|\bfreeze\b|暂停|冻结|停招"),
+    ("filled", r"\bfill(?:ed)?\b|招满|已招到"),
+    ("closed", r"\bclos(?:e|ed|ing)\b|\bcancel\w*|\bgive up\b|关闭|取消|撤销"),
+)
+GOT = re.compile(r"\b(?:got|gets|achieved|reached|received|had)\s+\d|\d\s*(?:/|out of)\s*\d|\d\s*points?\b", re.I)
 SCORES = re.compile(r"\bscor(?:e|ed|es)\b|\brat(?:e|ed|ing)\b|得分|打分|评分|\d\s*分", re.IGNORECASE)
 ADDS = re.compile(
     r"\b(?:add|new|register|enter)\b.*\b(?:candidate|applicant)\b|(?:新增|添加|登记|录入|加一?[个位]).*?候选人", re.I
@@ -66,8 +88,10 @@ SOURCE = re.compile(
 QUOTED = re.compile(r"[“\"「『](?P<title>[^”\"」』]+)[”\"」』]")
 TITLES = (
     r"\b(?:opening|position|vacancy|job)\s+(?:for|called|named|as|:)\s*(?:an?\s+|\d+\s+|two\s+|three\s+|four\s+|five\s+)?"
+    r"(?:second\s+|third\s+|another\s+|additional\s+)?"
     r"(?P<title>.+?)(?=\s+(?:in|for|on|at|with|by)\s|[,.;]|$)",
     r"(?:职位|岗位|招聘)[：:]\s*(?P<title>[^，,。；;（(]+)",
+    r"(?:新建|新开|开放|开设|新增|发布|创建|开)(?:一?个)?(?P<title>[^，,。；;：:]+?)的?(?:岗位|职位)",
     r"招\s*(?:\d+|[一二两三四五])?\s*[个名位](?P<title>[^，,。；;（(]+)",
 )
 PLACES = re.compile(r"招(?:聘)?\s*(?P<zh>\d+|[一二两三四五六七八九十])\s*[个名位人]", re.I)
@@ -82,8 +106,9 @@ OUT_OF = re.compile(
 
 
 def about_hiring(slots: Slots) -> bool:
-    """Whether a message is about hiring: it says so, or names a candidate."""
-    return bool(ABOUT.search(slots.frame.text)) or any(name.of("candidate") for name in slots.frame.names)
+    """Whether a message is about hiring: it says so, or names an opening, or a candidate who is no colleague."""
+    named = any(name.of("candidate", "opening") and not name.of("person", "team", "region") for name in slots.frame.names)
+    return bool(ABOUT.search(slots.frame.text)) or bool(OPENS.search(slots.frame.text)) or named
 
 
 def is_refused(slots: Slots) -> bool:
@@ -130,13 +155,35 @@ def stage(slots: Slots) -> str | None:
 def action(slots: Slots) -> str | None:
     """What is to be recorded, by its verb."""
     text = slots.frame.text
+    if status(slots) and not candidates(slots):
+        return "status"
     if ADDS.search(text) or (new_name(slots) and re.search(r"^\s*(?:please\s+)?add\b", text, re.IGNORECASE)):
         return "add"
     if OPENS.search(text) and not candidates(slots):
         return "open"
     if candidates(slots):
-        return "score" if SCORES.search(text) and _numbers(slots) else "move" if stage(slots) else None
+        scored = (SCORES.search(text) or GOT.search(text)) and _numbers(slots)
+        return "score" if scored else "move" if stage(slots) else None
     return None
+
+
+def status(slots: Slots) -> str | None:
+    """What becomes of an opening: reopened, on hold, filled, closed."""
+    if slots.name("opening") is None and not re.search(r"\bopening\b|\bposition\b|职位|岗位", slots.frame.text, re.I):
+        return None
+    bare = slots.frame.text
+    for name in slots.frame.names:
+        bare = bare[: name.start] + " " * (name.end - name.start) + bare[name.end :]
+    return next((state for state, words in STATUSES if re.search(words, bare, re.IGNORECASE)), None)
+
+
+def reason(slots: Slots) -> str | None:
+    """Why somebody is out, in the words it was said in: what stands behind "because", or that they left."""
+    if stage(slots) != HiringStage.REJECTED.value:
+        return None
+    said = REASON.search(slots.frame.text)
+    left = LEFT.search(slots.frame.text)
+    return said["reason"].strip()[:500] if said else left.group().strip()[:500] if left else None
 
 
 def new_name(slots: Slots) -> str | None:
@@ -202,7 +249,8 @@ def score(slots: Slots) -> float | None:
     """The score itself."""
     if found := OUT_OF.search(slots.frame.text):
         return float(found["score"] or found["zs"])
-    return next(iter(_numbers(slots)), None) if SCORES.search(slots.frame.text) else None
+    said = SCORES.search(slots.frame.text) or GOT.search(slots.frame.text)
+    return next(iter(_numbers(slots)), None) if said else None
 
 
 def scale(slots: Slots) -> float | None:
@@ -221,5 +269,5 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "opening": lambda slots: slots.name("opening"), "candidate": candidate, "candidates": candidates,
     "hiring_stage": stage, "hiring_words": words_of, "hiring_what": what, "hiring_action": action,
     "candidate_name": new_name, "opening_role": role, "candidate_source": source, "opening_title": title, "headcount": headcount,
-    "score_kind": score_kind, "criterion": criterion, "score_value": score, "score_scale": scale,
+    "score_kind": score_kind, "opening_status": status, "hiring_reason": reason, "criterion": criterion, "score_value": score, "score_scale": scale,
 }  # fmt: skip

@@ -100,8 +100,11 @@ def adjustment_aim(slots: Slots) -> float | None:
 
 def adjustment_metric(slots: Slots) -> str | None:
     """The figure that is aimed at: the one named nearest to the aim, else the last one."""
-    named = [mention for mention in slots.frame.metrics if mention.value != "adjustments"]
+    named = [mention for mention in slots.frame.metrics if mention.value not in ("adjustments", "reviews")]
     said = AIM.search(slots.frame.text)
+    ahead = [mention for mention in named if said is not None and mention.end <= said.start("value")]
+    if ahead:
+        return ahead[-1].value
     if said is not None and named:
         return min(named, key=lambda mention: abs(mention.start - said.start("value"))).value
     return named[-1].value if named else None
@@ -121,7 +124,21 @@ def adjustment_named(slots: Slots) -> str | None:
     return said[1].strip() if said else None
 
 
+def results_period(slots: Slots) -> str | None:
+    """The period whose results are asked for, only as it was said: "why did it fall" says none."""
+    return slots.figures.times.said[0][1] if slots.figures.times.said else None
+
+
+PROMISED = re.compile(r"\bpromis(?:e|es|ed)\b|\bcommitments?\b|承诺|答应", re.IGNORECASE)
+
+
+def review_part(slots: Slots) -> str | None:
+    """Only what was promised, where that is asked for."""
+    return "promises" if PROMISED.search(slots.frame.text) else None
+
+
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
+    "review_part": review_part, "results_period": results_period,
     "score_by": score_by, "score_weights": score_weights, "review_day": review_day, "review_period": review_period,
     "adjustment_title": adjustment_title, "adjustment_aim": adjustment_aim, "adjustment_owner": adjustment_owner,
     "adjustment_named": adjustment_named, "adjustment_metric": adjustment_metric, **told.EXTRACTORS,

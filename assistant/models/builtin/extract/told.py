@@ -1,4 +1,5 @@
 """What is told of a review: minutes, promises, feedback, evaluations, findings, each out of its own sentence."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -32,6 +33,45 @@ FEEDBACK = re.compile(
     r"|(?P<zh_praise>表扬)(?P<zh_who>[^：:，,]{2,20}?)[：:，,](?P<zh_text>.+)$"
     r"|对(?P<c_who>[^：:，,]{2,20}?)的(?P<c_kind>担忧|表扬)[^：:]*[：:](?P<c_text>.+)$"
     r"|(?P<o_who>[^：:，,]{2,20}?)的(?:反馈[，,：:]\s*)?(?P<o_kind>想法|建议|问题|困难)[：:](?P<o_text>.+)$",
+    re.IGNORECASE,
+)
+# Told to somebody without a word of its kind: "give Anna feedback: …", "tell Bo that …", "给安娜反馈：…".
+TOLD_TO = re.compile(
+    r"(?:give|send|pass)\s+(?P<who>[^:：]+?)\s+(?:(?:some|this|the following|a bit of|positive|critical)\s+)*feedback\b[^:：]*[:：]\s*(?P<text>.+)$"
+    r"|feedback\s+(?:for|to|about)\s+(?P<who2>[^:：]+?)\s*[:：]\s*(?P<text2>.+)$"
+    r"|^\s*(?:please\s+)?tell\s+(?P<who3>[^:：,]+?)\s+(?:that\s+|[:：]\s*)(?P<text3>.+)$"
+    r"|(?:给|向|对)(?P<zh_who>[^：:，,]{2,20}?)(?:一?[个条点])?(?:的|提|写|做|些|一些|一点)*反馈(?:意见)?[^：:]*[：:]\s*(?P<zh_text>.+)$"
+    r"|(?:告诉|转告)(?P<zh_who2>[^：:，,]{2,20}?)[：:，,]\s*(?P<zh_text2>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+# Told by somebody: "Anna says: …", "I have an idea: …", "安娜说：…", "我有个建议：…".
+TOLD_BY = re.compile(
+    r"^\s*(?:feedback from\s+)?(?P<who>[^:：,]{2,60}?)\s+(?:says?|said|thinks?|complains?|complained|reports?|suggests?|suggested|mentioned|feels?|finds?)"
+    r"(?:\s+that\b|\s*[:：,])\s*(?P<text>.+)$"
+    r"|feedback from\s+(?P<who2>[^:：]+?)\s*[:：]\s*(?P<text2>.+)$"
+    r"|^\s*(?P<mine>i|we)(?:'ve| have)(?: got)?\s+(?:an?\s+|some\s+)?(?P<of>idea|suggestion|problem|feedback|concern)\b[^:：]*[:：]\s*(?P<text3>.+)$"
+    r"|^\s*(?:my|an?)\s+(?P<of2>idea|suggestion|problem)\s*[:：]\s*(?P<text4>.+)$"
+    r"|^\s*(?P<text5>.+?)[,;.]?\s*(?:please\s+)?pass (?:that|this|it) on\b.*$"
+    r"|^\s*(?:记录|记下)?[，,：:]?(?P<zh_who>[^：:，,说]{2,20}?)(?:说|认为|觉得|反映|提出|建议)[：:，,]\s*(?P<zh_text>.+)$"
+    r"|^\s*我(?:有|提|想提)(?:一)?[个点条]?(?P<zh_of>想法|建议|问题|困难|反馈|意见)[：:，,]\s*(?P<zh_text2>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+IDEAS = re.compile(
+    r"\bidea\b|\bsuggest\w*|\bshould\b|\bcould\b|\bwhy not\b|\blet['’]s\b|\bhow about\b|想法|建议|可以|不如|应该|能不能|要不",
+    re.IGNORECASE,
+)
+GOOD = re.compile(
+    r"\b(?:great|good|well done|well|excellent|thanks?|thank you|nice|strong|best|impressive|brilliant|perfect|outstanding"
+    r"|superb|clear|reliable|helpful|love[ds]?|fast|quick)\b|很好|及时|优秀|漂亮|出色|感谢|谢谢|不错|棒|扎实|专业|周到|清楚|认真|到位|得力",
+    re.IGNORECASE,
+)
+BAD = re.compile(
+    r"\b(?:too|missing|late|not|never|lacks?|lacking|weak|slow|poor|less|unclear|few|forgot|ignored|careless|without|must|needs? to"
+    r"|more carefully|improve)\b|n['’]t\b|太|缺|不够|没有|没|偏少|慢|差|晚|不及时|不清|忘|粗心|需要|要多|改进|不足",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"[?？]\s*$|[吗呢]\s*[?？]?\s*$|^\s*(?:which|who|whose|what|how|is|are|does|do|did|has|have|show|list|why|where|when)\b|谁|哪|什么|多少|是否",
     re.IGNORECASE,
 )
 KINDS_ZH = {"担忧": "concern", "表扬": "praise", "想法": "idea", "建议": "idea", "问题": "problem", "困难": "problem"}
@@ -88,8 +128,10 @@ def promises(slots: Slots) -> list[dict[str, Any]] | None:
 
 
 def feedback(slots: Slots) -> list[dict[str, Any]] | None:
-    """`praise for Joel: closed three deals`, `表扬梁晓楠：…`, `陈思远的想法：…`."""
-    found = []
+    """`praise for Joel: closed three deals`, `give Joel feedback: …`, `Joel says: …`, `陈思远的想法：…`."""
+    found: list[dict[str, Any]] = []
+    if minutes(slots) is None and (one := _told(slots)) is not None:
+        return [one]
     for sentence in [slots.frame.text.strip(), *_sentences(slots)]:
         said = FEEDBACK.search(sentence)
         if said is None:
@@ -104,6 +146,27 @@ def feedback(slots: Slots) -> list[dict[str, Any]] | None:
         if person is not None and one not in found:
             found.append(one)
     return found or None
+
+
+def _told(slots: Slots) -> dict[str, Any] | None:
+    """Feedback without a word of its kind: told to somebody it praises or not, told by somebody it is an idea or not."""
+    text = slots.frame.text.strip()
+    if ASKS.search(text) or FEEDBACK.search(text):
+        return None
+    if (said := TOLD_TO.search(text)) is not None:
+        person = _person(slots, said["who"] or said["who2"] or said["who3"] or said["zh_who"] or said["zh_who2"])
+        what = next(said[name] for name in ("text", "text2", "text3", "zh_text", "zh_text2") if said[name]).strip(" .。")
+        kind = "praise" if GOOD.search(what) and not BAD.search(what) else "concern"
+        return {"person": person, "kind": kind, "text": what} if person not in (None, "me") else None
+    if (said := TOLD_BY.search(text)) is None:
+        return None
+    own = said["mine"] or said["of2"] or said["text5"] or said["zh_of"]
+    person = "me" if own else _person(slots, said["who"] or said["who2"] or said["zh_who"])
+    names = ("text", "text2", "text3", "text4", "text5", "zh_text", "zh_text2")
+    what = next(said[name] for name in names if said[name]).strip(" ,，.。")
+    of = said["of"] or said["of2"] or said["zh_of"] or said.group()[: -len(what)]
+    kind = "idea" if IDEAS.search(f"{of} {what}") else "problem"
+    return {"person": person, "kind": kind, "text": what} if person is not None else None
 
 
 def evaluations(slots: Slots) -> list[dict[str, Any]] | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract import hiring
 from knowledge.quantities import find_numbers
 from knowledge.sales.team.training_view import topics_in
 
@@ -14,36 +15,67 @@ if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
 ABOUT = re.compile(
-    r"\b(?:training|trainings|courses?|enroll?(?:ed|s|ment)?|career (?:plan|step|path)s?)\b|培训|课程|报名|职业规划|职业发展|进修",
+    r"\b(?:training|trainings|courses?|enroll?(?:ed|s|ment)?|career (?:plan|step|path)s?)\b"
+    r"|\bshould i (?:learn|study)\b|\b(?:learn|study) (?:first|next)\b|培训|课程|报名|职业规划|职业发展|进修|必修|该学|要学",
     re.IGNORECASE,
 )
 ENROLS = re.compile(r"\b(?:enroll?|sign\b.*\bup|register)\b|报名|报上|安排.*(?:参加|学习|上)", re.I)
 COMPLETES = re.compile(r"\b(?:completed|finished|passed|done with)\b|完成了|通过了|学完|结业", re.I)
 STEPS = re.compile(
-    r"\bcareer\b.*\b(?:step|goal)\b|\badd\b.*\bcareer\b|职业规划.*?(?:加|新增|添加)|(?:加|新增|添加).*?职业规划", re.I
+    r"\bcareer\b.*\b(?:step|goal)\b|\badd\b.*\bcareer\b|职业(?:规划|发展).*?(?:加|新增|添加)"
+    r"|(?:加|新增|添加).*?职业(?:规划|发展)",
+    re.I,
 )
+STEP_DONE = re.compile(
+    r"\b(?:done|completed|finished|ticked off)\b.*\b(?:career )?(?:step|plan)\b|\bstep\b.*\b(?:done|completed|finished)\b"
+    r"|(?:完成|做完|实现)了?.*?(?:职业(?:规划|发展)|步骤|这一步)|职业(?:规划|发展).*?(?:已完成|完成了|标记为完成)",
+    re.I,
+)
+NEW_COURSE = re.compile(
+    r"\b(?:create|add|set up|make|new)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?:training\s+)?course\b\s*(?:called|named|:)?\s*[“\"「]?"
+    r"(?P<name>.+?)[”\"」]?(?=\s+(?:on|about|in the topic|with|for)\s|[,.;:]|$)"
+    r"|(?:新建|新增|创建|开设|添加|新开)(?:一?门)?(?:培训)?课程[：:\s]*[“「]?(?P<zh>[^，,。；;”」]+)",
+    re.I,
+)
+NEW_TOPIC = re.compile(
+    r"\b(?:on|about|topic(?: is)?:?)\s+(?P<topic>[a-z][a-z -]{2,60}?)(?=\s*(?:[,.;]|\d|with\b|for\b|$))"
+    r"|(?:主题|内容)[是为：:]?\s*(?P<zh>[^，,。；;\d]+)",
+    re.I,
+)
+HOURS = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h\b|小时|课时|学时)", re.I)
+PASSING = re.compile(
+    r"(?:pass(?:ing)?[ -]?(?:mark|score|grade)|to pass|及格[线分]?|通过分数?)\D{0,12}(?P<n>\d+(?:\.\d+)?)"
+    r"|(?P<m>\d+(?:\.\d+)?)\s*(?:points? )?(?:to pass|分?及格)",
+    re.I,
+)
+REQUIRES = re.compile(
+    r"\b(?:mandatory|compulsory|obligatory)\b|\b(?:make|set|is|be|becomes?)\b.*\brequired\b|\brequire\b"
+    r"|(?:设为|定为|改为|列为|作为|成为|设成).*必修|必须(?:学|上|修)|必修课?(?:程)?[。！]?$",
+    re.I,
+)
+WITHIN = re.compile(r"within\s+(?P<n>\d+)\s+days|(?P<zh>\d+)\s*[天日](?:之?内|以内)", re.I)
 PLAN = re.compile(r"\bcareer\b|职业规划|职业发展", re.I)
 LACKING = re.compile(
-    r"\b(?:lacks?|lacking|miss(?:es|ing)?|still needs?|need to (?:take|do|complete)|not (?:yet )?(?:finished|completed|done|passed|enrolled|taken)|n['’]t (?:finished|completed|done|passed|taken)|overdue|behind)\b"
-    r"|缺|还需要|未完成|没完成|没有完成|还没|未通过|没通过|没报名|未报名|逾期",
+    r"\b(?:lacks?|lacking|have to (?:take|do|complete)|must (?:i|we) (?:take|do)|should i (?:learn|study|take)|(?:learn|take) (?:first|next)|miss(?:es|ing)?|still needs?|need to (?:take|do|complete)|not (?:yet )?(?:finished|completed|done|passed|enrolled|taken)|n['’]t (?:finished|completed|done|passed|taken)|overdue|behind)\b"
+    r"|缺|还需要|该学|要学|还没上|没上|未完成|没完成|没有完成|还没|未通过|没通过|没报名|未报名|逾期",
     re.IGNORECASE,
 )
 COURSES = re.compile(
     r"\b(?:which|what|list|show|all)\b(?:\s+(?:the|all|our|training|me|of))*\s+(?:courses|trainings|training courses)\b(?!.*\b(?:does|should|still|need|lack)\b)"
-    r"|(?:有哪些|什么|列出|所有)(?:培训)?课程|必修课|哪些课程(?:是)?必修|\brequired (?:courses|of|for)\b|\bcourse requirements\b",
+    r"|(?:有哪些|什么|列出|所有)(?:培训)?课程|(?:有哪些|什么)必修课|哪些课程(?:是)?必修|\brequired (?:courses|of|for)\b|\bcourse requirements\b",
     re.IGNORECASE,
 )
-SCORED = re.compile(r"\bscor(?:e|es|ed|ing)\b|\bresults?\b|分|成绩", re.I)
+SCORED = re.compile(r"\bscor(?:e|es|ed|ing)\b|\bpoints?\b|\bwith (?:an? )?\d|\bgot \d|\bresults?\b|分|成绩", re.I)
 BELOW = re.compile(r"(?:under|below|less than|lower than|<|低于|不到|不足|小于|少于)\s*(?P<n>\d+(?:\.\d+)?)", re.I)
 BY = re.compile(
     r"\b(?:by|until|before|due)\s+(?:the\s+)?(?P<day>[^,.;:]+)|(?P<zh>[^，,。；;：:给让]+?)(?:之前|以前|前)(?:完成|学完)?",
     re.I,
 )
 TITLE = re.compile(
-    r"(?:step|规划)[^:：]*[:：]\s*(?P<title>[^。；;]+?)(?=\s+(?:by|until|before)\s|[，,]|[。；;]|$)", re.I
+    r"(?:step|plan|规划|计划|一步)[^:：]*[:：]\s*(?P<title>[^。；;]+?)(?=\s+(?:by|until|before)\s|[，,]|[。；;]|$)", re.I
 )
 EVERYBODY = re.compile(
-    r"\b(?:everyone|everybody|all (?:who|those|reps|people)|whoever|anyone)\b|所有人|全体|大家", re.I
+    r"\b(?:everyone|everybody|all (?:who|those|reps|people)|whoever|anyone)\b|所有|全体|大家|全部|每个人|都", re.I
 )
 
 
@@ -54,7 +86,9 @@ def about_training(slots: Slots) -> bool:
 
 
 def topic(slots: Slots) -> str | None:
-    """The topic of courses that is named."""
+    """The topic of courses that is named; of a course that is named itself none."""
+    if slots.name("course") is not None:
+        return None
     return next(iter(topics_in(slots.access, slots.frame.text)), None)
 
 
@@ -65,9 +99,9 @@ def what(slots: Slots) -> str | None:
         return "plan"
     if below(slots) is not None:
         return "scores"
-    if COURSES.search(text) and not people(slots):
-        return "courses"
-    return "lacking" if LACKING.search(text) else None
+    if LACKING.search(text):
+        return "lacking"
+    return "courses" if COURSES.search(text) and not people(slots) else None
 
 
 def below(slots: Slots) -> float | None:
@@ -98,8 +132,14 @@ def learner(slots: Slots) -> str | None:
 def action(slots: Slots) -> str | None:
     """What is to be written, by its verb."""
     text = slots.frame.text
+    if STEP_DONE.search(text) and people(slots):
+        return "step_done"
     if STEPS.search(text):
         return "step"
+    if NEW_COURSE.search(text):
+        return "course"
+    if REQUIRES.search(text) and not people(slots) and slots.name("course"):
+        return "require"
     course = any(name.of("course") for name in slots.frame.names)
     if ENROLS.search(text) and not LACKING.search(text.replace("报名", "")):
         return "enrol"
@@ -114,15 +154,27 @@ def lacking(slots: Slots) -> bool | None:
 
 
 def score(slots: Slots) -> float | None:
-    """The score a course was completed with."""
-    if not SCORED.search(slots.frame.text):
-        return None
+    """The score a course was completed with, where there is one."""
+    given = scores(slots)
+    return given[0] if len(given) == 1 else None
+
+
+def several(slots: Slots) -> list[float] | None:
+    """Their scores in the order of the people, where there are several."""
+    given = scores(slots)
+    return given if len(given) > 1 else None
+
+
+def scores(slots: Slots) -> list[float]:
+    """Every score that is said of a completed course."""
+    if action(slots) != "complete" or not SCORED.search(slots.frame.text):
+        return []
     names = slots.frame.names
     free = [
         float(span.value.amount) for span in find_numbers(slots.frame.text)
         if not any(name.start < span.end and span.start < name.end for name in names)
     ]  # fmt: skip
-    return next((number for number in free if 0 <= number <= 100), None)
+    return [number for number in free if 0 <= number <= 100]
 
 
 def due(slots: Slots) -> str | None:
@@ -137,11 +189,44 @@ def due(slots: Slots) -> str | None:
 def title(slots: Slots) -> str | None:
     """What a step of the career plan is."""
     found = TITLE.search(slots.frame.text)
-    return found["title"].strip() if found else None
+    quoted = re.search(r"[“\"「『](?P<title>[^”\"」』]+)[”\"」』]", slots.frame.text)
+    return (quoted or found)["title"].strip() if quoted or found else None  # type: ignore[index]
+
+
+def new_course(slots: Slots) -> str | None:
+    """What a new course is called."""
+    found = NEW_COURSE.search(slots.frame.text)
+    return (found["name"] or found["zh"]).strip() if found else None
+
+
+def new_topic(slots: Slots) -> str | None:
+    """What a new course teaches, as it was said."""
+    found = NEW_TOPIC.search(slots.frame.text) if NEW_COURSE.search(slots.frame.text) else None
+    return (found["topic"] or found["zh"]).strip() if found else None
+
+
+def _number(pattern: re.Pattern[str], slots: Slots) -> float | None:
+    found = pattern.search(slots.frame.text)
+    said = next((value for value in found.groups() if value), None) if found else None
+    return float(said) if said else None
+
+
+def within(slots: Slots) -> int | None:
+    """Within how many days of the start a course is required."""
+    days = _number(WITHIN, slots)
+    return None if days is None else int(days)
+
+
+def required_role(slots: Slots) -> str | None:
+    """The role that a course is required of."""
+    return hiring.role(slots) if action(slots) == "require" else None
 
 
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "course": lambda slots: slots.name("course"), "training_topic": topic, "training_what": what,
     "training_below": below, "people": people, "learner": learner, "training_action": action, "training_lacking": lacking,
     "training_score": score, "training_due": due, "career_title": title, "career_goal": lambda _: None,
+    "training_scores": several, "new_course": new_course, "new_topic": new_topic,
+    "course_hours": lambda slots: _number(HOURS, slots), "passing_score": lambda slots: _number(PASSING, slots),
+    "required_role": required_role, "within_days": within,
 }  # fmt: skip

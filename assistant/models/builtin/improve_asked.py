@@ -1,0 +1,81 @@
+"""Reviews, feedback and results in a message: their own words say which tool of the improve room is asked for."""
+# ruff: noqa: E501 - patterns read best in one line
+
+from __future__ import annotations
+
+import re
+
+from assistant.models.builtin.extract import improve, told
+from assistant.models.builtin.slots import Slots
+from knowledge.metrics.definitions import METRICS
+
+FEEDBACK = re.compile(r"\bfeedback\b|反馈", re.IGNORECASE)
+BEHIND = re.compile(
+    r"\b(?:fall|falls|fell|falling|come|came|run|running) short\b|\bbehind (?:the |its |their |our )?(?:target|plan|quota)s?\b"
+    r"|\bmiss(?:ed|es|ing)?\b.{0,20}\b(?:target|quota|plan)s?\b|\bbelow (?:the |its |their )?(?:target|plan|quota)\b"
+    r"|\bunder-?perform\w*|\bnot (?:reach|hit|make|meet)\w*\b.{0,20}\b(?:target|quota|plan)"
+    r"|没(?:有)?(?:完成|达到|达成)|未(?:完成|达成|达标)|没达标|落后|不达标|差在哪",
+    re.IGNORECASE,
+)
+WHY = re.compile(r"\bwhy\b|\bhow come\b|\bwhat (?:is|was|went) (?:wrong|behind)\b|为什么|为何|怎么(?:会|没)|原因", re.IGNORECASE)
+BEST = re.compile(r"\b(?:best|strongest|top)\b|最好|最强|最优秀", re.IGNORECASE)
+WORST = re.compile(r"\b(?:weakest|worst|poorest)\b|最差|最弱", re.IGNORECASE)
+WHO = re.compile(r"\b(?:who|reps?|teams?|regions?|sellers?|people)\b|谁|哪个|哪些|销售|团队|区域", re.IGNORECASE)
+SCORECARD = re.compile(r"\bscore ?cards?\b|\bscore (?:the |all |our )*(?:reps|teams|regions|people)\b|打分|评分表|记分卡|综合评分", re.I)
+DOING = re.compile(
+    r"^\s*(?:so,?\s+|and\s+)?how(?:['’]s| is| am| are)\s+(?:i|we|my team|our team)\b.{0,12}\b(?:doing|performing|going)\b"
+    r"|^\s*how (?:did|have) (?:i|we|my team|our team) (?:do|done|perform|performed)\b"
+    r"|^\s*我(?:们|自己)?(?:的)?(?:团队)?[^，,。？?]{0,10}(?:做|干|表现)得?(?:怎么样|如何|好不好|还好吗)",
+    re.IGNORECASE,
+)
+CHANGE = re.compile(
+    r"\bwhat (?:should|could|can|must) (?:we|i) (?:change|improve|do (?:better|differently))\b|\bwhat to (?:change|improve)\b"
+    r"|\b(?:suggest|recommend)\b.{0,20}\b(?:what to|changes?|improvements?)\b|(?:该|要|应该)(?:怎么)?(?:改进|改善|调整)(?:什么|哪)?"
+    r"|(?:改进|调整)建议",
+    re.IGNORECASE,
+)
+MEMBERS = re.compile(r"\bas a team\b|\b(?:my|our) team\b|我(?:们)?的?团队", re.IGNORECASE)
+
+
+def improve_tool(slots: Slots) -> str | None:
+    """The tool that the message asks for; None where it asks for one figure or for something else."""
+    text = slots.frame.text
+    if told.minutes(slots) is not None:
+        return "save_review"
+    if not told.ASKS.search(text):
+        if told.feedback(slots) and not slots.frame.has("log"):
+            return "save_review"
+        return _of_weights(slots) or ("summarize_performance" if CHANGE.search(text) and _subject(slots) else None)
+    return _asked(slots)
+
+
+def _asked(slots: Slots) -> str | None:
+    text = slots.frame.text
+    if told.feedback(slots) and re.match(r"\s*我", text):
+        return "save_review"
+    if improve.PROMISED.search(text) and not _counts(slots):
+        return "prepare_review"
+    if FEEDBACK.search(text) and not _counts(slots) and slots.record_kind() == "feedback":
+        return "find_records"
+    if WHY.search(text) and BEHIND.search(text):
+        return "summarize_performance"
+    if BEST.search(text) and WORST.search(text) and WHO.search(text) and not slots.frame.metrics:
+        return "score_performance"
+    if (DOING.search(text) and not slots.frame.metrics) or (CHANGE.search(text) and not slots.frame.metrics):
+        return "summarize_performance"
+    return _of_weights(slots)
+
+
+def _of_weights(slots: Slots) -> str | None:
+    """A scorecard whose weights are told."""
+    return "score_performance" if SCORECARD.search(slots.frame.text) and improve.score_weights(slots) else None
+
+
+def _subject(slots: Slots) -> bool:
+    return any(name.of("team", "region", "person") for name in slots.frame.names) or slots.frame.has("team")
+
+
+def _counts(slots: Slots) -> bool:
+    """Whether a number of the improve room's records is asked for: "how many promises", "feedback by team"."""
+    named = any(METRICS[name].source in ("feedback", "reviews", "evaluations") for name in slots.figures.metrics)
+    return slots.frame.has("count") or (named and bool(slots.figures.group_by))
