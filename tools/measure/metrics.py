@@ -159,6 +159,7 @@ def _query(asked: MetricRecords, metric: str, context: ToolContext) -> MetricQue
         "{metric}前{limit}的{dimension}有哪些",
         "{period}{metric}环比变化多少",
         "{metric}同比增长多少",
+        "{number}人以上和{number}人以下的客户，{metric}差多少",
         "商机总数是多少？",
         "{period}赢了多少单",
         "有多少个商机没有填写{dimension}",
