@@ -125,6 +125,13 @@ FURTHER: list[tuple[str, str, Callable[[Company], dict[str, Any]]]] = [
     ("save_training", "step", lambda company: {
         "action": "step", "people": [rep(company)], "title": "Lead a regional campaign", "due": "2026-09-30",
     }),
+    ("save_pay", "payout", lambda company: {"action": "record", "period": "2026-06", "person": rep(company)}),
+    ("save_pay", "plan", lambda _: {"action": "plan", "role": "rep", "rate": 4, "cap": 30_000}),
+    ("save_pay", "changed plan", lambda _: {"action": "change_plan", "plan": "Manager plan", "cap": 50_000}),
+    ("save_pay", "split", lambda company: {
+        "action": "split", "deal": open_deal(company),
+        "shares": [{"person": rep(company), "percent": 60}, {"person": rep(company, 1)}],
+    }),
     ("save_review", "minutes", lambda company: {
         **company.arguments(_tool("save_review")), "minutes": "Discounts were the main topic",
         "promises": [{"person": rep(company), "title": "send the offer", "due": "2026-07-10"}],
