@@ -1,0 +1,220 @@
+"""Cases are read, run on copies of their data, and runs are reported and compared."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evals.case import SCHEMA, CaseError, Expect, State, json_schema, read_cases
+from evals.command import Asked, evaluate
+from evals.compare import baseline_of, compare, outcomes, read_run
+from evals.html import page
+from evals.models import Script, environment, maker
+from evals.play import Stage
+from evals.report import table
+from evals.result import CaseResult, Run
+from evals.runner import Options, run
+from evals.sandbox import TINY, Sandbox, query, touched
+from evals.statistics import pass_hat, sign_test, wilson
+from tests.evals.support import case
+from tests.support.endpoint import calls, says, serve
+
+FIGURE = case("What are our bookings this year?", Expect(numbers="select 16200", outcome="answered", touches={}))
+WRONG = case("What are our bookings this year?", Expect(numbers="select 16300"), id="wrong.en")
+LOGGED = State(sql="select count(*) from activities", gives=[[4]])
+WRITES = case(
+    "Log a call with Alder Works today, they want a quote",
+    Expect(outcome="done", state=[LOGGED], touches={"activities": 1}),
+    asker="rep",
+    id="writes.en",
+)
+ONE = Options(parallel=1)
+
+
+def _stage(folder: Path, name: str = "builtin") -> Stage:
+    script = Script()
+    sandbox = Sandbox.made(TINY, folder / "whole", folder / name)
+    return Stage(sandbox, maker(name, script, 1), script, environment(name, None, None))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("suite: x\ncases: []", "cases"),
+        ("suite: x\ncases: [{id: a, room: m, en: hello}]", "nothing is expected"),
+        ("suite: x\ncases: [{id: a, room: m, en: hi, expect: {outcom: answered}}]", "outcom"),
+        ("suite: x\ncases: [{id: a, room: m, en: hi, expect: {outcome: fine}}]", "outcome"),
+        ("suite: x\ncases: [{id: a, room: m, en: [{decide: approve, ask: x}], expect: {touches: {}}}]", "either"),
+        ("suite: [", "own.yaml"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_suite_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CaseError, match=said):
+        read_cases(tmp_path)
+
+
+def test_two_cases_of_one_name_and_unknown_suites_are_refused(tmp_path: Path) -> None:
+    text = "suite: x\ncases: [{id: a, room: m, en: hi, expect: {touches: {}}}]"
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CaseError, match=r"a\.en"):
+        read_cases(tmp_path)
+    (tmp_path / "two.yaml").unlink()
+    assert [one.id for one in read_cases(tmp_path)] == ["a.en"]
+    with pytest.raises(CaseError, match="there are x"):
+        read_cases(tmp_path, suites=["y"])
+
+
+def test_a_csv_is_read_and_its_slips_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "question,as,data,tool,arguments,number\n"
+        'Bookings? | by region,director,tiny,query_metric,"{""metric"": ""bookings""}","1,800 | East"\n',
+        encoding="utf-8",
+    )
+    (one,) = read_cases(path)
+    assert [turn.ask for turn in one.turns] == ["Bookings?", "by region"]
+    assert one.turns[-1].expect.says == [1800.0, "East"]
+    path.write_text("question,answer\nhi,5\n", encoding="utf-8")
+    with pytest.raises(CaseError, match="unknown columns answer"):
+        read_cases(path)
+    path.write_text("question,number\nhi,\n", encoding="utf-8")
+    with pytest.raises(CaseError, match="line 2"):
+        read_cases(path)
+
+
+def test_the_schema_beside_the_suites_is_the_present_one() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == json_schema()
+
+
+def test_a_case_that_proves_nothing_stops_the_run(tmp_path: Path) -> None:
+    stage = _stage(tmp_path)
+    for expect in (
+        Expect(numbers="select amount from deals where 1 = 0"), Expect(rows="select 1 where 1 = 0"),
+        Expect(state=[State(sql="select count(*) from activities", gives=[[3]])]), Expect(numbers="select nothing"),
+    ):  # fmt: skip
+        with pytest.raises(CaseError):
+            stage.play(case("hello", expect))
+
+
+def test_each_case_has_its_own_copy_and_no_write_hides(tmp_path: Path) -> None:
+    stage = _stage(tmp_path)
+    assert stage.play(WRITES).passed
+    again = stage.play(WRITES)
+    assert again.passed, again.why
+    desk = stage.desk(TINY.today)
+    assert touched(desk.database) == {}
+    with desk.database.engine.begin() as connection:
+        connection.exec_driver_sql("update deals set amount = amount + 1 where name = 'Alder-1'")
+        connection.exec_driver_sql("delete from tasks")
+        connection.exec_driver_sql("update deals set notes = 'x' where name = 'Alder-1'")
+    assert touched(desk.database) == {"deals": 1, "tasks": 1}
+    stage.desk(TINY.today)
+    assert query(desk.database, "select count(*) from tasks") == [[1]]
+
+
+def test_a_stand_in_is_as_good_as_it_says(tmp_path: Path) -> None:
+    cases = read_cases(suites=["tools"])
+    tiny = [one for one in cases if one.dataset == "tiny"]
+    oracle, nothing = (_stage(tmp_path, name) for name in ("oracle", "nothing"))
+    for one in tiny:
+        told = oracle.play(one)
+        assert told.passed, told.why
+        assert not nothing.play(one).passed
+
+
+@pytest.mark.slow
+def test_side_by_side_gives_what_one_after_the_other_gives() -> None:
+    cases = [FIGURE, WRONG, WRITES, *(FIGURE.model_copy(update={"id": f"more{n}.en"}) for n in range(8))]
+    serial, parallel = run(cases, ONE), run(cases, Options(parallel=2))
+    assert outcomes(serial) == outcomes(parallel)
+    assert outcomes(serial) == {one.id: one.id != "wrong.en" for one in cases}
+    assert [one.id for one in serial.results] == [one.id for one in cases]
+
+
+def test_a_run_is_repeated_stopped_reported_and_compared(tmp_path: Path) -> None:
+    done = run([FIGURE, WRONG], Options(parallel=1, repeats=2))
+    assert {name: len(tries) for name, tries in done.cases.items()} == {"one.en": 2, "wrong.en": 2}
+    told = table(done)
+    assert "50.0 %" in told
+    assert "pass^2: 50.0 %" in told
+    html = page(done)
+    assert "16300" in html
+    assert "http" not in html
+    (tmp_path / "run.json").write_text(done.model_dump_json(), encoding="utf-8")
+    (tmp_path / "base.json").write_text(baseline_of(done), encoding="utf-8")
+    assert outcomes(done) == {"one.en": True, "wrong.en": False}
+    assert read_run(tmp_path / "run.json") == read_run(tmp_path / "base.json") == {"one.en": True, "wrong.en": False}
+    assert run([FIGURE, WRONG], Options(parallel=1, repeats=8, most_seconds=0)).stopped
+    with pytest.raises(CaseError, match="no data set"):
+        run([FIGURE.model_copy(update={"dataset": "gone"})], ONE)
+
+
+def test_a_page_holds_what_was_said_as_text() -> None:
+    result = CaseResult(
+        id="<i>", suite="s", split="train", room="r", language="en", passed=False, error="<script>alert(1)</script>"
+    )
+    done = Run(
+        model="<b>", started="2026-01-01T00:00:00Z", seconds=1, seed=1, repeats=1, results=[result]  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert "<script>alert" not in page(done)
+    assert "<b>" not in page(done).split("<body>")[1].split("</h1>")[0].replace("<h1>", "")
+
+
+def test_a_regression_is_told_from_chance(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"c{number}" for number in range(20)]
+    before = dict.fromkeys(names, True)
+    slightly = before | dict.fromkeys(names[:2], False)
+    clearly = before | dict.fromkeys(names[:8], False)
+    assert not compare(before, slightly).regressed
+    assert compare(before, clearly).regressed
+    assert not compare(clearly, before).regressed
+    for name, found in (("a", before), ("b", clearly)):
+        kept = {"passed": [n for n, ok in found.items() if ok], "failed": [n for n, ok in found.items() if not ok]}
+        (tmp_path / f"{name}.json").write_text(json.dumps(kept), encoding="utf-8")
+    words = ("compare", str(tmp_path / "a.json"), str(tmp_path / "b.json"))
+    assert evaluate(Asked(words, ONE)) == 1
+    assert "8 lost" in capsys.readouterr().out
+    assert evaluate(Asked(("compare", "one"), ONE)) == 2
+
+
+def test_any_endpoint_is_evaluated_over_the_wire() -> None:
+    script = [calls(("query_metric", {"metric": "bookings", "period": "2026"})), says("Bookings were $16,200 in 2026.")]
+    with serve(script) as endpoint:
+        options = Options(model="openai:any", base_url=endpoint.url, key="k", parallel=1)
+        (result,) = run([FIGURE], options).results
+    assert result.passed, result.why
+    assert result.tokens > 0
+
+
+def test_shares_have_known_intervals() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+    low, high = wilson(8, 10)
+    assert (round(low, 4), round(high, 4)) == (0.4902, 0.9433)
+    assert sign_test(0, 0) == 1.0
+    assert round(sign_test(0, 6), 5) == 0.03125
+    assert pass_hat([2, 1], 2, 1) == 0.75
+    assert pass_hat([2, 1], 2, 2) == 0.5
+
+
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_an_interval_holds_its_share(hits: int, more: int) -> None:
+    low, high = wilson(hits, hits + more)
+    assert 0 <= low <= high <= 1
+    if hits + more:
+        assert low - 1e-9 <= hits / (hits + more) <= high + 1e-9
+    assert sign_test(hits, more) == sign_test(more, hits) <= 1.0
+
+
+def test_pass_hat_is_the_share_of_all_draws() -> None:
+    for right, together in product(range(5), (1, 2, 3)):
+        tries = [True] * right + [False] * (4 - right)
+        draws = [all(tries[at] for at in picked) for picked in product(range(4), repeat=together)
+                 if len(set(picked)) == together]  # fmt: skip
+        assert abs(pass_hat([right], 4, together) - sum(draws) / len(draws)) < 1e-9
