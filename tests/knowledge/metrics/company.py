@@ -14,6 +14,8 @@ from knowledge.database import Database
 from knowledge.names import rebuild_names
 from knowledge.sales.improve.adjustments import Adjustment, AdjustmentStatus, Finding
 from knowledge.sales.improve.reviews import Evaluation, Feedback, FeedbackKind, ReviewMeeting, ReviewStatus
+from knowledge.sales.plan.budgets import Budget, Expense, SpendCategory
+from knowledge.sales.plan.markets import CompetitorShare, Market
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, ActivityKind, Task
@@ -61,6 +63,7 @@ def seed(session: Session) -> None:
     _training(session, people)
     _pay(session, people)
     _improving(session, people)
+    _planning(session, people)
     session.flush()
     rebuild_names(session)
 
@@ -343,6 +346,45 @@ def _pay(session: Session, people: dict[str, Person]) -> None:
         )
     for who, given in (("Rita", day(4, 20)), ("Tess", day(5, 20))):
         session.add(Award(person_id=people[who].id, name="Closer", given_on=given))
+
+
+def _planning(session: Session, people: dict[str, Person]) -> None:
+    """Markets of quarters by region, one region's also by line; budgets of quarters beside one of the year."""
+    regions = {region.name: region.id for region in session.scalars(select(Region))}
+    lines = {line.name: line.id for line in session.scalars(select(ProductLine))}
+    teams = {team.name: team.id for team in session.scalars(select(Team))}
+    spans = {"Q1": (day(1, 1), day(3, 31)), "Q2": (day(4, 1), day(6, 30)), "year": (day(1, 1), day(12, 31))}
+    for region, line, span, size, growth in (
+        ("East", None, "Q1", 8000_00, 25.0), ("West", None, "Q1", 6000_00, -20.0), ("East", "Basic", "Q1", 5000_00, 30.0),
+        ("East", None, "Q2", 9000_00, None), ("West", None, "Q2", 5000_00, 4.0),
+    ):  # fmt: skip
+        market = Market(
+            region_id=regions[region], product_line_id=lines[line] if line else None, period_start=spans[span][0],
+            period_end=spans[span][1], size=size, currency="USD", growth=growth,
+        )  # fmt: skip
+        session.add(market)
+        session.flush()
+        session.add(CompetitorShare(market_id=market.id, name="Rival", share=20.0))
+    for category, team, span, amount in (
+        (SpendCategory.TRAVEL, "North", "Q1", 500_00), (SpendCategory.TRAVEL, "North", "Q2", 600_00),
+        (SpendCategory.TRAVEL, "South", "Q2", 400_00), (SpendCategory.ADVERTISING, None, "Q2", 900_00),
+        (SpendCategory.TRAINING, None, "year", 3000_00),
+    ):  # fmt: skip
+        session.add(Budget(
+            category=category, team_id=teams[team] if team else None, period_start=spans[span][0],
+            period_end=spans[span][1], amount=amount, currency="USD",
+        ))  # fmt: skip
+    for category, team, who, when, amount in (
+        (SpendCategory.TRAVEL, "North", "Rita", day(2, 3), 120_00),
+        (SpendCategory.TRAVEL, "North", "Ron", day(4, 8), 650_00),
+        (SpendCategory.TRAVEL, "South", "Rita", day(5, 20), 100_50),
+        (SpendCategory.ADVERTISING, None, None, day(6, 2), 333_00),
+        (SpendCategory.SAMPLES, "South", None, day(6, 9), 40_00),
+    ):
+        session.add(Expense(
+            category=category, team_id=teams[team] if team else None, person_id=people[who].id if who else None,
+            spent_on=when, amount=amount, currency="USD",
+        ))  # fmt: skip
 
 
 def _improving(session: Session, people: dict[str, Person]) -> None:

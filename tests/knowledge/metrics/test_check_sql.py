@@ -623,6 +623,64 @@ CHECKS: dict[str, Check] = {
         "select p.name, count(*) from awards d join people p on p.id = d.person_id group by p.name",
         day="d.given_on",
     ),
+    # Without a period the newest quarter that is over counts, a region by itself and not beside its lines.
+    "market_size": Check(
+        """select sum(d.size) / 100.0 from markets d where d.product_line_id is null
+            and d.period_start = '2026-01-01' WITHIN""",
+        "region",
+        """select g.name, sum(d.size) / 100.0 from markets d join regions g on g.id = d.region_id
+            where d.product_line_id is null and d.period_start = '2026-01-01' group by g.name""",
+        day="d.period_start",
+        period=FIRST_QUARTER,
+    ),
+    "market_growth": Check(
+        """select 100.0 * (sum(d.size) / sum(d.size / (1 + d.growth / 100)) - 1) from markets d
+            where d.product_line_id is null and d.period_start = '2026-01-01' WITHIN""",
+        "product_line",
+        """select n.name, d.growth from markets d join product_lines n on n.id = d.product_line_id
+            where d.period_start = '2026-01-01'""",
+        day="d.period_start",
+        period=FIRST_QUARTER,
+    ),
+    "market_share": Check(
+        f"""select 100.0 * sum(d.amount) / (select sum(k.size) from markets k
+                where k.product_line_id is null and k.period_start = '2026-01-01')
+            from deals d {OWNER} where {WON} and d.closed_on between '2026-01-01' and '2026-03-31'
+            and coalesce(d.region_id, p.region_id) in (select region_id from markets) WITHIN""",
+        "region",
+        f"""select g.name, 100.0 * coalesce((select sum(d.amount) from deals d {OWNER} where {WON}
+                and d.closed_on between '2026-01-01' and '2026-03-31'
+                and coalesce(d.region_id, p.region_id) = g.id), 0) / k.size
+            from regions g join markets k on k.region_id = g.id and k.product_line_id is null
+                and k.period_start = '2026-01-01'""",
+        day="d.closed_on",
+        period=FIRST_QUARTER,
+    ),
+    # Without a period this quarter counts; the year's budget is none of it.
+    "budget": Check(
+        "select sum(d.amount) / 100.0 from budgets d where d.period_end = '2026-06-30' WITHIN",
+        "spend_category",
+        "select d.category, sum(d.amount) / 100.0 from budgets d where d.period_end = '2026-06-30' group by d.category",
+        day="d.period_start",
+    ),
+    "spend": Check(
+        "select sum(d.amount) / 100.0 from expenses d where 1 = 1 WITHIN",
+        "team",
+        """select t.name, sum(d.amount) / 100.0 from expenses d left join teams t on t.id = d.team_id
+            group by t.name""",
+        day="d.spent_on",
+    ),
+    "budget_variance": Check(
+        """select ((select sum(b.amount) from budgets b where b.period_end = '2026-06-30') - sum(d.amount)) / 100.0
+            from expenses d where d.spent_on between '2026-04-01' and '2026-06-30' WITHIN""",
+        "team",
+        """select t.name, (sum(b.amount) - coalesce((select sum(d.amount) from expenses d
+                where coalesce(d.team_id, 0) = coalesce(b.team_id, 0)
+                and d.spent_on between '2026-04-01' and '2026-06-30'), 0)) / 100.0
+            from budgets b left join teams t on t.id = b.team_id where b.period_end = '2026-06-30'
+            group by t.name, b.team_id""",
+        day="d.spent_on",
+    ),
     "training_completion": Check(
         "select 100.0 * count(d.completed_on) / count(*) from enrolments d where 1 = 1 WITHIN",
         "course",
