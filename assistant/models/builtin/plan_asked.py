@@ -115,7 +115,8 @@ def _market(slots: Slots, *, asks: bool) -> str | None:
     strong = re.search(r"\bstrong\b|\bweak\b|\bwe\b|我们|强|弱", text, re.IGNORECASE)
     if plan.DEMAND.search(text) and grows and where:
         return "analyze_market"
-    if market and where and grows and strong and not _single(slots):
+    judged = re.search(r"\bstrong\b|\bweak\b|强|弱", text, re.IGNORECASE)
+    if market and where and grows and (judged or (strong and not _single(slots))):
         return "analyze_market"
     if market and plan.ANALYSE.search(text) and not _single(slots):
         return "analyze_market"
