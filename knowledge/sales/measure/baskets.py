@@ -58,7 +58,7 @@ class Couple:
 class Baskets:
     """`total` orders (or won deals: `kind`), `several` of them with more than one product, and the couples in them.
 
-    Couples are those bought together at least ten times, those furthest above chance first.
+    Couples are those bought together at least ten times, the sure ones first, and those furthest above chance.
     """
 
     kind: str
@@ -105,7 +105,7 @@ def bought_together(
             together / alone[first], together * len(sizes) / (alone[first] * alone[second]), p,
         ))  # fmt: skip
     kept = [couple for couple in couples if couple.together >= FEWEST_TOGETHER]
-    kept.sort(key=lambda one: (-one.together / one.expected, one.first, one.second))
+    kept.sort(key=lambda one: (not one.sure, -one.together / one.expected, one.first, one.second))
     return Baskets(source.name, len(sizes), several, kept)
 
 

@@ -58,7 +58,10 @@ def _checked_kind(slots: Slots) -> str | None:
 
 
 def _checked_by(slots: Slots) -> str | None:
-    return next((name for name in slots.figures.group_by if name in ("rep", "team")), None)
+    """`by rep`, `各团队`: said of the owners, since nothing is measured."""
+    frame = slots.frame
+    said = [mention for mention in frame.dimensions if mention.value in ("rep", "team")]
+    return next((one.value for one in said if frame.before(one.start, "group", within=0)), None)
 
 
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
