@@ -40,7 +40,7 @@ from tools.team.hiring_changes import save_hiring
 from tools.team.pay import explain_payout
 from tools.team.pay_changes import save_pay
 from tools.team.pay_lists import find_pay
-from tools.team.people import find_people, find_teams
+from tools.team.people import find_people
 from tools.team.training import find_training
 from tools.team.training_changes import save_training
 
@@ -51,7 +51,7 @@ TOOLS: list[Tool] = [
     find_records, show_record, review_deals,
     forecast_sales, report_activities, classify_accounts,
     update_records, create_record, delete_records, convert_lead, merge_records, find_duplicates,
-    find_people, find_teams,
+    find_people,
     find_hiring, compare_candidates, save_hiring, find_training, save_training,
     explain_payout, find_pay, save_pay,
     find_targets, set_target, break_down_target, assess_target,

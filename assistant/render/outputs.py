@@ -20,7 +20,7 @@ from tools.sell.activities import ActivitiesFound
 from tools.sell.deals import DealsFound, DealShown
 from tools.sell.records import RecordsFound
 from tools.sell.single import RecordShown
-from tools.team.people import PeopleFound, TeamsFound
+from tools.team.people import PeopleFound
 
 # As many are named in a sentence.
 FEW = 8
@@ -253,7 +253,11 @@ def _cells(row: dict[str, Any], brief: AccountBrief, language: Language) -> str:
 
 
 def _people(output: PeopleFound, language: Language) -> str:
-    """One person in a sentence, several as a count."""
+    """One person in a sentence, several as a count; or teams, or regions."""
+    if output.what == "regions":
+        return _listed("regions", lambda found: [one.name for one in found.regions])(output, language)
+    if output.what == "teams":
+        return _teams(output, language)
     if output.total != 1:
         return _listed("people", lambda found: [who.name for who in found.people])(output, language)
     who = output.people[0]
@@ -291,7 +295,7 @@ def _shown(output: RecordShown, language: Language) -> str:
     return say("found.person", language, name=output.view.name, what=say("word.list_joint", language).join(lines))
 
 
-def _teams(output: TeamsFound, language: Language) -> str:
+def _teams(output: PeopleFound, language: Language) -> str:
     """One team in a sentence, several as a count."""
     if output.total != 1:
         return _listed("teams", lambda found: [team.name for team in found.teams])(output, language)
@@ -317,5 +321,4 @@ WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     RecordShown: _shown,
     RecordsFound: _kind,
     TargetsFound: _counted("targets"),
-    TeamsFound: _teams,
 }

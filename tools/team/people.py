@@ -1,4 +1,4 @@
-"""People and teams: who is who, who is in which team, who leads it."""
+"""People, teams and regions: who is who, who is in which team, who leads it, who came and who left."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from knowledge import names
+from knowledge.metrics.period import parse_period
 from knowledge.sales.team import directory
-from knowledge.sales.team.directory import PersonEntry, TeamEntry
+from knowledge.sales.team.directory import PersonEntry, RegionEntry, TeamEntry
 from knowledge.sales.team.people import Role
 from tools.contract import (
     Effect,
+    Period,
     PersonName,
     Semantic,
     Table,
@@ -36,11 +38,19 @@ PersonAttribute = Annotated[
     Semantic("attributes"),
     Field(description="which attributes of one person were asked for"),
 ]
+Joined = Annotated[str, Semantic("joined_period"), Field(description="who came in this period, as said")]
+Left = Annotated[str, Semantic("left_period"), Field(description="who left in this period, as said")]
 
 
 class FindPeople(ToolInput):
-    """Which of our people: by name, manager, team, region or role; nothing means everybody."""
+    """Which of our people: by name, manager, team, region or role, or who came or left; nothing means everybody.
 
+    `what`: `teams` (with manager, region and size; of a person those they lead) or `regions` instead of people.
+    """
+
+    what: Annotated[Literal["people", "teams", "regions"], Semantic("people_what")] = "people"
+    joined: Joined | None = None
+    left: Left | None = None
     person: PersonName | None = None
     manager: ManagerName | None = None
     team: TeamName | None = None
@@ -50,9 +60,12 @@ class FindPeople(ToolInput):
 
 
 class PeopleFound(ToolOutput):
-    """Our people; `asked` are the attributes that lead the answer about one of them."""
+    """Our people; `asked` are the attributes that lead the answer about one of them. Or teams, or regions."""
 
-    people: list[PersonEntry]
+    what: Literal["people", "teams", "regions"] = "people"
+    people: list[PersonEntry] = Field(default=[])
+    teams: list[TeamEntry] = Field(default=[])
+    regions: list[RegionEntry] = Field(default=[])
     total: int
     asked: list[str] = Field(default=[])
 
@@ -89,15 +102,29 @@ class PeopleFound(ToolOutput):
         "{manager}手下有哪些销售",
         "{manager}的团队有哪些人",
         "列出所有经理",
+        "which teams do we have?",
+        "list the teams and their managers",
+        "who leads {team}?",
+        "how big is {team}?",
+        "who joined this year?",
+        "我们有哪些团队",
+        "{team}由谁带领",
+        "各团队的经理是谁",
+        "{team}有多少人",
+        "今年入职的有谁",
     ],
 )
 def find_people(asked: FindPeople, context: ToolContext) -> PeopleFound:
-    """List our own people with role, team, manager and region. Use it for "who is …" and "who is in …".
+    """List our own people with role, team, manager and region; or the teams, or the regions.
 
-    For a customer's people use `brief_account`; for the teams themselves use `find_teams`; for what somebody sold
-    use `query_metric`.
+    Use it for "who is …", "who is in …", "who joined this year", "who leads …", "which teams does … lead". For a
+    customer's people use `brief_account`; for what somebody sold use `query_metric`.
     """
     access = context.access
+    if asked.what == "regions":
+        return _regions(context)
+    if asked.what == "teams":
+        return _teams(asked, context)
     chosen = {
         f"{kind}_id": names.resolve(access, kind, text).record_id
         for kind, text in (("person", asked.person), ("team", asked.team), ("region", asked.region))
@@ -105,44 +132,40 @@ def find_people(asked: FindPeople, context: ToolContext) -> PeopleFound:
     }
     if asked.manager:
         chosen["manager_id"] = names.resolve(access, "person", asked.manager).record_id
-    people = directory.find_people(access, role=asked.role, **chosen)
+    people = directory.find_people(
+        access, role=asked.role, joined=_period(asked.joined, context), left=_period(asked.left, context), **chosen
+    )
+    dated = [name for name, said in (("hired_on", asked.joined), ("left_on", asked.left)) if said]
     if asked.asked and len(people) == 1 and not any(getattr(people[0], name) for name in asked.asked):
         raise ToolRefusal("no_data.attribute", name=people[0].name, field=list(asked.asked))
-    rows = [[who.name, who.role.value, who.title, who.team, who.manager, who.region, who.email] for who in people]
-    table = Table.of(["person", "role", "title", "team", "manager", "region", "email"], rows)
+    rows = [
+        [who.name, *[getattr(who, name) for name in dated], who.role.value, who.title, who.team, who.manager,
+         who.region, who.email] for who in people
+    ]  # fmt: skip
+    table = Table.of(["person", *dated, "role", "title", "team", "manager", "region", "email"], rows)
     return PeopleFound(people=people, total=len(people), asked=list(asked.asked), table=table)
 
 
-class FindTeams(ToolInput):
-    """Which team; nothing means all."""
-
-    team: TeamName | None = None
+def _period(text: str | None, context: ToolContext) -> Period | None:
+    return parse_period(text, context.today, context.access.company.fiscal_year_start) if text else None
 
 
-class TeamsFound(ToolOutput):
-    """Teams."""
-
-    teams: list[TeamEntry]
-    total: int
-
-
-@tool(
-    Effect.READ,
-    examples=[
-        "which teams do we have?",
-        "list the teams and their managers",
-        "who leads {team}?",
-        "how big is {team}?",
-        "我们有哪些团队",
-        "{team}由谁带领",
-        "各团队的经理是谁",
-        "{team}有多少人",
-    ],
-)
-def find_teams(asked: FindTeams, context: ToolContext) -> TeamsFound:
-    """List teams with manager, region and size. For the people in a team use `find_people`."""
-    chosen = names.resolve(context.access, "team", asked.team).record_id if asked.team else None
-    teams = directory.find_teams(context.access, team_id=chosen)
+def _teams(asked: FindPeople, context: ToolContext) -> PeopleFound:
+    access = context.access
+    leader = asked.person or asked.manager
+    teams = directory.find_teams(
+        access,
+        team_id=names.resolve(access, "team", asked.team).record_id if asked.team else None,
+        manager_id=names.resolve(access, "person", leader).record_id if leader else None,
+        region_id=names.resolve(access, "region", asked.region).record_id if asked.region else None,
+    )
     rows = [[team.name, team.manager, team.region, team.people] for team in teams]
     table = Table.of(["team", "manager", "region", "people"], rows, units={"people": Unit.COUNT})
-    return TeamsFound(teams=teams, total=len(teams), table=table)
+    return PeopleFound(what="teams", teams=teams, total=len(teams), table=table)
+
+
+def _regions(context: ToolContext) -> PeopleFound:
+    regions = directory.find_regions(context.access)
+    rows = [[one.name, ", ".join(one.teams) or None, one.people] for one in regions]
+    table = Table.of(["region", "teams", "people"], rows, units={"people": Unit.COUNT})
+    return PeopleFound(what="regions", regions=regions, total=len(regions), table=table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.models.builtin.extract import hiring, training
+from assistant.models.builtin.extract import hiring, team, training
 from assistant.models.builtin.improve_asked import improve_tool
 from assistant.models.builtin.pay_asked import pay_tool
 from assistant.models.builtin.slots import Slots
@@ -40,7 +40,14 @@ def team_tool(slots: Slots) -> str | None:
         return _hiring(slots)
     if of_training and (asked := _training(slots)) is not None:
         return asked
-    return improve_tool(slots)
+    return "find_people" if _of_people(slots) else improve_tool(slots)
+
+
+def _of_people(slots: Slots) -> bool:
+    """Whether the message is unmistakably about our teams, regions, newcomers or leavers."""
+    about = team.what(slots) is not None or team.joined(slots) is not None or team.left(slots) is not None
+    named = any(name.of("account", "deal", "lead", "contact", "course", "candidate") for name in slots.frame.names)
+    return about and not named
 
 
 def _figure(slots: Slots) -> bool:

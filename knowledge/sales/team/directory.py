@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from knowledge.access import Access
+from knowledge.metrics.model import Period
 from knowledge.sales.team.lines import nested_teams, teams_below
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
 
@@ -25,6 +26,7 @@ class PersonEntry(BaseModel):
     region: str | None
     email: str | None
     hired_on: date | None
+    left_on: date | None = None
 
 
 class TeamEntry(BaseModel):
@@ -37,11 +39,21 @@ class TeamEntry(BaseModel):
     people: int
 
 
+class RegionEntry(BaseModel):
+    """A region with its teams and how many people work there today."""
+
+    name: str
+    teams: list[str]
+    people: int
+
+
 def find_people(
     access: Access, *, person_id: int | None = None, manager_id: int | None = None, team_id: int | None = None,
-    region_id: int | None = None, role: Role | None = None,
+    region_id: int | None = None, role: Role | None = None, joined: Period | None = None, left: Period | None = None,
 ) -> list[PersonEntry]:  # fmt: skip
     """People who work here today, by name; in a team are also those of the teams below.
+
+    `joined` and `left`: only who came or went in a period; whoever left is listed with the team they had last.
 
     The installation's owner is none of them.
     """
@@ -49,16 +61,20 @@ def find_people(
     today = access.today
     found = (
         select(Person, Team.name, manager.name, Region.name)
+        .select_from(Person)
         .outerjoin(
             TeamMembership,
-            (TeamMembership.person_id == Person.id) & _holds(today),
+            (TeamMembership.person_id == Person.id) & (_holds(today) if left is None else _last_of_all()),
         )
         .outerjoin(Team, Team.id == TeamMembership.team_id)
         .outerjoin(manager, manager.id == Person.manager_id)
         .outerjoin(Region, Region.id == Person.region_id)
-        .where(~Person.is_owner, or_(Person.left_on.is_(None), Person.left_on > today))
+        .where(~Person.is_owner, _works_here(today) if left is None else Person.left_on <= today)
         .order_by(Person.name, Person.id)
     )
+    for column, period in ((Person.hired_on, joined), (Person.left_on, left)):
+        if period is not None:
+            found = found.where(column >= period.start, column <= period.end).order_by(None).order_by(column, Person.id)
     if team_id is not None:
         found = found.where(TeamMembership.team_id.in_(sorted(teams_below(access.session, {team_id}))))
     for column, value in (
@@ -72,13 +88,15 @@ def find_people(
     return [
         PersonEntry(
             id=person.id, name=person.name, role=person.role, title=person.title, team=team, manager=boss,
-            region=region, email=person.email, hired_on=person.hired_on,
+            region=region, email=person.email, hired_on=person.hired_on, left_on=person.left_on,
         )
         for person, team, boss, region in access.session.execute(found)
     ]  # fmt: skip
 
 
-def find_teams(access: Access, *, team_id: int | None = None) -> list[TeamEntry]:
+def find_teams(
+    access: Access, *, team_id: int | None = None, manager_id: int | None = None, region_id: int | None = None
+) -> list[TeamEntry]:  # fmt: skip
     """Teams with how many people are in them today, by name."""
     today = access.today
     people = select(func.count()).where(TeamMembership.team_id == Team.id, _holds(today)).scalar_subquery()
@@ -88,8 +106,9 @@ def find_teams(access: Access, *, team_id: int | None = None) -> list[TeamEntry]
         .outerjoin(Region, Region.id == Team.region_id)
         .order_by(Team.name)
     )
-    if team_id is not None:
-        found = found.where(Team.id == team_id)
+    for column, value in ((Team.id, team_id), (Team.manager_id, manager_id), (Team.region_id, region_id)):
+        if value is not None:
+            found = found.where(column == value)
     nested = nested_teams(access.session)
     return [
         TeamEntry(
@@ -98,6 +117,28 @@ def find_teams(access: Access, *, team_id: int | None = None) -> list[TeamEntry]
         )
         for key, name, manager, region, count in access.session.execute(found)
     ]  # fmt: skip
+
+
+def find_regions(access: Access) -> list[RegionEntry]:
+    """Regions by name, with their teams and how many people work there today."""
+    here = select(Person.region_id, func.count()).where(~Person.is_owner, _works_here(access.today))
+    people: dict[int | None, int] = dict(access.session.execute(here.group_by(Person.region_id)).tuples().all())
+    teams: dict[int | None, list[str]] = {}
+    for region_id, name in access.session.execute(select(Team.region_id, Team.name).order_by(Team.name)):
+        teams.setdefault(region_id, []).append(name)
+    listed = access.session.execute(select(Region.id, Region.name).order_by(Region.name)).all()
+    return [RegionEntry(name=name, teams=teams.get(key, []), people=people.get(key, 0)) for key, name in listed]
+
+
+def _works_here(today: date) -> ColumnElement[bool]:
+    return or_(Person.left_on.is_(None), Person.left_on > today)
+
+
+def _last_of_all() -> ColumnElement[bool]:
+    """Whether a membership is somebody's last one."""
+    other = aliased(TeamMembership)
+    newest = select(func.max(other.id)).where(other.person_id == Person.id).correlate(Person).scalar_subquery()
+    return TeamMembership.id == newest
 
 
 def _count(access: Access, teams: frozenset[int]) -> int:
