@@ -87,17 +87,26 @@ class Slots:
         if not found:
             return None
         labels = {reading.label for reading in found[0].of(kind)}
-        if kind == "account" and len(labels) > 1:
+        if kind == "account" and (len(labels) > 1 or self._regions()):
             labels = self._in_region(found[0]) or labels
         return labels.pop() if len(labels) == 1 else found[0].text
 
     def _in_region(self, account: Named) -> set[str]:
         """`华北的宏达`, `Acme in the North`: of several accounts those of the region that is named beside."""
-        from knowledge.sales.sell.account_brief import accounts_in_regions
+        from knowledge.sales.sell.account_brief import accounts_called, accounts_in_regions
 
-        regions = [item.record_id for name in self.frame.names for item in name.of("region") if item.record_id]
+        regions = self._regions()
         ids = [item.record_id for item in account.of("account") if item.record_id]
-        return set(accounts_in_regions(self.access, ids, regions)) if regions else set()
+        if not regions:
+            return set()
+        # A part of a name may be read as one account elsewhere, where another of that region begins with it.
+        inside = set(accounts_in_regions(self.access, ids, regions))
+        whole = any(item.label == account.text for item in account.of("account"))
+        return inside or (set() if whole else set(accounts_called(self.access, account.text, regions)))
+
+    def _regions(self) -> list[int]:
+        """The regions that are named."""
+        return [item.record_id for name in self.frame.names for item in name.of("region") if item.record_id]
 
     def person(self) -> str | None:
         """A colleague's name, where their own record is meant and not those of their people."""

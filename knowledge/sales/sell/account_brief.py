@@ -17,7 +17,7 @@ from knowledge.sales.sell.activities import Activity, ActivityKind, Task
 from knowledge.sales.sell.complaints import Complaint, SatisfactionScore, VoiceKind
 from knowledge.sales.sell.deals import Deal, Stage, StageKind
 from knowledge.sales.sell.orders import Order, OrderLine
-from knowledge.sales.team.people import Person, Region
+from knowledge.sales.team.people import Person, Region, Role
 
 RECENT = 5
 
@@ -231,3 +231,13 @@ def accounts_in_regions(access: Access, account_ids: list[int], region_ids: list
     home = func.coalesce(Account.region_id, Person.region_id)
     found = select(Account.name).outerjoin(Person, Person.id == Account.owner_id)
     return list(access.session.scalars(found.where(Account.id.in_(account_ids), home.in_(region_ids))))
+
+
+def accounts_called(access: Access, text: str, region_ids: list[int]) -> list[str]:
+    """The names of the accounts in these regions that begin with a text, of those whose names the caller may know."""
+    home = func.coalesce(Account.region_id, Person.region_id)
+    found = select(Account.name).outerjoin(Person, Person.id == Account.owner_id)
+    found = found.where(Account.name.istartswith(text.strip(), autoescape=True), home.in_(region_ids))
+    if access.principal.role is Role.TRAINEE:
+        found = found.where(accounts_visible(access))
+    return list(access.session.scalars(found.order_by(Account.id).limit(RECENT)))
