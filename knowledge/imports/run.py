@@ -29,6 +29,7 @@ from knowledge.imports.directory import Directories
 from knowledge.imports.encoding import FileProblemError
 from knowledge.imports.file_import import FileImport, Run
 from knowledge.imports.headers import MapFile, Recognised, is_dictionary, read_mapping, recognise
+from knowledge.imports.hiring_rows import with_scores, without_protected
 from knowledge.imports.rates import read_rates
 from knowledge.imports.readers import Table, is_readable, open_tables
 from knowledge.imports.records import Import
@@ -36,6 +37,7 @@ from knowledge.imports.rejects import Rejects
 from knowledge.imports.report import FileReport, ImportReport
 from knowledge.imports.setting import Setting
 from knowledge.imports.store import Store
+from knowledge.imports.target_parents import place_targets
 from knowledge.imports.todo_rows import with_tasks
 from knowledge.metrics.model import Note
 from knowledge.refusals import Refusal
@@ -96,6 +98,7 @@ def import_paths(
                     _import_one(run, source, dictionary)
                 with store.unit():
                     report.decisions += crew.place_teams(run)
+                    report.decisions += place_targets(run)
             _finish(run, report, importable, now)
         finally:
             connection.rollback()
@@ -119,8 +122,10 @@ def _open(paths: Sequence[Path], own: Mapping[str, MapFile]) -> tuple[list[_Sour
             reports.append(FileReport(path=str(path), problem=error.note, failed=True))
             continue
         for whole in tables:
-            recognised = recognise(whole.headers, [path.name, whole.sheet or ""], own.get(path.name))
-            for table, found in [part for one in with_tasks(whole, recognised) for part in with_lines(*one)]:
+            said = [path.name, whole.sheet or ""]
+            kept, recognised = without_protected(whole, recognise(whole.headers, said, own.get(path.name)), said)
+            parts = [part for one in with_tasks(kept, recognised) for part in with_lines(*one)]
+            for table, found in [part for one in parts for part in with_scores(*one)]:
                 report = FileReport(
                     path=str(path), sheet=table.sheet,
                     kind=found.kind.name if found.kind else None, encoding=table.encoding,

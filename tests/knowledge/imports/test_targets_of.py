@@ -3,9 +3,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from pathlib import Path
+
 import pytest
 
+from knowledge.access import Access, owner_principal
+from knowledge.company import get_company
 from knowledge.database import Database
+from knowledge.imports.undo import undo_import
+from knowledge.metrics.model import MetricQuery, Period
+from knowledge.metrics.query import query_metric
 from tests.knowledge.imports.conftest import Write, codes, query, take
 
 OWNED = (
@@ -123,3 +131,53 @@ def test_one_close_date_is_expected_while_a_deal_is_open(database: Database, wri
     take(database, write("opportunities.csv", header, *rows))
     found = query(database, "SELECT expected_close_on, closed_on FROM deals ORDER BY id")
     assert found == [("2024-07-01", None), (None, "2024-07-01"), (None, "2024-07-01")]
+
+
+PARENTS = "SELECT p.name, w.name FROM targets t JOIN people p ON p.id = t.person_id LEFT JOIN targets a ON a.id = t.parent_id LEFT JOIN people w ON w.id = a.person_id ORDER BY t.id"
+
+
+def quota_file(write: Write, mo: str, bo: str = "7") -> Path:
+    rows = (
+        ("Ann Lee", "2024-01", "5"),
+        ("Bo Ek", "2024-01", bo),
+        ("Mo Boss", "2024-01", mo),
+        ("Cy Roe", "2024-01", "3"),
+    )
+    return write("quotas.csv", ("User Name", "Month", "Quota"), *rows)
+
+
+@pytest.mark.usefixtures("crew")
+def test_a_managers_own_quota_that_is_the_reports_together_holds_theirs(database: Database, write: Write) -> None:
+    report = take(database, quota_file(write, "12").parent)
+    assert query(database, PARENTS) == [
+        ("Ann Lee", "Mo Boss"),
+        ("Bo Ek", "Mo Boss"),
+        ("Mo Boss", None),
+        ("Cy Roe", None),
+    ]
+    note = next(note for note in report.decisions if note.code == "target.within_managers")
+    assert note.facts == {"rows": 2}
+    with database.transaction() as session:
+        access = Access(session, owner_principal(session, date(2024, 1, 31)), date(2024, 1, 31), get_company(session))
+        january = Period(start=date(2024, 1, 1), end=date(2024, 1, 31), grain="month")
+        assert query_metric(access, MetricQuery(metric="target", period=january)).rows[0].value == 15
+    assert report.import_id
+    undo_import(database, report.import_id, now=datetime(2024, 2, 1, tzinfo=UTC))
+    assert query(database, "SELECT count(*) FROM targets") == [(0,)]
+
+
+@pytest.mark.usefixtures("crew")
+@pytest.mark.parametrize("mo", ["13", "5"], ids=["more than theirs", "as much as one of theirs"])
+def test_a_managers_quota_that_is_no_sum_stands_beside_the_reports(database: Database, write: Write, mo: str) -> None:
+    report = take(database, quota_file(write, mo).parent)
+    assert {whole for _, whole in query(database, PARENTS)} == {None}
+    assert "target.within_managers" not in codes(report)
+
+
+@pytest.mark.usefixtures("crew")
+def test_the_same_quotas_again_change_nothing(database: Database, write: Write) -> None:
+    path = quota_file(write, "12").parent
+    take(database, path)
+    before = query(database, PARENTS)
+    assert not take(database, path).changed
+    assert query(database, PARENTS) == before
