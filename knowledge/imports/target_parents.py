@@ -53,13 +53,13 @@ def _reports(run: Run) -> dict[int, set[int]]:
     """By manager: who reports to them, or is in a team that they lead."""
     connection = run.store.connection
     found: dict[int, set[int]] = defaultdict(set)
-    for person, manager in connection.execute(
-        select(Person.id, Person.manager_id).where(Person.manager_id.is_not(None))
-    ):
-        found[manager].add(person)
-    led = select(TeamMembership.person_id, Team.manager_id).join(Team, Team.id == TeamMembership.team_id)
-    for person, manager in connection.execute(
-        led.where(TeamMembership.until_date.is_(None), Team.manager_id.is_not(None))
-    ):
-        found[manager].add(person)
+    under = select(Person.id, Person.manager_id)
+    led = (
+        select(TeamMembership.person_id, Team.manager_id)
+        .join(Team, Team.id == TeamMembership.team_id)
+        .where(TeamMembership.until_date.is_(None))
+    )
+    for person, manager in [*connection.execute(under), *connection.execute(led)]:
+        if manager is not None:
+            found[manager].add(person)
     return {manager: people - {manager} for manager, people in found.items()}
