@@ -11,6 +11,7 @@ from typing import Any
 from knowledge.imports.chunk import Chunk
 from knowledge.imports.converter import Converter
 from knowledge.imports.fields import Type
+from knowledge.imports.market_rows import markets
 from knowledge.imports.money_columns import company_money, own_currency
 from knowledge.imports.periods import cell_period, period_from, start_length
 from knowledge.imports.target_slices import note_nobodys, target_slices
@@ -271,5 +272,6 @@ ASSEMBLE: dict[str, Callable[[Converter, Chunk], None]] = {
         targets,
         complaints,
         satisfaction,
+        markets,
     )
 }

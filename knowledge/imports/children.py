@@ -155,6 +155,10 @@ def for_kind(kind: str, merge: Merge, run: Run, orders: OrderRows | None) -> Chi
     if kind == "deals":
         keep_booked_owner(merge)
         return DealChildren(merge, run)
+    if kind == "markets":
+        from knowledge.imports.market_rows import MarketChildren
+
+        return MarketChildren(merge, run)
     if orders is not None:
         from knowledge.imports.order_rows import OrderChildren
 

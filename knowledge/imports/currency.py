@@ -17,7 +17,7 @@ from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.deals import Deal
 from knowledge.sales.sell.orders import Order
 
-COUNTED = {"deals", "deal_lines", "orders", "targets"}
+COUNTED = {"deals", "deal_lines", "orders", "targets", "markets"}
 
 
 def is_new(connection: Connection) -> bool:

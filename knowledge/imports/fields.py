@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Table
 
 from knowledge.imports.store import table_of
+from knowledge.sales.plan.markets import Market
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, Task
@@ -176,6 +177,11 @@ _KINDS = (
         "scored_on": Field(Type.DATE, "scored_on", required=True), "score": Field(Type.NUMBER, "score", required=True),
         "scale": Field(Type.INTEGER, "scale"), **_texts("comment"),
     }, _needs("scored_on", "score"), table_of(SatisfactionScore)),
+    Kind("markets", "market", 17, {
+        **ID, **REGION, "line": _ref("product_line", "product_line_id"), "period": Field(), "year": Field(), "quarter": Field(),
+        "month": Field(), **_typed(Type.DATE, "period_start", "period_end"), "market_size": Field(Type.MONEY), "currency": Field(),
+        "market_growth": Field(), "demand": Field(Type.NUMBER, "demand"), **_texts("needs", "source"), "competitors": Field(),
+    }, _needs("market_size market_growth", "period year quarter month period_start", "region line"), table_of(Market)),
 )  # fmt: skip
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 RECORD_TABLES: dict[str, Table] = {kind.record: kind.table for kind in _KINDS if kind.table is not None}

@@ -18,6 +18,7 @@ from knowledge.imports.records import Import
 from knowledge.imports.report import UndoReport
 from knowledge.imports.store import Store, from_json, table_of
 from knowledge.refusals import Refusal
+from knowledge.sales.plan.markets import CompetitorShare
 from knowledge.sales.sell.deals import DealCompetitor, DealContact, DealHistory, DealLine
 from knowledge.sales.sell.orders import OrderLine
 from knowledge.sales.team.people import TeamMembership
@@ -32,14 +33,17 @@ UPDATES = METADATA.tables["import_updates"]
 PARTS: dict[str, tuple[Table, ...]] = {
     "deal": tuple(table_of(model) for model in (DealLine, DealHistory, DealCompetitor, DealContact)),
     "order": (table_of(OrderLine),),
+    "market": (table_of(CompetitorShare),),
 }
 # Parts among a record's before-values, by their label.
 PART_TABLES: dict[str, dict[str, Table]] = {
     "lines": {"deal": table_of(DealLine), "order": table_of(OrderLine)},
     "competitors": {"deal": table_of(DealCompetitor)},
+    "shares": {"market": table_of(CompetitorShare)},
 }
 # Children before what they refer to.
 ORDER = (
+    "market",
     "satisfaction_score", "complaint", "target", "task", "activity", "order", "deal", "lead", "contact", "account",
     "product", "product_line", "team", "person", "region", "stage",
 )  # fmt: skip
