@@ -11,6 +11,7 @@ from typing import Any
 from knowledge.imports.chunk import Chunk
 from knowledge.imports.converter import Converter
 from knowledge.imports.fields import Type
+from knowledge.imports.hiring_assemble import candidate_scores, candidates, openings
 from knowledge.imports.market_rows import markets
 from knowledge.imports.money_columns import company_money, own_currency
 from knowledge.imports.periods import cell_period, period_from, start_length
@@ -31,7 +32,7 @@ _FILE_WORDS = (
     (ActivityKind.CALL, "call calls 通话记录 电话记录"), (ActivityKind.VISIT, "visit visits 拜访 拜访记录"),
     (ActivityKind.EMAIL, "email emails 邮件记录"), (ActivityKind.MEETING, "event events meeting meetings 会议记录"),
 )  # fmt: skip
-_ROLE_WORDS = (
+ROLE_WORDS = (
     (Role.DIRECTOR, "director vp vicepresident head chief ceo 总监 总经理 副总"),
     (Role.MANAGER, "manager lead leader supervisor 经理 主管 组长"),
     (Role.OPERATIONS, "operations ops analyst admin 运营 销售运营 助理"),
@@ -108,7 +109,7 @@ def people(converter: Converter, chunk: Chunk) -> None:
     if "email" in chunk.columns:
         chunk.columns["email"] = [email.lower() if email else None for email in chunk.columns["email"]]
     if "role" in chunk.cells:
-        roles = [by_words(text, _ROLE_WORDS) if text else None for text in chunk.cells["role"]]
+        roles = [by_words(text, ROLE_WORDS) if text else None for text in chunk.cells["role"]]
         chunk.columns["role"] = [role.value if role else None for role in roles]
         if "title" not in chunk.columns:
             chunk.columns["title"] = chunk.cells["role"]
@@ -273,5 +274,8 @@ ASSEMBLE: dict[str, Callable[[Converter, Chunk], None]] = {
         complaints,
         satisfaction,
         markets,
+        openings,
+        candidates,
+        candidate_scores,
     )
 }

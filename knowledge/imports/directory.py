@@ -25,7 +25,7 @@ REFERENCE_COLUMNS = {
     "account_id": "account", "parent_id": "account", "owner_id": "person", "booked_owner_id": "person",
     "person_id": "person", "manager_id": "person", "region_id": "region", "team_id": "team", "product_id": "product",
     "line_product_id": "product", "product_line_id": "product_line", "stage_id": "stage", "contact_id": "contact",
-    "deal_id": "deal",
+    "deal_id": "deal", "opening_id": "opening", "candidate_id": "candidate", "scored_by_id": "person",
 }  # fmt: skip
 # Records that may be created from a name alone, in the order in which they may refer to each other.
 STUBS = ("region", "product_line", "person", "team", "product", "account", "stage")

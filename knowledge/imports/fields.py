@@ -16,6 +16,7 @@ from knowledge.sales.sell.complaints import Complaint, SatisfactionScore
 from knowledge.sales.sell.deals import Deal, DealLine
 from knowledge.sales.sell.orders import Order
 from knowledge.sales.sell.products import Product
+from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
 from knowledge.sales.team.people import Person, Region
 
 
@@ -177,6 +178,20 @@ _KINDS = (
         "scored_on": Field(Type.DATE, "scored_on", required=True), "score": Field(Type.NUMBER, "score", required=True),
         "scale": Field(Type.INTEGER, "scale"), **_texts("comment"),
     }, _needs("scored_on", "score"), table_of(SatisfactionScore)),
+    Kind("openings", "opening", 14, {
+        **ID, **NAME, "role": Field(), "team": _ref("team", "team_id"), **REGION, **OWNER,
+        "headcount": Field(Type.INTEGER), **_typed(Type.DATE, "opened_on", "closed_on"), "status": Field(),
+    }, _needs("name", "headcount opened_on", "team region status role headcount opened_on"), table_of(Opening), "name"),
+    Kind("candidates", "candidate", 15, {
+        **ID, **NAMES, "opening": _ref("opening", "opening_id"), "stage": Field(), **_texts("source", "reason"),
+        **_typed(Type.DATE, "applied_on", "screened_on", "interviewed_on", "tested_on", "offered_on", "hired_on", "rejected_on"),
+    }, _needs("name last_name", "opening", "stage source applied_on interviewed_on offered_on hired_on rejected_on"),
+        table_of(Candidate), "name"),
+    Kind("candidate_scores", "candidate_score", 16, {
+        **ID, "candidate": _ref("candidate", "candidate_id"), "opening": Field(), "kind": Field(),
+        "criterion": Field(Type.TEXT, "criterion", required=True), "score": Field(Type.NUMBER, "score", required=True),
+        "scale": Field(Type.NUMBER, "scale"), "scored_on": Field(Type.DATE, "scored_on"), "scored_by": _ref("person", "scored_by_id"),
+    }, _needs("candidate", "criterion", "score"), table_of(CandidateScore)),
     Kind("markets", "market", 17, {
         **ID, **REGION, "line": _ref("product_line", "product_line_id"), "period": Field(), "year": Field(), "quarter": Field(),
         "month": Field(), **_typed(Type.DATE, "period_start", "period_end"), "market_size": Field(Type.MONEY), "currency": Field(),

@@ -10,7 +10,7 @@ from knowledge.imports.chunk import Chunk
 from knowledge.imports.directory import TABLES, Directory
 from knowledge.imports.text import plain_key
 
-UNIQUE_NAMES = {"product", "region"}
+UNIQUE_NAMES = {"product", "region", "opening"}
 BY_EMAIL = {"person", "contact", "lead"}
 
 
@@ -21,7 +21,7 @@ class RowMatcher:
         self.directory, self.record = directory, directory.record
         self.taken: dict[int, int] = {}
         self.by_pair: dict[tuple[str, Any], int] = {}
-        self.partner = {"contact": "account_id", "lead": "company"}.get(self.record)
+        self.partner = {"contact": "account_id", "lead": "company", "candidate": "opening_id"}.get(self.record)
         if self.partner:
             table = TABLES[self.record]
             for row in connection.execute(select(table.c.id, table.c.name, table.c[self.partner])):

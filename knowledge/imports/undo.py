@@ -44,6 +44,7 @@ PART_TABLES: dict[str, dict[str, Table]] = {
 # Children before what they refer to.
 ORDER = (
     "market",
+    "candidate_score", "candidate", "opening",
     "satisfaction_score", "complaint", "target", "task", "activity", "order", "deal", "lead", "contact", "account",
     "product", "product_line", "team", "person", "region", "stage",
 )  # fmt: skip
