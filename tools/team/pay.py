@@ -175,6 +175,12 @@ def _one_month(
         head.append(_said_note(one, said, amount))
     head += [note for note in first if note not in meant]
     head += basis_notes(access, month, currency)
+    if payout is not None and not kept and not month.segments:
+        head.append(Note(code="pay_unexplained"))
+        return PayoutReport(
+            sections=[Section(lines=head)], person=one.person.name, currency=currency,
+            recorded=major(payout.amount, currency),
+        )  # fmt: skip
     if not lines:
         head.append(Note(code="pay_nothing"))
     sections = [
@@ -183,7 +189,7 @@ def _one_month(
     ]
     if deals := deal_table(month.credits, currency):
         sections.append(Section(title="pay_deals", table=deals))
-    if payout is not None:
+    if payout is not None and month.segments:
         sections += _difference(one, payout, kept, named(access, now.lines))
     return PayoutReport(
         sections=sections, person=one.person.name, currency=currency, lines=report_lines(lines, currency),

@@ -41,6 +41,9 @@ from tools.team.pay_lines import money, rule_notes
 What = Annotated[Literal["plans", "payouts", "awards", "splits", "leaderboard"], Semantic("pay_what")]
 
 
+Status = Annotated[Literal["draft", "approved", "paid", "unpaid"], Semantic("pay_status")]
+
+
 class FindPay(ToolInput):
     """What of pay: plans, payouts, awards, shared deals or a leaderboard of commission; of whom, and when."""
 
@@ -48,6 +51,7 @@ class FindPay(ToolInput):
     person: PersonName | None = None
     team: TeamName | None = None
     period: PeriodText | None = None
+    status: Status | None = Field(default=None, description="of payouts: unpaid is whatever is not paid yet")
 
 
 class PayEntry(BaseModel):
@@ -105,7 +109,7 @@ def find_pay(asked: FindPay, context: ToolContext) -> PayList:
         return _splits(access, person, period)
     if asked.what == "leaderboard":
         return _leaderboard(access, team_id, period)
-    return _payouts(access, person, team_id, period)
+    return _payouts(access, person, team_id, period, asked.status)
 
 
 def _person(access: Access, text: str | None, day: date) -> Person | None:
@@ -147,9 +151,16 @@ def _plans(access: Access, person: Person | None, team_id: int | None, today: da
     )  # fmt: skip
 
 
-def _payouts(access: Access, person: Person | None, team_id: int | None, period: Period | None) -> PayList:
+def _payouts(
+    access: Access, person: Person | None, team_id: int | None, period: Period | None, status: str | None
+) -> PayList:
     found = _recorded(access, person, team_id, period)
-    if period is None and len({one.id for _, one in found}) > 1:  # of several people their last month
+    if status is not None:
+        wanted = {"draft", "approved"} if status == "unpaid" else {status}
+        found = [(payout, one) for payout, one in found if payout.pay_status.value in wanted]
+        if not found:
+            raise ToolRefusal("no_data.payouts_of", pay_status=status)
+    elif period is None and len({one.id for _, one in found}) > 1:  # of several people their last month
         found = [(payout, one) for payout, one in found if payout.period_end == found[0][0].period_end]
     currency = access.company.currency
     rows = [

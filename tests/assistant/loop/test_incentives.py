@@ -14,6 +14,7 @@ from sqlalchemy import text
 from assistant.agent import Assistant
 from assistant.reply import Reply, TablePart
 from knowledge.refusals import Refusal
+from tests.support.company import Desk
 from tests.support.demo import open_demo
 
 pytestmark = pytest.mark.slow  # making the company takes a few seconds
@@ -454,3 +455,52 @@ def test_a_plan_is_made_from_one_sentence(own: Assistant, message: str) -> None:
 )  # fmt: skip
 def test_only_a_director_writes_pay(assistant: Assistant, who: str, message: str) -> None:
     assert ask(assistant, message, who).outcome == "refused"
+
+
+# -- where nothing, or not all, is recorded
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["why is my payout 500 this month?", "what is my commission?", "我的提成是多少", "list the payouts",
+     "有哪些提成方案"],
+)  # fmt: skip
+def test_a_company_without_pay_says_so(reading: Desk, message: str) -> None:
+    replies = {who: reading.ask(who, message) for who in ("rhea", "nora", "dora", "otis")}
+    assert {who: reply.outcome for who, reply in replies.items()} == {
+        "rhea": "no_data", "nora": "no_data", "dora": "no_data", "otis": "refused",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("message", ["commission by rep this year", "今年各销售的提成"])
+def test_figures_of_a_company_without_pay_are_no_data(reading: Desk, message: str) -> None:
+    assert [reading.ask(who, message).outcome for who in ("dora", "otis")] == ["no_data", "refused"]
+
+
+def test_a_payout_that_was_recorded_without_lines_is_told_as_it_is(own: Assistant) -> None:
+    with own.database.transaction() as session:
+        session.execute(text("update payouts set lines = null"))
+        session.execute(text("delete from commission_plans where id not in (select plan_id from payouts)"))
+        session.execute(text("update payouts set plan_id = null"))
+        session.execute(text("delete from commission_plans"))
+    reply = ask(own, "explain my commission for May")
+    assert (reply.outcome, tables(reply)) == ("answered", [])
+    amount = value(
+        own,
+        "select o.amount from payouts o join people p on p.id = o.person_id where p.email = :m and o.period_start = :s",
+        m=f"{REP}@lumigrove.example", s=MAY[0],
+    )  # fmt: skip
+    assert money(amount / 100) in reply.text
+
+
+def test_every_recorded_payout_is_what_the_deals_of_its_days_come_to(assistant: Assistant) -> None:
+    """What counts for each rep in the last month, against hand-written SQL; what was undone later counts as it was."""
+    found = rows(
+        assistant,
+        """select p.email, o.booked from payouts o join people p on p.id = o.person_id
+            where o.period_start = :start and p.role = 'rep' and p.active""",
+        start=MAY[0],
+    )  # fmt: skip
+    assert len(found) > 15
+    for email, counted in found:
+        assert counted == pytest.approx(booked(assistant, email.split("@")[0], *MAY), abs=2), email

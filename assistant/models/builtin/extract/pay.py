@@ -184,6 +184,19 @@ def what(slots: Slots) -> str | None:
     return "awards" if AWARDS.search(text) else None
 
 
+def status(slots: Slots) -> str | None:
+    """How far the payouts are that are asked for."""
+    text = slots.frame.text
+    for name, words in (
+        ("draft", r"\b(?:not|un)[ -]?(?:yet )?approved\b|\bwait\w* (?:for|to be) approv\w*|未批准|待批准|没批准|待审批"),
+        ("unpaid", r"\bunpaid\b|\bnot (?:yet )?(?:been )?paid\b|\boutstanding\b|未发放|没发放|待发放|还没发"),
+        ("approved", r"\bapproved\b|已批准"), ("paid", r"\bpaid\b|已发放"),
+    ):  # fmt: skip
+        if re.search(words, text, re.IGNORECASE):
+            return name
+    return None
+
+
 def action(slots: Slots) -> str | None:
     """What is to be recorded, by its verb."""
     text = slots.frame.text
@@ -326,6 +339,6 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "pay_deal": deal, "pay_said": said, "pay_extra": more, "pay_what": what, "pay_action": action,
     "pay_plan": plan_or_title, "pay_role": role, "pay_since": since, "pay_shares": only("split", shares),
     "award_title": only("award", title), "award_reason": only("award", reason),
-    "award_amount": only("award", award_amount), "pay_day": day,
+    "award_amount": only("award", award_amount), "pay_day": day, "pay_status": status,
     **{kind: (lambda slots, read=read: read(slots.frame.text)) for kind, read in pay_rules.READERS.items()},
 }  # fmt: skip
