@@ -100,7 +100,8 @@ def person_of(context: ToolContext, text: str | None) -> Person | None:
 
 def minor(context: ToolContext, amount: float) -> int:
     """Major units as minor ones."""
-    return round(Decimal(str(amount)) * 10 ** minor_digits(context.access.company.currency))
+    whole: int = 10 ** minor_digits(context.access.company.currency)
+    return round(Decimal(str(amount)) * whole)
 
 
 def month_of(asked: SavePay, context: ToolContext) -> Period:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -111,18 +112,23 @@ def load_sales(
     kept = found.where(Deal.stage_id.in_(won), Deal.closed_on.between(since, until))
     if only_undone:
         kept = kept.where(Deal.id.in_(sorted(undone.lowered)))
-    sales = []
-    for key, name, external_id, owner_id, day, amount in session.execute(kept):
+    sales: list[Sale] = []
+    for key, name, external_id, owner_id, day, amount in _rows(session, kept):
         less = tuple((when, size) for when, size in undone.lowered.get(key, ()) if when > day)
         if less or not only_undone:
             label = name or external_id or f"#{key}"
             sales.append(Sale(key, label, owner_id, day, amount + sum(size for _, size in less), less))
     meant = {key: days for key, days in undone.lost.items() if since <= days[0] <= until and _later(*days)}
     if meant:
-        for key, name, external_id, owner_id, _, amount in session.execute(found.where(Deal.id.in_(sorted(meant)))):
+        for key, name, external_id, owner_id, _, amount in _rows(session, found.where(Deal.id.in_(sorted(meant)))):
             won_on, when = meant[key]
             sales.append(Sale(key, name or external_id or f"#{key}", owner_id, won_on, amount, ((when, amount),)))
     return sorted(sales, key=lambda sale: (sale.won_on, sale.deal_id))
+
+
+def _rows(session: Session, statement: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - any select
+    """The rows as they come: what a condition has left no None in is none to whoever reads them."""
+    return [tuple(row) for row in session.execute(statement)]
 
 
 def _later(won_on: date, when: date) -> bool:
@@ -137,7 +143,7 @@ def _lowered(session: Session, since: date) -> dict[int, list[tuple[date, int]]]
         DealHistory.field == HistoryField.AMOUNT, DealHistory.changed_on >= since,
         DealHistory.before > DealHistory.after,
     )  # fmt: skip
-    for deal_id, day, before, after in session.execute(rows):
+    for deal_id, day, before, after in _rows(session, rows):
         found[deal_id].append((day, before - after))
     return found
 

@@ -124,7 +124,8 @@ def asks_what_if(slots: Slots) -> bool:
 def free_numbers(slots: Slots) -> list[Span[Quantity]]:
     """Numbers that are no part of a name or period, and no percentage or length of time."""
     frame = slots.frame
-    taken = [(item.start, item.end) for item in (*frame.names, *frame.periods)]
+    placed: list[Any] = [*frame.names, *frame.periods]
+    taken = [(item.start, item.end) for item in placed]
     return [
         span for span in find_numbers(frame.text)
         if span.value.unit is None and not any(start < span.end and span.start < end for start, end in taken)
@@ -166,7 +167,7 @@ def _told_deal(slots: Slots) -> str | None:
     if found is None:
         return None
     start, end = found.span(next(name for name in ("en", "won", "zh") if found[name]))
-    taken = [*slots.frame.periods, *[name for name in slots.frame.names if name.of("person", "team", "region")]]
+    taken: list[Any] = [*slots.frame.periods, *[name for name in slots.frame.names if name.of("person", "team", "region")]]
     told = slots.frame.text[start:end].strip(" ?？.。")
     known = any(item.start < end and start < item.end for item in taken) or MINE.fullmatch(told)
     return None if known or not told else told
@@ -330,6 +331,11 @@ def day(slots: Slots) -> str | None:
     return None if said is None or any(said in span.text or span.text in said for span in longer) else said
 
 
+def _of_text(read: Callable[[str], Any]) -> Callable[[Slots], Any]:
+    """What a reader finds in the words of the message."""
+    return lambda slots: read(slots.frame.text)
+
+
 def only(action_named: str, read: Callable[[Slots], Any]) -> Callable[[Slots], Any]:
     """What is looked for where one thing is to be recorded, and nowhere else."""
     return lambda slots: read(slots) if action(slots) == action_named else None
@@ -340,5 +346,5 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "pay_plan": plan_or_title, "pay_role": role, "pay_since": since, "pay_shares": only("split", shares),
     "award_title": only("award", title), "award_reason": only("award", reason),
     "award_amount": only("award", award_amount), "pay_day": day, "pay_status": status,
-    **{kind: (lambda slots, read=read: read(slots.frame.text)) for kind, read in pay_rules.READERS.items()},
+    **{kind: _of_text(read) for kind, read in pay_rules.READERS.items()},
 }  # fmt: skip
