@@ -49,7 +49,7 @@ class ForecastSales(ToolInput):
     manager: Annotated[str, Semantic("manager")] | None = None
     by: Annotated[Literal["rep", "team", "region"], Semantic("forecast_by")] | None = None
     scope: Annotated[Scope, Semantic("scope")] | None = None
-    limit: Annotated[int, Field(ge=1, le=1000, description="how many of the deals behind it to list")] = 20
+    limit: Annotated[int, Semantic("forecast_rows"), Field(ge=1, le=1000, description="of the deals behind it")] = 20
 
 
 class Ways(BaseModel):

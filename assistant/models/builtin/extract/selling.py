@@ -198,5 +198,6 @@ def shown(slots: Slots) -> tuple[str | None, str | None]:
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "deal_review": deal_review, "stories_period": lambda slots: slots.figures.period if WORTH.search(slots.frame.text) else None, "deal_reviewed": deal_reviewed, "reported_days": reported_days,
     "shown_kind": lambda slots: shown(slots)[0], "shown_record": lambda slots: shown(slots)[1],
+    "forecast_rows": lambda slots: None if WAYS.search(slots.frame.text) else slots.limit(),
     "reported_person": lambda slots: slots.name("person"), "classes_by": classes_by, "forecast_by": forecast_by, "orders_bound": orders_bound, "class_filters": class_filters,
 }  # fmt: skip
