@@ -12,14 +12,12 @@ from knowledge.metrics.model import Scope
 from knowledge.metrics.period import parse_period
 from knowledge.sales.measure.data_check import DataCheck, Fault, Within, check_records
 from knowledge.sales.measure.faults import KINDS, Kind
-from knowledge.sales.measure.owners import members_of, names_of
+from knowledge.sales.measure.owners import members_of, names_of, people_of_region
 from tools.contract import (
     Effect,
     Figure,
-    Limit,
     Note,
     Period,
-    PeriodText,
     PersonName,
     Report,
     Section,
@@ -32,6 +30,7 @@ from tools.contract import (
     Unit,
     tool,
 )
+from tools.measure.asked import AtMost, OfPeriod, Whose
 from tools.measure.figures import bar_chart
 
 CheckedKind = Annotated[Kind, Semantic("checked_kind"), Field(description="only this kind of record; else all of them")]
@@ -43,15 +42,16 @@ SORTS = ("gap", "impossible", "owner", "double")
 
 
 class CheckData(ToolInput):
-    """Which records to look through: a kind, a rep's, a team's, a period's; else all the asker may see."""
+    """Which records to look through: of a kind, a rep, a team, a region, a period; else all the asker may see."""
 
     kind: CheckedKind | None = None
-    period: PeriodText | None = None
+    period: OfPeriod | None = None
     person: PersonName | None = None
     team: TeamName | None = None
+    region: Annotated[str, Semantic("region")] | None = None
     by: By | None = None
-    scope: Annotated[Scope, Semantic("scope")] | None = None
-    limit: Limit = 50
+    scope: Whose | None = None
+    limit: AtMost = 50
 
 
 class FaultFound(BaseModel):
@@ -131,6 +131,9 @@ def _people(asked: CheckData, context: ToolContext) -> frozenset[int] | None:
     if asked.team:
         team = names.resolve(access, "team", asked.team).record_id
         return frozenset() if team is None else members_of(access, [team])
+    if asked.region:
+        region = names.resolve(access, "region", asked.region).record_id
+        return frozenset() if region is None else people_of_region(access, region)
     if asked.scope is Scope.MINE:
         return frozenset([access.principal.person_id])
     if asked.scope is Scope.TEAM and (teams := access.principal.leads | access.principal.member_of):

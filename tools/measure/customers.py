@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from knowledge.company import major
-from knowledge.metrics.model import Scope
 from knowledge.sales.measure.customers import (
     FEWEST_GAPS,
     YEAR,
@@ -26,8 +25,6 @@ from tools.contract import (
     DimensionName,
     Effect,
     Figure,
-    Filters,
-    Limit,
     Note,
     Period,
     Report,
@@ -40,6 +37,7 @@ from tools.contract import (
     Unit,
     tool,
 )
+from tools.measure.asked import AtMost, Where, Whose
 from tools.measure.figures import bar_chart, percent, rounded
 
 Topic = Annotated[
@@ -55,9 +53,9 @@ class AnalyzeCustomers(ToolInput):
 
     what: Topic = "churn"
     group_by: tuple[DimensionName, ...] = Field(default=(), max_length=1)
-    where: Filters = ()
-    scope: Annotated[Scope, Semantic("scope")] | None = None
-    limit: Limit = 20
+    where: Where = ()
+    scope: Whose | None = None
+    limit: AtMost = 20
 
 
 class AtRisk(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from knowledge import names
-from knowledge.metrics.model import Filter, Op, Period, Scope
+from knowledge.metrics.model import Filter, Op, Period
 from knowledge.metrics.period import parse_period, period_containing
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records
@@ -18,10 +18,7 @@ from knowledge.sales.measure.series import Asked, Series, series_of
 from knowledge.sales.measure.trends import SURE
 from tools.contract import (
     Effect,
-    Filters,
-    Limit,
     Note,
-    PeriodText,
     Report,
     Section,
     Semantic,
@@ -32,6 +29,7 @@ from tools.contract import (
     Unit,
     tool,
 )
+from tools.measure.asked import AtMost, OfPeriod, Where, Whose
 from tools.measure.figures import bar_chart, p_cell, p_text, percent, rounded
 
 Topic = Annotated[
@@ -49,10 +47,10 @@ class AnalyzeProducts(ToolInput):
 
     what: Topic = "hot"
     season: Season | None = None
-    where: Filters = ()
-    period: PeriodText | None = None
-    scope: Annotated[Scope, Semantic("scope")] | None = None
-    limit: Limit = 20
+    where: Where = ()
+    period: OfPeriod | None = None
+    scope: Whose | None = None
+    limit: AtMost = 20
 
 
 class Standout(BaseModel):

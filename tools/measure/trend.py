@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 
 from knowledge.metrics import query as metrics
 from knowledge.metrics.definitions import METRICS
-from knowledge.metrics.model import Scope
 from knowledge.metrics.period import parse_period
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records
@@ -18,11 +17,8 @@ from tools.contract import (
     Chart,
     DimensionName,
     Effect,
-    Filters,
-    Limit,
     MetricName,
     Note,
-    PeriodText,
     Report,
     Section,
     Semantic,
@@ -33,6 +29,7 @@ from tools.contract import (
     Unit,
     tool,
 )
+from tools.measure.asked import AtMost, OfPeriod, Where, Whose
 from tools.measure.figures import change, figure, line_chart, p_cell, p_text, rounded
 from tools.measure.seasonal import SeasonRow, seasonal_sections
 
@@ -52,11 +49,11 @@ class AnalyzeTrend(ToolInput):
     metric: MetricName | None = None
     what: What = "trend"
     group_by: tuple[DimensionName, ...] = Field(default=(), max_length=2)
-    where: Filters = ()
-    period: PeriodText | None = None
+    where: Where = ()
+    period: OfPeriod | None = None
     grain: Grain = "month"
-    scope: Annotated[Scope, Semantic("scope")] | None = None
-    limit: Limit = 20
+    scope: Whose | None = None
+    limit: AtMost = 20
 
 
 class TrendRow(BaseModel):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from assistant.models.builtin.extract import measure
 from assistant.models.builtin.slots import Slots
 
-TOLD = ("log", "call", "visit", "email", "meeting", "message")
+TOUCHES = ("call", "visit", "email", "meeting", "message")
 
 
 def measure_tool(slots: Slots) -> str | None:
     """The analysis that a message asks for; None where it asks for a figure, tells something or means other things."""
     text = slots.frame.text
-    if slots.frame.has(*TOLD) or slots.frame.has("definition"):
+    if slots.frame.has(*TOUCHES, "definition"):
         return None
     if measure.DATA.search(text):
         return "check_data"
+    if slots.frame.has("log"):  # a record is one too, which is why the data came first
+        return None
     if measure.CHURN.search(text) or measure.BEHAVIOUR.search(text):
         return "analyze_customers"
     if measure.BASKET.search(text) or measure.UNUSUAL.search(text):

@@ -18,6 +18,11 @@ def members_of(access: Access, teams: Collection[int]) -> frozenset[int]:
     return frozenset(access.session.scalars(found))
 
 
+def people_of_region(access: Access, region_id: int) -> frozenset[int]:
+    """Whose region it is."""
+    return frozenset(access.session.scalars(select(Person.id).where(Person.region_id == region_id)))
+
+
 def names_of(access: Access, by: str, people: Collection[int]) -> dict[int, str]:
     """By person's id: the name of the person (`rep`) or of their team of today (`team`)."""
     if by == "rep":

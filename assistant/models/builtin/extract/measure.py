@@ -64,7 +64,22 @@ def _checked_by(slots: Slots) -> str | None:
     return next((one.value for one in said if frame.before(one.start, "group", within=0)), None)
 
 
+def _period(slots: Slots) -> str | None:
+    """A period that was said: for a trend none is taken for granted."""
+    return slots.figures.period if slots.frame.periods else None
+
+
+def _conditions(slots: Slots) -> list[dict[str, Any]]:
+    """The conditions on what is analysed; that an account or product is missing is none ("很久没下单")."""
+    found = slots.figures.filters.conditions
+    kept = [item for item in found if item.values or item.field not in ("account", "product", "product_line")]
+    return [item.model_dump(mode="json") for item in kept]
+
+
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
+    "measure_period": _period,
+    "measure_filters": _conditions,
+    "measure_limit": lambda slots: slots.limit(),
     "trend_kind": trend_kind,
     "trend_grain": _trend_grain,
     "product_topic": _product_topic,
