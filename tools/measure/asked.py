@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from knowledge.metrics.model import Filter, Scope
-from tools.contract import Semantic
+from tools.contract import Note, Semantic
 
 OfPeriod = Annotated[
     str, Semantic("measure_period"), Field(description="a period as said: 'last two years', '2025', '今年'")
@@ -19,3 +19,8 @@ Where = Annotated[
 ]
 AtMost = Annotated[int, Semantic("measure_limit"), Field(ge=1, le=1000, description="at most this many rows")]
 Whose = Annotated[Scope, Semantic("scope"), Field(description="whose records: mine, team or company")]
+
+
+def whose(scope: Scope) -> list[Note]:
+    """Whose records an analysis is over, where those are not everybody's."""
+    return [] if scope is Scope.COMPANY else [Note(code=f"whose_{scope.value}")]

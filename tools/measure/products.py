@@ -29,7 +29,7 @@ from tools.contract import (
     Unit,
     tool,
 )
-from tools.measure.asked import AtMost, OfPeriod, Where, Whose
+from tools.measure.asked import AtMost, OfPeriod, Where, Whose, whose
 from tools.measure.figures import bar_chart, p_cell, p_text, percent, rounded
 
 Topic = Annotated[
@@ -143,7 +143,9 @@ def _hot(asked: AnalyzeProducts, context: ToolContext, period: Period | None) ->
     )  # fmt: skip
     chart = bar_chart("units_sold", [(row.product, row.units) for row in found.rows[: asked.limit]])
     sections = [Section(lines=lines), Section(title="hot_table", lines=said, table=table, chart=chart)]
-    return ProductsAnalyzed(what="hot", sections=sections, hot=[row.product for row in hot], notes=found.notes)
+    return ProductsAnalyzed(
+        what="hot", sections=sections, hot=[row.product for row in hot], notes=[*whose(found.scope), *found.notes]
+    )
 
 
 def _unusual(asked: AnalyzeProducts, context: ToolContext, period: Period | None) -> ProductsAnalyzed:
@@ -179,7 +181,9 @@ def _unusual(asked: AnalyzeProducts, context: ToolContext, period: Period | None
     sections = [Section(lines=lines)]
     if found:
         sections.append(Section(title="unusual_table", lines=said, table=table, chart=bar_chart("times", bars)))
-    return ProductsAnalyzed(what="unusual", sections=sections, standouts=found, notes=list(series.notes))
+    return ProductsAnalyzed(
+        what="unusual", sections=sections, standouts=found, notes=[*whose(series.scope), *series.notes]
+    )
 
 
 def _named(context: ToolContext, where: tuple[Filter, ...], field: str) -> set[str]:
@@ -251,7 +255,9 @@ def _together(asked: AnalyzeProducts, context: ToolContext, period: Period | Non
     sections = [Section(lines=[_counted(found, sure)])]
     if couples:
         sections.append(Section(title="couples", lines=said, table=table, chart=bar_chart("times", bars)))
-    return ProductsAnalyzed(what="together", sections=sections, couples=couples[: asked.limit])
+    return ProductsAnalyzed(
+        what="together", sections=sections, couples=couples[: asked.limit], notes=whose(found.scope)
+    )
 
 
 def _counted(found: Baskets, sure: list[Couple]) -> Note:

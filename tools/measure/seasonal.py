@@ -21,6 +21,7 @@ from knowledge.sales.measure.seasons import (
 from knowledge.sales.measure.series import Asked, Group, Series, series_of, whole_of
 from knowledge.sales.measure.trends import SURE, adjusted
 from tools.contract import Chart, Note, Section, Table, ToolRefusal, Unit
+from tools.measure.asked import whose
 from tools.measure.figures import line_chart, p_cell, p_text, percent
 
 FEWEST_RECORDS = 60  # five for each month of a year: fewer make an index of chance
@@ -38,7 +39,7 @@ class SeasonRow(BaseModel):
     records: int
 
 
-def seasonal_sections(access: Access, asked: Asked, limit: int) -> tuple[list[Section], list[SeasonRow]]:
+def seasonal_sections(access: Access, asked: Asked, limit: int) -> tuple[list[Section], list[SeasonRow], list[Note]]:
     """Index of the whole, of the groups, and the groups that sell unusually well in one season.
 
     Refuses with `no_data.seasons` where there are less than two full years.
@@ -65,7 +66,7 @@ def seasonal_sections(access: Access, asked: Asked, limit: int) -> tuple[list[Se
         Section(title="season_index", table=table),
     ]  # fmt: skip
     whole_row = SeasonRow(group=[], index=list(found.index), p=found.p, records=whole.total_records())
-    return sections, [whole_row, *rows]
+    return sections, [whole_row, *rows], [*whose(whole.scope), *whole.notes]
 
 
 UNITS = {"index": Unit.PERCENT, "peak_index": Unit.PERCENT, "trough_index": Unit.PERCENT, "records": Unit.COUNT}

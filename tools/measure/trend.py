@@ -29,7 +29,7 @@ from tools.contract import (
     Unit,
     tool,
 )
-from tools.measure.asked import AtMost, OfPeriod, Where, Whose
+from tools.measure.asked import AtMost, OfPeriod, Where, Whose, whose
 from tools.measure.figures import change, figure, line_chart, p_cell, p_text, rounded
 from tools.measure.seasonal import SeasonRow, seasonal_sections
 
@@ -114,7 +114,8 @@ def analyze_trend(asked: AnalyzeTrend, context: ToolContext) -> TrendAnalyzed:
         period = parse_period(asked.period, context.today, context.access.company.fiscal_year_start)
     wanted = Asked(name, grain, dimensions, asked.where, period, asked.scope)
     if asked.what == "seasonality":
-        sections, seasons = seasonal_sections(context.access, wanted, asked.limit)
+        sections, seasons, more = seasonal_sections(context.access, wanted, asked.limit)
+        notes += more
         return TrendAnalyzed(metric=name, what="seasonality", sections=sections, seasons=seasons, notes=notes)
     sections, trends, more = _trends(wanted, context, asked.limit)
     return TrendAnalyzed(metric=name, what="trend", sections=sections, trends=trends, notes=[*notes, *more])
@@ -145,9 +146,8 @@ def _trends(asked: Asked, context: ToolContext, limit: int) -> tuple[list[Sectio
             f"no_data.trend_{asked.grain}", metric=asked.metric, count=len(series.steps), least=FEWEST_POINTS,
             period=series.period,
         )  # fmt: skip
-    if not asked.group_by:
-        return *_whole(series), list(series.notes)
-    return *_groups(series, limit), list(series.notes)
+    notes = [*whose(series.scope), *series.notes]
+    return (*_whole(series), notes) if not asked.group_by else (*_groups(series, limit), notes)
 
 
 def _whole(series: Series) -> tuple[list[Section], list[TrendRow]]:

@@ -65,6 +65,7 @@ class Baskets:
     total: int
     several: int
     couples: list[Couple]
+    scope: Scope
 
 
 def bought_together(
@@ -77,11 +78,12 @@ def bought_together(
     metric = METRICS[name]
     source = SOURCES[metric.source]
     query = MetricQuery(metric=name, group_by=("product",), where=tuple(where), period=period, scope=scope)
-    lines = build(access, metric, source, query, allow(access, metric, source, query), period)
+    allowed = allow(access, metric, source, query)
+    lines = build(access, metric, source, query, allowed, period)
     listed = lines.rows(source.table.id, product.id).where(product.id.is_not(None)).distinct()
     found = np.array([tuple(row) for row in access.session.execute(listed)], dtype=np.int64).reshape(-1, 2)
     if not len(found):
-        return Baskets(source.name, 0, 0, [])
+        return Baskets(source.name, 0, 0, [], allowed.scope)
     found = found[np.lexsort((found[:, 1], found[:, 0]))]
     basket, item = found[:, 0], found[:, 1]
     sizes = np.unique(basket, return_counts=True)[1]
@@ -93,7 +95,7 @@ def bought_together(
         pairs.append(np.column_stack((item[:-apart][same], item[apart:][same])))
     several = int((sizes > 1).sum())
     if not pairs:
-        return Baskets(source.name, len(sizes), several, [])
+        return Baskets(source.name, len(sizes), several, [], allowed.scope)
     both, times = np.unique(np.concatenate(pairs), axis=0, return_counts=True)
     names = {key: name for key, name in access.session.execute(select(Product.id, Product.name))}  # noqa: C416 - a Row is no pair
     expected, ps = _by_chance(both, times, items)
@@ -106,7 +108,7 @@ def bought_together(
         ))  # fmt: skip
     kept = [couple for couple in couples if couple.together >= FEWEST_TOGETHER]
     kept.sort(key=lambda one: (not one.sure, -one.together / one.expected, one.first, one.second))
-    return Baskets(source.name, len(sizes), several, kept)
+    return Baskets(source.name, len(sizes), several, kept, allowed.scope)
 
 
 def _by_chance(both: Ids, times: Ids, items: Ids) -> tuple[list[float], list[float]]:

@@ -42,6 +42,7 @@ class HotProducts:
     before: Period | None
     records: int
     rows: list[HotProduct]
+    scope: Scope
     notes: list[Note]
 
 
@@ -82,7 +83,7 @@ def hot_products(access: Access, period: Period, where: Sequence[Filter], scope:
     found.sort(key=lambda row: (row.p, -(row.change_percent or -math.inf), row.rank))
     return HotProducts(
         kind="orders" if ordered else "deals", period=now.period, before=now.compared_period,
-        records=int(sum(row.records for row in found)), rows=found, notes=now.notes,
+        records=int(sum(row.records for row in found)), rows=found, scope=now.scope, notes=now.notes,
     )  # fmt: skip
 
 

@@ -336,6 +336,8 @@ def test_a_rep_hears_of_their_own_records_only(assistant: Assistant, home: Path,
     )[0][0]
     assert f"{round(own):,}" in trend.text
     assert f"{round(whole):,}" not in trend.text
+    assert "your own records" in trend.text
+    assert "团队的记录" in ask(assistant, "业绩的趋势是上升还是下降？", cast["manager"]).text
 
 
 def test_a_manager_hears_of_the_team_and_a_new_hire_of_nobody_else(
