@@ -77,7 +77,10 @@ def entries(
     allowed = allowed or allow(access, metric, source, query)
     found = _read(access, metric, query, build(access, replace(metric, where=None), source, query, allowed, None))
     times = [name for name in query.group_by if _is_time(name)]
-    found = [entry for entry in found if all(_is_in_one(access, entry, grain) for grain in times)]
+    fitting = [entry for entry in found if all(_is_in_one(access, entry, grain) for grain in times)]
+    if found and not fitting:
+        raise Refusal("no_data.dimension", metric=metric.name, dimension=times[0])
+    found = fitting
     chosen = period or _usual(access, metric.source, found, times)
     within = [entry for entry in found if chosen and chosen.start <= entry.span[0] and entry.span[1] <= chosen.end]
     counted = _uncovered(within, KINDS[metric.source], _used(query))

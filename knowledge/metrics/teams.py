@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, not_, null, or_
+from sqlalchemy import and_, case, not_, null, or_
 
 from knowledge import names
 from knowledge.access import Access
@@ -69,6 +69,8 @@ def in_named_teams(access: Access, source: Source, item: Filter, day: date) -> E
         raise Refusal("filter.no_value", field=item.field)
     named = named_teams(access, item)
     inside = _inside(access, source, frozenset[int]().union(*[one.teams for one in named]), day)
+    if source.team is not None and item.op is Op.NE:
+        return or_(and_(source.team.is_(None), source.owner.is_(None)), not_(inside))
     return inside if item.op is Op.EQ else or_(source.owner.is_(None), not_(inside))
 
 
@@ -93,10 +95,13 @@ def rolled_up(
 
 
 def _inside(access: Access, source: Source, teams: frozenset[int], day: date) -> Expression:
-    """Whether a record belongs to one of the teams: by its owner on its day, a target by itself."""
+    """Whether a record belongs to one of the teams: by its own team where it has one, else by its owner on its day."""
     if source is TARGETS:
         return Target.team_id.in_(sorted(teams))
-    return replace(access, today=day).in_teams(teams, source.owner, source.day)
+    of_owner = replace(access, today=day).in_teams(teams, source.owner, source.day)
+    if source.team is None:
+        return of_owner
+    return or_(source.team.in_(sorted(teams)), and_(source.team.is_(None), of_owner))
 
 
 def target_teams(access: Access, item: Filter) -> Expression:

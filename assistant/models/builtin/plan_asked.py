@@ -108,7 +108,8 @@ def _market(slots: Slots, *, asks: bool) -> str | None:
     if market and not asks and plan.WRITES.search(text) and _figures_told(slots):
         return "save_plan"
     placed = bool(slots.name("region") or slots.name("product_line"))
-    if rivals and (market or (placed and _who_asked(text))) and not _counts(slots):
+    ours = re.search(r"\bour\b|我们的?", text, re.IGNORECASE)
+    if rivals and (market or ((placed or ours) and _who_asked(text))) and not _counts(slots):
         return "analyze_market"
     grows = plan.GROWING.search(text)
     where = re.search(r"\bwhere\b|\bwhich\b|哪里|哪儿|哪个|哪些|何处", text, re.IGNORECASE)

@@ -19,6 +19,8 @@ from knowledge.sales.plan.target_slices import period_of
 
 # A period younger than this part of itself says too little about its end.
 TELLING = 0.25
+# What ends within two percent of its budget is on it.
+MARGIN = 1.02
 GROUPS = ("team", "spend_category")
 
 
@@ -60,7 +62,7 @@ class Line:
     @property
     def heading_over(self) -> bool:
         """Whether today's pace ends beyond the budget that is not overspent yet."""
-        return self.budget is not None and not self.over and (self.forecast or 0) > self.budget
+        return self.budget is not None and not self.over and (self.forecast or 0) > self.budget * MARGIN
 
 
 @dataclass(frozen=True)
