@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from knowledge.access import Access, Area
+from knowledge.metrics.period import period_containing
 from knowledge.sales.improve.performance import Standing
 from knowledge.sales.improve.subjects import Subject
 from knowledge.sales.team import training_view
@@ -15,7 +18,10 @@ PERCENT = 5
 def goes_on(access: Access, subject: Subject, weak: list[Standing], title: str | None = None) -> list[Note]:
     """The messages that follow from what is weak: each is carried by a tool of plan or team, with one approval."""
     metric = weak[0].metric if weak else "bookings"
-    facts = {"name": subject.name, "metric": metric, "title": title, "percent": PERCENT}
+    start = access.company.fiscal_year_start
+    behind = period_containing(access.today, "quarter", start).end + timedelta(days=1)
+    ahead = period_containing(behind, "quarter", start)
+    facts = {"name": subject.name, "metric": metric, "title": title, "percent": PERCENT, "period": ahead}
     may = access.principal.grant
     codes = []
     if subject.kind in ("team", "region") and may(Area.RECORDS).write and title is None and weak:

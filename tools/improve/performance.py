@@ -255,5 +255,4 @@ def _choices(subject: Subject, days: Days) -> list[Note]:
     return [
         Note(code="won_deals_of", facts=facts),
         Note(code="lost_deals_of", facts=facts),
-        *([Note(code="prepare_review", facts=facts)] if subject.kind == "team" else []),
     ]

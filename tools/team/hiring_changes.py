@@ -20,7 +20,6 @@ from tools.contract import (
     Area,
     Effect,
     MomentText,
-    Note,
     Plan,
     Risk,
     Semantic,
@@ -195,9 +194,9 @@ def _score(asked: SaveHiring, context: ToolContext, day: date) -> Plan:
     shown = {"candidate_id": candidate.name, "scored_by_id": context.access.principal.name}
     facts = {"action": "hiring_score", "candidate": candidate.name, "criterion": criterion, "score": asked.score,
              "scale": scale, "score_kind": kind.value}  # fmt: skip
-    unweighed = bool(criteria) and criterion not in criteria
-    notes = [Note(code="hiring_unweighed", facts={"criterion": criterion})] if unweighed else []
-    return _plan(facts, [creation("candidate_score", candidate.name, values, shown)], Risk.LOW, notes)
+    if criteria and criterion not in criteria:
+        facts["unweighed"] = criterion
+    return _plan(facts, [creation("candidate_score", candidate.name, values, shown)], Risk.LOW)
 
 
 def _criterion(asked: SaveHiring, criteria: list[str]) -> str | None:
@@ -225,13 +224,12 @@ def _status(asked: SaveHiring, context: ToolContext, day: date) -> Plan:
     return _plan(facts, [change], Risk.HIGH)
 
 
-def _plan(facts: dict[str, Any], changes: list[Any], risk: Risk, notes: list[Note] | None = None) -> Plan:
+def _plan(facts: dict[str, Any], changes: list[Any], risk: Risk) -> Plan:
     """The Plan; its sentence is that of what is done (`plan.hiring_open` …)."""
     known = {name: value for name, value in facts.items() if value is not None and name != "action"}
     said = f"{facts['action']}: {', '.join(str(value) for value in known.values())}"
     return Plan(
         tool="save_hiring", summary=said, facts={"done": facts["action"], **known}, risk=risk, changes=changes,
-        notes=notes or [],
     )  # fmt: skip
 
 

@@ -51,11 +51,9 @@ def improve_tool(slots: Slots) -> str | None:
 
 def _asked(slots: Slots) -> str | None:
     text = slots.frame.text
-    if told.feedback(slots) and re.match(r"\s*我", text):
-        return "save_review"
     if improve.PROMISED.search(text) and not _counts(slots):
         return "prepare_review"
-    if FEEDBACK.search(text) and not _counts(slots) and slots.record_kind() == "feedback":
+    if FEEDBACK.search(text) and not _counts(slots) and improve.about_feedback(slots):
         return "find_records"
     if WHY.search(text) and BEHIND.search(text):
         return "summarize_performance"

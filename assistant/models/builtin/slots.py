@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, get_args
 
-from assistant.models.builtin.extract import ROOM_EXTRACTORS
+from assistant.models.builtin.extract import ROOM_EXTRACTORS, improve
 from assistant.models.builtin.frame import Frame, Named, read
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.metric_slots import MetricSlots
@@ -212,6 +212,8 @@ class Slots:
     def record_kind(self) -> str | None:
         """The kind of record named: by the words of the metrics that count it."""
         sources = [METRICS[mention.value].source for mention in self.frame.metrics]
+        if not sources and improve.about_feedback(self):
+            return "feedback"
         if not sources and any(mention.value == "product" for mention in self.frame.dimensions):
             return "products"
         return next((source for source in sources if source in RECORD_KINDS), None)

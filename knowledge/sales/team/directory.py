@@ -72,9 +72,9 @@ def find_people(
         .where(~Person.is_owner, _works_here(today) if left is None else Person.left_on <= today)
         .order_by(Person.name, Person.id)
     )
-    for column, period in ((Person.hired_on, joined), (Person.left_on, left)):
+    for day, period in ((Person.hired_on, joined), (Person.left_on, left)):
         if period is not None:
-            found = found.where(column >= period.start, column <= period.end).order_by(None).order_by(column, Person.id)
+            found = found.where(day >= period.start, day <= period.end).order_by(None).order_by(day, Person.id)
     if team_id is not None:
         found = found.where(TeamMembership.team_id.in_(sorted(teams_below(access.session, {team_id}))))
     for column, value in (
@@ -122,7 +122,7 @@ def find_teams(
 def find_regions(access: Access) -> list[RegionEntry]:
     """Regions by name, with their teams and how many people work there today."""
     here = select(Person.region_id, func.count()).where(~Person.is_owner, _works_here(access.today))
-    people: dict[int | None, int] = dict(access.session.execute(here.group_by(Person.region_id)).tuples().all())
+    people: dict[int | None, int] = dict(access.session.execute(here.group_by(Person.region_id)).all())  # type: ignore[arg-type]
     teams: dict[int | None, list[str]] = {}
     for region_id, name in access.session.execute(select(Team.region_id, Team.name).order_by(Team.name)):
         teams.setdefault(region_id, []).append(name)

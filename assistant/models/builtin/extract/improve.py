@@ -124,6 +124,17 @@ def adjustment_named(slots: Slots) -> str | None:
     return said[1].strip() if said else None
 
 
+OUTSIDE = re.compile(r"\b(?:customers?|clients?|complaints?|accounts?)\b|客户|投诉", re.IGNORECASE)
+FEEDBACK = re.compile(r"\bfeedback\b|反馈", re.IGNORECASE)
+
+
+def about_feedback(slots: Slots) -> bool:
+    """Whether the feedback of our own people is spoken of, and not that of customers."""
+    text = slots.frame.text
+    outside = any(name.of("account", "contact") and not name.of("person") for name in slots.frame.names)
+    return bool(FEEDBACK.search(text)) and not OUTSIDE.search(text) and not outside
+
+
 def results_period(slots: Slots) -> str | None:
     """The period whose results are asked for, only as it was said: "why did it fall" says none."""
     return slots.figures.times.said[0][1] if slots.figures.times.said else None

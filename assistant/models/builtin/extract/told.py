@@ -52,8 +52,8 @@ TOLD_BY = re.compile(
     r"|^\s*(?P<mine>i|we)(?:'ve| have)(?: got)?\s+(?:an?\s+|some\s+)?(?P<of>idea|suggestion|problem|feedback|concern)\b[^:：]*[:：]\s*(?P<text3>.+)$"
     r"|^\s*(?:my|an?)\s+(?P<of2>idea|suggestion|problem)\s*[:：]\s*(?P<text4>.+)$"
     r"|^\s*(?P<text5>.+?)[,;.]?\s*(?:please\s+)?pass (?:that|this|it) on\b.*$"
-    r"|^\s*(?:记录|记下)?[，,：:]?(?P<zh_who>[^：:，,说]{2,20}?)(?:说|认为|觉得|反映|提出|建议)[：:，,]\s*(?P<zh_text>.+)$"
-    r"|^\s*我(?:有|提|想提)(?:一)?[个点条]?(?P<zh_of>想法|建议|问题|困难|反馈|意见)[：:，,]\s*(?P<zh_text2>.+)$",
+    r"|^\s*我(?:有|提|想提)(?:一)?[个点条]?(?P<zh_of>想法|建议|问题|困难|反馈|意见)[：:，,]\s*(?P<zh_text2>.+)$"
+    r"|^\s*(?:记录|记下)?[，,：:]?(?P<zh_who>[^：:，,说]{2,20}?)(?:说|认为|觉得|反映|提出|建议)[：:，,]\s*(?P<zh_text>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 IDEAS = re.compile(
