@@ -11,8 +11,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.extract.new_orders import read_new
+from assistant.models.builtin.extract.order_patterns import (
+    ALONE,
+    AND_FIELD,
+    CALLED,
+    CONVERT,
+    DELETE,
+    DOUBLED,
+    DOUBLES,
+    LEAD_WORD,
+    LOST_WORDS,
+    MERGE,
+    MERGING,
+    NOISE,
+    OF_TEAM,
+    PATTERNS,
+    QUOTED,
+    REASON,
+    SILENT,
+    SILENT_DAYS,
+)
 from assistant.models.builtin.extract.order_words import (
-    ANY_FIELD,
     ASKS,
     DONE,
     KIND_OF_FIELD,
@@ -35,101 +54,6 @@ from knowledge.sales.sell.views import lead_statuses
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
-
-_F = rf"(?P<field>{ANY_FIELD})"
-_TO = r"(?:to|as|=|at|into)"
-_ALL = r"(?:\s*(?:全部|全都|统统|统一|都|全))?"
-_BA = r"^(?:把|将)?\s*"
-# Each takes an order apart: a subject, and a field or a value or both.
-PATTERNS = [
-    re.compile(text, re.IGNORECASE | re.DOTALL)
-    for text in (
-        rf"^(?:set|change|update|correct|adjust|raise|lower|increase|reduce|cut|postpone|push|move|edit|put)\s+(?:the\s+)?"
-        rf"{_F}\s+(?:of|for|on|in)\s+(?P<subject>.+?)\s+(?:(?:back|up|down|out)\s+)?{_TO}\s+(?P<value>.+)$",
-        rf"^(?:set|change|update|correct|adjust|raise|lower|increase|reduce|cut|postpone|push|move|edit|put)\s+"
-        rf"(?P<subject>.+?)(?:['’]s?)?\s+{_F}\s+(?:(?:back|up|down|out)\s+)?{_TO}\s+(?P<value>.+)$",
-        r"^(?P<owner>reassign|assign|transfer|hand(?:\s+over)?|give|pass(?:\s+on)?)\s+(?P<subject>.+?)\s+(?:over\s+)?to\s+"
-        r"(?P<value>.+)$",
-        r"^(?P<rename>rename)\s+(?P<subject>.+?)\s+(?:to|as)\s+(?P<value>.+)$",
-        r"^(?:mark|flag|close|set)\s+(?P<subject>.+?)\s+(?:as|to)\s+(?P<value>.+)$",
-        r"^(?:mark)\s+(?P<subject>.+?)\s+(?P<value>done|completed?|finished|won|lost|resolved)$",
-        r"^(?P<done>complete|finish|tick\s+off|check\s+off|close)\s+(?P<subject>(?:my\s+|the\s+)?(?:task|to-?do|reminder)\b.+)$",
-        r"^(?:move|advance|push|bring|put|progress|take|send|return|change|update)\s+(?P<subject>.+?)\s+(?:back\s+|on\s+)?"
-        r"(?:in)?to\s+(?P<value>.+)$",
-        r"^(?P<subject>(?:everything|all|every|each|any)\b.+?)\s+(?:goes|go|moves?|(?:should|must|shall)\s+(?:go|move|be\s+moved)"
-        r"|(?:is|are)\s+(?:to\s+go|moved))\s+(?:in)?to\s+(?P<value>.+)$",
-        rf"{_BA}(?P<subject>.+?)的?{_F}{_ALL}\s*(?:改为|改成|改到|设为|设成|设置为|更新为|调整为|调整到|调到|调为|定为|定在"
-        r"|推迟到|提前到|延到|延期到|变更为|换成|填为|写成)\s*(?P<value>.+)$",
-        rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>转给|转交给|交给|移交给|分配给|分给|改派给|指派给|过户给|划给)\s*(?P<value>.+)$",
-        rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<rename>改名为|重命名为|更名为)\s*(?P<value>.+)$",
-        rf"{_BA}(?P<subject>.+?){_ALL}\s*(?:推进到|推进至|推到|移到|移至|移动到|挪到|转到|转为|退回到|退回|进入到|改为|改成|标记为|标记成"
-        r"|标为|设为|设成|算作|算|关闭为|更新为|变为)\s*(?P<value>.+)$",
-        r"^(?:把|将)?(?P<subject>(?:我的)?(?:任务|待办).+?)(?:已经|都)?(?P<done>完成了|已完成|做完了|办完了|完成)$",
-    )
-]  # fmt: skip
-DELETE = re.compile(
-    r"^(?:delete|remove|erase|get rid of|drop)\s+(?P<subject>.+)$|^(?:删除|删掉|删了|移除|清除|去掉)\s*(?P<zh>.+)$"
-    r"|^(?:把|将)\s*(?P<ba>.+?)(?:全部|都|全)?\s*(?:删除|删掉|删了|移除|清除)(?:了|掉)?$",
-    re.IGNORECASE | re.DOTALL,
-)
-_KINDS = "accounts?|customers?|clients?|contacts?|leads?"
-MERGE = [
-    re.compile(text, re.IGNORECASE | re.DOTALL)
-    for text in (
-        rf"^(?:merge|combine)\s+(?:the\s+)?(?:(?P<kind>{_KINDS})\s+)?(?P<a>.+?)\s+(?P<into>into|to)\s+(?P<b>.+)$",
-        rf"^(?:merge|combine)\s+(?:the\s+)?(?:(?P<kind>{_KINDS})\s+)?(?P<a>.+?)\s+(?:and|with)\s+(?P<b>.+)$",
-        r"^(?:把|将)\s*(?P<kind>客户|联系人|线索)?(?P<a>.+?)(?P<into>合并到|合并进|并入|并到)(?:客户|联系人|线索)?(?P<b>.+)$",
-        r"^(?:把|将)?\s*(?:合并)?(?P<kind>客户|联系人|线索)?(?P<a>.+?)(?:和|与|跟|、)(?P<b>.+?)(?:合并(?:成一个|起来)?)?$",
-    )
-]  # fmt: skip
-DOUBLES = re.compile(
-    r"\bduplicat\w*|\bdoubles\b|\b(?:recorded|entered|there|in) twice\b|same \w+ twice|重复的?(?!购买|复购|下单)",
-    re.IGNORECASE,
-)
-DOUBLED = ("account", "contact", "lead")
-MERGING = re.compile(r"^(?:merge|combine)\b|合并|并入|并到", re.IGNORECASE)
-CONVERT = [
-    re.compile(text, re.IGNORECASE | re.DOTALL)
-    for text in (
-        r"^(?:convert|qualify)\s+(?P<lead>.+?)(?:\s+(?:in)?to\s+(?:an?\s+)?(?:account|customer|client|deal|opportunity)\b"
-        r"(?P<rest>.*))?$",
-        r"^(?:turn|make)\s+(?P<lead>.+?)\s+(?:in)?to\s+(?:an?\s+)?(?:account|customer|client)\b(?P<rest>.*)$",
-        r"^(?:把|将)?\s*(?P<lead>.+?)(?:转化|转换|转)(?:为|成)(?:正式)?客户(?P<rest>.*)$",
-        r"^(?:转化|转换)\s*(?P<lead>[^，,]+)(?P<rest>.*)$",
-    )
-]  # fmt: skip
-LEAD_WORD = re.compile(r"^(?:the\s+|my\s+)?leads?\b\s*|^(?:我的)?线索", re.IGNORECASE)
-CALLED = re.compile(r"\b(?:called|named)\s+(.+)$|(?:名为|叫做?)(.+)$", re.IGNORECASE)
-ALONE = re.compile(
-    r"\b(?:without|no)\s+(?:an?\s+)?(?:deal|opportunity)|不(?:要|用|建|需要)?(?:建|创建)?商机", re.IGNORECASE
-)
-REASON = re.compile(
-    r"[\s,，;；。(（]*(?:\b(?:with|and)\s+)?(?:\bthe\s+)?(?:\b(?:loss\s+)?reason\b|\bbecause(?:\s+of)?\b|\bdue\s+to\b"
-    r"|(?:丢单|输单|失败|丢失)?原因|因为)\s*(?:\bis\b|\bwas\b|是|为|[:：])?\s*(?P<reason>[^)）]+?)\s*[)）]?[.。]?$",
-    re.IGNORECASE,
-)
-AND_FIELD = re.compile(
-    rf"(?:\s*,)?\s+and\s+(?:(?:set\s+)?(?:the|its)\s+)?(?P<en>{ANY_FIELD})\s+(?:to|as|is)\s+|[，,]\s*(?P<zh>{ANY_FIELD})"
-    r"(?:改为|改成|设为|设成|调整为|调到|为|是)",
-    re.IGNORECASE,
-)
-SILENT_DAYS = "days_since_activity"
-SILENT = re.compile(
-    r"\b(?:that|which|who)?\s*\b(?:nobody|no[ -]one|not|never|without|with no|no|un(?=touched|contacted|answered))"
-    r".{0,20}?(?:answer\w*|repl(?:y|ied|ies)|respons\w*|responded|reaction|contact\w*|activity|heard(?: from)?|touched"
-    r"|followed up(?: on)?)"
-    r"|(?:都|一直)?(?:没有?人?|无人?|未)(?:任何)?(?:得到)?(?:人)?(?:回应|回复|答复|反馈|跟进|联系|活动|动静|消息|碰)过?的?",
-    re.IGNORECASE,
-)
-LOST_WORDS = re.compile(r"\blost\b|\bdead\b|丢失|流失|无效|丢单|输掉", re.IGNORECASE)
-OF_TEAM = re.compile(r"team|团队|手下|组", re.IGNORECASE)
-QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]+)[”\"」』’]")
-NOISE = re.compile(
-    r"^(?:\s*(?:\b(?:all|every|each|any|the|my|our|of|that|open|task|to-?do|reminder|complaint|suggestion|called|named"
-    r"|titled|about)\b|我的|我|任务|待办|投诉|建议|这个|那个|的|关于|名为|叫|[:：]))+|的?(?:任务|待办|投诉|建议)$"
-    r"|\s+(?:task|to-?do|reminder|complaint|suggestion)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
