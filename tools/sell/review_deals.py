@@ -12,9 +12,9 @@ from knowledge.access import Access
 from knowledge.company import major
 from knowledge.metrics.model import Figure, Scope, Unit
 from knowledge.sales.sell.deal_facts import OpenDeal, open_deals
-from knowledge.sales.sell.deal_risk import Judged, judged
+from knowledge.sales.sell.deal_risk import Judged, judge, judged
 from knowledge.sales.sell.reach import require_person
-from knowledge.sales.sell.stalled import FEWEST_STAYS, Stalled, stalled_deals, usual_stays
+from knowledge.sales.sell.stalled import FEWEST_STAYS, usual_stays
 from knowledge.sales.sell.writing import deal_named
 from knowledge.sales.team.lines import teams_below
 from tools.contract import (
@@ -181,39 +181,54 @@ def _stalled(
     usual = access.once(("usual_stays",), lambda: usual_stays(access))
     if not usual:
         raise ToolRefusal("no_data.stage_stays", count=FEWEST_STAYS)
-    found = stalled_deals(access, usual, person_id=person, team_ids=teams)
     deals, recorded = open_deals(access, person_id=person, team_ids=teams, region_id=region)
-    known = {one.deal.deal_id: one for one in judged(access, deals, recorded)}
-    found = [row for row in found if row.deal_id in known]
+    found = _standing(deals, access.today)
+    shown = [(deal, days, judge(deal, recorded, access.today)) for deal, days in found[: asked.limit]]
     currency = access.company.currency
-    amount = sum(row.amount or 0 for row in found)
+    amount = sum(deal.amount or 0 for deal, _ in found)
     facts = {"count": len(found), "amount": Figure(value=major(amount, currency), unit=Unit.MONEY, currency=currency)}
     line = Note(code="deals_stalled", facts=facts) if found else Note(code="deals_none_stalled", facts={})
-    unpriced = sum(row.amount is None for row in found)
+    unpriced = sum(deal.amount is None for deal, _ in found)
     lines = [line, Note(code="deals_unpriced", facts={"count": unpriced})] if unpriced else [line]
-    if found:
-        first = found[0]
-        worst = {"deal": first.deal, "day": first.since, "days": first.days, "usual": first.usual.median,
-                 "action": action_note(known[first.deal_id])}  # fmt: skip
+    if shown:
+        deal, days, first = shown[0]
+        usual_days = deal.usual_stay.median if deal.usual_stay else None
+        worst = {"deal": deal.name, "day": deal.since, "days": days, "usual": usual_days, "action": action_note(first)}
         lines.append(Note(code="deals_most_stalled", facts=worst))
-    shown = found[: asked.limit]
     table = Table.of(
-        COLUMNS, [_row(row, known[row.deal_id], currency) for row in shown], units=UNITS, currency=currency,
+        COLUMNS, [_row(deal, days, one, currency) for deal, days, one in shown], units=UNITS, currency=currency,
         total=len(found),
     )  # fmt: skip
     rows = [
-        StalledRow(deal=row.deal, owner=row.owner, stage=row.stage, since=row.since, days=row.days, long=row.usual.long)
-        for row in shown
-    ]
+        StalledRow(
+            deal=deal.name, owner=deal.owner, stage=deal.stage, since=deal.since, days=days, long=deal.usual_stay.long
+        )
+        for deal, days, _ in shown if deal.since is not None and deal.usual_stay is not None
+    ]  # fmt: skip
     return DealsReviewed(
         about="stalled", total=len(found), rows=rows, sections=[Section(lines=lines, table=table if found else None)]
     )
 
 
-def _row(row: Stalled, known: Judged, currency: str) -> list[object]:
+def _standing(deals: list[OpenDeal], today: date) -> list[tuple[OpenDeal, int]]:
+    """The deals longer in their stage than three of four past stays, with their days in it, the furthest beyond first.
+
+    The same rule as `stalled_deals`, on deals that are read already.
+    """
+    found = [
+        (deal.usual_stay.long - (today - deal.since).days, deal.deal_id, deal)
+        for deal in deals
+        if deal.usual_stay is not None and deal.since is not None and (today - deal.since).days > deal.usual_stay.long
+    ]
+    return [(deal, (today - deal.since).days) for _, _, deal in sorted(found, key=lambda one: one[:2]) if deal.since]
+
+
+def _row(deal: OpenDeal, days: int, known: Judged, currency: str) -> list[object]:
+    usual = deal.usual_stay
+    stay = [usual.median, usual.long, usual.stays] if usual is not None else [None, None, None]
     return [
-        row.deal, row.owner, row.stage, major(row.amount, currency), row.since, row.days, row.usual.median,
-        row.usual.long, row.usual.stays, row.last_touch, row.next_step, action_note(known),
+        deal.name, deal.owner, deal.stage, major(deal.amount, currency), deal.since, days, *stay, deal.last_touch,
+        deal.next_step, action_note(known),
     ]  # fmt: skip
 
 
