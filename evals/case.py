@@ -83,7 +83,10 @@ class Turn(Strict):
 
     ask: str | None = None
     decide: Literal["approve", "reject", "undo"] | None = None
-    by: str | None = Field(None, description="who decides, where it is somebody else")
+    by: str | None = Field(None, description="who asks or decides, where it is somebody else, in a thread of their own")
+    day: date | None = Field(None, description="the day of this turn and those after it, where days pass")
+    about: int | None = Field(None, ge=1, description="the turn whose proposal or change is decided; else the newest")
+    does: list[Call] | None = Field(None, description="what the oracle calls where `calls` are not judged")
     expect: Expect = Expect()
 
     @model_validator(mode="after")
@@ -91,6 +94,24 @@ class Turn(Strict):
         if (self.ask is None) == (self.decide is None):
             raise ValueError("a turn either asks or decides")
         return self
+
+
+class Both(Turn):
+    """A turn in both languages: a message in each, or a decision; what is expected is the same."""
+
+    en: str | None = None
+    zh: str | None = None
+
+    @model_validator(mode="after")
+    def _one_step(self) -> Self:
+        if self.ask is not None or (self.en is None) != (self.zh is None) or (self.en is None) == (self.decide is None):
+            raise ValueError("a turn in both languages has `en` and `zh`, or decides")
+        return self
+
+    def spoken(self, language: Language) -> Turn:
+        """The turn in one language."""
+        known = {name: getattr(self, name) for name in Turn.model_fields}
+        return Turn(**{**known, "ask": getattr(self, language)})
 
 
 class Case(Strict):
@@ -120,6 +141,7 @@ class Written(Strict):
     group: str | None = Field(None, description="wordings of one question share a group")
     en: str | list[str | Turn] | None = None
     zh: str | list[str | Turn] | None = None
+    turns: list[Both] | None = Field(None, description="instead of `en` and `zh`: turns with both messages")
     expect: Expect = Field(Expect(), description="of the last turn, in both languages")
     expect_en: Expect | None = Field(None, description="instead of `expect`, in English")
     expect_zh: Expect | None = Field(None, description="instead of `expect`, in Chinese")
@@ -128,7 +150,8 @@ class Written(Strict):
         """The turns in each language that it is written in."""
         languages: tuple[Language, ...] = get_args(Language)
         for language in languages:
-            said = getattr(self, language)
+            both = None if self.turns is None else [turn.spoken(language) for turn in self.turns]
+            said = getattr(self, language) if both is None else both
             if said is None:
                 continue
             steps = [said] if isinstance(said, str) else said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -39,8 +39,9 @@ class Stage:
 
     def desk(self, today: date) -> Assistant:
         """The assistant of a day over a fresh copy of the records."""
-        for desk in self._desks.values():
+        for day, desk in self._desks.items():
             desk.database.close()
+            desk.settings = replace(desk.settings, today=day)
         self.sandbox.fresh()
         if today not in self._desks:
             self._desks[today] = self.sandbox.open(today, self.make, self.more)
@@ -54,13 +55,14 @@ class Stage:
         verdicts: list[Verdict] = []
         seen: Evidence | None = None
         for number, (turn, (numbers, rows)) in enumerate(zip(case.turns, gold, strict=True)):
-            self.script.expect = turn.expect
+            does = {} if turn.does is None else {"calls": turn.does}
+            self.script.expect = turn.expect.model_copy(update=does)
             try:
                 seen = player.step(turn, numbers, rows)
             except Refusal as refusal:
                 return player.result(verdicts, None, error=f"turn {number + 1}: {refusal.code} {refusal.facts}")
             with desk.database.transaction() as session:
-                seen.access = Access(session, player.principal(case.asker), seen.today, get_company(session))
+                seen.access = Access(session, player.principal(turn.by or case.asker), seen.today, get_company(session))
                 scores = judge(seen)
             verdicts += [
                 Verdict(turn=number, name=score.name, passed=bool(score.passed), why=score.why) for score in scores
@@ -89,7 +91,7 @@ class _Player:
 
     def __init__(self, stage: Stage, desk: Assistant, case: Case) -> None:
         self.desk, self.case, self.sandbox = desk, case, stage.sandbox
-        self.thread: str | None = None
+        self.threads: dict[int, str] = {}
         self.steps: list[Step] = []
         self.replies: list[Reply] = []
         self.tools: list[str] = []
@@ -99,6 +101,8 @@ class _Player:
 
     def step(self, turn: Turn, numbers: list[Any], rows: list[list[Any]]) -> Evidence:
         """Ask or decide, and gather what is to be judged."""
+        if turn.day is not None:
+            self.desk.settings = replace(self.desk.settings, today=turn.day)
         asker = self.principal(turn.by or self.case.asker)
         toolbox = self.desk.toolbox
         if not isinstance(toolbox, RecordingToolbox):
@@ -121,21 +125,28 @@ class _Player:
         )  # fmt: skip
 
     def _ask(self, message: str, asker: Principal) -> Reply:
-        reply = self.desk.reply(asker, message, thread_id=self.thread, channel="eval")
-        self.thread = reply.thread_id
+        thread = self.threads.get(asker.person_id)
+        reply = self.desk.reply(asker, message, thread_id=thread, channel="eval")
+        self.threads[asker.person_id] = reply.thread_id
         return reply
 
     def _decide(self, turn: Turn, decider: Principal) -> Reply:
-        """A person's decision about the newest proposal, or the newest change."""
-        if turn.decide == "undo":
-            undoes = [part for reply in self.replies for part in reply.parts if part.kind == "undo"]
-            if not undoes:
-                raise Refusal("undo.unknown")
-            return self.desk.undo(decider, undoes[-1].change_set_id)
-        proposals = [proposal for reply in self.replies for proposal in reply.proposals]
-        if not proposals:
-            raise Refusal("unknown.proposal")
-        return self.desk.decide(decider, proposals[-1].id, approve=turn.decide == "approve")
+        """A person's decision about a proposal or a change, the newest one where none is named.
+
+        What the house refuses to a decision is a reply of the outcome `refused`, with the refusal's code as its text;
+        that there is nothing to decide at all is raised.
+        """
+        replies = self.replies if turn.about is None else self.replies[turn.about - 1 : turn.about]
+        undoes = [part for reply in replies for part in reply.parts if part.kind == "undo"]
+        proposals = [proposal for reply in replies for proposal in reply.proposals]
+        if not (undoes if turn.decide == "undo" else proposals):
+            raise Refusal("undo.unknown" if turn.decide == "undo" else "unknown.proposal")
+        try:
+            if turn.decide == "undo":
+                return self.desk.undo(decider, undoes[-1].change_set_id)
+            return self.desk.decide(decider, proposals[-1].id, approve=turn.decide == "approve")
+        except Refusal as refusal:
+            return Reply(thread_id="", turn_id=0, outcome="refused", language="en", text=refusal.code, parts=[])
 
     def result(self, verdicts: list[Verdict], last: Evidence | None, error: str | None = None) -> CaseResult:
         """What the try came to."""
