@@ -124,11 +124,14 @@ def _months_meant(
         if recorded:
             return period_containing(recorded[0].period_start, "month", start), recorded[0], []
         period = this_month
-    lines: list[Note] = []
-    if month is not None and meant is None:
-        paid = [each for each in recorded if each.paid_on and month.start <= each.paid_on <= month.end]
-        lines = [_paid_in(one, each, month) for each in paid[:1]]
-    return period, meant, lines
+    paid = [each for each in recorded if month and each.paid_on and month.start <= each.paid_on <= month.end]
+    if month is None or meant is not None or not paid:
+        return period, meant, []
+    if said is not None and abs(paid[0].amount - said) < abs((_computed(one, month) or 0) - said):
+        # "My payout this month" may be what was paid in it; of the two the one nearer to the amount in mind is meant.
+        first = period_containing(paid[0].period_start, "month", start)
+        return first, paid[0], [_paid_in(one, paid[0], month, meant=True)]
+    return period, meant, [_paid_in(one, paid[0], month)]
 
 
 def _same(amount: int, said: int, currency: str) -> bool:
@@ -150,10 +153,10 @@ def _said_of(one: Asked, said: int, payout: Payout) -> Note:
     return Note(code="pay_said_of_paid" if payout.paid_on else "pay_said_of", facts=facts)
 
 
-def _paid_in(one: Asked, payout: Payout, month: Period) -> Note:
+def _paid_in(one: Asked, payout: Payout, month: Period, *, meant: bool = False) -> Note:
     facts = {"amount": one.money(payout.amount), "of": period_containing(payout.period_start, "month"),
              "paid_on": payout.paid_on, "month": month}  # fmt: skip
-    return Note(code="pay_paid_in", facts=facts)
+    return Note(code="pay_paid_meant" if meant else "pay_paid_in", facts=facts)
 
 
 def _one_month(
