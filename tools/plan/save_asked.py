@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import or_, select
 
 from knowledge import names
 from knowledge.access import Access
@@ -16,8 +15,8 @@ from knowledge.metrics.model import Period
 from knowledge.metrics.period import find_moments, parse_period, period_containing
 from knowledge.metrics.period.units import months_from
 from knowledge.sales.plan.budgets import SpendCategory
+from knowledge.sales.plan.lookup import region_of_team, teams_meant
 from knowledge.sales.plan.strategies import PlanStatus, StrategySubject
-from knowledge.sales.team.people import Region, Team, TeamMembership
 from tools.contract import (
     Area,
     Figure,
@@ -125,24 +124,7 @@ class Place:
 
     def _take_team(self) -> None:
         """The team of who is named, the one that the asker leads, or the only one of the region."""
-        session, person = self.access.session, self.ids.get("person")
-        leads = self.access.principal.leads
-        chosen = select(Team.id, Team.name)
-        if person is not None:
-            today = self.access.today
-            member = select(TeamMembership.team_id).where(
-                TeamMembership.person_id == person,
-                or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= today),
-                or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > today),
-            )
-            chosen = chosen.where(or_(Team.id.in_(member), Team.manager_id == person))
-        elif leads:
-            chosen = chosen.where(Team.id.in_(sorted(leads)))
-        elif "region" in self.ids:
-            chosen = chosen.where(Team.region_id == self.ids["region"])
-        else:
-            return
-        teams = session.execute(chosen).all()
+        teams = teams_meant(self.access, self.ids.get("person"), self.ids.get("region"))
         if len(teams) == 1:
             self.ids["team"], self.names["team"] = teams[0]
 
@@ -164,13 +146,7 @@ class Place:
 
     def region_of_team(self) -> tuple[int, str] | None:
         """The region that the team is in."""
-        found = (
-            select(Region.id, Region.name)
-            .join(Team, Team.region_id == Region.id)
-            .where(Team.id == self.ids.get("team"))
-        )
-        row = self.access.session.execute(found).first()
-        return None if row is None else (row[0], row[1])
+        return region_of_team(self.access, self.ids.get("team"))
 
     def shown(self, *kinds: str) -> dict[str, str]:
         """The names for people, by column."""

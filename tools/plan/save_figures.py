@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
-
 from knowledge.changes import Created, RecordChange, creation, update_of
 from knowledge.metrics.model import Period
-from knowledge.sales.plan.budgets import Budget, Expense, SpendCategory
+from knowledge.sales.plan.budgets import Budget, SpendCategory
 from knowledge.sales.plan.expansion import ExpansionPlan
-from knowledge.sales.plan.markets import CompetitorShare, Market
-from knowledge.sales.plan.plans_view import one_titled, visible
+from knowledge.sales.plan.lookup import record_of, shares_of, spent_of
+from knowledge.sales.plan.markets import Market
+from knowledge.sales.plan.plans_view import one_titled
 from knowledge.sales.plan.resources import Resource
 from knowledge.sales.plan.target_slices import span_label
 from tools.contract import Note, Plan, Risk, ToolContext, ToolRefusal
 from tools.plan.save_asked import Place, SavePlan, day_of, days_ahead, facts_given, figure, minor
-
-
-def _found(context: ToolContext, model: type[Any], period: Period, **slice_of: Any) -> Any:  # noqa: ANN401
-    """The record of just this slice and these days, the one written last; None where there is none."""
-    same = [
-        getattr(model, name).is_(None) if value is None else getattr(model, name) == value
-        for name, value in slice_of.items()
-    ]
-    days = (model.period_start == period.start, model.period_end == period.end)
-    found = select(model).where(*same, *days).order_by(model.id.desc()).limit(1)
-    return context.access.session.scalars(found).first()
 
 
 def _plan(facts: dict[str, Any], changes: list[RecordChange], notes: list[Note]) -> Plan:
@@ -47,7 +35,7 @@ def save_budget(asked: SavePlan, context: ToolContext) -> Plan:
         raise ToolRefusal("plan.amount")
     period = days_ahead(asked.period, context, "quarter")
     team_id = place.ids.get("team")
-    there: Budget | None = _found(context, Budget, period, category=asked.category, team_id=team_id)
+    there: Budget | None = record_of(access, Budget, period, category=asked.category, team_id=team_id)
     amount = minor(access, asked.amount) + (there.amount if there is not None and asked.adds else 0)
     name = place.names.get("team") or access.company.name
     label = f"{name}: {asked.category.value} {span_label(period.start, period.end)}"
@@ -74,12 +62,7 @@ def _spent(
     context: ToolContext, category: SpendCategory, team_id: int | None, period: Period, amount: int
 ) -> list[Note]:  # fmt: skip
     """What of a budget is spent already, as far as the caller may see it."""
-    team = Expense.team_id.is_(None) if team_id is None else Expense.team_id == team_id
-    found = select(func.sum(Expense.amount)).where(
-        team, Expense.category == category, Expense.spent_on.between(period.start, period.end),
-        visible(context.access, Expense),
-    )  # fmt: skip
-    spent = int(context.access.session.scalar(found) or 0)
+    spent = spent_of(context.access, category, team_id, period)
     if not spent:
         return []
     code = "plan_budget_below" if spent > amount else "plan_budget_spent"
@@ -127,7 +110,7 @@ def save_market(asked: SavePlan, context: ToolContext) -> Plan:
         raise ToolRefusal("plan.shares", total=round(total, 1))
     period = days_ahead(asked.period, context, "year")
     slice_of = {"region_id": place.ids.get("region"), "product_line_id": place.ids.get("product_line")}
-    there: Market | None = _found(context, Market, period, **slice_of)
+    there: Market | None = record_of(access, Market, period, **slice_of)
     new: dict[str, Any] = {"growth": asked.growth, "needs": asked.text, "source": asked.note}
     if asked.size is not None:
         new |= {"size": minor(access, asked.size), "currency": access.company.currency}
@@ -152,10 +135,7 @@ def save_market(asked: SavePlan, context: ToolContext) -> Plan:
 
 
 def _shares(context: ToolContext, asked: SavePlan, market: Market | None, link: Any) -> list[RecordChange]:  # noqa: ANN401
-    known: dict[str, CompetitorShare] = {}
-    if market is not None:
-        rows = context.access.session.scalars(select(CompetitorShare).where(CompetitorShare.market_id == market.id))
-        known = {row.name.casefold(): row for row in rows}
+    known = shares_of(context.access, market.id) if market is not None else {}
     changes = []
     for given in asked.competitors:
         there = known.get(given.name.casefold())
@@ -183,7 +163,7 @@ def save_resource(asked: SavePlan, context: ToolContext) -> Plan:
     if "region" not in place.ids and (region := place.region_of_team()):
         place.ids["region"], place.names["region"] = region
     slice_of = {"team_id": place.ids.get("team"), "region_id": place.ids.get("region")}
-    there: Resource | None = _found(context, Resource, period, **slice_of)
+    there: Resource | None = record_of(access, Resource, period, **slice_of)
     name = place.names.get("team") or place.names.get("region") or access.company.name or "–"
     label = f"{name} {span_label(period.start, period.end)}"
     figures = {key: figure(access, new[key]) for key in amounts if key in new}

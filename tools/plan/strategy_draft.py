@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
-
 from knowledge.changes import creation
 from knowledge.sales.improve.adjustments import Finding
+from knowledge.sales.plan.lookup import newest_finding
 from knowledge.sales.plan.market_rules import PRESSING, strategy_lines
 from knowledge.sales.plan.market_view import Markets, MarketView
 from knowledge.sales.plan.strategies import PlanStatus, StrategySubject
@@ -82,17 +81,5 @@ def _subject(view: MarketView | None) -> StrategySubject:
 
 def _finding(context: ToolContext, place: Place) -> Finding | None:
     """The newest finding about the team or region that the caller may read."""
-    access = context.access
-    about = [Finding.team_id == place.ids["team"]] if "team" in place.ids else []
-    if "region" in place.names:
-        about.append(Finding.slice_name == place.names["region"])
-    if not about:
-        return None
-    found = (
-        select(Finding)
-        .where(access.rows(Finding.owner_id, Finding.found_on, team=Finding.team_id), or_(*about))
-        .where(Finding.found_on >= context.today - FRESH)
-        .order_by(Finding.found_on.desc(), Finding.id.desc())
-        .limit(1)
-    )
-    return access.session.scalars(found).first()
+    since = context.today - FRESH
+    return newest_finding(context.access, place.ids.get("team"), place.names.get("region"), since)
