@@ -8,9 +8,9 @@ from tools.improve.minutes import save_review
 from tools.improve.performance import summarize_performance
 from tools.improve.reviews import prepare_review
 from tools.improve.scores import score_performance
-from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
 from tools.measure.check_data import check_data
 from tools.measure.customers import analyze_customers
+from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
 from tools.measure.products import analyze_products
 from tools.measure.trend import analyze_trend
 from tools.plan.assess import assess_target

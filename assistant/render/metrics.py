@@ -126,7 +126,8 @@ def _single(result: MetricResult, label: str, about: str, language: Language) ->
         whole = _whole(result, language)
         return say("metric.share", language, label=label, about=about, value=value, share=share, whole=whole)
     if result.compared_period is None:
-        return say("metric.single", language, label=label, about=about, value=value) + _sign(result, row.value, language)
+        told = say("metric.single", language, label=label, about=about, value=value)
+        return told + _sign(result, row.value, language)
     then = value_text(row.compared, result.unit, result.currency, language)
     period = period_text(result.compared_period, language)
     facts = {"label": label, "about": about, "value": value, "then": then, "period": period}

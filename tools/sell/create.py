@@ -77,7 +77,8 @@ def create_record(asked: CreateRecord, context: ToolContext) -> Plan:
     `values` are fields of update_records: owner for somebody else, amount, stage, due_on, tier, phone … A deal of lines
     has their sum as its amount. A story (success story) has title, text, helped (what made the difference), deal, tags;
     everybody of the company may read it. Where an account or a person of that name or e-mail is there already, the plan
-    says so and waits for approval. To log a call or visit use `log_activity`, to turn a lead into a customer `convert_lead`.
+    says so and waits for approval. To log a call or visit use `log_activity`, to make a customer of a lead
+    `convert_lead`.
     """
     kind = "complaint" if asked.kind == "suggestion" else asked.kind
     if asked.lines and kind != "deal":

@@ -31,6 +31,7 @@ RecordKind = Annotated[
         "orders",
         "products",
         "complaints",
+        "suggestions",
         "satisfaction_scores",
         "tasks",
         "reviews",
@@ -81,6 +82,7 @@ class RecordsFound(ToolOutput):
         "show the orders of {account} {period}",
         "which orders came in {period}?",
         "which complaints are open?",
+        "list the suggestions {period}",
         "show me my tasks",
         "what tasks are due?",
         "list the review meetings {period}",
@@ -99,6 +101,7 @@ class RecordsFound(ToolOutput):
         "{account}有哪些联系人",
         "{account}{period}的订单有哪些",
         "有哪些未解决的投诉",
+        "{period}客户提了哪些建议",
         "我的待办有哪些",
         "列出{period}的复盘会",
         "{person}收到了哪些反馈",
@@ -111,7 +114,7 @@ class RecordsFound(ToolOutput):
     ],
 )
 def find_records(asked: FindRecords, context: ToolContext) -> RecordsFound:
-    """List leads, contacts, orders, products, complaints, satisfaction scores, open tasks or success stories.
+    """List leads, contacts, orders, products, complaints, suggestions, satisfaction scores, open tasks or stories.
 
     The newest first.
 

@@ -69,6 +69,7 @@ class ShowRecord(ToolInput):
         "{lead}由谁跟进",
         "什么时候要跟进{lead}",
         "介绍一下线索{lead}",
+        "线索{lead}的详细信息",
         "{product}属于哪个{dimension}",
         "{product}是哪个{dimension}的",
         "{product}算哪个{dimension}",

@@ -13,9 +13,10 @@ LISTING = re.compile(
     r"\b(?:list|show|which|what)\b|列出|显示|查看|明细|清单|有哪些|哪些|看看", re.IGNORECASE
 )  # fmt: skip
 ADJUSTS = re.compile(
-    r"\badjustments?\b|\btargets?\b|\bquotas?\b|策略调整|改进措施|目标(?!客户|市场)|指标", re.IGNORECASE
+    r"\badjustments?\b|\btargets?\b|\bquotas?\b|策略调整|改进措施|(?<!线索)目标(?!客户|市场)|指标", re.IGNORECASE
 )
 DETAILS = re.compile(r"\b(?:list|show|details?|entries|items)\b|列出|明细|清单|逐笔|每一笔", re.IGNORECASE)
+EXPANSION_PLAN = re.compile(r"\bexpansion plans?\b|拓展计划|获客计划", re.IGNORECASE)
 COMMISSION = re.compile(
     r"\bcommission\w*|\bpayouts?\b|\bbonus\w*|\baccelerators?\b|提成|佣金|奖金|薪酬方案|激励方案", re.IGNORECASE
 )
@@ -82,7 +83,7 @@ def _plans(slots: Slots, *, asks: bool) -> str | None:
         return "analyze_market"
     if plan.WRITES.search(text) and not _is_question(text):
         return "save_plan"
-    if slots.frame.metrics and not named and not plan.STRATEGY.search(text):
+    if slots.frame.metrics and not named and not plan.STRATEGY.search(text) and not EXPANSION_PLAN.search(text):
         return None
     return "find_plans" if asks or named or LISTING.search(text) or len(text) < 60 else None
 

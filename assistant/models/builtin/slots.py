@@ -211,7 +211,10 @@ class Slots:
 
     def record_kind(self) -> str | None:
         """The kind of record named: by the words of the metrics that count it."""
-        sources = [METRICS[mention.value].source for mention in self.frame.metrics]
+        sources = [
+            mention.value if mention.value in RECORD_KINDS else METRICS[mention.value].source
+            for mention in self.frame.metrics
+        ]
         if not sources and improve.about_feedback(self):
             return "feedback"
         if not sources and any(mention.value == "product" for mention in self.frame.dimensions):

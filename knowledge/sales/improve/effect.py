@@ -67,7 +67,10 @@ class Effect(BaseModel):
 
 
 def visible_adjustments(access: Access, *, name: str | None = None, text: str | None = None) -> list[Adjustment]:
-    """The adjustments the caller may read that have begun, of a slice or with a word in the title, the newest first."""
+    """The adjustments the caller may read that have begun, of a slice or with a word in the title.
+
+    The newest first, behind them those of which it is too early to say anything.
+    """
     found = select(Adjustment).where(
         access.rows(Adjustment.owner_id, team=Adjustment.team_id), Adjustment.starts_on <= access.today,
         Adjustment.status.in_((AdjustmentStatus.ACTIVE, AdjustmentStatus.APPROVED, AdjustmentStatus.DONE)),
@@ -76,7 +79,8 @@ def visible_adjustments(access: Access, *, name: str | None = None, text: str | 
         found = found.where(or_(Adjustment.slice_name == name, Adjustment.title.contains(name, autoescape=True)))
     if text is not None:
         found = found.where(Adjustment.title.contains(text, autoescape=True))
-    return list(access.session.scalars(found.order_by(Adjustment.starts_on.desc(), Adjustment.id.desc())))
+    newest = access.session.scalars(found.order_by(Adjustment.starts_on.desc(), Adjustment.id.desc()))
+    return sorted(newest, key=lambda adjustment: (access.today - adjustment.starts_on).days < SHORTEST)
 
 
 def latest_finding(access: Access, metric: str, subject: Subject) -> Finding | None:

@@ -38,6 +38,9 @@ CALLED = re.compile(r"\b(?:called|named|titled)\s+(?P<en>.+)$|(?:名为|叫做?|
 QUOTED = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
 AT = re.compile(r"\s+(?:at|from|of|with|for)\s+", re.IGNORECASE)
 WITH_WHOM = re.compile(r"\b(?:with|at)\s+(.+?)(?=\s+(?:for|worth|over|of|about|called|named)\b|$)", re.IGNORECASE)
+# "Blue Heron Foods in Shanghai": a place behind a name of two words or more, since "Made in Italy" is a name.
+IN_CITY = re.compile(r"^(?P<name>\S+\s+\S.*?)\s+(?:in|from|of)\s+(?P<city>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)?)$")
+PLACE = re.compile(r"^(?:在|位于|地点在|(?:it is |located |based )?in\s+)(?P<city>.{2,40})$", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 VOICE = {"suggestion": "suggestion", "建议": "suggestion"}
 LEADING = re.compile(r"^(?:to|that|for|called|named|：|:|，|,|一下)\s*", re.IGNORECASE)
@@ -79,6 +82,9 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
     if kind == "deal":
         return found | _deal(head, pieces, values, within, account)
     name, at = _named(head, kind)
+    if kind == "account" and (placed := IN_CITY.match(name)) is not None:
+        name = placed["name"]
+        values.append({"field": "city", "value": placed["city"]})
     if (mail := EMAIL.search(head)) is not None and kind in ("contact", "lead"):
         values.append({"field": "email", "value": mail.group()})
         name = name.replace(mail.group(), "").strip()
@@ -116,6 +122,8 @@ def _value(kind: str, piece: str, slots: Slots) -> dict[str, Any] | None:
             name = "company"
         if name in FIELDS[kind]:
             return {"field": name, "value": match["value"].strip()}
+    if kind == "account" and (placed := PLACE.match(piece)) is not None:
+        return {"field": "city", "value": placed["city"].strip()}
     if kind == "deal" and (due := find_due(slots.access, piece)):
         return {"field": "expected_close_on", "value": due[0].text}
     return None
