@@ -116,7 +116,7 @@ def with_scores(table: Table, found: Recognised) -> list[tuple[Table, Recognised
         column = found.mapping[index]
         column.field, column.how = "score", "synonym"
     said = [_score_of(header, index, sample) for header, index in scored.items()]
-    facts = {"columns": list(scored), "criteria": [criterion for _, _, criterion, _ in said]}
+    facts = {"headers": list(scored), "criteria": [criterion for _, _, criterion, _ in said]}
     table.decisions.append(Note(code="candidate.scores", facts=facts))
     kind = replace(recognise(SCORE_HEADERS, ["candidate scores"]), kind=KINDS["candidate_scores"])
     return [(table, found), *[(_scores_table(table, found, one), replace(kind)) for one in said]]

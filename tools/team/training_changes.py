@@ -148,7 +148,7 @@ def _enrol_as_needed(asked: SaveTraining, context: ToolContext, people: list[Per
             term = next((rule.within_days for rule in needed.get(course.id, ()) if rule.role is person.role), None)
             changes.append(_enrolment(context, person, course, due, term))
     if not changes:
-        raise ToolRefusal("training.none_to_enrol", count=len(wanted))
+        raise ToolRefusal("training.none_to_enrol")
     taken = dict.fromkeys(str(one.shown["course_id"].after) for one in changes)
     facts = {"done": "training_enrol", "people": list(dict.fromkeys(one.label for one in changes)),
              "courses": list(taken), "due": due}  # fmt: skip

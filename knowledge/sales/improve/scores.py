@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import BaseModel
@@ -75,7 +76,9 @@ def scorecard(
     values = {part: {name: found[name] for name in names if name in found} for part, found in values.items()}
     left_out = [part for part, found in values.items() if not found]
     left_out += [part for part in WEIGHTS if not _counts(part) and part not in (asked or {})]
-    kept = {part: percent for part, percent in weights.items() if part not in left_out and percent > 0}
+    # What is asked for keeps its weight; what is not recorded leaves its own to the other parts.
+    again = shared_weights({part: percent for part, percent in (asked or {}).items() if part not in left_out}, left_out)
+    kept = {part: percent for part, percent in again.items() if part in weights and percent > 0}
     whole = sum(kept.values())
     if not whole:
         raise Refusal("no_data.scores", period=days.whole)
@@ -88,10 +91,10 @@ def scorecard(
     )  # fmt: skip
 
 
-def shared_weights(asked: dict[str, float]) -> dict[str, float]:
+def shared_weights(asked: dict[str, float], without: Collection[str] = ()) -> dict[str, float]:
     """All weights in percent: those asked for as they are, the default parts share what they leave."""
     wanted = {part: percent for part, percent in asked.items() if percent > 0}
-    rest = {part: percent for part, percent in WEIGHTS.items() if part not in asked and _counts(part)}
+    rest = {part: percent for part, percent in WEIGHTS.items() if part not in {*asked, *without} and _counts(part)}
     left = max(0.0, 100 - sum(wanted.values()))
     whole = sum(rest.values())
     return {**wanted, **{part: left * percent / whole for part, percent in rest.items() if left and whole}}

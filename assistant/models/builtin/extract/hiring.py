@@ -75,6 +75,7 @@ OPENS = re.compile(
     r"|(?:新建|新增|开放|发布|创建|开)(?:一?个)?.{0,8}(?:职位|岗位|招聘)",
     re.IGNORECASE,
 )
+CUSTOMER = re.compile(r"\bcontacts?\b|\bleads?\b|\bcustomers?\b|联系人|线索|客户(?!经理)", re.IGNORECASE)
 NAME = r"[A-Z][\w'’-]+(?:\s+(?:[A-Z][\w'’-]*|de|van|von|da|del|bin))+"
 NEW_NAMES = (
     rf"(?:[Cc]andidate|[Aa]pplicant)s?\s*:?\s+(?:named |called )?(?P<name>{NAME})",
@@ -108,7 +109,10 @@ OUT_OF = re.compile(
 def about_hiring(slots: Slots) -> bool:
     """Whether a message is about hiring: it says so, or names an opening, or a candidate who is no colleague."""
     named = any(name.of("candidate", "opening") and not name.of("person", "team", "region") for name in slots.frame.names)
-    return bool(ABOUT.search(slots.frame.text)) or bool(OPENS.search(slots.frame.text)) or named
+    # "A new contact at Acme, position: buyer" is a customer's person, and no opening of ours.
+    customer = any(name.of("account", "contact") for name in slots.frame.names) or CUSTOMER.search(slots.frame.text)
+    opens = OPENS.search(slots.frame.text) and not customer
+    return bool(ABOUT.search(slots.frame.text)) or bool(opens) or named
 
 
 def is_refused(slots: Slots) -> bool:

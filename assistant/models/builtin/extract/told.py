@@ -19,7 +19,12 @@ OPENING = re.compile(
     r"|^\s*(?:请)?(?:帮我)?(?:记录|保存|记一下|登记|记下)?[^:：]*?(?P<zh>纪要|反馈)[^:：表对]*?[:：，,]\s*",
     re.IGNORECASE,
 )
-MINUTES = re.compile(r"\bminutes\b|纪要", re.IGNORECASE)
+# What was written down of a meeting, and no span of time: "a call of 20 minutes: …".
+MINUTES = re.compile(
+    r"(?<!\d\s)(?<!\d)\bminutes\s+(?:of|from)\b"
+    r"|^\s*(?:(?:please|save|record|note|keep|write down|log|the|our|review|meeting|here are)\s+)*minutes\b|纪要",
+    re.IGNORECASE,
+)
 PROMISED = re.compile(
     r"(?P<who>[^,:：]+?)\s+(?:has\s+|have\s+)?(?:promised|promises|agreed|agrees|will)\s+(?:to\s+)?"
     r"(?P<what>.+)$"
