@@ -122,7 +122,7 @@ def find_teams(
 def find_regions(access: Access) -> list[RegionEntry]:
     """Regions by name, with their teams and how many people work there today."""
     here = select(Person.region_id, func.count()).where(~Person.is_owner, _works_here(access.today))
-    people: dict[int | None, int] = dict(access.session.execute(here.group_by(Person.region_id)).all())  # type: ignore[arg-type]
+    people: dict[int | None, int] = dict(access.session.execute(here.group_by(Person.region_id)).all())
     teams: dict[int | None, list[str]] = {}
     for region_id, name in access.session.execute(select(Team.region_id, Team.name).order_by(Team.name)):
         teams.setdefault(region_id, []).append(name)
