@@ -21,7 +21,7 @@ from knowledge.sales.team.people import Role, Team
 from knowledge.writable import WRITABLE, belongs, owners
 from tests.assistant.test_access_matrix import CLOSED, OWNERS, READS, Marked, marked
 from tests.support.company import PEOPLE, TODAY, person_id
-from tests.tools.test_each_tool import VALUES, wanted
+from tests.tools.test_each_tool import NAMED, VALUES, wanted
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Tool, ToolContext, ToolInput, tool
 
@@ -172,10 +172,10 @@ SEEDED = {"rhea": "Alder Works", "ravi": "Birch Foods", "sami": "Cedar Labs", "t
 OF_TEAMS = {"save_review", "propose_adjustment"}  # a team's, so that a rep has none
 # Where a semantic kind names a record, the column by which one of an owner's is named.
 COLUMNS = {
-    "account": "accounts.name", "lead": "leads.name", "convert_lead": "leads.name", "order_record": "leads.name",
-    "deal": "deals.externalid", "contact": "contacts.name", "opening": "openings.name", "course": "courses.name",
-    "candidate": "candidates.name", "merge_keep": "accounts.name", "product": "products.name",
-}  # fmt: skip
+    kind: f"{column.class_.__tablename__}.{column.key}"
+    for kind, column in NAMED.items()
+    if kind not in ("person", "team")
+} | {"contact": "contacts.name", "opening": "openings.name", "candidate": "candidates.name"}
 # What leads a tool to an owner's records, where its own case (tests/tools/test_each_tool.py) doesn't.
 LEADS_TO: dict[str, Callable[[str, Callable[[str], str]], dict[str, Any]]] = {
     "create_record": lambda owner, name: {"kind": "complaint", "name": "late delivery", "account": name("account")},
