@@ -325,7 +325,7 @@ def test_a_judgement_compares_as_many_days_before_as_after(desk: Desk) -> None:
         rates.append(round(100 * sum(kind == "won" for (kind,) in kinds) / len(kinds), 6))
     reply = desk.ask(f"did the adjustment for {team.name} work?")
     rows = [row for part in reply.parts if part.kind == "table" for row in part.data.rows if row[0] == team.name]
-    assert [round(rows[1][1], 6), round(rows[1][2], 6)] == rates
+    assert rates in [[round(row[1], 6), round(row[2], 6)] for row in rows]
 
 
 def test_an_adjustment_of_another_team_is_neither_judged_nor_proposed(desk: Desk) -> None:
