@@ -71,7 +71,8 @@ WANTED = {
     "log_activity": ["account"], "compare_candidates": ["opening"], "save_hiring": ["title", "team"],
     "save_training": ["team", "course"], "explain_payout": ["person"], "save_pay": ["person", "title"],
     "save_review": ["finding"], "set_target": ["amount"], "break_down_target": ["amount"], "assess_target": ["amount"],
-    "save_plan": ["category", "amount"], "update_records": ["record"], "delete_records": ["record"], "create_record": ["name"],
+    "save_plan": ["category", "amount"], "update_records": ["record"], "delete_records": ["record"],
+    "create_record": ["name"],
 }  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def view_order(access: Access, text: str) -> RecordView:
         "amount": None if amount is None else major(int(amount), order.currency), "lines": lines or None,
         "channel": order.channel,
     }  # fmt: skip
-    return _view(access, order.external_id, facts)
+    return _view(access, order.external_id or f"#{order.id}", facts)
 
 
 def view_complaint(access: Access, text: str) -> RecordView:
@@ -117,7 +117,7 @@ def view_complaint(access: Access, text: str) -> RecordView:
         "account": account, "owner": owner, "opened_on": record.opened_on, "status": record.status,
         "severity": record.severity, "resolved_on": record.resolved_on, "product": product, "text": record.text,
     }  # fmt: skip
-    return _view(access, record.subject, facts)
+    return _view(access, record.subject or record.external_id or f"#{record.id}", facts)
 
 
 def _view(access: Access, name: str, facts: dict[str, Any]) -> RecordView:

@@ -339,7 +339,8 @@ def _pay(session: Session, people: dict[str, Person]) -> None:
     """Payouts of three months, one of somebody who moved, and two awards."""
     for who, start, end, amount in (
         ("Rita", day(3, 1), day(3, 31), 120_50), ("Rita", day(4, 1), day(4, 30), 80_00),
-        ("Ron", day(4, 1), day(4, 30), 0), ("Ron", day(5, 1), day(5, 31), 310_25), ("Mona", day(5, 1), day(5, 31), 99_99),
+        ("Ron", day(4, 1), day(4, 30), 0), ("Ron", day(5, 1), day(5, 31), 310_25),
+        ("Mona", day(5, 1), day(5, 31), 99_99),
     ):  # fmt: skip
         session.add(
             Payout(person_id=people[who].id, period_start=start, period_end=end, amount=amount, currency="USD")
@@ -355,7 +356,8 @@ def _planning(session: Session, people: dict[str, Person]) -> None:
     teams = {team.name: team.id for team in session.scalars(select(Team))}
     spans = {"Q1": (day(1, 1), day(3, 31)), "Q2": (day(4, 1), day(6, 30)), "year": (day(1, 1), day(12, 31))}
     for region, line, span, size, growth in (
-        ("East", None, "Q1", 8000_00, 25.0), ("West", None, "Q1", 6000_00, -20.0), ("East", "Basic", "Q1", 5000_00, 30.0),
+        ("East", None, "Q1", 8000_00, 25.0), ("West", None, "Q1", 6000_00, -20.0),
+        ("East", "Basic", "Q1", 5000_00, 30.0),
         ("East", None, "Q2", 9000_00, None), ("West", None, "Q2", 5000_00, 4.0),
     ):  # fmt: skip
         market = Market(
