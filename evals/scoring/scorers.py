@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.render.metrics import INLINE
 from assistant.turn import language_of
 from evals.case import Call
 from evals.scoring.arguments import same_argument
@@ -173,7 +174,8 @@ def _numbers_of(value: Any) -> list[float]:  # noqa: ANN401 - any JSON value
     if isinstance(value, dict):
         return [number for item in value.values() for number in _numbers_of(item)]
     if isinstance(value, list | tuple):
-        return [len(value), *(number for item in value for number in _numbers_of(item))]
+        # A long list is told by its first rows, "and so many more in the table".
+        return [len(value), len(value) - INLINE, *(number for item in value for number in _numbers_of(item))]
     return numbers_in(json.dumps(value, default=str))
 
 
