@@ -74,8 +74,8 @@ FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state
 # Small words of orders, one of which a tool that writes needs.
 ORDERING = ("log", "order", "proposing", "minutes_told", "call", "visit", "email", "meeting", "message")
 
-# Cues that say the same by turns: who is judged is asked about by any of them.
-KINDRED = ({"performance", "why", "summing_up"},)
+# Cues that say the same by turns: who is judged is asked about by any of them, and which deals want a look.
+KINDRED = ({"performance", "why", "summing_up"}, {"stalling", "at_risk", "next_step", "worth_sharing"})
 
 # Tools that their own words alone lead to (pay_asked.py, plan_asked.py): what speaks of something else is never weighed
 # against them.
