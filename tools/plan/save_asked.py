@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
@@ -12,8 +11,7 @@ from knowledge import names
 from knowledge.access import Access
 from knowledge.company import major, minor_digits
 from knowledge.metrics.model import Period
-from knowledge.metrics.period import find_moments, parse_period, period_containing
-from knowledge.metrics.period.units import months_from
+from knowledge.metrics.period import find_moments, period_containing
 from knowledge.sales.plan.budgets import SpendCategory
 from knowledge.sales.plan.lookup import region_of_team, teams_meant
 from knowledge.sales.plan.strategies import PlanStatus, StrategySubject
@@ -29,12 +27,10 @@ from tools.contract import (
     ToolRefusal,
     Unit,
 )
-from tools.plan.target_asked import ProductLineName, RegionName
+from tools.plan.target_asked import ProductLineName, RegionName, period_ahead
 
 What = Literal["strategy", "expansion_plan", "budget", "expense", "market", "resource"]
 LARGEST = 10**15
-# A year, or a word of the past: the days are then just those.
-PAST = re.compile(r"\d{4}|\b(?:last|previous|past|ago|this)\b|上|去年|前|今年|本|这", re.IGNORECASE)
 Money = Annotated[float, Field(ge=0, le=10**13)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -172,13 +168,9 @@ def figure(access: Access, amount: int | None) -> Figure | None:
 
 def days_ahead(text: str | None, context: ToolContext, usual: str) -> Period:
     """A period to plan for: "Q3" is the coming one; without words the running unit of time `usual`."""
-    fiscal = context.access.company.fiscal_year_start
     if not text:
-        return period_containing(context.today, usual, fiscal)
-    found = parse_period(text, context.today, fiscal)
-    if not PAST.search(text) and found.end < context.today and found.grain in ("month", "quarter", "half"):
-        return period_containing(months_from(found.start, 12), found.grain, fiscal)
-    return found
+        return period_containing(context.today, usual, context.access.company.fiscal_year_start)
+    return period_ahead(text, context)
 
 
 def day_of(text: str | None, context: ToolContext) -> date:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field
 
 from knowledge import names
 from knowledge.metrics.model import Period
-from knowledge.metrics.period import parse_period
+from knowledge.metrics.period import parse_period, period_containing
+from knowledge.metrics.period.units import months_from
 from knowledge.sales.plan.target_slices import Wanted, metric_of_targets
 from tools.contract import PersonName, Semantic, TeamName, ToolContext, ToolInput
 
+# A year, or a word of the past: the days are then just those.
+PAST = re.compile(r"\d{4}|\b(?:last|previous|past|ago|this)\b|上|去年|前|今年|本|这", re.IGNORECASE)
 Amount = Annotated[
     float, Semantic("target_amount"), Field(ge=0, description="the amount in major units: 1200000, a count as it is")
 ]
@@ -39,12 +43,16 @@ class OfTarget(ToolInput):
 
 def wanted_target(asked: OfTarget, context: ToolContext) -> Wanted:
     """The target meant. Refuses as names and periods are read."""
-    return Wanted(metric_of_targets(asked.metric), period_asked(asked.period, context), slice_asked(asked, context))
+    return Wanted(metric_of_targets(asked.metric), period_ahead(asked.period, context), slice_asked(asked, context))
 
 
-def period_asked(text: str, context: ToolContext) -> Period:
-    """A period as it was said."""
-    return parse_period(text, context.today, context.access.company.fiscal_year_start)
+def period_ahead(text: str, context: ToolContext) -> Period:
+    """A period to plan for: where no year is said, "Q3" is the running or the coming one."""
+    fiscal = context.access.company.fiscal_year_start
+    found = parse_period(text, context.today, fiscal)
+    if not PAST.search(text) and found.end < context.today and found.grain in ("month", "quarter", "half"):
+        return period_containing(months_from(found.start, 12), found.grain, fiscal)
+    return found
 
 
 def slice_asked(asked: OfTarget, context: ToolContext) -> dict[str, int]:

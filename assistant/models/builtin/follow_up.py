@@ -12,6 +12,7 @@ from assistant.models.builtin.measures import PERCENT, STATES
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import LOST, METRICS
 from knowledge.metrics.model import Unit
+from tools.contract import Effect
 
 if TYPE_CHECKING:
     from tools.contract import Tool
@@ -30,7 +31,8 @@ def follow_up(
     """
     frame = slots.frame
     tools = {tool.name: tool for tool in chooser.tools}
-    made = [call for call in last if call["tool"] in tools]
+    # An order is never given again by a message that only goes on: what was meant by it has to be said.
+    made = [call for call in last if call["tool"] in tools and tools[call["tool"]].effect is Effect.READ]
     words = [token for token in frame.tokens if token.word[0].isalnum()]
     if not made or len(words) > MOST_WORDS or frame.has("log", *OWN_SUBJECT):
         return None

@@ -102,6 +102,9 @@ def adjustment_metric(slots: Slots) -> str | None:
     """The figure that is aimed at: the one named nearest to the aim, else the last one."""
     named = [mention for mention in slots.frame.metrics if mention.value not in ("adjustments", "reviews")]
     said = AIM.search(slots.frame.text)
+    if said is not None:
+        # "赢单率目标45%": the word right ahead of the number says that it is aimed at, and is no figure.
+        named = [one for one in named if not said.start() <= one.start < said.start("value")] or named
     ahead = [mention for mention in named if said is not None and mention.end <= said.start("value")]
     if ahead:
         return ahead[-1].value
