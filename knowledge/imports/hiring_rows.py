@@ -36,7 +36,8 @@ _HEADERS = (
     ("belief", re.compile(r"^\s*(?:party|union)\s*$|党派", re.I)),
 )  # fmt: skip
 _SCORED = re.compile(
-    r"\b(?:scores?|ratings?|points|marks?|grade|interview|test|exam|case(?: study)?|assessment)\b|得分|评分|分数|成绩|面试|笔试|案例|测试|分$", re.I
+    r"\b(?:scores?|ratings?|points|marks?|grade|interview|test|exam|case(?: study)?|assessment)\b|得分|评分|分数|成绩|面试|笔试|案例|测试|分$",
+    re.I,
 )
 _KIND_WORDS = (
     (ScoreKind.CASE, re.compile(r"\bcase(?: study)?\b|案例(?:分析)?", re.I)),
@@ -45,7 +46,11 @@ _KIND_WORDS = (
 )
 _WORDS = re.compile(r"\b(?:scores?|ratings?|points|marks?|grade)\b|得分|评分|分数|成绩|分$", re.I)
 _OUT_OF = re.compile(r"(?:/|out of|of|满分)\s*(\d+)", re.I)
-WHOLE = {ScoreKind.TEST: "written test 笔试", ScoreKind.CASE: "case study 案例分析", ScoreKind.INTERVIEW: "interview 面试"}
+WHOLE = {
+    ScoreKind.TEST: "written test 笔试",
+    ScoreKind.CASE: "case study 案例分析",
+    ScoreKind.INTERVIEW: "interview 面试",
+}
 SCORE_HEADERS = ("Candidate", "Opening", "Kind", "Criterion", "Score", "Scale", "Scored on")
 
 
@@ -83,7 +88,9 @@ def without_protected(table: Table, found: Recognised, names: Sequence[str]) -> 
         for index, attribute in sorted(refused.items())
     ]
     again = recognise(rest.headers, names, found.own)
-    again.mapping += [ColumnMapping(header=table.headers[index], field=None, how="ignored") for index in sorted(refused)]
+    again.mapping += [
+        ColumnMapping(header=table.headers[index], field=None, how="ignored") for index in sorted(refused)
+    ]
     return rest, again
 
 
@@ -159,6 +166,7 @@ def _score_of(header: str, index: int, sample: list[Sequence[Any]]) -> tuple[int
 def _score_rows(table: Table, found: Recognised, said: tuple[int, ScoreKind, str, int]) -> Iterator[Row]:
     at, (index, kind, criterion, scale) = found.columns, said
     for number, row in table.rows():
+
         def cell(name: str, row: Sequence[Any] = row) -> Any:  # noqa: ANN401 - any cell
             index = at.get(name)
             return row[index] if index is not None and len(row) > index else None

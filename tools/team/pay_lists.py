@@ -209,15 +209,11 @@ def _awards(access: Access, person: Person | None, team_id: int | None, period: 
     if not found:
         raise ToolRefusal("no_data.awards")
     currency = access.company.currency
-    rows = [
-        [one.name, award.name, award.reason, award.given_on, major(award.amount, currency)] for award, one in found
-    ]
+    rows = [[one.name, award.name, award.reason, award.given_on, major(award.amount, currency)] for award, one in found]
     columns = ["person", "award", "reason", "given_on", "pay_amount"]
     table = Table.of(columns, rows, units={"pay_amount": Unit.MONEY}, currency=currency)
     facts = {"count": len(found), "people": len({one.id for _, one in found})}
-    entries = [
-        PayEntry(person=one.name, name=award.name, amount=major(award.amount, currency)) for award, one in found
-    ]
+    entries = [PayEntry(person=one.name, name=award.name, amount=major(award.amount, currency)) for award, one in found]
     return PayList(sections=[Section(lines=[Note(code="pay_awards", facts=facts)], table=table)], entries=entries)
 
 

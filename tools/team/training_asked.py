@@ -12,9 +12,7 @@ from knowledge.sales.team.people import Role
 from tools.contract import MomentText, Note, Plan, Risk, Semantic, TeamName, ToolInput
 from tools.team.training import Below, CourseName, TopicName
 
-Action = Annotated[
-    Literal["enrol", "complete", "step", "step_done", "course", "require"], Semantic("training_action")
-]
+Action = Annotated[Literal["enrol", "complete", "step", "step_done", "course", "require"], Semantic("training_action")]
 MOST_HOURS = 1000
 
 

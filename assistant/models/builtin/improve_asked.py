@@ -17,11 +17,15 @@ BEHIND = re.compile(
     r"|没(?:有)?(?:完成|达到|达成)|未(?:完成|达成|达标)|没达标|落后|不达标|差在哪",
     re.IGNORECASE,
 )
-WHY = re.compile(r"\bwhy\b|\bhow come\b|\bwhat (?:is|was|went) (?:wrong|behind)\b|为什么|为何|怎么(?:会|没)|原因", re.IGNORECASE)
+WHY = re.compile(
+    r"\bwhy\b|\bhow come\b|\bwhat (?:is|was|went) (?:wrong|behind)\b|为什么|为何|怎么(?:会|没)|原因", re.IGNORECASE
+)
 BEST = re.compile(r"\b(?:best|strongest|top)\b|最好|最强|最优秀", re.IGNORECASE)
 WORST = re.compile(r"\b(?:weakest|worst|poorest)\b|最差|最弱", re.IGNORECASE)
 WHO = re.compile(r"\b(?:who|reps?|teams?|regions?|sellers?|people)\b|谁|哪个|哪些|销售|团队|区域", re.IGNORECASE)
-SCORECARD = re.compile(r"\bscore ?cards?\b|\bscore (?:the |all |our )*(?:reps|teams|regions|people)\b|打分|评分表|记分卡|综合评分", re.I)
+SCORECARD = re.compile(
+    r"\bscore ?cards?\b|\bscore (?:the |all |our )*(?:reps|teams|regions|people)\b|打分|评分表|记分卡|综合评分", re.I
+)
 DOING = re.compile(
     r"^\s*(?:so,?\s+|and\s+)?how(?:['’]s| is| am| are)\s+(?:i|we|my team|our team)\b.{0,12}\b(?:doing|performing|going)\b"
     r"|^\s*how (?:did|have) (?:i|we|my team|our team) (?:do|done|perform|performed)\b"

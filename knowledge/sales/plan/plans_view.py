@@ -124,10 +124,7 @@ class Names:
 def names_of(access: Access) -> Names:
     """All names of teams, regions and lines, and of everybody."""
     session = access.session
-    found = [
-        dict(session.execute(select(model.id, model.name)).all())
-        for model in (Person, Team, Region, ProductLine)
-    ]
+    found = [dict(session.execute(select(model.id, model.name)).all()) for model in (Person, Team, Region, ProductLine)]
     return Names(*found)
 
 

@@ -209,9 +209,7 @@ def _holds(member: TeamMembership, day: date) -> bool:
     )
 
 
-def load_book(
-    session: Session, person_ids: Iterable[int], since: date, until: date, fiscal_year_start: int
-) -> PayBook:
+def load_book(session: Session, person_ids: Iterable[int], since: date, until: date, fiscal_year_start: int) -> PayBook:
     """The book of some people for the months from a day until a day. Whose it may be was decided before."""
     people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(sorted(person_ids))))}
     plans = [Plan.of(row) for row in session.scalars(select(CommissionPlan).order_by(CommissionPlan.id))]

@@ -66,7 +66,10 @@ ASKED = {
         ("港湾队的策略调整有没有效果？", "judge_adjustment"),
     ],
 }
-FINDING = {"en": "record a finding for Harbor: win rate fell with the price rise", "zh": "记录港湾队的发现：涨价之后赢单率下降"}
+FINDING = {
+    "en": "record a finding for Harbor: win rate fell with the price rise",
+    "zh": "记录港湾队的发现：涨价之后赢单率下降",
+}
 
 
 class Desk:
@@ -141,9 +144,15 @@ def test_a_finding_becomes_a_target_a_budget_line_and_a_course_with_one_approval
         "review": {"en": "prepare the review of Harbor", "zh": "准备港湾队的复盘会"},
     }[start][language]  # fmt: skip
     offered = choices(desk.ask(begin))
-    words = {"target": ("target of", "目标上调"), "budget": ("budget of", "预算增加"), "course": ("Enrol everybody", "报名该课程")}
-    target = ("select sum(amount) from targets where team_id = {team} and period_start = '2026-07-01' and period_end = "
-              "'2026-09-30' and metric = 'bookings' and person_id is null and product_line_id is null and deleted_at is null")
+    words = {
+        "target": ("target of", "目标上调"),
+        "budget": ("budget of", "预算增加"),
+        "course": ("Enrol everybody", "报名该课程"),
+    }
+    target = (
+        "select sum(amount) from targets where team_id = {team} and period_start = '2026-07-01' and period_end = "
+        "'2026-09-30' and metric = 'bookings' and person_id is null and product_line_id is null and deleted_at is null"
+    )
     budget = "select sum(amount) from budgets where team_id = {team} and category = 'training' and deleted_at is null"
     enrolments = "select count(*) from enrolments where enrolled_on = '2026-06-30' and deleted_at is null"
     for what, sql, grown in (("target", target, 1.05), ("budget", budget, None), ("course", enrolments, None)):

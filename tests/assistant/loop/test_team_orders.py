@@ -94,7 +94,9 @@ def test_an_order_is_carried_and_read_back(desk: Desk, order: str, sql: str, exp
 
 
 def test_a_score_of_the_whole_test_says_that_it_is_not_weighed(desk: Desk) -> None:
-    assert "does not count in the weighted total" in desk.carry("Petra Olander got 74 out of 100 in the written test").text
+    assert (
+        "does not count in the weighted total" in desk.carry("Petra Olander got 74 out of 100 in the written test").text
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def whole(database: Database) -> str:
     from knowledge.tables import METADATA
 
     with database.engine.connect() as connection:
-        return "\n".join(repr(tuple(row)) for table in METADATA.sorted_tables for row in connection.execute(table.select()))
+        return "\n".join(
+            repr(tuple(row)) for table in METADATA.sorted_tables for row in connection.execute(table.select())
+        )
 
 
 def test_candidates_come_with_their_scores(database: Database, write: Write, tmp_path: Path) -> None:
@@ -79,7 +81,9 @@ def test_what_must_not_decide_is_refused_for_its_column_and_stored_nowhere(
     report = take(
         database, write("openings.csv", *OPENINGS), write("candidates.csv", *CANDIDATES), rejects_dir=tmp_path / "out"
     )
-    told = {(note.facts["column"], note.facts["attribute"]) for note in report.decisions if note.code == "column.protected"}
+    told = {
+        (note.facts["column"], note.facts["attribute"]) for note in report.decisions if note.code == "column.protected"
+    }
     assert told == {("Age", "age"), ("Gender", "sex"), ("Marital status", "family")}
     (file,) = [one for one in report.files if one.kind == "candidates"]
     assert {header: field for header, field in fields(file).items() if header in ("Age", "Gender")} == {
@@ -97,10 +101,17 @@ def test_what_must_not_decide_is_refused_for_its_column_and_stored_nowhere(
 
 def test_chinese_headers_are_read_alike(database: Database, write: Write) -> None:
     report = take(database, write("招聘职位.csv", *OPENINGS_ZH), write("候选人.csv", *CANDIDATES_ZH))
-    assert query(database, "SELECT c.name, o.name, c.stage, c.source, c.extra IS NULL FROM candidates c "
-                           "JOIN openings o ON o.id = opening_id") == [("李雷", "西区销售", "interview", "内部推荐", 1)]
-    assert query(database, "SELECT kind, criterion, score, scale FROM candidate_scores") == [("interview", "沟通", 8.0, 10.0)]
-    told = {note.facts["column"]: note.facts["attribute"] for note in report.decisions if note.code == "column.protected"}
+    assert query(
+        database,
+        "SELECT c.name, o.name, c.stage, c.source, c.extra IS NULL FROM candidates c "
+        "JOIN openings o ON o.id = opening_id",
+    ) == [("李雷", "西区销售", "interview", "内部推荐", 1)]
+    assert query(database, "SELECT kind, criterion, score, scale FROM candidate_scores") == [
+        ("interview", "沟通", 8.0, 10.0)
+    ]
+    told = {
+        note.facts["column"]: note.facts["attribute"] for note in report.decisions if note.code == "column.protected"
+    }
     assert told == {"年龄": "age", "性别": "sex", "民族": "origin", "照片": "looks"}
 
 
@@ -140,5 +151,3 @@ def test_remarks_that_speak_of_it_are_left_out_too(database: Database, write: Wr
 )  # fmt: skip
 def test_headers_that_must_not_decide(header: str, expected: str | None) -> None:
     assert attribute_of(header) == expected
-
-

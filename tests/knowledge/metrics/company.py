@@ -342,9 +342,7 @@ def _pay(session: Session, people: dict[str, Person]) -> None:
         ("Ron", day(4, 1), day(4, 30), 0), ("Ron", day(5, 1), day(5, 31), 310_25),
         ("Mona", day(5, 1), day(5, 31), 99_99),
     ):  # fmt: skip
-        session.add(
-            Payout(person_id=people[who].id, period_start=start, period_end=end, amount=amount, currency="USD")
-        )
+        session.add(Payout(person_id=people[who].id, period_start=start, period_end=end, amount=amount, currency="USD"))
     for who, given in (("Rita", day(4, 20)), ("Tess", day(5, 20))):
         session.add(Award(person_id=people[who].id, name="Closer", given_on=given))
 

@@ -91,9 +91,7 @@ def test_the_effect_on_a_sum_is_its_change_beyond_that_of_the_rest() -> None:
 def test_the_effect_on_a_rate_is_counted_in_points() -> None:
     own, rest = [side(30.0, 100), side(42.0, 100)], [side(33.0, 400), side(32.0, 400)]
     assert _beyond(Unit.PERCENT, own, rest) == pytest.approx(13)
-    assert _noise(Unit.PERCENT, own) == pytest.approx(
-        100 * SURE * sqrt(0.3 * 0.7 / 100 + 0.42 * 0.58 / 100), abs=1e-3
-    )
+    assert _noise(Unit.PERCENT, own) == pytest.approx(100 * SURE * sqrt(0.3 * 0.7 / 100 + 0.42 * 0.58 / 100), abs=1e-3)
 
 
 def test_without_records_on_a_side_there_is_no_effect_and_no_noise() -> None:

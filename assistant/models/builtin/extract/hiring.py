@@ -27,7 +27,10 @@ ABOUT = re.compile(
 FUNNEL = re.compile(
     r"\b(?:funnel|conversion|how is hiring|hiring going|hiring progress)\b|漏斗|转化|招聘进展|招聘情况", re.I
 )
-PEOPLE = re.compile(r"\b(?:candidates?|applicants?|who (?:has |have )?applied|finalists?|in the running|who is waiting)\b|谁在等|候选人|应聘者|求职者|谁(?:在)?应聘", re.I)
+PEOPLE = re.compile(
+    r"\b(?:candidates?|applicants?|who (?:has |have )?applied|finalists?|in the running|who is waiting)\b|谁在等|候选人|应聘者|求职者|谁(?:在)?应聘",
+    re.I,
+)
 # The first that is said counts; a decision is looked for before the way to it.
 STAGES = (
     (
@@ -108,7 +111,9 @@ OUT_OF = re.compile(
 
 def about_hiring(slots: Slots) -> bool:
     """Whether a message is about hiring: it says so, or names an opening, or a candidate who is no colleague."""
-    named = any(name.of("candidate", "opening") and not name.of("person", "team", "region") for name in slots.frame.names)
+    named = any(
+        name.of("candidate", "opening") and not name.of("person", "team", "region") for name in slots.frame.names
+    )
     # "A new contact at Acme, position: buyer" is a customer's person, and no opening of ours.
     customer = any(name.of("account", "contact") for name in slots.frame.names) or CUSTOMER.search(slots.frame.text)
     opens = OPENS.search(slots.frame.text) and not customer

@@ -47,9 +47,7 @@ IF = re.compile(
     r"|\b(?:clos|sell|win|sign|book|bring|land)ing\b.*\bmore\b|\bwith\s+(?:another\s+)?[^\w\s]?\d[\w.,]*\s+(?:more|extra)\b|(?:如果|要是|假如|若|假设).*(?:签|成交|卖|赢|拿下|做到|多做|完成|增加)|再(?:签|成交|卖|做|拿下)",
     re.IGNORECASE,
 )
-EARN = re.compile(
-    r"\b(?:earn|make|get paid|take home|be paid)\b|拿多少|赚多少|拿到多少|能拿|多拿", re.IGNORECASE
-)
+EARN = re.compile(r"\b(?:earn|make|get paid|take home|be paid)\b|拿多少|赚多少|拿到多少|能拿|多拿", re.IGNORECASE)
 WHY = re.compile(
     r"\bwhy\b|\bexplain|\bhow (?:was|is|were|did|do|does|come)\b.*\b(?:calculat|comput|work|come|came|made|get to|add)"
     r"|\bline by line\b|\bbreak ?down\b|\bdetails?\b|为什么|为何|怎么(?:算|来|会|是|才)|如何(?:算|计算|得)|解释|说明|明细|构成|逐项|怎样算",
@@ -87,7 +85,9 @@ ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((name, re.compile(words
     ("award", r"\b(?:give|grant|present|hand|award|nominate)\b.*\b(?:award|honou?r|prize)\b|\baward\s+\S+.*['\"“‘]|授予|颁发|颁给|颁奖|评为|表彰|(?:奖励|给).*(?:荣誉|称号|奖项)"),
     ("split", r"\bsplit\b|\bshare\b.*\d+\s*(?:/|%|:)|平分|对半|分成|分给|按.*分"),
 ))  # fmt: skip
-PARTS = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d+)?)\s*[/:：]\s*(\d{1,2}(?:\.\d+)?)(?:\s*[/:：]\s*(\d{1,2}(?:\.\d+)?))?(?![\d.])")
+PARTS = re.compile(
+    r"(?<![\d.])(\d{1,2}(?:\.\d+)?)\s*[/:：]\s*(\d{1,2}(?:\.\d+)?)(?:\s*[/:：]\s*(\d{1,2}(?:\.\d+)?))?(?![\d.])"
+)
 PERCENT = re.compile(r"\d\s*[%％]")
 HALVES = re.compile(r"\b(?:evenly|equally|half|halves|fifty[- ]fifty)\b|平分|对半|均分|五五", re.IGNORECASE)
 QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,100})[”\"」』’]|(?<!\w)'([^']{3,100})'(?!\w)")
@@ -96,7 +96,8 @@ TITLE = re.compile(
     r"|\bthe\s+(?P<en>[A-Z][\w’' -]{2,60}?)\s+(?:award|prize|honou?r)\b|(?:授予|颁给|评为|颁发)\S{0,12}?(?P<zh>[\u4e00-\u9fff]{2,12}(?:奖|王|之星|标兵|冠军|能手|荣誉))"
 )
 REASON = re.compile(
-    r"\b(?:for|because(?: of)?|in recognition of)\s+(?P<en>.+)$|(?:因为?|理由[是为：:]?|以表彰|表彰(?:其|他|她)|由于)\s*(?P<zh>.+)$", re.I
+    r"\b(?:for|because(?: of)?|in recognition of)\s+(?P<en>.+)$|(?:因为?|理由[是为：:]?|以表彰|表彰(?:其|他|她)|由于)\s*(?P<zh>.+)$",
+    re.I,
 )
 SINCE = re.compile(r"(?:\bfrom|\bas of|\bstarting|\beffective|\bbeginning|\bsince|从|自)\s*(?:the|on)?$", re.IGNORECASE)
 
@@ -104,7 +105,11 @@ SINCE = re.compile(r"(?:\bfrom|\bas of|\bstarting|\beffective|\bbeginning|\bsinc
 def about_pay(slots: Slots) -> bool:
     """Whether a message is about commission, payouts, plans, awards or shared deals."""
     text = slots.frame.text
-    return bool(ABOUT.search(text) or AWARDS.search(text) or PLANS.search(text)) or plan(slots) is not None or splits(slots)
+    return (
+        bool(ABOUT.search(text) or AWARDS.search(text) or PLANS.search(text))
+        or plan(slots) is not None
+        or splits(slots)
+    )
 
 
 def splits(slots: Slots) -> bool:
@@ -169,7 +174,10 @@ def _told_deal(slots: Slots) -> str | None:
     if found is None:
         return None
     start, end = found.span(next(name for name in ("en", "won", "zh") if found[name]))
-    taken: list[Any] = [*slots.frame.periods, *[name for name in slots.frame.names if name.of("person", "team", "region")]]
+    taken: list[Any] = [
+        *slots.frame.periods,
+        *[name for name in slots.frame.names if name.of("person", "team", "region")],
+    ]
     told = slots.frame.text[start:end].strip(" ?？.。")
     known = any(item.start < end and start < item.end for item in taken) or MINE.fullmatch(told)
     return None if known or not told else told
@@ -276,7 +284,9 @@ def award_amount(slots: Slots) -> float | None:
     """The money that comes with an award."""
     text = slots.frame.text
     for span in free_numbers(slots):
-        if re.search(r"(?:with|worth|plus|bonus of|奖金|奖励|附)\s*[:：]?\s*$", text[: span.start].rstrip() + " ", re.I):
+        if re.search(
+            r"(?:with|worth|plus|bonus of|奖金|奖励|附)\s*[:：]?\s*$", text[: span.start].rstrip() + " ", re.I
+        ):
             return float(span.value.amount)
     return None
 
@@ -298,8 +308,7 @@ def shares(slots: Slots) -> list[dict[str, Any]] | None:
     if len(parts) != len(names) or len(names) < 2:
         return [{"person": name} for name in names] or None
     return [
-        {"person": name, **({} if part is None else {"percent": part})}
-        for name, part in zip(names, parts, strict=True)
+        {"person": name, **({} if part is None else {"percent": part})} for name, part in zip(names, parts, strict=True)
     ]
 
 
@@ -320,7 +329,12 @@ def since(slots: Slots) -> str | None:
     text = slots.frame.text
     for span in slots.frame.periods:
         ahead, behind = text[: span.start].rstrip(), text[span.end :].lstrip()
-        if SINCE.search(ahead) or span.text.startswith(("从", "自", "from ", "since ")) or behind.startswith("起") or span.text.endswith("起"):
+        if (
+            SINCE.search(ahead)
+            or span.text.startswith(("从", "自", "from ", "since "))
+            or behind.startswith("起")
+            or span.text.endswith("起")
+        ):
             return span.text
     found = find_due(slots.access, text)
     return next((span.text for span in found if SINCE.search(text[: span.start].rstrip())), None)

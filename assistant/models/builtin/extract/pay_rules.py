@@ -35,7 +35,9 @@ ACCELERATOR = re.compile(
     re.IGNORECASE,
 )
 FROM = re.compile(rf"(?:above|over|beyond|from|超过|高于)(?:目标)?的?\s*{PERCENT}", re.IGNORECASE)
-CLAWBACK = re.compile(r"(?:claw(?:ed)?[ -]?back|追回)[^\d]{0,25}(\d+)\s*(?:days?|天)|(\d+)\s*天内?[^，。]{0,8}追回", re.I)
+CLAWBACK = re.compile(
+    r"(?:claw(?:ed)?[ -]?back|追回)[^\d]{0,25}(\d+)\s*(?:days?|天)|(\d+)\s*天内?[^，。]{0,8}追回", re.I
+)
 
 
 def tiers(text: str) -> list[dict[str, float]] | None:

@@ -23,7 +23,10 @@ BIG = re.compile(
     r"\bhow (?:big|large) (?:is|are)\b|\bhow many people\b.*\b(?:in|on|does|do i have|are there in)\b|有(?:多少|几)(?:个)?人|多大规模",
     re.IGNORECASE,
 )
-OWN = re.compile(r"\bhow many people (?:do i (?:have|lead|manage)|are (?:in|on) my team|report to me|work for me)\b|我(?:的)?(?:手下|下面|团队)(?:里)?有(?:多少|几)(?:个)?人", re.I)
+OWN = re.compile(
+    r"\bhow many people (?:do i (?:have|lead|manage)|are (?:in|on) my team|report to me|work for me)\b|我(?:的)?(?:手下|下面|团队)(?:里)?有(?:多少|几)(?:个)?人",
+    re.I,
+)
 TEAMS = re.compile(
     r"^\s*(?:please\s+)?(?:which|what|list|show|name)(?:\s+(?:me|all|the|our|are|of|us))*\s+(?:sales\s+)?teams\b(?:\s+(?:do we have|are there|exist|and|with|by|we have).*)?\s*[?.]?\s*$"
     r"|(?:有哪些|有几个|列出|所有)(?:销售)?团队|各团队的?(?:经理|负责人)",
@@ -56,7 +59,11 @@ def what(slots: Slots) -> str | None:
         return "teams"
     if team and not people and (LEADS.search(text) or BIG.search(text)):
         return "teams"
-    return "teams" if OWN.search(text) and team is None and slots.frame.has("team") and slots.access.principal.leads else None
+    return (
+        "teams"
+        if OWN.search(text) and team is None and slots.frame.has("team") and slots.access.principal.leads
+        else None
+    )
 
 
 def joined(slots: Slots) -> str | None:

@@ -160,7 +160,9 @@ def _told(slots: Slots) -> dict[str, Any] | None:
         return None
     if (said := TOLD_TO.search(text)) is not None:
         person = _person(slots, said["who"] or said["who2"] or said["who3"] or said["zh_who"] or said["zh_who2"])
-        what = next(said[name] for name in ("text", "text2", "text3", "zh_text", "zh_text2") if said[name]).strip(" .。")
+        what = next(said[name] for name in ("text", "text2", "text3", "zh_text", "zh_text2") if said[name]).strip(
+            " .。"
+        )
         kind = "praise" if GOOD.search(what) and not BAD.search(what) else "concern"
         return {"person": person, "kind": kind, "text": what} if person not in (None, "me") else None
     if (said := TOLD_BY.search(text)) is None:

@@ -72,7 +72,8 @@ BY = re.compile(
     re.I,
 )
 TITLE = re.compile(
-    r"(?:step|plan|规划|计划|一步)[^:：]*[:：]\s*(?P<title>[^。；;]+?)(?=\s+(?:by|until|before)\s|[，,]|[。；;]|$)", re.I
+    r"(?:step|plan|规划|计划|一步)[^:：]*[:：]\s*(?P<title>[^。；;]+?)(?=\s+(?:by|until|before)\s|[，,]|[。；;]|$)",
+    re.I,
 )
 EVERYBODY = re.compile(
     r"\b(?:everyone|everybody|all (?:who|those|reps|people)|whoever|anyone)\b|所有|全体|大家|全部|每个人|都", re.I
