@@ -363,3 +363,46 @@ def test_nothing_within_some_days_is_silence_of_at_least_as_many(reading: Desk, 
     assert (call.tool, bound["field"], bound["op"], bound["values"]) == (
         "delete_records", "days_since_activity", ">=", [60],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Log a call with Alder Works today and move Alder-Open to negotiation",
+        "记录今天给Alder Works的电话，把Alder-Open推进到negotiation",
+    ],
+)
+def test_of_two_orders_in_one_message_none_is_dropped(desk: Desk, message: str) -> None:
+    reply = desk.ask("rhea", message)
+    assert [call.tool for call in reply.tool_calls] == ["log_activity", "update_records"]
+    assert "negotiation" not in (desk.activities()[-1].summary or "")
+    assert len(reply.proposals) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "stage"),
+    [
+        ("We won Birch-Open today!", "won"), ("Birch-Open今天赢单了！", "won"),
+        ("Birch-Open goes to negotiation", "negotiation"),
+        ("Birch又加了四托，Birch-Open推进到negotiation", "negotiation"),
+    ],
+)  # fmt: skip
+def test_news_of_a_deal_is_proposed_for_that_deal(desk: Desk, message: str, stage: str) -> None:
+    reply = desk.ask("ravi", message)
+    (call,) = reply.tool_calls
+    assert call.arguments["record"] == "Birch-Open"
+    assert call.arguments["set"] == [{"field": "stage", "value": stage}]
+    assert reply.outcome == "proposed"
+
+
+@pytest.mark.parametrize(
+    "message", ["Is Birch-Open won?", "Birch-Open赢单了吗？", "We won 3 deals today", "Birch-Open is big"]
+)
+def test_a_question_or_news_of_something_else_changes_nothing(desk: Desk, message: str) -> None:
+    assert not desk.ask("ravi", message).proposals
+
+
+def test_an_order_is_not_given_again_by_what_goes_on(desk: Desk) -> None:
+    first = desk.ask("ravi", "Move Birch-Open to negotiation")
+    again = desk.ask("ravi", "no wait, it is fine as it is", thread_id=first.thread_id)
+    assert not again.proposals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,6 +25,7 @@ from knowledge.changes import last_change
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records, is_recorded
+from tools.contract import Effect
 
 # What a question can be asked back for by itself.
 NAMES = ("account", "deal", "person", "team", "contact")
@@ -35,6 +36,12 @@ TOUCHES = ("call", "visit", "email", "meeting", "message")
 FIGURES = "query_metric"
 SECOND = re.compile(
     r"(?:[,;，；]\s*(?:and|其中|另外|还有)?\s*|[?？。]\s*(?:其中|and|另外)?\s*|\s+and\s+)(?P<rest>(?:which|who|whose|哪|谁|手里最多).+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+BOTH = re.compile(
+    r"(?P<first>.+?)(?:,?\s+and(?:\s+then)?\s+|[,，;；。]\s*(?:并且?|然后|同时|再|and\s+)?\s*)"
+    r"(?P<rest>(?:move|set|mark|change|update|close|reassign|assign|push|create|delete|remind)\b.+"
+    r"|(?:把|将|新建|创建|提醒我).+)$",
     re.IGNORECASE | re.DOTALL,
 )
 ITS = re.compile(r"(?:its|their)\b", re.IGNORECASE)
@@ -62,7 +69,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     frame = read(turn.message[:MOST_ANALYSED], access)
     slots = Slots(frame, access)
     last = _last_calls(turn)
-    if (ordered := _of_the_team(slots, chooser, last) or _ordered(slots, chooser)) is not None:
+    ordered = _two_orders(turn, access, chooser) or _of_the_team(slots, chooser, last) or _ordered(slots, chooser)
+    if ordered is not None:
         return ordered
     # What is told for a log stays as it was written.
     if not frame.has("log", *TOUCHES) and (mended := chooser.words.mended(slots)) is not None:
@@ -91,6 +99,18 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return _ask_back(turn, access, chooser, ranked, slots)
     turn.unheard = [] if barred or tells(best.tool) else chooser.words.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
+
+
+def _two_orders(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | None:
+    """`Log a call with Acme and move the deal to negotiation`: both are carried out, so that none is dropped unsaid."""
+    parted = BOTH.match(turn.message[:MOST_ANALYSED])
+    then = _ordered(Slots(read(parted["rest"], access), access), chooser) if parted else None
+    if parted is None or not isinstance(then, list):
+        return None
+    first = understand(replace(turn, message=parted["first"]), access, chooser)
+    tools = {tool.name: tool for tool in chooser.tools}
+    told = isinstance(first, list) and all(tools[call.tool].effect is Effect.WRITE for call in first)
+    return [*first, *then] if told and isinstance(first, list) else None
 
 
 def _ordered(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:

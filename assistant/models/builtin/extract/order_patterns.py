@@ -28,6 +28,11 @@ PATTERNS = [
         r"(?:in)?to\s+(?P<value>.+)$",
         r"^(?P<subject>(?:everything|all|every|each|any)\b.+?)\s+(?:goes|go|moves?|(?:should|must|shall)\s+(?:go|move|be\s+moved)"
         r"|(?:is|are)\s+(?:to\s+go|moved))\s+(?:in)?to\s+(?P<value>.+)$",
+        # Told as news, and only of a deal that is named.
+        r"^(?P<told>we|i)(?:\s+(?:just|have|finally)|['’]ve)*\s+(?P<value>won|lost)\s+(?P<subject>.+?)(?:\s+today)?$",
+        r"^(?P<subject>.+?)\s+(?P<told>is|was|goes|went|moved|moves|has been)\s+(?:now\s+)?(?:(?:in)?to\s+|in\s+)?"
+        r"(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",
+        r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交)了?$",
         rf"{_BA}(?P<subject>.+?)的?{_F}{_ALL}\s*(?:改为|改成|改到|设为|设成|设置为|更新为|调整为|调整到|调到|调为|定为|定在"
         r"|推迟到|提前到|延到|延期到|变更为|换成|填为|写成)\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>转给|转交给|交给|移交给|分配给|分给|改派给|指派给|过户给|划给)\s*(?P<value>.+)$",

@@ -165,7 +165,9 @@ class OrderReader:
         return None
 
     def _read(self, parts: dict[str, Any]) -> Order | None:
-        subject = parts["subject"].strip(" ,，")
+        subject = self._last_clause(parts["subject"].strip(" ,，"))
+        if parts.get("told") is not None and not self._is_deal(subject):
+            return None
         value, more = self._parted(parts.get("value") or "")
         name = field_named(parts.get("field") or "")
         kind = kind_named(subject)
@@ -190,6 +192,17 @@ class OrderReader:
         if first["field"] == "owner" and self._named("person", first["value"]) is None:
             return None
         return self._about(Order("update_records", kind, values=[first, *more]), subject)
+
+    def _is_deal(self, subject: str) -> bool:
+        """Whether a subject is one deal's name, and nothing else."""
+        names = [name for name in self.slots.of(subject).frame.names if name.of("deal")]
+        return len(names) == 1 and names[0].end - names[0].start >= len(NOISE.sub("", subject).strip())
+
+    def _last_clause(self, subject: str) -> str:
+        """`Alder又加了四托，Alder-Open金额改成2100`: what is told ahead of the deal that is named is no order."""
+        told, _, last = subject.replace("；", "，").replace(";", "，").replace(",", "，").rpartition("，")
+        named = [name for name in self.slots.of(last).frame.names if name.of("deal", "lead")] if told else []
+        return last.strip() if named else subject
 
     def _parted(self, value: str) -> tuple[str, list[dict[str, Any]]]:
         """The first value, and the further fields that are set in the same breath."""
