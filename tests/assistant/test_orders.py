@@ -406,3 +406,17 @@ def test_an_order_is_not_given_again_by_what_goes_on(desk: Desk) -> None:
     first = desk.ask("ravi", "Move Birch-Open to negotiation")
     again = desk.ask("ravi", "no wait, it is fine as it is", thread_id=first.thread_id)
     assert not again.proposals
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "value"),
+    [
+        ("Birch-Open is worth 2,900 now", "amount", "2,900"),
+        ("They took more, Birch-Open should say 2,900", "amount", "2,900"),
+        ("next step on Birch-Open: get the signature", "next_step", "get the signature"),
+        ("Birch-Open的下一步：拿到签字", "next_step", "拿到签字"),
+    ],
+)
+def test_facts_of_a_deal_that_are_told_become_its_fields(desk: Desk, message: str, field: str, value: str) -> None:
+    (call,) = desk.ask("ravi", message).tool_calls
+    assert call.arguments == {"kind": "deal", "record": "Birch-Open", "set": [{"field": field, "value": value}]}

@@ -29,6 +29,10 @@ PATTERNS = [
         r"^(?P<subject>(?:everything|all|every|each|any)\b.+?)\s+(?:goes|go|moves?|(?:should|must|shall)\s+(?:go|move|be\s+moved)"
         r"|(?:is|are)\s+(?:to\s+go|moved))\s+(?:in)?to\s+(?P<value>.+)$",
         # Told as news, and only of a deal that is named.
+        r"^(?P<subject>.+?)\s+(?P<told>is(?:\s+now)?\s+worth|should\s+be|should\s+say)\s+(?P<sum>[$¥€£]?\s?\d[\d.,]*"
+        r"\s?(?:k|m|million|thousand)?)(?:\s+now)?$",
+        r"^(?:the\s+)?(?P<field>next\s+step)s?\s+(?:on|for|with)\s+(?P<subject>.+?)\s*(?::|：|is\b)\s*(?P<value>.+)$",
+        r"^(?P<subject>.+?)的?(?P<told>)(?P<field>下一步)(?:是|：|:)\s*(?P<value>.+)$",
         r"^(?P<told>we|i)(?:\s+(?:just|have|finally)|['’]ve)*\s+(?P<value>won|lost)\s+(?P<subject>.+?)(?:\s+today)?$",
         r"^(?P<subject>.+?)\s+(?P<told>is|was|goes|went|moved|moves|has been)\s+(?:now\s+)?(?:(?:in)?to\s+|in\s+)?"
         r"(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",

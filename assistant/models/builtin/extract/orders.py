@@ -168,8 +168,8 @@ class OrderReader:
         subject = self._last_clause(parts["subject"].strip(" ,，"))
         if parts.get("told") is not None and not self._is_deal(subject):
             return None
-        value, more = self._parted(parts.get("value") or "")
-        name = field_named(parts.get("field") or "")
+        value, more = self._parted(parts.get("value") or parts.get("sum") or "")
+        name = "amount" if parts.get("sum") else field_named(parts.get("field") or "")
         kind = kind_named(subject)
         if parts.get("owner"):
             name = "owner"
