@@ -1,4 +1,4 @@
-"""How long the analyses take on 200,000 accounts, deals and orders: trends, seasons, products, churn, doubles, faults.
+"""How long analyses and figures take on 200,000 accounts, deals and orders: trends, seasons, classes, churn, doubles.
 
 The company is made here, from a seed: three years of orders and deals, two products an order, names a letter apart.
 The bar: 3 s for each analysis, the slowest of three rounds after one that counts for nothing.
@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from sqlalchemy import insert, select
 from knowledge.access import Access, owner_principal
 from knowledge.company import Company, get_company
 from knowledge.database import Base, Database
+from knowledge.metrics.model import MetricQuery, Period
+from knowledge.metrics.query import query_metric
 from knowledge.migrate import migrate
 from knowledge.names import rebuild_names
 from knowledge.sales.measure.data_check import Within, check_records
@@ -32,8 +35,10 @@ from tools.contract import ToolContext
 from tools.measure.customers import AnalyzeCustomers, analyze_customers
 from tools.measure.products import AnalyzeProducts, analyze_products
 from tools.measure.trend import AnalyzeTrend, analyze_trend
+from tools.sell.classify import ClassifyAccounts, classify_accounts
 
-RECORDS, SECONDS, ROUNDS = 200_000, 3.0, 3
+RECORDS, SECONDS, FIGURE_SECONDS, ROUNDS = 200_000, 3.0, 0.5, 3
+YEAR = Period(start=date(2023, 1, 1), end=date(2023, 12, 31), grain="year")
 TODAY = date(2024, 1, 1)
 DAYS = 3 * 365
 SYLLABLES = ("an", "bel", "cor", "dan", "el", "fin", "gar", "hol", "il", "jun", "kel", "lor", "mar", "nor", "or", "pel")
@@ -119,12 +124,27 @@ def analyses(context: ToolContext) -> dict[str, Callable[[], object]]:
         "products bought together": lambda: analyze_products.run(AnalyzeProducts(what="together"), context),
         "signs of churn": lambda: analyze_customers.run(AnalyzeCustomers(), context),
         "purchase behaviour": lambda: analyze_customers.run(AnalyzeCustomers(what="behaviour"), context),
+        "accounts in classes (RFM)": lambda: classify_accounts.run(ClassifyAccounts(), context),
+        "accounts in classes (A/B/C)": lambda: classify_accounts.run(ClassifyAccounts(by="abc"), context),
         "doubles among accounts": lambda: find_doubles(context.access, "account"),
         "data check without doubles": lambda: check_records(
             context.access, Within(tuple(kind for kind in KINDS if kind not in ("accounts", "contacts", "leads")))
         ),
         "data check of everything": lambda: check_records(context.access, Within(tuple(KINDS))),
     }
+
+
+def figures(access: Access) -> dict[str, Callable[[], object]]:
+    """Questions for one figure or a breakdown, by name."""
+    asked = {
+        "bookings of a year": MetricQuery(metric="bookings", period=YEAR),
+        "bookings by month": MetricQuery(metric="bookings", group_by=("month",)),
+        "win rate by rep": MetricQuery(metric="win_rate", group_by=("rep",), period=YEAR),
+        "pipeline by region": MetricQuery(metric="pipeline", group_by=("region",)),
+        "sales by product": MetricQuery(metric="sales_revenue", group_by=("product",), period=YEAR),
+        "active customers": MetricQuery(metric="active_customers", period=YEAR),
+    }
+    return {name: partial(query_metric, access, query) for name, query in asked.items()}
 
 
 def run(folder: Path, records: int = RECORDS) -> bool:
@@ -137,13 +157,20 @@ def run(folder: Path, records: int = RECORDS) -> bool:
         access = Access(session, owner_principal(session, TODAY), TODAY, get_company(session))
         context = ToolContext(access, datetime.combine(TODAY, datetime.min.time(), UTC))
         for name, act in analyses(context).items():
-            seconds = []
-            for _ in range(ROUNDS + 1):
-                start = time.perf_counter()
-                act()
-                seconds.append(time.perf_counter() - start)
-            met &= max(seconds[1:]) <= SECONDS
-            print(f"  {name}: {max(seconds[1:]):.2f} s")
+            met &= _timed(name, act) <= SECONDS
+        print(f"the bar: {SECONDS:.0f} s; of a figure {FIGURE_SECONDS} s:")
+        for name, act in figures(access).items():
+            met &= _timed(name, act) <= FIGURE_SECONDS
     database.close()
-    print(f"the bar: {SECONDS:.0f} s")
     return met
+
+
+def _timed(name: str, act: Callable[[], object]) -> float:
+    """Print and give the slowest round, without the first."""
+    seconds = []
+    for _ in range(ROUNDS + 1):
+        start = time.perf_counter()
+        act()
+        seconds.append(time.perf_counter() - start)
+    print(f"  {name}: {max(seconds[1:]):.2f} s")
+    return max(seconds[1:])
