@@ -77,7 +77,7 @@ PATTERNS: list[tuple[re.Pattern[str], Read]] = [
     _pattern(rf"\b(?:the\s+)?(?:last|past|previous|trailing)\s+{_N}\s+(?P<grain>days?|weeks?|months?|quarters?|years?)\b", relative.rolling),
     _pattern(r"\b(?:the\s+)?past\s+(?P<grain>week|month|quarter|year)\b", relative.rolling),
     _pattern(rf"(?:最近|过去|近)的?\s*{_N}\s*(?P<grain>天|日|周|个星期|个月|个季度|季度|年)", relative.rolling),
-    _pattern(rf"前\s*{_N}\s*(?P<grain>天|周|个星期|个月|个季度|年)", relative.rolling),
+    _pattern(rf"前\s*(?!(?:19|20)\d\d){_N}\s*(?P<grain>天|周|个星期|个月|个季度|年)", relative.rolling),
     _pattern(r"(?:最近|过去|近)的?(?P<grain>半年)", relative.rolling),
     _pattern(rf"{_N}(?P<grain>天|周|个月)(?:之内|以内|内)", relative.rolling),
     _pattern(r"\b(?P<which>this|(?:the\s+)?current|(?:the\s+)?last|(?:the\s+)?previous|(?:the\s+)?next)\s+(?P<grain>week|month|quarter|half|year)\b", relative.near_unit),

@@ -29,7 +29,7 @@ UNTIL = re.compile(
 )
 UNTIL_AFTER = re.compile(r"^(?:底|末)(?:之前|以前|前|为止)|^为止")
 BEFORE = re.compile(r"\b(?:before|prior to)\s*$", re.IGNORECASE)
-BEFORE_AFTER = re.compile(r"^(?:之前|以前|前)(?![一二两三四五六七八九十\d])")
+BEFORE_AFTER = re.compile(r"^(?:之前|以前|前)(?!\s*[一二两三四五六七八九十\d])")
 
 # Whether the words of a period say its year, or count from today.
 SAID_YEAR = re.compile(r"(?:19|20)\d\d|年|year|['’]\d\d|fy", re.IGNORECASE)

@@ -17,7 +17,7 @@ DIRECTOR, MANAGER, REP = "helena.brandt", "lin.ruoxi", "emma.hartley"
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def assistant(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with open_demo(tmp_path_factory.mktemp("home")) as made:
         yield made
 

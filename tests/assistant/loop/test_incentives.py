@@ -29,7 +29,7 @@ SECOND_QUARTER = ("2026-04-01", "2026-06-30")
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def assistant(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with open_demo(Path(tmp_path_factory.mktemp("home"))) as made:
         yield made
 

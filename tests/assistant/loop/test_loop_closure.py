@@ -160,6 +160,10 @@ def test_a_finding_becomes_a_target_a_budget_line_and_a_course_with_one_approval
         before = desk.value(sql) or 0
         desk.carry(message)
         after = desk.value(sql)
-        assert after == pytest.approx(before * grown, rel=1e-6) if grown else after > before, (message, before, after)
+        assert after == pytest.approx(float(before) * grown, rel=1e-6) if grown else after > before, (
+            message,
+            before,
+            after,
+        )
         if what == "budget":
             assert after - before == 2_000_000

@@ -16,7 +16,7 @@ import pytest
 from assistant.agent import Assistant
 from assistant.reply import ChartPart, Reply, TablePart
 from knowledge.demo import demo_people
-from tests.support.demo import FILE, TODAY, open_demo
+from tests.support.demo import FILE, TODAY, copy_demo, open_demo
 
 pytestmark = pytest.mark.slow
 
@@ -25,12 +25,15 @@ WON = "stage_id IN (SELECT id FROM stages WHERE kind = 'WON' OR kind = 'won')"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("measure")
+    """A copy of the company in a file, on which the independent figures are reckoned."""
+    home = tmp_path_factory.mktemp("measure")
+    copy_demo(home)
+    return home
 
 
 @pytest.fixture(scope="module")
-def assistant(home: Path) -> Iterator[Assistant]:
-    with open_demo(home) as opened:
+def assistant(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with open_demo(tmp_path_factory.mktemp("asked")) as opened:
         yield opened
 
 

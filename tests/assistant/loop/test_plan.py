@@ -49,7 +49,7 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def reading(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with open_demo(tmp_path_factory.mktemp("plan")) as assistant:
         yield Desk(assistant)
 

@@ -45,7 +45,7 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A copy of the company for tests that only read."""
     with open_demo(tmp_path_factory.mktemp("sell")) as assistant:
         yield Desk(assistant)
@@ -248,7 +248,7 @@ def test_a_region_word_names_its_team(desk: Desk) -> None:
 def test_abc_classes_by_share_of_orders(desk: Desk, message: str) -> None:
     reply = desk.ask(DIRECTOR, message)
     assert called(reply) == ("classify_accounts", {"by": "abc"})
-    amounts = [row[0] for row in desk.rows(
+    amounts = [int(row[0]) for row in desk.rows(
         """select sum(l.amount) as total from orders o join order_lines l on l.order_id = o.id
            where o.deleted_at is null and o.account_id is not null group by o.account_id order by total desc"""
     )]  # fmt: skip

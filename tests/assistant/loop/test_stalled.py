@@ -27,7 +27,7 @@ def test_the_usual_needs_enough_stays_and_lies_within_them(days: list[int]) -> N
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def assistant(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with open_demo(tmp_path_factory.mktemp("demo")) as opened:
         yield opened
 

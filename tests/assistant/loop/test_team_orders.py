@@ -45,7 +45,7 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def reading(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with open_demo(tmp_path_factory.mktemp("home")) as assistant:
         yield Desk(assistant)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.metrics.model import Period
@@ -224,6 +224,7 @@ def test_every_period_is_in_order(text: str, today: date, fiscal: int) -> None:
         assert span.value.start <= span.value.end
 
 
+@example(["十一前", "2017年9月"], date(2018, 1, 1), 1)
 @given(st.lists(st.one_of(TEXTS, st.text("a1年月日 Q-/到前最近", max_size=6)), max_size=6), DAYS, FISCAL)
 def test_spans_lie_in_the_text_and_apart(parts: list[str], today: date, fiscal: int) -> None:
     text = " ".join(parts)
