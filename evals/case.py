@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from assistant.reply import Outcome
 from assistant.turn import Language
+from tools.catalogue import TOOLS
 
 Split = Literal["train", "test"]
 CASES = Path(__file__).parent / "cases"
@@ -34,6 +36,20 @@ class Call(Strict):
 
     tool: str
     arguments: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _exists(self) -> Self:
+        tool = next((one for one in TOOLS if one.name == self.tool), None)
+        if tool is None:
+            raise ValueError(f"no tool is called {self.tool}; near: {', '.join(_near(self.tool)) or 'none'}")
+        if unknown := self.arguments.keys() - tool.input.model_fields.keys():
+            known = ", ".join(tool.input.model_fields)
+            raise ValueError(f"{self.tool} takes no {', '.join(sorted(unknown))}; it takes {known}")
+        return self
+
+
+def _near(name: str) -> list[str]:
+    return get_close_matches(name, [tool.name for tool in TOOLS])
 
 
 class State(Strict):
@@ -188,9 +204,17 @@ def read_suite(path: Path) -> list[Case]:
             )
             for one in file.cases for language, turns in one.spoken()
         ]  # fmt: skip
-    except (ValidationError, ValueError, yaml.YAMLError) as error:
+    except ValidationError as error:
+        raise CaseError(f"{path.name}: {plainly(error)}") from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {error}") from error
     return cases
+
+
+def plainly(error: ValidationError) -> str:
+    """What is wrong and where, a line each."""
+    found = [f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in error.errors(include_url=False)]
+    return "\n  ".join(dict.fromkeys(found))
 
 
 def read_cases(folder: Path = CASES, *, suites: Sequence[str] = (), split: Split | None = None) -> list[Case]:
