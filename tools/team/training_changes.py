@@ -9,6 +9,7 @@ from knowledge import names
 from knowledge.access import Area, Reach
 from knowledge.changes import RecordChange, creation, update_of
 from knowledge.metrics.period import find_moments, parse_period
+from knowledge.sales.sell.due import find_due
 from knowledge.sales.team import training_view as view
 from knowledge.sales.team.people import Person
 from knowledge.sales.team.training import Course
@@ -96,6 +97,8 @@ def _due(text: str | None, context: ToolContext) -> date | None:
     if not text:
         return None
     access = context.access
+    if ahead := find_due(access, text):
+        return ahead[-1].value
     zone = ZoneInfo(access.principal.timezone or access.company.timezone)
     period = parse_period(text, context.today, access.company.fiscal_year_start)
     moments = find_moments(text, context.now, zone)

@@ -14,12 +14,14 @@ from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import CONDITIONS, DIMENSIONS, FACTS
 from knowledge.metrics.model import Period
-from knowledge.metrics.period import find_periods
+from knowledge.metrics.period import coming, find_periods
 from knowledge.metrics.unrecorded import UNRECORDED
 from knowledge.names import NameMatch, find_names
 from knowledge.quantities import Comparison, Limit, find_comparisons, find_limits
 from knowledge.spans import Span
 
+# Figures of time to come: "the forecast for Q3" is for the next one.
+AHEAD = ("forecast", "target")
 # How the name index calls the header of an extra column; to a question it is a dimension.
 COLUMN = "column"
 CLAUSE_END = re.compile(r"[:：;；?？!！、]|和")
@@ -208,6 +210,8 @@ def read(text: str, access: Access) -> Frame:
     frame.periods = [span for span in frame.periods if not any(_inside(span, cue) for cue in last_year)]
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     read_plan_words(frame)
+    if frame.has("expected", "overdue") or any(mention.value in AHEAD for mention in frame.metrics):
+        frame.periods = [coming(span, access.today) for span in frame.periods]
     return frame
 
 

@@ -11,10 +11,11 @@ as in the United States and in China, and 15/3/2017 can only be read one way.
 from __future__ import annotations
 
 from knowledge.metrics.moments import Moment, find_moments
+from knowledge.metrics.period.ahead import coming
 from knowledge.metrics.period.search import find_periods, parse_period
 from knowledge.metrics.period.units import period_containing, previous_period, same_period_last_year
 
 __all__ = [
-    "Moment", "find_moments", "find_periods", "parse_period", "period_containing", "previous_period",
+    "Moment", "coming", "find_moments", "find_periods", "parse_period", "period_containing", "previous_period",
     "same_period_last_year",
 ]  # fmt: skip

@@ -119,7 +119,9 @@ def people(slots: Slots) -> list[str]:
             labels = {reading.label for reading in readings}
             found.append(labels.pop() if len(labels) == 1 else name.text)
     mine = re.search(
-        r"\b(?<!show )(?<!tell )(?<!give )(?:me|myself|i|my)\b|(?<![给帮])我(?!们)", slots.frame.text, re.IGNORECASE
+        r"\b(?<!show )(?<!tell )(?<!give )(?:me|myself|i|my)\b|(?<![给帮])我(?!们)|[给帮]我(?=报|加|安排|登记)",
+        slots.frame.text,
+        re.IGNORECASE,
     )
     return list(dict.fromkeys(found)) or (["me"] if mine and not EVERYBODY.search(slots.frame.text) else [])
 

@@ -1,0 +1,85 @@
+"""What reps and new hires type all day, short and sloppy, in both languages: which tool hears it, and with what."""
+# ruff: noqa: E501 - questions read best in one line
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from assistant.agent import Assistant
+from assistant.reply import Reply
+from tests.support.demo import open_demo
+
+pytestmark = pytest.mark.slow
+EMMA, SIYUAN, ZOE = "emma.hartley", "chen.siyuan", "zoe.marlow"
+
+
+class Desk:
+    """The invented company; the messages of one talk go on in one thread."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+
+    def talk(self, who: str, *messages: str) -> Reply:
+        """The reply to the last message."""
+        principal, thread = self.assistant.principal(f"{who}@lumigrove.example"), None
+        for message in messages:
+            reply = self.assistant.reply(principal, message, thread_id=thread)
+            thread = reply.thread_id
+        return reply
+
+    def value(self, sql: str) -> Any:
+        with self.assistant.database.transaction() as session:
+            return session.execute(text(sql)).scalar()
+
+
+@pytest.fixture(scope="module")
+def desk(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with open_demo(tmp_path_factory.mktemp("home")) as assistant:
+        yield Desk(assistant)
+
+
+def heard(reply: Reply) -> tuple[str, dict[str, Any]]:
+    """The last call of a reply."""
+    return reply.tool_calls[-1].tool, reply.tool_calls[-1].arguments
+
+
+JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01", "2026-07-31"]}]
+
+
+@pytest.mark.parametrize(
+    ("who", "talk", "tool", "arguments"),
+    [
+        # A month or quarter without a year lies ahead where something is forecast, expected or aimed at.
+        (EMMA, ["forecast for Q3"], "query_metric", {"metric": "forecast", "period": "Q3 2026"}),
+        (EMMA, ["deals closing in july"], "find_deals", {"where": JULY}),
+        (EMMA, ["what's my target for q1"], "query_metric", {"metric": "target", "period": "q1"}),
+        (SIYUAN, ["三季度预测"], "query_metric", {"metric": "forecast", "period": "Q3 2026"}),
+        (SIYUAN, ["7月份预计能签多少"], "query_metric", {"where": JULY}),
+    ],
+)
+def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict[str, Any]) -> None:
+    """Which tool is called with which arguments, among others."""
+    called, given = heard(desk.talk(who, *talk))
+    assert called == tool, (talk, called, given)
+    assert {name: given.get(name) for name in arguments} == arguments, (talk, given)
+
+
+DUE = "select e.due_on from enrolments e join people p on p.id = e.person_id join courses c on c.id = e.course_id where p.name = '{}' and c.name like '{}%' and e.due_on > '2026-06-30' order by e.id desc"
+
+
+@pytest.mark.parametrize(
+    ("who", "order", "sql", "expected"),
+    [
+        (EMMA, "enrol me in Clear Conversations by end of August", DUE.format("Emma Hartley", "Clear"), "2026-08-31"),
+        (SIYUAN, "给我报名市场分析入门，8月底前完成", DUE.format("陈思远", "Reading the Market"), "2026-08-31"),
+    ],
+)
+def test_done(desk: Desk, who: str, order: str, sql: str, expected: str) -> None:
+    """What an order of low risk leaves in the records."""
+    reply = desk.talk(who, order)
+    assert reply.outcome == "done", (order, reply.text)
+    assert str(desk.value(sql)) == expected
