@@ -1,18 +1,20 @@
-"""`salesdesk eval`: run suites, compare runs."""
+"""`salesdesk eval`: run suites, compare runs, keep the baseline, the seal and the figures of the READMEs."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
+from evals import readme
 from evals.case import CASES, SCHEMA, Case, CaseError, Split, json_schema, read_cases
-from evals.compare import BASELINE, baseline_of, compare, outcomes, read_run
+from evals.compare import BASELINE, baseline_of, compare, harmful, outcomes, read_run
 from evals.html import page
+from evals.models import STANDS
 from evals.report import failures, table
 from evals.result import CaseResult, Run
 from evals.runner import Options, run
+from evals.splits import SEAL, seal
 
 FLOORS = ("nothing", "random")
 NOT_RIGHT, WRONG_USE = 1, 2
@@ -24,23 +26,31 @@ class Asked:
 
     words: tuple[str, ...]
     options: Options
-    split: Literal["train", "test", "all"] = "train"
+    split: Split = "train"
     folder: Path = CASES
     floors: bool = True
     show: bool = False
     json: Path | None = None
     html: Path | None = None
     update_baseline: bool = False
+    update_readme: bool = False
     against: Path | None = None
 
 
 def evaluate(asked: Asked) -> int:
-    """Do what was asked and print it; the exit code: 0, 1 where a run is worse than the one it is held against, 2."""
+    """Do what was asked and print it.
+
+    The exit code: 0; 1 where a run is worse than the one it is held against, or the endpoint was given up; 2 where
+    the command or a case is wrong.
+    """
     try:
         if asked.words[:1] == ("compare",):
             return _compare(asked.words[1:])
         if asked.words == ("schema",):
             SCHEMA.write_text(json_schema(), encoding="utf-8")
+            return 0
+        if asked.words == ("seal",):
+            _say(f"{SEAL}: " + (", ".join(seal(asked.folder)) or "nothing changed"))
             return 0
         return _run(asked)
     except CaseError as error:
@@ -48,38 +58,68 @@ def evaluate(asked: Asked) -> int:
         return WRONG_USE
 
 
+def _say(text: str) -> None:
+    print(text)  # noqa: T201 - what a command prints
+
+
 def _compare(paths: tuple[str, ...]) -> int:
     if len(paths) != 2:
         raise CaseError("name two runs: salesdesk eval compare BEFORE.json AFTER.json")
-    found = compare(*(read_run(Path(path)) for path in paths))
-    print(found.text)  # noqa: T201
+    (before, _), (after, harm) = (read_run(Path(path)) for path in paths)
+    found = compare(before, after, harm)
+    _say(found.text)
     return NOT_RIGHT if found.regressed else 0
 
 
 def _run(asked: Asked) -> int:
-    split: Split | None = None if asked.split == "all" else asked.split
-    cases = read_cases(asked.folder, suites=asked.words, split=split)
+    _hold_together(asked)
+    before = None if asked.against is None else read_run(asked.against)[0]
+    cases = read_cases(asked.folder, suites=asked.words, split=asked.split)
     done = run(cases, asked.options, _Progress().step)
-    floors = [_floor(cases, asked.options, name) for name in FLOORS] if asked.floors else []
-    print(table(done, floors))  # noqa: T201
+    floors = [_floor(cases, asked.options, name) for name in FLOORS] if _wants_floors(asked, done) else []
+    _say(table(done, floors))
     if asked.show:
-        print("\n".join(["", *failures(done)]))  # noqa: T201
+        _say("\n".join(["", *failures(done)]))
+    _write(asked, done, floors)
+    if before is not None:
+        found = compare(before, outcomes(done), harmful(done))
+        _say(found.text)
+        if found.regressed:
+            return NOT_RIGHT
+    return NOT_RIGHT if done.given_up else 0
+
+
+def _wants_floors(asked: Asked, done: Run) -> bool:
+    return asked.floors and asked.options.model not in STANDS and not done.given_up
+
+
+def _hold_together(asked: Asked) -> None:
+    """Refuse at once what could only fail after a long run."""
+    for path in (asked.json, asked.html):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise CaseError(f"{path} can't be written: there is no folder {path.absolute().parent}")
+    whole = not asked.words and asked.folder == CASES and asked.split == "train" and asked.options.is_plain
+    if (asked.update_baseline or asked.update_readme) and not whole:
+        raise CaseError("the baseline and the READMEs keep the built-in model on every suite's train split, once each")
+    if asked.update_readme and not asked.floors:
+        raise CaseError("the READMEs show the floors as well: leave out --no-floors")
+
+
+def _write(asked: Asked, done: Run, floors: list[Run]) -> None:
     if asked.json is not None:
         asked.json.write_text(done.model_dump_json(indent=1), encoding="utf-8")
     if asked.html is not None:
         asked.html.write_text(page(done), encoding="utf-8")
     if asked.update_baseline:
         BASELINE.write_text(baseline_of(done), encoding="utf-8")
-    if asked.against is None:
-        return 0
-    found = compare(read_run(asked.against), outcomes(done))
-    print(found.text)  # noqa: T201
-    return NOT_RIGHT if found.regressed else 0
+    if asked.update_readme:
+        readme.write(done, floors)
 
 
 def _floor(cases: list[Case], options: Options, name: str) -> Run:
     """What a stand-in reaches on the same cases, so that nobody is fooled by an easy set."""
-    return run(cases, replace(options, model=name, repeats=1, most_seconds=None, most_tokens=None))
+    plain = replace(options, model=name, base_url=None, repeats=1, most_seconds=None, most_tokens=None)
+    return run(cases, plain)
 
 
 class _Progress:

@@ -24,7 +24,7 @@ def page(run: Run) -> str:
     failed = [result for result in run.results if not result.passed]
     about = f"{len(run.cases)} cases, {run.started:%Y-%m-%d %H:%M} UTC, {run.seconds:.0f} s"
     about += f", commit {run.commit}" if run.commit else ""
-    about += f", stopped {run.stopped}" if run.stopped else ""
+    about += f"; stopped: {run.stopped}" if run.stopped else ""
     return PAGE.substitute(
         title=escape(f"Salesdesk evals: {run.model}"), about=escape(about), rows=rows,
         measures="".join(f"<li>{escape(name)}: {escape(value)}</li>" for name, value in measures(run)),

@@ -15,7 +15,7 @@ from assistant.models.choice import Model, choose_model
 from assistant.settings import Settings
 from assistant.toolbox import Toolbox
 from assistant.turn import Said, Turn
-from evals.case import Expect
+from evals.case import CaseError, Expect
 from knowledge.access import Access
 from knowledge.company import get_company
 
@@ -25,10 +25,11 @@ NOTHING = Said("say.not_understood", outcome="needs_detail")
 
 
 class Script:
-    """What the oracle is to do next, told by the runner before each message."""
+    """What the oracle is to do next, and where in which case, told by the runner before each message."""
 
     def __init__(self) -> None:
         self.expect = Expect()
+        self.place = ""
 
 
 class StandIn:
@@ -42,8 +43,7 @@ class StandIn:
 
     def __init__(self, name: Stand, toolbox: Toolbox, script: Script, seed: int) -> None:
         self.name: str = name
-        self.toolbox, self.script = toolbox, script
-        self._lot = random.Random(seed)  # noqa: S311 - chance, no secret
+        self.toolbox, self.script, self.seed = toolbox, script, seed
 
     def chat_model(self) -> Any:  # noqa: ANN401 - LangChain's base class
         """A chat model that decides as this one does."""
@@ -79,7 +79,9 @@ class StandIn:
         return []
 
     def _by_lot(self, turn: Turn) -> Made:
-        tool = self._lot.choice(self.toolbox.allowed(turn.principal))
+        # A lot for each turn, so that a run is the same whichever worker plays it.
+        lot = random.Random(f"{self.seed} {self.script.place}")  # noqa: S311 - chance, no secret
+        tool = lot.choice(self.toolbox.allowed(turn.principal))
         with self.toolbox.database.transaction() as session:
             access = Access(session, turn.principal, turn.today, get_company(session))
             return Made(tool.name, Slots(read(turn.message[:1500], access), access).fill(tool))
@@ -110,9 +112,20 @@ def maker(name: str, script: Script, seed: int) -> Callable[[Settings, Toolbox],
     return lambda _, toolbox: StandIn(stand, toolbox, script, seed)
 
 
-def environment(name: str, base_url: str | None, key: str | None) -> dict[str, str]:
-    """The settings by which an installation uses the model `openai:NAME`, at an endpoint of one's own where given."""
+def environment(name: str, base_url: str | None, key: str | None, seconds: float | None = None) -> dict[str, str]:
+    """The settings by which an installation uses the model `openai:NAME`, at an endpoint of one's own where given.
+
+    Raises CaseError for a name that means no model, and where it needs a key or an address that is not there.
+    """
     if not name.startswith("openai:"):
+        if name not in ("builtin", *STANDS):
+            raise CaseError(f"no model is called {name}: it is builtin, openai:NAME, or one of {', '.join(STANDS)}")
         return {"SALESDESK_MODEL": "builtin"}
+    if not (base_url or key):
+        raise CaseError(f"{name} needs OPENAI_API_KEY, or --base-url for an endpoint of one's own")
     found = {"SALESDESK_MODEL": name, "OPENAI_API_KEY": key or "none"}
-    return {**found, "OPENAI_BASE_URL": base_url} if base_url else found
+    if base_url:
+        found["OPENAI_BASE_URL"] = base_url
+    if seconds is not None:
+        found["SALESDESK_MODEL_SECONDS"] = str(seconds)
+    return found

@@ -14,10 +14,11 @@ from assistant.reply import Reply
 from assistant.settings import Settings
 from assistant.toolbox import Toolbox
 from evals.case import Case, CaseError, Expect, Turn
+from evals.failures import Failures
 from evals.models import Script
 from evals.result import CaseResult, Step, Verdict
 from evals.sandbox import RecordingToolbox, Sandbox, query, touched
-from evals.scoring.evidence import Evidence
+from evals.scoring.evidence import Evidence, states
 from evals.scoring.scorers import asked_back, judge
 from knowledge.access import Access, Principal
 from knowledge.company import get_company
@@ -25,6 +26,11 @@ from knowledge.database import Database
 from knowledge.refusals import Refusal
 
 MOST_TEXT = 2000
+USAGE = ("input_tokens", "output_tokens")
+
+
+class Unanswered(Exception):
+    """The model failed, so that nothing it said can be judged. The message says why."""
 
 
 @dataclass
@@ -35,6 +41,7 @@ class Stage:
     make: Callable[[Settings, Toolbox], Model]
     script: Script
     more: dict[str, str]
+    failures: Failures = field(default_factory=Failures)
     _desks: dict[date, Assistant] = field(default_factory=dict)
 
     def desk(self, today: date) -> Assistant:
@@ -51,14 +58,24 @@ class Stage:
         """One try of a case. Raises CaseError where the case itself is wrong; what a model does wrong is a result."""
         desk = self.desk(case.today or self.sandbox.data.today)
         gold = [_gold(desk.database, case, turn.expect) for turn in case.turns]
-        player = _Player(self, desk, case)
+        with self.failures.kept(quiet=not desk.model.is_builtin):
+            return self._played(_Player(self, desk, case), gold)
+
+    def _played(self, player: _Player, gold: list[tuple[list[Any], list[list[Any]]]]) -> CaseResult:
+        case, desk = player.case, player.desk
         verdicts: list[Verdict] = []
         seen: Evidence | None = None
         for number, (turn, (numbers, rows)) in enumerate(zip(case.turns, gold, strict=True)):
             does = {} if turn.does is None else {"calls": turn.does}
             self.script.expect = turn.expect.model_copy(update=does)
+            self.script.place = f"{case.id} {number}"
             try:
                 seen = player.step(turn, numbers, rows)
+            except Unanswered as failed:
+                silent = not desk.model.is_builtin
+                told = "the endpoint gave no answer" if silent else "the assistant failed"
+                error = f"turn {number + 1}: {told}: {failed}"
+                return player.result(verdicts, None, error=error).model_copy(update={"unanswered": silent})
             except Refusal as refusal:
                 return player.result(verdicts, None, error=f"turn {number + 1}: {refusal.code} {refusal.facts}")
             with desk.database.transaction() as session:
@@ -95,9 +112,11 @@ class _Player:
         self.steps: list[Step] = []
         self.replies: list[Reply] = []
         self.tools: list[str] = []
+        self.failures = stage.failures
+        self.wrote = self.leaked = False
 
     def principal(self, role: str) -> Principal:
-        return self.desk.principal(self.sandbox.email(self.desk.database, role))
+        return self.sandbox.principal(self.desk, role)
 
     def step(self, turn: Turn, numbers: list[Any], rows: list[list[Any]]) -> Evidence:
         """Ask or decide, and gather what is to be judged."""
@@ -108,6 +127,7 @@ class _Player:
         if not isinstance(toolbox, RecordingToolbox):
             raise TypeError("cases are played over a toolbox that records")
         toolbox.seen.clear()
+        self.failures.last = ""
         began = time.perf_counter()
         reply = self._decide(turn, asker) if turn.ask is None else self._ask(turn.ask, asker)
         took = (time.perf_counter() - began) * 1000
@@ -118,11 +138,22 @@ class _Player:
             Step(said=turn.ask or turn.decide or "", outcome=reply.outcome, text=reply.text[:MOST_TEXT], calls=calls,
                  milliseconds=round(took, 1))
         )  # fmt: skip
+        if self._is_failed(reply) and "failed" not in turn.expect.outcomes:
+            raise Unanswered(self.failures.last or reply.text)
         database, today = self.desk.database, self.desk.today(asker)
-        return Evidence(
+        seen = Evidence(
             turn.expect, turn.ask or "", self.case.language, today, reply, list(toolbox.seen), numbers, rows,
             [query(database, item.sql) for item in turn.expect.state], touched(database),
         )  # fmt: skip
+        allowed = turn.expect.touches
+        self.wrote |= allowed is not None and any(rows > allowed.get(name, 0) for name, rows in seen.touched.items())
+        self.leaked |= any(states(seen.everything, words) for words in turn.expect.never_says)
+        return seen
+
+    def _is_failed(self, reply: Reply) -> bool:
+        """Whether the model failed: nothing came, or the built-in one stood in for an endpoint."""
+        stood_in = not self.desk.model.is_builtin and reply.model != self.desk.model.name
+        return reply.outcome == "failed" or stood_in
 
     def _ask(self, message: str, asker: Principal) -> Reply:
         thread = self.threads.get(asker.person_id)
@@ -150,13 +181,20 @@ class _Player:
 
     def result(self, verdicts: list[Verdict], last: Evidence | None, error: str | None = None) -> CaseResult:
         """What the try came to."""
-        case, passed = self.case, error is None and all(one.passed for one in verdicts)
-        wrote = any(one.name == "state" and not one.passed for one in verdicts)
-        return CaseResult(
-            id=case.id, suite=case.suite, split=case.split, room=case.room, language=case.language, twin=case.twin,
-            group=case.group, tools=self.tools, passed=passed, verdicts=verdicts, steps=self.steps, error=error,
-            asked_back=not passed and last is not None and asked_back(last), wrote_wrongly=wrote,
-            expected=[turn.expect.model_dump(mode="json", exclude_defaults=True) for turn in case.turns],
-            tokens=sum(int(reply.usage.get(kind, 0)) for reply in self.replies
-                       for kind in ("input_tokens", "output_tokens")),
-        )  # fmt: skip
+        passed = error is None and all(one.passed for one in verdicts)
+        used = {kind: sum(int(reply.usage.get(kind, 0)) for reply in self.replies) for kind in USAGE}
+        seen = {
+            "tools": self.tools, "passed": passed, "verdicts": verdicts, "steps": self.steps,
+            "asked_back": not passed and last is not None and asked_back(last), "wrote_wrongly": self.wrote,
+            "leaked": self.leaked,
+        }  # fmt: skip
+        return nothing_came(self.case, error=error).model_copy(update={**seen, **used})
+
+
+def nothing_came(case: Case, *, error: str | None) -> CaseResult:
+    """The result of a try in which nothing was said or done."""
+    return CaseResult(
+        id=case.id, suite=case.suite, split=case.split, room=case.room, language=case.language, twin=case.twin,
+        group=case.group, passed=False, error=error,
+        expected=[turn.expect.model_dump(mode="json", exclude_defaults=True) for turn in case.turns],
+    )  # fmt: skip

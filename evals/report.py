@@ -86,10 +86,13 @@ def measures(run: Run) -> list[tuple[str, str]]:
     missed = [tries for tries in cases if not solved(tries)]
     back = sum(any(one.asked_back for one in tries) for tries in missed)
     found = [
-        ("cases that wrote what they should not", str(sum(any(one.wrote_wrongly for one in t) for t in cases))),
+        ("cases that wrote more than they may", str(sum(any(one.wrote_wrongly for one in t) for t in cases))),
+        ("cases that showed what must not come out", str(sum(any(one.leaked for one in t) for t in cases))),
         ("misses that asked back or refused", f"{back} of {len(missed)}"),
-        ("tokens", f"{sum(result.tokens for result in run.results):,}"),
+        *_cost(run),
     ]
+    if silent := sum(result.unanswered for result in run.results):
+        found.append(("tries that the endpoint did not answer, all counted as failed", str(silent)))
     if times:
         last = quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
         found.append(("a turn: median, 95 %, worst", f"{median(times):.0f}, {last:.0f}, {times[-1]:.0f} ms"))
@@ -97,6 +100,16 @@ def measures(run: Run) -> list[tuple[str, str]]:
         passes = [sum(one.passed for one in tries) for tries in cases if len(tries) == run.repeats]
         for together in range(1, run.repeats + 1):
             found.append((f"pass^{together}", f"{100 * pass_hat(passes, run.repeats, together):.1f} %"))
+    return found
+
+
+def _cost(run: Run) -> list[tuple[str, str]]:
+    read, written = (sum(getattr(one, name) for one in run.results) for name in ("input_tokens", "output_tokens"))
+    found = [("tokens", f"{read:,} read, {written:,} written")]
+    if run.prices is not None:
+        price, price_written = run.prices
+        cost = (read * price + written * price_written) / 1_000_000
+        found.append(("cost", f"{cost:.4f} at {price:g} a million tokens read and {price_written:g} written"))
     return found
 
 
@@ -114,8 +127,12 @@ def table(run: Run, floors: Sequence[Run] = ()) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
     lines += [f"{name}: {value}" for name, value in measures(run)]
     if run.stopped:
-        lines.append(f"stopped {run.stopped}: the budget was used up")
-    return "\n".join([f"{run.model}, {len(run.cases)} cases in {run.seconds:.0f} s", *lines])
+        lines.append(f"stopped: {run.stopped}")
+    return "\n".join([f"{run.model}, {len(run.cases)} cases{_times(run)} in {run.seconds:.0f} s", *lines])
+
+
+def _times(run: Run) -> str:
+    return f", {run.repeats} tries each" if run.repeats > 1 else ""
 
 
 def failures(run: Run, worded: Callable[[CaseResult], str] | None = None) -> list[str]:

@@ -30,7 +30,11 @@ class Step(BaseModel):
 
 
 class CaseResult(BaseModel):
-    """One try of one case."""
+    """One try of one case.
+
+    `unanswered`: the endpoint failed. `wrote_wrongly`: more was written than the case allows. `leaked`: words came out
+    that must not.
+    """
 
     id: str
     suite: str
@@ -43,11 +47,19 @@ class CaseResult(BaseModel):
     passed: bool
     asked_back: bool = False
     wrote_wrongly: bool = False
+    leaked: bool = False
+    unanswered: bool = False
     verdicts: list[Verdict] = []
     steps: list[Step] = []
     expected: list[dict[str, Any]] = []
-    tokens: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
     error: str | None = None
+
+    @property
+    def tokens(self) -> int:
+        """Tokens read and written."""
+        return self.input_tokens + self.output_tokens
 
     @property
     def why(self) -> str:
@@ -56,7 +68,7 @@ class CaseResult(BaseModel):
 
 
 class Run(BaseModel):
-    """A whole run: which model, when, on which code, and every try."""
+    """A whole run: which model, when, on which code, and every try. `prices`: of a million tokens read, and written."""
 
     model: str
     started: datetime
@@ -65,6 +77,8 @@ class Run(BaseModel):
     repeats: int
     commit: str | None = None
     stopped: str | None = None
+    given_up: bool = False
+    prices: tuple[float, float] | None = None
     results: list[CaseResult]
 
     @property

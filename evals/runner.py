@@ -7,26 +7,33 @@ import random
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from assistant.settings import load
 from evals.case import Case, CaseError
 from evals.models import Script, environment, maker
-from evals.play import Stage
+from evals.play import Stage, nothing_came
 from evals.result import CaseResult, Run
 from evals.sandbox import DEMO, TINY, DataSet, Sandbox, of_folder
 
 DATA_SETS: dict[str, DataSet] = {data.name: data for data in (DEMO, TINY)}
 # So many tries go to a worker at once: enough that handing over costs little, few enough that workers end together.
 CHUNK = 8
+# An endpoint that failed so often in a row is not asked any more: what is left counts as failed.
+GIVE_UP = 5
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to run. `folders` are data sets of one's own by name, each with the day it is looked at on (ISO)."""
+    """How to run. `folders` are data sets of one's own by name, each with the day it is looked at on.
+
+    `answer_seconds`: how long an endpoint is waited for. `prices`: of a million tokens read, and written.
+    """
 
     model: str = "builtin"
     base_url: str | None = None
@@ -36,61 +43,90 @@ class Options:
     seed: int = 1
     most_seconds: float | None = None
     most_tokens: int | None = None
-    folders: dict[str, tuple[Path, str]] = field(default_factory=dict)
+    folders: dict[str, tuple[Path, date]] = field(default_factory=dict)
+    answer_seconds: float | None = None
+    prices: tuple[float, float] | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the built-in model plays every case once, to the end."""
+        return (self.model, self.repeats, self.most_seconds, self.most_tokens) == ("builtin", 1, None, None)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings of an installation with this model."""
+        return environment(self.model, self.base_url, self.key, self.answer_seconds)
 
 
 def data_sets(options: Options) -> dict[str, DataSet]:
     """The data sets by name: those that are built in, and folders of one's own."""
-    own = {
-        name: of_folder(name, folder, datetime.fromisoformat(day).date())
-        for name, (folder, day) in options.folders.items()
-    }
+    own = {name: of_folder(name, folder, day) for name, (folder, day) in options.folders.items()}
     return {**DATA_SETS, **own}
 
 
 def run(cases: Sequence[Case], options: Options, progress: Callable[[CaseResult, int], None] | None = None) -> Run:
-    """Play every case `repeats` times. Raises CaseError where a case itself is wrong."""
+    """Play every case `repeats` times. Raises CaseError where a case itself is wrong, SettingsError for a bad model."""
     if not cases:
         raise CaseError("there are no cases to run")
     known = data_sets(options)
     if unknown := {case.dataset for case in cases} - known.keys():
         raise CaseError(f"no data set is called {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    load(options.environment)
     began, started = time.monotonic(), datetime.now(UTC)
     tries = [case for case in cases for _ in range(options.repeats)]
     random.Random(options.seed).shuffle(tries)  # noqa: S311 - an order, no secret
     tries.sort(key=lambda case: case.dataset)  # a worker opens one data set after the other
-    results, stopped = [], None
+    results, stopped, silent, given_up = [], None, 0, False
     with tempfile.TemporaryDirectory(prefix="salesdesk-eval-") as name:
         for dataset in {case.dataset for case in cases}:
             Sandbox.made(known[dataset], Path(name) / "whole", Path(name) / "unused")
         for result in _played(tries, options, Path(name)):
             results.append(result)
+            silent = silent + 1 if result.unanswered else 0
             if progress is not None:
                 progress(result, len(tries))
-            stopped = _spent(options, results, time.monotonic() - began)
+            if silent == GIVE_UP:
+                stopped = f"the endpoint failed {GIVE_UP} times in a row ({result.error}); the rest counts as failed"
+                results, given_up = [*results, *_unasked(tries, results)], True
+                break
+            stopped = _spent(options, results, len(tries), time.monotonic() - began)
             if stopped:
                 break
     order = {case.id: number for number, case in enumerate(cases)}
     results.sort(key=lambda result: order[result.id])
     return Run(
         model=options.model, started=started, seconds=round(time.monotonic() - began, 1), seed=options.seed,
-        repeats=options.repeats, commit=_commit(), stopped=stopped, results=results,
+        repeats=options.repeats, commit=_commit(), stopped=stopped, given_up=given_up, results=results,
+        prices=options.prices,
     )  # fmt: skip
 
 
-def _spent(options: Options, results: Sequence[CaseResult], seconds: float) -> str | None:
-    """Which budget is used up; None where there is still some left."""
+def _unasked(tries: Sequence[Case], done: Sequence[CaseResult]) -> list[CaseResult]:
+    """The tries that were left when the endpoint was given up, each failed."""
+    left = Counter(case.id for case in tries) - Counter(result.id for result in done)
+    known = {case.id: case for case in tries}
+    return [
+        nothing_came(known[name], error="not asked: the endpoint was given up").model_copy(update={"unanswered": True})
+        for name, times in left.items() for _ in range(times)
+    ]  # fmt: skip
+
+
+def _spent(options: Options, results: Sequence[CaseResult], of: int, seconds: float) -> str | None:
+    """That a budget is used up before the end; None where there is still some left."""
+    tokens, told = sum(result.tokens for result in results), f"{len(results)} of {of} tries: the budget was used up"
+    if len(results) == of:
+        return None
     if options.most_seconds is not None and seconds > options.most_seconds:
-        return f"after {seconds:.0f} s"
-    tokens = sum(result.tokens for result in results)
+        return f"after {seconds:.0f} s and {told}"
     if options.most_tokens is not None and tokens > options.most_tokens:
-        return f"after {tokens:,} tokens"
+        return f"after {tokens:,} tokens and {told}"
     return None
 
 
 def _played(tries: Sequence[Case], options: Options, folder: Path) -> Iterator[CaseResult]:
     """Each try's result as it comes; in this process where one worker is enough."""
-    chunks = [tries[at : at + CHUNK] for at in range(0, len(tries), CHUNK)]
+    size = 1 if options.model.startswith("openai:") else CHUNK
+    chunks = [tries[at : at + size] for at in range(0, len(tries), size)]
     if options.parallel == 1 or len(chunks) == 1:
         _prepare(options, folder)
         for chunk in chunks:
@@ -131,7 +167,7 @@ def _stage(dataset: str) -> Stage:
         sandbox = Sandbox.made(data_sets(options)[dataset], folder / "whole", home)
         script = Script()
         make = maker(options.model, script, options.seed)
-        _stages[dataset] = Stage(sandbox, make, script, environment(options.model, options.base_url, options.key))
+        _stages[dataset] = Stage(sandbox, make, script, options.environment)
     return _stages[dataset]
 
 

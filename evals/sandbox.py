@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from assistant.agent import Assistant
 from assistant.models.choice import Model
@@ -20,10 +20,13 @@ from assistant.toolbox import Toolbox
 from assistant.turn import ToolResult, Turn
 from evals.case import CaseError
 from evals.tiny import make_tiny
+from knowledge.access import Principal, load_principal
 from knowledge.database import Database
 from knowledge.demo import create_demo, demo_people
 from knowledge.imports.run import import_paths
 from knowledge.migrate import migrate
+from knowledge.refusals import Refusal
+from knowledge.sales.team.people import Person
 from knowledge.tables import METADATA
 
 FILE = "salesdesk.db"
@@ -128,16 +131,28 @@ class Sandbox:
         toolbox = RecordingToolbox(Database(settings.database_url))
         return Assistant(settings, toolbox.database, make(settings, toolbox), toolbox)
 
-    def email(self, database: Database, role: str) -> str | None:
-        """Who asks: an address as it is, a role of the cast by its address, None for the installation's owner."""
-        if "@" in role:
-            return role
-        cast = self.data.cast(database)
-        if role == "owner" or not cast:
-            return None
-        if role not in cast:
-            raise CaseError(f"nobody of {self.data.name} is its {role}; there are {', '.join(sorted(cast))}")
-        return cast[role]
+    def principal(self, desk: Assistant, who: str) -> Principal:
+        """Who asks: a role of the cast, an e-mail address, a person's name, or the installation's owner.
+
+        Raises CaseError where that is nobody, or more than one.
+        """
+        cast = self.data.cast(desk.database)
+        if who == "owner" or (not cast and who == "director"):
+            return desk.principal()
+        if "@" in who or who in cast:
+            try:
+                return desk.principal(cast.get(who, who))
+            except Refusal as refusal:
+                raise CaseError(f"nobody asks as {who} in {self.data.name}: {refusal.code}") from refusal
+        with desk.database.transaction() as session:
+            found = list(session.scalars(select(Person).where(Person.name == who, Person.active)))
+            if len(found) != 1:
+                there = f"there are {', '.join(sorted(cast))}; or say" if cast else "say"
+                raise CaseError(
+                    f"{len(found) or 'no'} people of {self.data.name} are called {who}: {there} an e-mail address, "
+                    "the full name of one person, or owner"
+                )
+            return load_principal(session, found[0], desk.today())
 
 
 def _watch(database: Database) -> None:

@@ -20,11 +20,13 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
 
 def sign_test(gained: int, lost: int) -> float:
     """The two-sided exact probability of at least so uneven a flip of cases, were both runs alike (McNemar's test)."""
-    flips, most = gained + lost, max(gained, lost)
-    if flips == 0:
-        return 1.0
-    tail = sum(comb(flips, count) for count in range(most, flips + 1))
-    return min(1.0, 2 * tail / int(2**flips))
+    return min(1.0, 2 * worse(min(gained, lost), max(gained, lost)))
+
+
+def worse(gained: int, lost: int) -> float:
+    """The one-sided exact probability that so many or more of the flips are losses, were both runs alike."""
+    flips = gained + lost
+    return sum(comb(flips, count) for count in range(lost, flips + 1)) / int(2**flips)
 
 
 def pass_hat(passes: Sequence[int], repeats: int, together: int) -> float:

@@ -134,7 +134,7 @@ def test_side_by_side_gives_what_one_after_the_other_gives() -> None:
     cases = [FIGURE, WRONG, WRITES, *(FIGURE.model_copy(update={"id": f"more{n}.en"}) for n in range(8))]
     serial, parallel = run(cases, ONE), run(cases, Options(parallel=2))
     assert outcomes(serial) == outcomes(parallel)
-    assert outcomes(serial) == {one.id: one.id != "wrong.en" for one in cases}
+    assert outcomes(serial) == {f"tools/{one.id}": one.id != "wrong.en" for one in cases}
     assert [one.id for one in serial.results] == [one.id for one in cases]
 
 
@@ -149,8 +149,9 @@ def test_a_run_is_repeated_stopped_reported_and_compared(tmp_path: Path) -> None
     assert "http" not in html
     (tmp_path / "run.json").write_text(done.model_dump_json(), encoding="utf-8")
     (tmp_path / "base.json").write_text(baseline_of(done), encoding="utf-8")
-    assert outcomes(done) == {"one.en": True, "wrong.en": False}
-    assert read_run(tmp_path / "run.json") == read_run(tmp_path / "base.json") == {"one.en": True, "wrong.en": False}
+    assert outcomes(done) == {"tools/one.en": True, "tools/wrong.en": False}
+    kept = ({"tools/one.en": True, "tools/wrong.en": False}, set())
+    assert read_run(tmp_path / "run.json") == read_run(tmp_path / "base.json") == kept
     assert run([FIGURE, WRONG], Options(parallel=1, repeats=8, most_seconds=0)).stopped
     with pytest.raises(CaseError, match="no data set"):
         run([FIGURE.model_copy(update={"dataset": "gone"})], ONE)
