@@ -19,6 +19,8 @@ from tools.catalogue import TOOLS
 Split = Literal["train", "test"]
 CASES = Path(__file__).parent / "cases"
 SCHEMA = CASES / "schema.json"
+# The same safe loader in C where the library has it, which is ten times as fast.
+LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CaseError(ValueError):
@@ -195,7 +197,7 @@ class SuiteFile(Strict):
 def read_suite(path: Path) -> list[Case]:
     """The cases of one file, one for each language. Raises CaseError with the file and what is wrong in it."""
     try:
-        file = SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = SuiteFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))  # noqa: S506 - a safe one
         cases = [
             Case(
                 id=f"{one.id}.{language}", suite=file.suite, split=file.split, dataset=file.dataset,
@@ -213,7 +215,8 @@ def read_suite(path: Path) -> list[Case]:
 
 def plainly(error: ValidationError) -> str:
     """What is wrong and where, a line each."""
-    found = [f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in error.errors(include_url=False)]
+    places = ((".".join(map(str, one["loc"])), one["msg"]) for one in error.errors(include_url=False))
+    found = [f"{place}{': ' if place else ''}{said.removeprefix('Value error, ')}" for place, said in places]
     return "\n  ".join(dict.fromkeys(found))
 
 

@@ -57,9 +57,12 @@ class Stage:
     def play(self, case: Case) -> CaseResult:
         """One try of a case. Raises CaseError where the case itself is wrong; what a model does wrong is a result."""
         desk = self.desk(case.today or self.sandbox.data.today)
-        gold = [_gold(desk.database, case, turn.expect) for turn in case.turns]
-        with self.failures.kept(quiet=not desk.model.is_builtin):
-            return self._played(_Player(self, desk, case), gold)
+        try:
+            gold = [_gold(desk.database, turn.expect) for turn in case.turns]
+            with self.failures.kept(quiet=not desk.model.is_builtin):
+                return self._played(_Player(self, desk, case), gold)
+        except CaseError as error:
+            raise CaseError(f"{case.id}: {error}") from error
 
     def _played(self, player: _Player, gold: list[tuple[list[Any], list[list[Any]]]]) -> CaseResult:
         case, desk = player.case, player.desk
@@ -87,19 +90,19 @@ class Stage:
         return player.result(verdicts, seen)
 
 
-def _gold(database: Database, case: Case, expect: Expect) -> tuple[list[Any], list[list[Any]]]:
+def _gold(database: Database, expect: Expect) -> tuple[list[Any], list[list[Any]]]:
     """What the case's queries give on untouched records; a case that proves nothing stops the run."""
     numbers: list[Any] = []
     if expect.numbers is not None:
         numbers = [value for row in query(database, expect.numbers) for value in row if value is not None]
         if not numbers:
-            raise CaseError(f"{case.id}: its query of numbers gives none")
+            raise CaseError("its query of numbers gives none")
     rows = [] if expect.rows is None else query(database, expect.rows)
     if expect.rows is not None and not rows:
-        raise CaseError(f"{case.id}: its query of rows gives none")
+        raise CaseError("its query of rows gives none")
     for item in expect.state:
         if query(database, item.sql) == item.gives:
-            raise CaseError(f"{case.id}: its end state holds before anything is done: {item.sql}")
+            raise CaseError(f"its end state holds before anything is done: {item.sql}")
     return numbers, rows
 
 

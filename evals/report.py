@@ -128,7 +128,11 @@ def table(run: Run, floors: Sequence[Run] = ()) -> str:
     lines += [f"{name}: {value}" for name, value in measures(run)]
     if run.stopped:
         lines.append(f"stopped: {run.stopped}")
-    return "\n".join([f"{run.model}, {len(run.cases)} cases{_times(run)} in {run.seconds:.0f} s", *lines])
+    return "\n".join([f"{run.model}, {_counted(len(run.cases), 'case')}{_times(run)} in {run.seconds:.0f} s", *lines])
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _times(run: Run) -> str:
@@ -136,6 +140,6 @@ def _times(run: Run) -> str:
 
 
 def failures(run: Run, worded: Callable[[CaseResult], str] | None = None) -> list[str]:
-    """Each failed try in a few lines."""
+    """Each failed try in a few lines, but for those that were never asked."""
     word = worded or (lambda result: f"{result.id}: {result.steps[-1].said if result.steps else ''}\n  {result.why}")
-    return [word(result) for result in run.results if not result.passed]
+    return [word(result) for result in run.results if not result.passed and (result.steps or not result.unanswered)]

@@ -181,4 +181,4 @@ def query(database: Database, sql: str) -> list[list[Any]]:
         with database.transaction() as session:
             return [list(row) for row in session.execute(text(sql)).all()]
     except SQLAlchemyError as error:
-        raise CaseError(f"a case's query does not run: {error}") from error
+        raise CaseError(f"its query does not run: {getattr(error, 'orig', None) or error}: {sql}") from error

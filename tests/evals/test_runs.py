@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from evals.case import SCHEMA, CaseError, Expect, State, json_schema, read_cases
-from evals.command import Asked, evaluate
-from evals.compare import baseline_of, compare, outcomes, read_run
+from evals.compare import baseline_of, outcomes, read_run
 from evals.html import page
 from evals.models import Script, environment, maker
 from evals.play import Stage
@@ -20,9 +15,7 @@ from evals.report import table
 from evals.result import CaseResult, Run
 from evals.runner import Options, run
 from evals.sandbox import TINY, Sandbox, query, touched
-from evals.statistics import pass_hat, sign_test, wilson
 from tests.evals.support import case
-from tests.support.endpoint import calls, says, serve
 
 FIGURE = case("What are our bookings this year?", Expect(numbers="select 16200", outcome="answered", touches={}))
 WRONG = case("What are our bookings this year?", Expect(numbers="select 16300"), id="wrong.en")
@@ -166,56 +159,3 @@ def test_a_page_holds_what_was_said_as_text() -> None:
     )  # fmt: skip
     assert "<script>alert" not in page(done)
     assert "<b>" not in page(done).split("<body>")[1].split("</h1>")[0].replace("<h1>", "")
-
-
-def test_a_regression_is_told_from_chance(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    names = [f"c{number}" for number in range(20)]
-    before = dict.fromkeys(names, True)
-    slightly = before | dict.fromkeys(names[:2], False)
-    clearly = before | dict.fromkeys(names[:8], False)
-    assert not compare(before, slightly).regressed
-    assert compare(before, clearly).regressed
-    assert not compare(clearly, before).regressed
-    for name, found in (("a", before), ("b", clearly)):
-        kept = {"passed": [n for n, ok in found.items() if ok], "failed": [n for n, ok in found.items() if not ok]}
-        (tmp_path / f"{name}.json").write_text(json.dumps(kept), encoding="utf-8")
-    words = ("compare", str(tmp_path / "a.json"), str(tmp_path / "b.json"))
-    assert evaluate(Asked(words, ONE)) == 1
-    assert "8 lost" in capsys.readouterr().out
-    assert evaluate(Asked(("compare", "one"), ONE)) == 2
-
-
-def test_any_endpoint_is_evaluated_over_the_wire() -> None:
-    script = [calls(("query_metric", {"metric": "bookings", "period": "2026"})), says("Bookings were $16,200 in 2026.")]
-    with serve(script) as endpoint:
-        options = Options(model="openai:any", base_url=endpoint.url, key="k", parallel=1)
-        (result,) = run([FIGURE], options).results
-    assert result.passed, result.why
-    assert result.tokens > 0
-
-
-def test_shares_have_known_intervals() -> None:
-    assert wilson(0, 0) == (0.0, 1.0)
-    low, high = wilson(8, 10)
-    assert (round(low, 4), round(high, 4)) == (0.4902, 0.9433)
-    assert sign_test(0, 0) == 1.0
-    assert round(sign_test(0, 6), 5) == 0.03125
-    assert pass_hat([2, 1], 2, 1) == 0.75
-    assert pass_hat([2, 1], 2, 2) == 0.5
-
-
-@given(st.integers(0, 200), st.integers(0, 200))
-def test_an_interval_holds_its_share(hits: int, more: int) -> None:
-    low, high = wilson(hits, hits + more)
-    assert 0 <= low <= high <= 1
-    if hits + more:
-        assert low - 1e-9 <= hits / (hits + more) <= high + 1e-9
-    assert sign_test(hits, more) == sign_test(more, hits) <= 1.0
-
-
-def test_pass_hat_is_the_share_of_all_draws() -> None:
-    for right, together in product(range(5), (1, 2, 3)):
-        tries = [True] * right + [False] * (4 - right)
-        draws = [all(tries[at] for at in picked) for picked in product(range(4), repeat=together)
-                 if len(set(picked)) == together]  # fmt: skip
-        assert abs(pass_hat([right], 4, together) - sum(draws) / len(draws)) < 1e-9
