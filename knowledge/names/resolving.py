@@ -12,11 +12,14 @@ from knowledge.names.search import MOST_BRACKETS, nearest, pointed_out, stronges
 from knowledge.names.spellings import FULL, normalise_name
 from knowledge.namesakes import OPENS, tell_apart, with_words
 from knowledge.refusals import Refusal
+from knowledge.sales.sell.accounts import Account
 from knowledge.sales.sell.deals import Deal
 
 ME = {"me", "i", "myself", "我", "本人", "我自己"}
 SURE_TYPO = 90
 CLOSE = 65
+# Letters that the beginning of an account's name must have, and how many accounts are looked at.
+LEAST_BEGUN, MOST_BEGUN = 4, 50
 
 
 def resolve(access: Access, kind: str, text: str) -> NameMatch:
@@ -34,7 +37,7 @@ def _resolve(access: Access, kind: str, text: str) -> NameMatch:
         return told
     key = normalise_name(text)
     rows = _written(access, kind, text)
-    rows = strongest(rows) or _sure_typo(access, kind, key)
+    rows = strongest(rows) or _begun(access, kind, text) or _sure_typo(access, kind, key)
     readings = {(row.record_id, row.label): row for row in rows}
     if len(readings) > 1:
         raise Refusal("ambiguous.name", kind=kind, name=text[:100], choices=_choices(access, kind, readings.values()))
@@ -80,6 +83,28 @@ def _told(access: Access, kind: str, text: str) -> NameMatch | None:
 def _sure_typo(access: Access, kind: str, key: str) -> list[NameKey]:
     near = nearest(access, key, {kind}, SURE_TYPO)
     return near if len({(row.record_id, row.label) for row in near}) == 1 else []
+
+
+def _begun(access: Access, kind: str, text: str) -> list[NameKey]:
+    """The accounts whose name begins with whole words that were said; the asker's own, where some are."""
+    return accounts_begun(access, text) if kind == "account" else []
+
+
+def accounts_begun(access: Access, text: str) -> list[NameKey]:
+    """The accounts that the caller may know whose name begins with a text, up to a word's end; own ones first."""
+    said, key = " ".join(text.casefold().split()), normalise_name(text)
+    if len(key) < (LEAST_BEGUN if said.isascii() else 2):
+        return []
+    begins = select(NameKey).where(
+        NameKey.kind == "account", NameKey.key.like(f"{key}%"), NameKey.weight == FULL, visible(access)
+    )
+    rows = [row for row in access.session.scalars(begins.order_by(NameKey.key).limit(MOST_BEGUN))
+            if not said.isascii() or row.label.casefold().startswith(f"{said} ")]  # fmt: skip
+    ids = [row.record_id for row in rows]
+    own = set(access.session.scalars(
+        select(Account.id).where(Account.id.in_(ids), Account.owner_id == access.principal.person_id)
+    ))  # fmt: skip
+    return [row for row in rows if row.record_id in own] or rows
 
 
 def _deal_by_text(access: Access, text: str) -> list[NameKey]:

@@ -15,6 +15,7 @@ from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.plan_asked import about_money, plan_tool
 from assistant.models.builtin.sell_asked import sell_tool
+from assistant.models.builtin.short_names import with_short_names
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
 from assistant.models.builtin.team_asked import team_tool
@@ -66,20 +67,32 @@ class Call:
 
 def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said:
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
-    frame = read(turn.message[:MOST_ANALYSED], access)
-    slots = Slots(frame, access)
+    slots = Slots(read(turn.message[:MOST_ANALYSED], access), access)
     last = _last_calls(turn)
     ordered = _two_orders(turn, access, chooser) or _of_the_team(slots, chooser, last) or _ordered(slots, chooser)
     if ordered is not None:
         return ordered
-    # What is told for a log stays as it was written.
-    if not frame.has("log", *TOUCHES) and (mended := chooser.words.mended(slots)) is not None:
-        frame = read(mended, access)
-        slots = Slots(frame, access)
-    if last and (calls := follow_up(slots, last, chooser)):
+    mended = _mended(slots, chooser)
+    again = _of_the_team(mended, chooser, last) if mended is not slots else None
+    if again is not None:
+        return again
+    if last and (calls := follow_up(mended, last, chooser)):
         return [Call(call["tool"], call["arguments"]) for call in calls]
-    if last and (known := refer(slots, last[0])) is not None:
-        frame, slots = known.frame, known
+    known = refer(mended, last[0]) if last else None
+    return _by_itself(turn, known or mended, chooser, last)
+
+
+def _mended(slots: Slots, chooser: Chooser) -> Slots:
+    """The message with slips mended and accounts found by the beginning of their name; itself where there are none."""
+    # What is told for a log stays as it was written.
+    if not slots.frame.has("log", *TOUCHES) and (mended := chooser.words.mended(slots)) is not None:
+        slots = slots.of(mended)
+    return with_short_names(slots, chooser.words.strange(slots)) or slots
+
+
+def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list[Call] | Said:
+    """What a message asks that goes on from nothing."""
+    frame, access = slots.frame, slots.access
     if said := _small_talk(frame, turn, access, chooser):
         return said
     if (nothing := _nothing_of(frame, access)) is not None:

@@ -17,6 +17,7 @@ from knowledge.refusals import Refusal
 from knowledge.sales.sell.account_brief import accounts_visible
 from knowledge.sales.sell.accounts import Account
 from knowledge.sales.sell.deals import Deal, Stage, StageKind
+from knowledge.sales.sell.described import deals_described, fits, words_of
 from knowledge.sales.sell.record_fields import (
     FIELDS,
     MODELS,
@@ -126,6 +127,8 @@ def deal_named(access: Access, text: str) -> Deal:
     try:
         match = _exactly(access, "deal", text)
     except Refusal as refusal:
+        if refusal.code == "ambiguous.name" and (deal := _open_of(access, text)):
+            return deal
         if refusal.code != "unknown.name":
             raise
         return _deal_of_account(access, text, refusal)
@@ -134,25 +137,43 @@ def deal_named(access: Access, text: str) -> Deal:
     raise Refusal("unknown.name", kind="deal", text=text[:100])
 
 
+def _open_of(access: Access, text: str) -> Deal | None:
+    """Of several deals of one name the only open one."""
+    found = select(Deal).join(Stage, Stage.id == Deal.stage_id).where(
+        Deal.name == text.strip(), Stage.kind == StageKind.OPEN, access.rows(Deal.owner_id, Deal.closed_on)
+    )  # fmt: skip
+    deals = list(access.session.scalars(found.limit(2)))
+    return deals[0] if len(deals) == 1 else None
+
+
 def _deal_of_account(access: Access, text: str, unknown: Refusal) -> Deal:
     """`the Acme deal`: the only open one with that account; several are choices."""
     try:
         account = _exactly(access, "account", text)
     except Refusal:
-        raise unknown from None
+        deals = deals_described(access, text)
+        if not deals:
+            raise unknown from None
+        return _only(access, deals, text[:100])
     found = select(Deal).join(Stage, Stage.id == Deal.stage_id).where(
         Deal.account_id == account.record_id, Stage.kind == StageKind.OPEN, access.rows(Deal.owner_id, Deal.closed_on)
     )  # fmt: skip
     deals = list(access.session.scalars(found.order_by(Deal.id)))
     if not deals:
         raise Refusal("write.no_open_deal", account=account.label)
-    if len(deals) > 1:
-        labels = [title_of("deal", deal) for deal in deals]
-        twice = {label for label in labels if labels.count(label) > 1}
-        choices = [deal.external_id if name in twice and deal.external_id else name
-                   for deal, name in zip(deals, labels, strict=True)]  # fmt: skip
-        raise Refusal("ambiguous.name", kind="deal", name=account.label, choices=choices)
-    return deals[0]
+    return _only(access, deals, account.label)
+
+
+def _only(access: Access, deals: list[Deal], name: str) -> Deal:
+    """The one deal; of several the asker's only one, else they are choices."""
+    mine = [deal for deal in deals if deal.owner_id == access.principal.person_id]
+    if len(deals) == 1 or len(mine) == 1:
+        return mine[0] if mine else deals[0]
+    labels = [title_of("deal", deal) for deal in deals]
+    twice = {label for label in labels if labels.count(label) > 1}
+    choices = [deal.external_id if label in twice and deal.external_id else label
+               for deal, label in zip(deals, labels, strict=True)]  # fmt: skip
+    raise Refusal("ambiguous.name", kind="deal", name=name, choices=choices)
 
 
 def titled(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a mapped record
@@ -162,8 +183,12 @@ def titled(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a map
     wanted = " ".join(text.casefold().split()).strip(" .。\"“”'「」")
     escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     here = select(model).where(access.rows(owner_column(kind)))
-    fits = here.where(or_(func.lower(title) == wanted, title.ilike(f"%{escaped}%", escape="\\")))
-    records = list(access.session.scalars(fits.order_by(done.is_not(None), model.id).limit(20))) if wanted else []
+    written = here.where(or_(func.lower(title) == wanted, title.ilike(f"%{escaped}%", escape="\\")))
+    order = (done.is_not(None), model.id)
+    records = list(access.session.scalars(written.order_by(*order).limit(20))) if wanted else []
+    if not records and (words := words_of(wanted)):
+        described = here.where(done.is_(None), *fits(words, title))
+        records = list(access.session.scalars(described.order_by(*order).limit(20)))
     exact = [record for record in records if title_of(kind, record).casefold() == wanted] or records
     open_ones = [record for record in exact if (record.done_on if kind == "task" else record.resolved_on) is None]
     exact = open_ones or exact
@@ -173,6 +198,8 @@ def titled(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a map
         mine = [one for one in exact if getattr(one, OWNER.get(kind, "owner_id")) == access.principal.person_id]
         if len(mine) == 1:
             return mine[0]
+        if kind == "task" and len({(one.title, one.person_id) for one in exact}) == 1:
+            return min(exact, key=lambda one: (one.due_on is None, one.due_on, one.id))  # nothing tells them apart
         raise Refusal("ambiguous.name", kind=kind, name=text[:100], choices=[title_of(kind, one) for one in exact[:5]])
     return exact[0]
 

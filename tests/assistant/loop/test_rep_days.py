@@ -68,6 +68,84 @@ def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict
     assert {name: given.get(name) for name in arguments} == arguments, (talk, given)
 
 
+@pytest.mark.parametrize(
+    ("who", "talk", "outcome", "says"),
+    [
+        # An account by the beginning of its name: a sole one is meant, of several the asker is asked.
+        (
+            EMMA,
+            ["tell me about upperfold"],
+            "needs_detail",
+            "Upperfold Catering, Upperfold Grocers, Upperfold Logistics",
+        ),
+        (
+            EMMA,
+            ["tell me about upperfold", "Upperfold Catering"],
+            "answered",
+            "Upperfold Catering — owner: Emma Hartley",
+        ),
+        (EMMA, ["called kestrelby, no answer"], "done", "Kestrelby Care Homes"),
+        # A deal that is described.
+        (
+            EMMA,
+            ["we won the Yarrowdale Moveo trial!!"],
+            "proposed",
+            "“Yarrowdale Hotels – Moveo Electrolyte trial order”; stage: won",
+        ),
+        (
+            EMMA,
+            ["we lost the Zephyrine PeaPro deal on price"],
+            "proposed",
+            "PeaPro Protein restock”; stage: lost; loss reason: Price",
+        ),
+        (
+            EMMA,
+            ["Lumenford chips deal: push close date to 15 august"],
+            "proposed",
+            "CrispLeaf Chips trial order”; expected close: 2026-08-15",
+        ),
+        (
+            EMMA,
+            ["move the Lumenford deal to negotiation"],
+            "needs_detail",
+            "Lumenford Pharmacies – SunBrew Cold Tea promotion bundle",
+        ),
+        (EMMA, ["we won Zephyrine"], "proposed", "“Zephyrine Logistics – PeaPro Protein restock”; stage: won"),
+        (SIYUAN, ["把南栀健身电解质水那单推进到谈判"], "proposed", "“南栀健身·动源电解质水秋季供货”；阶段：谈判"),
+        (SIYUAN, ["青穗的动源电解质水试单签了"], "proposed", "“青穗连锁商超·动源电解质水试单”；阶段：赢单"),
+        (SIYUAN, ["森语供应链的宁根镁片春季供货丢了，因为价格太高"], "proposed", "阶段：输单；丢单原因：价格太高"),
+        # A note on a deal, beside those that it has.
+        (
+            EMMA,
+            ["leave a note on the Zephyrine deal: on holiday until 10 July"],
+            "done",
+            "restock”; notes: on holiday until 10 July",
+        ),
+        (
+            EMMA,
+            ["add a note to the Zephyrine Logistics deal: wants two pallets"],
+            "done",
+            "on holiday until 10 July\nwants two pallets",
+        ),
+        (SIYUAN, ["给南栀健身坚果包那单加个备注：老板出差"], "done", "“南栀健身·果径坚果包促销组合”；备注：老板出差"),
+        # A task that is done, by its title or by words of it.
+        (EMMA, ['done with "Call Bruno Hale at Yarrowdale Hotels"'], "done", "done on: 2026-06-30"),
+        (
+            EMMA,
+            ["mark send samples to Yarrowdale as done"],
+            "done",
+            "Send samples of GrainMorn Granola to Yarrowdale Hotels",
+        ),
+        (SIYUAN, ["给青穗连锁商超寄燕麦奶样品这个任务做完了"], "done", "给青穗连锁商超寄送丝禾燕麦奶样品"),
+    ],
+)
+def test_said(desk: Desk, who: str, talk: list[str], outcome: str, says: str) -> None:
+    """How the talk ends, and what the last reply says."""
+    reply = desk.talk(who, *talk)
+    assert reply.outcome == outcome, (talk, reply.outcome, reply.text)
+    assert says in reply.text, (talk, reply.text)
+
+
 DUE = "select e.due_on from enrolments e join people p on p.id = e.person_id join courses c on c.id = e.course_id where p.name = '{}' and c.name like '{}%' and e.due_on > '2026-06-30' order by e.id desc"
 
 
@@ -75,7 +153,7 @@ DUE = "select e.due_on from enrolments e join people p on p.id = e.person_id joi
     ("who", "order", "sql", "expected"),
     [
         (EMMA, "enrol me in Clear Conversations by end of August", DUE.format("Emma Hartley", "Clear"), "2026-08-31"),
-        (SIYUAN, "给我报名市场分析入门，8月底前完成", DUE.format("陈思远", "Reading the Market"), "2026-08-31"),
+        (SIYUAN, "给我报名产品知识基础，8月底前完成", DUE.format("陈思远", "Product"), "2026-08-31"),
     ],
 )
 def test_done(desk: Desk, who: str, order: str, sql: str, expected: str) -> None:

@@ -20,10 +20,18 @@ PATTERNS = [
         rf"(?P<subject>.+?)(?:['’]s?)?\s+{_F}\s+(?:(?:back|up|down|out)\s+)?{_TO}\s+(?P<value>.+)$",
         r"^(?P<owner>reassign|assign|transfer|hand(?:\s+over)?|give|pass(?:\s+on)?)\s+(?P<subject>.+?)\s+(?:over\s+)?to\s+"
         r"(?P<value>.+)$",
+        # A note is left on a record: "add a note to the Acme deal: waits for the board".
+        r"^(?:leave|add|put|make|write|attach)\s+(?:an?\s+|this\s+)?(?P<note>notes?|comment|remark)\s+(?:on|to|for|in|at)\s+"
+        r"(?P<subject>.+?)\s*(?::|：|,\s+|\bthat\b|\bsaying\b)\s*(?P<value>.+)$",
+        r"^(?P<note>notes?)\s+(?:on|to|for)\s+(?P<subject>.+?)\s*(?::|：)\s*(?P<value>.+)$",
+        rf"^(?P<subject>[^:：]+?)\s*[:：]\s*(?:please\s+)?(?:set|change|push|move|postpone|update|put|raise|lower)\s+(?:the\s+|its\s+)?"
+        rf"{_F}\s+(?:(?:back|up|down|out)\s+)?{_TO}\s+(?P<value>.+)$",
         r"^(?P<rename>rename)\s+(?P<subject>.+?)\s+(?:to|as)\s+(?P<value>.+)$",
         r"^(?:mark|flag|close|set)\s+(?P<subject>.+?)\s+(?:as|to)\s+(?P<value>.+)$",
-        r"^(?:mark)\s+(?P<subject>.+?)\s+(?P<value>done|completed?|finished|won|lost|resolved)$",
+        r"^(?:mark)\s+(?P<subject>.+?)\s+(?:as\s+)?(?P<value>done|completed?|finished|won|lost|resolved)$",
         r"^(?P<done>complete|finish|tick\s+off|check\s+off|close)\s+(?P<subject>(?:my\s+|the\s+)?(?:task|to-?do|reminder)\b.+)$",
+        r"^(?:(?:i\s+am|i['’]m|i\s+have|i['’]ve)\s+)?(?P<done>done\s+with|finished(?:\s+with)?|completed)\s+(?P<subject>.+)$",
+        r"^(?P<subject>.+?)\s+(?:is|are|was)\s+(?P<done>done|finished|completed?)(?:\s+(?:now|today))?$",
         r"^(?:move|advance|push|bring|put|progress|take|send|return|change|update)\s+(?P<subject>.+?)\s+(?:back\s+|on\s+)?"
         r"(?:in)?to\s+(?P<value>.+)$",
         r"^(?P<subject>(?:everything|all|every|each|any)\b.+?)\s+(?:goes|go|moves?|(?:should|must|shall)\s+(?:go|move|be\s+moved)"
@@ -36,7 +44,10 @@ PATTERNS = [
         r"^(?P<told>we|i)(?:\s+(?:just|have|finally)|['’]ve)*\s+(?P<value>won|lost)\s+(?P<subject>.+?)(?:\s+today)?$",
         r"^(?P<subject>.+?)\s+(?P<told>is|was|goes|went|moved|moves|has been)\s+(?:now\s+)?(?:(?:in)?to\s+|in\s+)?"
         r"(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",
-        r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交)了?$",
+        r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交|丢|黄|输|拿下|签下来?|签)(?:了|(?<=单))$",
+        r"^(?:我们|我|咱们)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢|丢|输|拿下|签下|签)了(?P<subject>.+?)$",
+        rf"{_BA}(?:给|在|为|对)?(?P<subject>.+?)(?:上|里|那里)?(?:的)?(?:加|写|留|添加|补充|记)?(?:上|下)?(?:一?[个条句笔])?(?P<note>备注|注释)(?:一下|说)?\s*[：:，,]\s*(?P<value>.+)$",
+        r"^(?P<note>备注|记个备注|加个备注)(?:一下|下)?\s*(?P<subject>[^：:]+?)\s*[：:]\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?)的?{_F}{_ALL}\s*(?:改为|改成|改到|设为|设成|设置为|更新为|调整为|调整到|调到|调为|定为|定在"
         r"|推迟到|提前到|延到|延期到|变更为|换成|填为|写成)\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>转给|转交给|交给|移交给|分配给|分给|改派给|指派给|过户给|划给)\s*(?P<value>.+)$",
@@ -44,6 +55,7 @@ PATTERNS = [
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?:推进到|推进至|推到|移到|移至|移动到|挪到|转到|转为|退回到|退回|进入到|改为|改成|标记为|标记成"
         r"|标为|设为|设成|算作|算|关闭为|更新为|变为)\s*(?P<value>.+)$",
         r"^(?:把|将)?(?P<subject>(?:我的)?(?:任务|待办).+?)(?:已经|都)?(?P<done>完成了|已完成|做完了|办完了|完成)$",
+        r"^(?:把|将)?(?P<subject>.{4,}?)(?:这个|这项|那个|那项|这条)?(?:任务|待办|事情|事)?(?:已经|都|也|我)*(?P<done>完成了|已完成|做完了|办完了|办好了|弄好了|搞定了|搞定)$",
     )
 ]  # fmt: skip
 DELETE = re.compile(
@@ -87,6 +99,13 @@ REASON = re.compile(
     r"|(?:丢单|输单|失败|丢失)?原因|因为)\s*(?:\bis\b|\bwas\b|是|为|[:：])?\s*(?P<reason>[^)）]+?)\s*[)）]?[.。]?$",
     re.IGNORECASE,
 )
+# "we lost Acme on price", "lost to a competitor".
+LOST_ON = re.compile(
+    r"\s+(?:on|over|to|for)\s+(?P<reason>(?:the\s+|an?\s+|their\s+)?(?:price|pricing|budget|timing|delivery(?:\s+terms)?|competition"
+    r"|competitor|lack\s+of\s+budget)\w*)$",
+    re.IGNORECASE,
+)
+LOST_ON_ZH = re.compile(r"[，,]\s*(?:主要)?(?:是)?(?:输在|败在)(?P<reason>[^，,。]+)$")
 AND_FIELD = re.compile(
     rf"(?:\s*,)?\s+and\s+(?:(?:set\s+)?(?:the|its)\s+)?(?P<en>{ANY_FIELD})\s+(?:to|as|is)\s+|[，,]\s*(?P<zh>{ANY_FIELD})"
     r"(?:改为|改成|设为|设成|调整为|调到|为|是)",

@@ -9,7 +9,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     "task": re.compile(r"\btasks?\b|\bto-?dos?\b|\breminders?\b|任务|待办", re.IGNORECASE),
     "complaint": re.compile(r"\bcomplaints?\b|\bsuggestions?\b|投诉|建议", re.IGNORECASE),
     "lead": re.compile(r"\bleads?\b|\bprospects?\b|线索", re.IGNORECASE),
-    "deal": re.compile(r"\bdeals?\b|\bopportunit(?:y|ies)\b|商机|单子|在手单|机会", re.IGNORECASE),
+    "deal": re.compile(r"\bdeals?\b|\bopportunit(?:y|ies)\b|商机|单子|在手单|机会|[那这](?:一)?[单笔]", re.IGNORECASE),
     "contact": re.compile(r"\bcontacts?\b|联系人", re.IGNORECASE),
     "account": re.compile(r"\baccounts?\b|\bcustomers?\b|\bclients?\b|\bcompan(?:y|ies)\b|客户", re.IGNORECASE),
 }
@@ -50,6 +50,17 @@ KIND_OF_FIELD = {
 }  # fmt: skip
 ANY_FIELD = "|".join(f"(?:{words})" for words in FIELD_WORDS.values())
 DONE = re.compile(r"(?:as )?(?:done|complete[d]?|finished)|(?:已)?完成了?|已办", re.IGNORECASE)
+# How deals are told won and lost.
+OUTCOMES = {
+    "赢": "赢单",
+    "拿下": "赢单",
+    "签": "赢单",
+    "签下": "赢单",
+    "签下来": "赢单",
+    "丢": "丢单",
+    "黄": "丢单",
+    "输": "输单",
+}
 RESOLVED = re.compile(r"resolved|solved|closed|settled|已?解决了?|已?关闭|已?处理", re.IGNORECASE)
 LOST_LEAD = {"lost", "unqualified", "disqualified", "dead", "junk", "closed lost", "丢失", "无效", "流失", "不合格"}
 ASKS = re.compile(

@@ -20,6 +20,8 @@ from assistant.models.builtin.extract.order_patterns import (
     DOUBLED,
     DOUBLES,
     LEAD_WORD,
+    LOST_ON,
+    LOST_ON_ZH,
     LOST_WORDS,
     MERGE,
     MERGING,
@@ -37,6 +39,7 @@ from assistant.models.builtin.extract.order_words import (
     KIND_OF_FIELD,
     KINDS,
     LOST_LEAD,
+    OUTCOMES,
     PLURAL,
     POLITE,
     RESOLVED,
@@ -49,11 +52,19 @@ from knowledge.metrics.model import Filter, Op
 from knowledge.metrics.period import find_periods
 from knowledge.quantities import find_durations, find_numbers
 from knowledge.refusals import Refusal
+from knowledge.sales.sell.described import deals_described, words_of
 from knowledge.sales.sell.record_fields import FIELDS
 from knowledge.sales.sell.views import lead_statuses
+from knowledge.sales.sell.writing import choose_by_name, titled
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
+
+
+# The fields that a pattern's own words name.
+NAMED_BY = {"owner": "owner", "rename": "name", "note": "notes"}
+# An account alone is told won or lost only as news: "we won Acme", "Acme签了".
+TOLD_WON = re.compile(r"^(?:we|i)\b|^(?:我们|我|咱们)|了[。.!！]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -152,7 +163,8 @@ class OrderReader:
 
     def _update(self) -> Order | None:
         text, reason = self.text.rstrip(" .。!！"), None
-        if said := REASON.search(text):
+        lost = LOST_WORDS.search(text) and (LOST_ON.search(text) or LOST_ON_ZH.search(text))
+        if said := REASON.search(text) or lost:
             text, reason = text[: said.start()], said["reason"].strip()
         for pattern in PATTERNS:
             if (match := pattern.match(text)) is None:
@@ -166,18 +178,14 @@ class OrderReader:
 
     def _read(self, parts: dict[str, Any]) -> Order | None:
         subject = self._last_clause(parts["subject"].strip(" ,，"))
-        if parts.get("told") is not None and not self._is_deal(subject):
+        name, kind = self._field(parts), kind_named(subject)
+        if not self._holds(parts, subject, name, kind):
             return None
         value, more = self._parted(parts.get("value") or parts.get("sum") or "")
-        name = "amount" if parts.get("sum") else field_named(parts.get("field") or "")
-        kind = kind_named(subject)
-        if parts.get("owner"):
-            name = "owner"
-        elif parts.get("rename"):
-            name = "name"
-        if name is None and parts.get("field"):
-            return None
         kind = kind or (KIND_OF_FIELD.get(name) if name else None) or self._kind_by_name(subject)
+        if parts.get("note"):
+            kind = self._noted(kind, subject)
+            value, more = self._with_earlier_notes(kind, subject, parts["value"].strip()), []
         if name is None:
             found = self._field_by_value(kind, subject, value, done=bool(parts.get("done")))
             if found is None:
@@ -193,10 +201,69 @@ class OrderReader:
             return None
         return self._about(Order("update_records", kind, values=[first, *more]), subject)
 
+    def _holds(self, parts: dict[str, Any], subject: str, name: str | None, kind: str | None) -> bool:
+        """Whether it is an order: news are of a deal, what is done is a task, and a field is known."""
+        if parts.get("told") is not None and not self._is_deal(subject):
+            return False
+        if parts.get("done") and kind != "task" and not self._is_task(subject):
+            return False
+        return name is not None or not parts.get("field")
+
+    @staticmethod
+    def _field(parts: dict[str, Any]) -> str | None:
+        """The field that a pattern's words are of; None where only the value tells."""
+        if parts.get("sum"):
+            return "amount"
+        own = next((name for part, name in NAMED_BY.items() if parts.get(part)), None)
+        return own or field_named(parts.get("field") or "")
+
+    def _noted(self, kind: str | None, subject: str) -> str:
+        """The kind of record that a note is left on: a deal, unless the subject is an account, a contact or a lead."""
+        if kind == "deal":
+            return "deal"
+        other = kind if kind in ("account", "contact", "lead") and not self._told_of_deal(subject) else None
+        return "account" if self._is_whole_account(subject) else other or "deal"
+
+    def _with_earlier_notes(self, kind: str, subject: str, note: str) -> str:
+        """A note with those that the record has already, so that none is lost."""
+        record = self._about(Order("update_records", kind), subject).record
+        try:
+            found = choose_by_name(self.access, kind, record or subject).records[0]
+        except Refusal:
+            return note  # the tool asks which one is meant
+        return f"{found.notes}\n{note}" if found.notes else note
+
+    def _is_task(self, subject: str) -> bool:
+        """Whether a subject is the title of a task, or describes one."""
+        try:
+            return titled(self.access, "task", re.sub(r"[“”\"「」]", "", subject)).done_on is None
+        except Refusal as refusal:
+            return refusal.code == "ambiguous.name"
+
     def _is_deal(self, subject: str) -> bool:
-        """Whether a subject is one deal's name, and nothing else."""
+        """Whether a subject is one deal's name, and nothing else; or describes an open one."""
+        if (told := self._told_of_deal(subject)) is not None:
+            return told
         names = [name for name in self.slots.of(subject).frame.names if name.of("deal")]
         return len(names) == 1 and names[0].end - names[0].start >= len(NOISE.sub("", subject).strip())
+
+    def _told_of_deal(self, subject: str) -> bool | None:
+        """`the Alder granola trial`, `the Acme deal`: whether some open deal is described; None where one is named."""
+        slots = self.slots.of(subject)
+        if any(name.of("deal") for name in slots.frame.names):
+            return None
+        account = slots.name("account")
+        more = set(words_of(subject)) - set(words_of(account or ""))
+        speaks = kind_named(subject) == "deal" or len(more) > (account is None)
+        speaks = speaks or (self._is_whole_account(subject) and TOLD_WON.search(self.text) is not None)
+        return bool(speaks and deals_described(self.access, subject))
+
+    def _is_whole_account(self, subject: str) -> bool:
+        """Whether a subject is an account's name, and nothing else."""
+        account = self.slots.of(subject).name("account")
+        if account is None:
+            return bool(names.accounts_begun(self.access, subject))
+        return not set(words_of(subject)) - set(words_of(account))
 
     def _last_clause(self, subject: str) -> str:
         """`Alder又加了四托，Alder-Open金额改成2100`: what is told ahead of the deal that is named is no order."""
@@ -217,10 +284,12 @@ class OrderReader:
         self, kind: str | None, subject: str, value: str, *, done: bool
     ) -> tuple[str, dict[str, Any]] | None:
         """Which field takes a value that comes without a field's word: a stage, a colleague, "done", "resolved"."""
-        if kind == "task" and (done or DONE.fullmatch(value)):
+        finished = done or DONE.fullmatch(value)
+        if finished and (kind == "task" or (self._is_task(subject))):
             return "task", {"field": "done_on", "value": self.access.today.isoformat()}
         if kind == "complaint" and RESOLVED.fullmatch(value):
             return "complaint", {"field": "status", "value": "resolved"}
+        value = OUTCOMES.get(value, value)
         plain = re.sub(r"^(?:the\s+)?|\s*(?:stage|阶段)$", "", value, flags=re.IGNORECASE)
         if kind in (None, "deal", "account", "contact") and (stage := self._named("stage", plain)):
             return "deal", {"field": "stage", "value": stage}
@@ -261,13 +330,20 @@ class OrderReader:
             wanted = (kind, "account") if kind == "deal" else (kind,)
             for one in wanted:
                 if kind != "complaint" and (name := _as_recorded(slots, one)):
-                    return replace(order, record=name)
+                    described = kind == "deal" and one == "account" and self._described(subject, name)
+                    return replace(order, record=described or name)
             left = re.sub(r"\s+", " ", NOISE.sub("", subject)).strip(" ,，:：")
             if kind in ("task", "complaint") or subject.isascii():
                 return replace(order, record=left or None)
             found = self._filtered(order, subject)
             return found if found.where else replace(order, record=left or None)
         return self._filtered(order, subject)
+
+    def _described(self, subject: str, account: str) -> str | None:
+        """`Alder的燕麦棒试单`: what is told of a deal beside its account's name, where some open deal fits it."""
+        told = re.sub(r"\s+", " ", NOISE.sub("", subject)).strip(" ,，:：")
+        more = set(words_of(told)) - set(words_of(account))
+        return told if more and deals_described(self.access, told) else None
 
     def _filtered(self, order: Order, subject: str) -> Order:
         """The conditions that a subject puts on the records of the order's kind."""
