@@ -90,6 +90,20 @@ def _accounts(output: AccountsFound, language: Language) -> str:
     return sentence + say("found.first", language, name=first[at["name"]], what=what)
 
 
+def _activities(output: ActivitiesFound, language: Language) -> str:
+    sentence, table = _counted("activities")(output, language), output.table
+    if table is None or len(table.rows) < 2:
+        return sentence
+    at = {column.name: place for place, column in enumerate(table.columns)}
+    kind, day = (table.rows[0][at[name]] for name in ("activity_kind", "happened_on"))
+    return sentence + say(
+        "found.activities_last",
+        language,
+        kind=word_cell("activity_kind", kind, language),
+        day=word_cell("happened_on", day, language),
+    )
+
+
 def _deals(output: DealsFound, language: Language) -> str:
     sentence = _counted(f"deals_{output.state}")(output, language)
     if output.amount:
@@ -311,7 +325,7 @@ def _teams(output: PeopleFound, language: Language) -> str:
 WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     AccountBriefed: _brief,
     AccountsFound: _accounts,
-    ActivitiesFound: _counted("activities"),
+    ActivitiesFound: _activities,
     DataDescribed: _data,
     DealShown: _deal,
     DealsFound: _deals,

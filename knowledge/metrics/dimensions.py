@@ -165,6 +165,7 @@ FACTS: dict[str, Fact] = dict(
             "expected_close_on", "expected close date", "预计关闭日期", None,
             "expected close, due to close, expected to close, scheduled to close, close date", "预计成交日期、预计成交、预计关闭、预计签单", dated=True,
         ),
+        _fact("due_on", "due date", "到期日", None, "due day, deadline", "截止日期、截止日、到期日期", dated=True),
         _fact(
             "next_follow_up_on", "next follow-up", "下次跟进", None,
             "next follow up, follow up due, follow ups, follow up, to be followed up, due for follow up",

@@ -187,7 +187,7 @@ TASKS = Source(
     Task.person_id,
     Task.due_on,
     joins={**people_joins(Task.person_id, Task.due_on, None), **account_joins(Task.account_id)},
-    fields={**PEOPLE_FIELDS, **account_fields()},
+    fields={**PEOPLE_FIELDS, **account_fields(), "due_on": Field(Task.due_on, dated=True)},
 )
 
 CONTACTS = Source(

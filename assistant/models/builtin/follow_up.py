@@ -86,7 +86,7 @@ def refer(slots: Slots, last: dict[str, Any]) -> Slots | None:
     cue = next((cue for cue in frame.cues if cue.value in ("he_she", "that_one")), None)
     if cue is None or frame.names:
         return None
-    held = _told_of(last)
+    held = told_of(last)
     pointed = frame.text[cue.start : cue.end].casefold()
     wanted = ("rep", "person") if cue.value == "he_she" else ("account", "team", "manager", "product", "region")
     kinds = [kind for kind, signs in POINTED.items() if any(sign in pointed for sign in signs)] or list(wanted)
@@ -107,7 +107,7 @@ POINTED = {
 }
 
 
-def _told_of(last: dict[str, Any]) -> dict[str, Any]:
+def told_of(last: dict[str, Any]) -> dict[str, Any]:
     """Whom and what the last answer was about: its conditions, its first group, its one person or account."""
     arguments = last["arguments"]
     held = {item["field"]: item["values"][0] for item in arguments.get("where", []) if len(item["values"]) == 1}
@@ -126,6 +126,8 @@ def _told_of(last: dict[str, Any]) -> dict[str, Any]:
         held["person"] = held["manager"] if result.get("asked") == ["manager"] else people[0]["name"]
     if "brief" in result:
         held["account"] = result["brief"]["name"]
+    if "account" not in held and isinstance(arguments.get("account"), str):
+        held["account"] = arguments["account"]
     return held
 
 

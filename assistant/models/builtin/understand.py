@@ -12,8 +12,10 @@ from assistant.models.builtin.choose import APART, MISSING, SURE, Candidate, Cho
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
+from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.plan_asked import about_money, plan_tool
+from assistant.models.builtin.rep_asked import rep_asks
 from assistant.models.builtin.sell_asked import sell_tool
 from assistant.models.builtin.short_names import with_short_names
 from assistant.models.builtin.slots import Slots
@@ -69,6 +71,11 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
     slots = Slots(read(turn.message[:MOST_ANALYSED], access), access)
     last = _last_calls(turn)
+    going = goes_on(slots, last) if last else None
+    if going is not None and going.slots is not None:
+        slots, last = going.slots, last if follow_up(going.slots, last, chooser) else []
+    elif going is not None and going.calls[0]["tool"] in chooser.allowed:
+        return [Call(call["tool"], call["arguments"]) for call in going.calls]
     ordered = _two_orders(turn, access, chooser) or _of_the_team(slots, chooser, last) or _ordered(slots, chooser)
     if ordered is not None:
         return ordered
@@ -151,6 +158,9 @@ def _of_the_team(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> 
     """A call of a tool of hiring or training, or of an analysis, where the message is unmistakably about that."""
     if last and (enrols := team_follow_up(slots, last)) is not None and chooser.named(enrols["tool"]) is not None:
         return [Call(enrols["tool"], enrols["arguments"])]
+    asked = rep_asks(slots)
+    if asked is not None and chooser.named(asked[0]) is not None:
+        return [Call(*asked)]
     named = plan_tool(slots) if about_money(slots) else team_tool(slots) or plan_tool(slots)
     named = named or sell_tool(slots) or measure_tool(slots)
     tool = chooser.named(named) if named is not None else None

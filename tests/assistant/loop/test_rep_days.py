@@ -47,6 +47,8 @@ def heard(reply: Reply) -> tuple[str, dict[str, Any]]:
     return reply.tool_calls[-1].tool, reply.tool_calls[-1].arguments
 
 
+YARROWDALE = {"field": "account", "op": "=", "values": ["Yarrowdale Hotels"]}
+NANZHI = {"field": "account", "op": "=", "values": ["南栀健身"]}
 JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01", "2026-07-31"]}]
 
 
@@ -59,6 +61,91 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
         (EMMA, ["what's my target for q1"], "query_metric", {"metric": "target", "period": "q1"}),
         (SIYUAN, ["三季度预测"], "query_metric", {"metric": "forecast", "period": "Q3 2026"}),
         (SIYUAN, ["7月份预计能签多少"], "query_metric", {"where": JULY}),
+        # After a payout: why, which deals, another month.
+        (EMMA, ["my payout last month", "why?"], "explain_payout", {"period": "last month"}),
+        (EMMA, ["my payout last month", "which deals?"], "explain_payout", {"period": "last month"}),
+        (EMMA, ["my payout last month", "and in april?"], "explain_payout", {"period": "april"}),
+        (SIYUAN, ["上个月我拿了多少提成", "是哪些单子"], "explain_payout", {"period": "上个月"}),
+        (SIYUAN, ["上个月我拿了多少提成", "为什么"], "explain_payout", {"period": "上个月"}),
+        # After a figure: why, and the period before the last.
+        (EMMA, ["how am i doing vs target this qtr", "why?"], "summarize_performance", {"scope": "mine"}),
+        (
+            EMMA,
+            ["how am i doing vs target this qtr", "why?", "which deals?"],
+            "metric_records",
+            {"metric": "deals_won", "period": "this quarter"},
+        ),
+        (
+            EMMA,
+            ["what did i sell last month", "and the month before?"],
+            "query_metric",
+            {"metric": "bookings", "period": "2026-04"},
+        ),
+        (
+            SIYUAN,
+            ["我这个月业绩", "那上个月呢", "再上个月呢"],
+            "query_metric",
+            {"metric": "bookings", "period": "2026-04"},
+        ),
+        (SIYUAN, ["我这个月业绩", "为什么这么少？"], "summarize_performance", {"period": "这个月"}),
+        # After an account: what else is known of it.
+        (
+            EMMA,
+            ["brief me on Yarrowdale Hotels", "any complaints?"],
+            "find_records",
+            {"kind": "complaints", "where": [YARROWDALE]},
+        ),
+        (
+            EMMA,
+            ["brief me on Yarrowdale Hotels", "when did we last talk to them?"],
+            "find_activities",
+            {"where": [YARROWDALE]},
+        ),
+        (
+            EMMA,
+            ["brief me on Yarrowdale Hotels", "what did they buy last year?"],
+            "query_metric",
+            {"metric": "sales_revenue", "group_by": ["product"], "where": [YARROWDALE], "period": "last year"},
+        ),
+        (
+            EMMA,
+            ["brief me on Yarrowdale Hotels", "my pipeline"],
+            "query_metric",
+            {"metric": "pipeline", "scope": "mine"},
+        ),
+        (SIYUAN, ["给我讲讲南栀健身", "他们有投诉吗"], "find_records", {"kind": "complaints", "where": [NANZHI]}),
+        (SIYUAN, ["给我讲讲南栀健身", "去年买了啥"], "query_metric", {"group_by": ["product"], "where": [NANZHI]}),
+        (SIYUAN, ["南栀健身上次拜访是什么时候"], "find_activities", {"kind": "visit", "where": [NANZHI]}),
+        # Open tasks by the day they are due.
+        (
+            EMMA,
+            ["overdue tasks"],
+            "find_records",
+            {"kind": "tasks", "where": [{"field": "due_on", "op": "<", "values": ["2026-06-30"]}]},
+        ),
+        (
+            EMMA,
+            ["morning! what's on my plate today?"],
+            "find_records",
+            {"where": [{"field": "due_on", "op": "<=", "values": ["2026-06-30"]}]},
+        ),
+        (
+            SIYUAN,
+            ["这周要做的事"],
+            "find_records",
+            {"where": [{"field": "due_on", "op": "<=", "values": ["2026-07-05"]}]},
+        ),
+        # Who is first, and who was not seen.
+        (EMMA, ["where do i rank"], "query_metric", {"metric": "bookings", "group_by": ["rep"], "order": "highest"}),
+        (EMMA, ["who's top this month"], "query_metric", {"group_by": ["rep"], "period": "this month"}),
+        (SIYUAN, ["我排第几"], "query_metric", {"group_by": ["rep"], "order": "highest"}),
+        (
+            EMMA,
+            ["which accounts haven't I visited this quarter"],
+            "query_metric",
+            {"metric": "visits", "having": {"op": "=", "values": [0]}},
+        ),
+        (SIYUAN, ["我这个月没拜访过的客户"], "query_metric", {"metric": "visits", "group_by": ["account"]}),
     ],
 )
 def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict[str, Any]) -> None:
@@ -144,6 +231,13 @@ def test_said(desk: Desk, who: str, talk: list[str], outcome: str, says: str) ->
     reply = desk.talk(who, *talk)
     assert reply.outcome == outcome, (talk, reply.outcome, reply.text)
     assert says in reply.text, (talk, reply.text)
+
+
+def test_overdue_tasks_are_those_due_before_today(desk: Desk) -> None:
+    """As many as SQL counts."""
+    late = "select count(*) from tasks t join people p on p.id = t.person_id where p.name = '陈思远' and done_on is null and due_on < '2026-06-30'"
+    reply = desk.talk(SIYUAN, "过期的任务有哪些")
+    assert reply.text == f"任务 {desk.value(late)} 个。"
 
 
 DUE = "select e.due_on from enrolments e join people p on p.id = e.person_id join courses c on c.id = e.course_id where p.name = '{}' and c.name like '{}%' and e.due_on > '2026-06-30' order by e.id desc"

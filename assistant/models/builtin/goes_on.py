@@ -1,0 +1,166 @@
+"""Messages of a few words that go on from the last answer: why, of whom, of when; and which one was meant instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from assistant.models.builtin.follow_up import told_of
+from assistant.models.builtin.slots import Slots
+from assistant.models.builtin.times import spoken
+from knowledge.metrics.definitions import LOST, METRICS
+from knowledge.metrics.period import parse_period, period_containing
+from knowledge.metrics.period.words import GRAINS
+from knowledge.refusals import Refusal
+
+MOST_WORDS = 9
+# Figures whose "why?" is told by a summary of what they are made of.
+EXPLAINED = (
+    "bookings", "attainment", "gap_to_target", "deals_won", "win_rate", "average_deal_size", "win_rate_by_amount",
+)  # fmt: skip
+FIGURES = ("query_metric", "metric_records")
+THEY = re.compile(r"\b(?:they|them|their|there)\b|他们|她们|它们|对方|这家|那家|它", re.IGNORECASE)
+OPENS = re.compile(
+    r"^\s*(?:and\b|also\b|any\b|what about\b|how about\b|when\b|did\b|last\b|have\b"
+    r"|那|还有|有|上次|最近|去年|上个?月|今年|买|最后)",
+    re.IGNORECASE,
+)
+OF_ACCOUNTS = ("complaints", "orders", "contacts", "satisfaction_scores", "activities", "order_lines")
+TOUCHED = re.compile(
+    r"\b(?:last|recently)\b.*\b(?:talk|talked|speak|spoke|spoken|contact|contacted|visit|visited|call|called|met|seen|see)\b"
+    r"|(?:上次|最近一次|最后一次|最近).*(?:联系|拜访|电话|见面|沟通|聊|去)|(?:联系|拜访|见面|沟通).*什么时候",
+    re.IGNORECASE,
+)
+EARLIER = re.compile(
+    r"\b(?:and\s+)?(?:in\s+|for\s+)?the\s+(?P<en>day|week|month|quarter|year)\s+(?:before|prior)(?:\s+(?:that|this|it))?\b"
+    r"|\b(?:one|a)\s+(?P<one>day|week|month|quarter|year)\s+(?:earlier|before(?:\s+that)?)\b"
+    r"|(?:再|更)(?:上|往?前)(?:面)?(?:的)?(?:一)?个?(?P<zh>天|日|周|星期|月|季度|年)|(?:再|那)?往前(?:推)?一?个?(?P<zh_on>周|月|季度|年)"
+    r"|(?:再之前|之前|前面)(?:的)?那?(?:一)?个?(?P<zh_that>周|月|季度|年)|前一个?(?P<zh_one>周|星期|月|季度|年)",
+    re.IGNORECASE,
+)
+FEW = re.compile(r"^(?:那)?(?:怎么|为什么|为何|咋)?(?:这么|那么)(?:少|低|差|多|高|好)", re.IGNORECASE)
+CORRECTS = re.compile(
+    r"^\s*(?:(?:no|nope|sorry|wait|oops|wrong(?: one)?|not that(?: one)?)\b[\s,.!:–-]*)*"
+    r"(?:i\s+(?:meant|mean)|(?:it['’]?s|it\s+is|make\s+(?:it|that))|should\s+(?:be|have been))\s+"
+    r"(?:the\s+|for\s+)?(?P<en>.+)$"
+    r"|^\s*(?:no|nope|sorry|wrong(?: one)?|not that(?: one)?)\b[\s,.!:–-]+(?P<no>(?!i\b).+)$"
+    r"|^\s*(?:不对|不是|错了|搞错了|说错了|弄错了|不|抱歉)[，,。！! ]*"
+    r"(?:我(?:说|指|的意思)?的?是|是|应该是|应该)?(?P<zh>.+)$"
+    r"|^\s*我(?:说|指)的是(?P<zh_own>.+)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Again:
+    """What a message that goes on asks for: calls to make, or the whole message that it stands for."""
+
+    calls: tuple[dict[str, Any], ...] = ()
+    slots: Slots | None = None
+
+
+def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
+    """What the message asks beside the last calls; None where it stands by itself, or is another kind of follow-up."""
+    if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
+        return None
+    before = last[0]
+    call = _pay(slots, before) or _why(slots, before) or _won_in(slots, before)
+    if call is not None:
+        return Again((call,))
+    earlier = _earlier(slots, before)
+    whole = earlier or _of_the_account(slots, before)
+    return Again(slots=whole) if whole is not None else None
+
+
+def _bare(slots: Slots) -> bool:
+    """Whether it names nothing and no figure of its own."""
+    frame = slots.frame
+    return not frame.names and not [mention for mention in frame.metrics if mention.value != "deals"]
+
+
+def _pay(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`why?`, `which deals?`, `and in April?` after a payout: it is explained line by line, with its deals."""
+    if before["tool"] != "explain_payout" or not _bare(slots):
+        return None
+    frame = slots.frame
+    if not (_asks_why(slots) or frame.has("records") or (frame.periods and not frame.has("won", "lost", "open"))):
+        return None
+    kept = {name: before["arguments"][name] for name in ("person", "period") if before["arguments"].get(name)}
+    period = {"period": frame.periods[0].text} if frame.periods else {}
+    return {"tool": "explain_payout", "arguments": {**kept, **period}}
+
+
+def _asks_why(slots: Slots) -> bool:
+    return slots.frame.has("why") or FEW.search(slots.frame.text) is not None
+
+
+def _why(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`why?` after a figure of results: what it is made of, and what moved it."""
+    arguments = before["arguments"]
+    metric = METRICS.get(arguments.get("metric", ""))
+    if before["tool"] not in FIGURES or metric is None or metric.name not in EXPLAINED or metric.where is LOST:
+        return None
+    if not _bare(slots) or not _asks_why(slots) or slots.frame.dimensions or arguments.get("group_by"):
+        return None
+    fields = {item["field"]: item["values"] for item in arguments.get("where", [])}
+    if set(fields) - {"rep", "team", "region", "manager"} or any(len(values) > 1 for values in fields.values()):
+        return None
+    named = {("person" if name == "rep" else name): values[0] for name, values in fields.items()}
+    kept = {name: arguments[name] for name in ("period", "scope") if arguments.get(name)}
+    return {"tool": "summarize_performance", "arguments": {**kept, **named}}
+
+
+def _won_in(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`which deals?` after a summary of somebody's results: those that were won in it."""
+    if before["tool"] != "summarize_performance" or not slots.frame.has("records") or not _bare(slots):
+        return None
+    given = before["arguments"]
+    named = {("rep" if name == "person" else name): given[name] for name in ("person", "team", "region", "manager")
+             if given.get(name)}  # fmt: skip
+    where = [{"field": name, "op": "=", "values": [value]} for name, value in named.items()]
+    arguments = {"metric": "deals_won", "period": given.get("period") or "this quarter", "where": where}
+    return {
+        "tool": "metric_records",
+        "arguments": arguments | ({"scope": given["scope"]} if given.get("scope") else {}),
+    }
+
+
+def _earlier(slots: Slots, before: dict[str, Any]) -> Slots | None:
+    """`and the month before?`: with the period that is meant in its place."""
+    said, period = EARLIER.search(slots.frame.text), before["arguments"].get("period")
+    if said is None or not period or slots.frame.names:
+        return None
+    unit = GRAINS[next(part for part in said.groups() if part).casefold()]
+    start_of_year = slots.access.company.fiscal_year_start
+    try:
+        known = parse_period(period, slots.access.today, start_of_year)
+    except Refusal:
+        return None
+    meant = spoken(period_containing(known.start - timedelta(days=1), unit, start_of_year))
+    return slots.of(f"那{meant}呢" if not slots.frame.text.isascii() else f"and in {meant}?")
+
+
+def _of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:
+    """`any complaints?`, `when did we last talk to them?` after an account: with its name in the message."""
+    frame = slots.frame
+    account = told_of(before).get("account")
+    if not account or frame.names or frame.has("mine", "team", "company", "log"):
+        return None
+    text = frame.text
+    if (they := THEY.search(text)) is not None:
+        owned = they.group().casefold() == "their"
+        return slots.of(f"{text[: they.start()]}{account}{chr(39) + 's' if owned else ''}{text[they.end() :]}")
+    asked = {METRICS[mention.value].source for mention in frame.metrics} & set(OF_ACCOUNTS)
+    if not OPENS.search(text) or not (asked or frame.has("bought") or TOUCHED.search(text)):
+        return None
+    if not text.isascii():
+        return slots.of(f"{account}{text.removeprefix('那')}")
+    return slots.of(f"{text.rstrip(' ?.!')} with {account}?")
+
+
+def correction(slots: Slots) -> str | None:
+    """What stands behind "no, I meant", "不对，我说的是"; None where nothing is put right."""
+    said = CORRECTS.match(slots.frame.text)
+    return next((part.strip(" .。!！?？") for part in said.groups() if part), None) if said else None

@@ -1,0 +1,131 @@
+"""What salespeople ask in passing: what is due, who is first, what a customer bought, when it was last touched."""
+# ruff: noqa: E501 - patterns read best in one line
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from assistant.models.builtin.goes_on import TOUCHED
+from assistant.models.builtin.slots import Slots
+from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.spans import has_records
+
+TASKS = re.compile(r"\b(?:tasks?|to-?dos?|reminders?)\b|任务|待办", re.IGNORECASE)
+DUE = re.compile(r"\boverdue\b|\bpast due\b|\bdue\b|\blate\b|过期|逾期|到期|超期", re.IGNORECASE)
+LATE = re.compile(r"\boverdue\b|\bpast due\b|\blate\b|过期|逾期|超期|已到期", re.IGNORECASE)
+PLATE = re.compile(
+    r"\bon my (?:plate|agenda|list|to-?do list)\b|\bwhat(?:['’]s| is| do i have)\s+(?:on|due|planned|up)\s+(?:for\s+)?(?:today|tomorrow|this week|next week)\b"
+    r"|\bwhat do i have to do\b|\bwhat(?:['’]s| is) due\b|\bmy (?:day|agenda)(?: today)?\s*[?？]?$"
+    r"|(?:今天|明天|这周|本周|下周|今日|我)?(?:还)?有(?:什么|哪些|啥)(?:事|事情|活|工作|安排)(?:要做|要办|得做)?|(?:要做|要办|待办)的事|(?:今天|明天|这周|本周|下周)(?:的)?(?:安排|日程|计划)",
+    re.IGNORECASE,
+)
+RANKED = re.compile(
+    r"\bleader\s?board\b|\bwhere do i (?:rank|stand)\b|\bhow do i (?:rank|compare)\b|\bmy rank(?:ing)?\b|\bwhat (?:rank|place|position) am i\b"
+    r"|\bwho(?:['’]s| is)?\s+(?:the\s+)?(?:top|leading|on top|number one|no\.? ?1|first|ahead)\b(?!\s+(?:customer|account|client|product))"
+    r"|我(?:的)?(?:业绩)?(?:排名|排第几|排在第几|第几名|排多少名)|(?:业绩|销售)?(?:排行榜|龙虎榜|榜单)|谁(?:是)?(?:第一|领先|榜首|销冠)",
+    re.IGNORECASE,
+)
+BOUGHT = re.compile(
+    r"\bwhat\s+(?:products?\s+)?(?:did|does|do|has|have)\b.*\b(?:buy|bought|order|ordered|purchase|purchased)\b"
+    r"|(?:买|采购|订|购买|下单)(?:了|过)?(?:些)?(?:什么|啥|哪些|多少)",
+    re.IGNORECASE,
+)
+UNTOUCHED = re.compile(
+    r"\b(?:have\s?n['’]?t|has\s?n['’]?t|have not|has not|did\s?n['’]?t|did not|not yet|never|nobody|no one)\b.*"
+    r"\b(?P<en>visit|call|email|met|meet|contact|touch|see|seen|spoken|talk)"
+    r"|(?:没有?|未|没人)(?:去)?(?P<zh>拜访|联系|打电话|打过电话|见|跟进|去过)",
+    re.IGNORECASE,
+)
+ACCOUNTS = re.compile(r"\b(?:accounts?|customers?|clients?)\b|客户|哪家|哪些店", re.IGNORECASE)
+HOW = {
+    "visit": "visits", "call": "calls", "email": "emails", "met": "meetings", "meet": "meetings", "拜访": "visits",
+    "打电话": "calls", "打过电话": "calls", "见": "visits", "去过": "visits",
+}  # fmt: skip
+LONG_AGO = timedelta(days=90)
+SHOWN = 5
+Call = tuple[str, dict[str, Any]]
+
+
+def rep_asks(slots: Slots) -> Call | None:
+    """The tool with its arguments where the message is unmistakably one of these questions; else None."""
+    if slots.frame.has("log", "definition"):
+        return None
+    return _tasks(slots) or _untouched(slots) or _of_account(slots) or _ranking(slots)
+
+
+def _tasks(slots: Slots) -> Call | None:
+    """`overdue tasks`, `what's due this week`, `今天有什么事要做`: open tasks by the day they are due."""
+    text, frame, today = slots.frame.text, slots.frame, slots.access.today
+    plate = PLATE.search(text) is not None
+    about = TASKS.search(text) is not None
+    if not plate and not (about and DUE.search(text)) and not (about and frame.periods and not frame.has("count")):
+        return None
+    if frame.has("order", "edit", "count") or re.match(r"\s*(?:remind|create|add|new|新建|提醒|添加)", text, re.I):
+        return None
+    other = [mention for mention in frame.metrics if mention.value not in ("tasks_open", "tasks")]
+    if other or any(name.of("deal", "contact", "course") for name in frame.names):
+        return None
+    where: list[dict[str, Any]] = [item.model_dump(mode="json") for item in slots.figures.filters.conditions
+                                   if item.field in ("account", "rep", "team", "manager", "region")]  # fmt: skip
+    if LATE.search(text):
+        where.append({"field": "due_on", "op": "<", "values": [today.isoformat()]})
+    elif frame.periods:
+        span = frame.periods[0].value
+        if plate and span.start <= today <= span.end:
+            where.append({"field": "due_on", "op": "<=", "values": [span.end.isoformat()]})
+        else:
+            days = [span.start.isoformat(), span.end.isoformat()]
+            where.append({"field": "due_on", "op": "between", "values": days})
+    scope = {"scope": slots.figures.scope} if slots.figures.scope else {}
+    return "find_records", {"kind": "tasks", **({"where": where} if where else {}), **scope}
+
+
+def _untouched(slots: Slots) -> Call | None:
+    """`which accounts haven't I visited this quarter?`: those with none of these activities."""
+    text = slots.frame.text
+    said = UNTOUCHED.search(text)
+    if said is None or not ACCOUNTS.search(text) or slots.name("account") or slots.figures.filters.durations:
+        return None
+    if slots.figures.having is not None:
+        return None
+    metric = HOW.get((said["en"] or said["zh"]).casefold(), "activities")
+    period = (
+        slots.figures.period or f"{(slots.access.today - LONG_AGO).isoformat()} to {slots.access.today.isoformat()}"
+    )
+    scope = {"scope": slots.figures.scope} if slots.figures.scope else {}
+    having = {"op": "=", "values": [0]}
+    return "query_metric", {"metric": metric, "period": period, "group_by": ["account"], "having": having, **scope}
+
+
+def _of_account(slots: Slots) -> Call | None:
+    """`what did Acme buy last year?`, `when did we last talk to Acme?`."""
+    account = slots.name("account")
+    text = slots.frame.text
+    if not account or slots.frame.has("count", "money_asked"):
+        return None
+    where = [{"field": "account", "op": "=", "values": [account]}]
+    if BOUGHT.search(text):
+        ordered = has_records(slots.access, SOURCES["orders"])
+        period = {"period": slots.figures.period} if slots.figures.period else {}
+        metric = "sales_revenue" if ordered else "bookings"
+        return "query_metric", {"metric": metric, "group_by": ["product"], "where": where, **period}
+    if TOUCHED.search(text) and not slots.frame.periods:
+        kind = {"kind": slots.activity_kind()} if slots.frame.has("call", "visit", "email", "meeting") else {}
+        if kind.get("kind") == "call" and re.search(r"\b(?:talk|speak|sp[eo]ke)", text, re.IGNORECASE):
+            kind = {}
+        return "find_activities", {"where": where, "limit": SHOWN, **kind}
+    return None
+
+
+def _ranking(slots: Slots) -> Call | None:
+    """`where do I rank?`, `leaderboard`, `我排第几`: bookings by rep, the highest first."""
+    frame = slots.frame
+    figures = [mention for mention in frame.metrics if mention.value not in ("bookings", "reps", "sales_revenue")]
+    others = [mention for mention in frame.dimensions if mention.value != "rep"] or frame.comparisons or frame.limits
+    if not RANKED.search(frame.text) or figures or frame.names or others:
+        return None
+    scope = {"scope": slots.figures.scope} if slots.figures.scope in ("team", "company") else {}
+    period = slots.figures.period or "this quarter"
+    return "query_metric", {"metric": "bookings", "group_by": ["rep"], "order": "highest", "period": period, **scope}
