@@ -132,6 +132,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - th
     cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.close()
     connection.create_aggregate("median", 1, _Median)
+    connection.create_function("rounded", 1, _rounded, deterministic=True)
+
+
+def _rounded(value: float | None) -> int | None:
+    """SQLite's own `round` takes a half away from zero, PostgreSQL and Python take it to the even number."""
+    return None if value is None else round(value)
 
 
 class _Median:

@@ -50,6 +50,14 @@ class days_between(FunctionElement[int]):
     name = "days_between"
 
 
+class rounded(FunctionElement[int]):
+    """The whole number nearest to a float, of two equally near the even one, as Python rounds; see `Database`."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "rounded"
+
+
 class median(FunctionElement[float]):
     """The median of a group; see `Database` for SQLite's aggregate."""
 
@@ -113,6 +121,16 @@ def _days_sqlite(element: days_between, compiler: SQLCompiler, **options: Any) -
 def _days_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
     first, second = (compiler.process(clause, **options) for clause in element.clauses)
     return f"({second} - {first})"
+
+
+@compiles(rounded, "sqlite")
+def _rounded_sqlite(element: rounded, compiler: SQLCompiler, **options: Any) -> str:
+    return f"rounded({_one(element, compiler, **options)})"
+
+
+@compiles(rounded, "postgresql")
+def _rounded_postgresql(element: rounded, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(CAST({_one(element, compiler, **options)} AS DOUBLE PRECISION) AS BIGINT)"
 
 
 @compiles(median, "sqlite")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.sales.sell.account_brief import AccountBrief
-from knowledge.sales.sell.deal_facts import open_deals
+from knowledge.sales.sell.deal_facts import Whose, open_deals
 from knowledge.sales.sell.deal_risk import MEDIUM, judged
 from tools.contract import Note, ToolContext
 from tools.sell.risk_report import action_note, reason_note, signal_note
@@ -14,7 +14,7 @@ QUIET_DAYS = 60  # an account without an order for so long is asked about the ne
 
 def risks_and_step(context: ToolContext, page: AccountBrief) -> tuple[list[Note], Note | None]:
     """The risks of the account's open deals, and the next step with its reason: open complaints come first."""
-    deals, recorded = open_deals(context.access, account_id=page.id)
+    deals, recorded = open_deals(context.access, Whose(account_id=page.id))
     found = judged(context.access, deals, recorded)
     risks = [
         Note(code="brief_risk", facts={

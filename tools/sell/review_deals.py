@@ -11,10 +11,11 @@ from knowledge import names
 from knowledge.access import Access
 from knowledge.company import major
 from knowledge.metrics.model import Figure, Scope, Unit
-from knowledge.sales.sell.deal_facts import OpenDeal, open_deals
-from knowledge.sales.sell.deal_risk import Judged, judge, judged
+from knowledge.sales.sell.deal_facts import OpenDeal, Recorded, Whose, open_deals
+from knowledge.sales.sell.deal_ranks import riskiest, stalled_deals
+from knowledge.sales.sell.deal_risk import Judged, judged
 from knowledge.sales.sell.reach import require_person
-from knowledge.sales.sell.stalled import FEWEST_STAYS, usual_stays
+from knowledge.sales.sell.stalled import FEWEST_STAYS, Usual, usual_stays
 from knowledge.sales.sell.writing import deal_named
 from knowledge.sales.team.lines import teams_below
 from tools.contract import (
@@ -126,7 +127,7 @@ def review_deals(asked: ReviewDeals, context: ToolContext) -> DealsReviewed:
     access = context.access
     if asked.deal is not None:
         record = deal_named(access, asked.deal)
-        deals, recorded = open_deals(access, deal_id=record.id)
+        deals, recorded = open_deals(access, Whose(deal_ids=[record.id]))
         if not deals:
             raise ToolRefusal("review.closed", deal=record.name or record.external_id or asked.deal)
         one = judged(access, deals, recorded)[0]
@@ -135,20 +136,26 @@ def review_deals(asked: ReviewDeals, context: ToolContext) -> DealsReviewed:
             sections=of_one(context, one, recorded), choices=_choices(one),
         )  # fmt: skip
     person, teams, region = _whose(asked, context)
+    whose = Whose(person_id=person, team_ids=teams, region_id=region)
     if asked.about == "stalled":
-        return _stalled(asked, access, person, teams, region)
-    deals, recorded = open_deals(access, person_id=person, team_ids=teams, region_id=region)
-    if not deals:
+        return _stalled(asked, access, whose)
+    risks = riskiest(access, whose, asked.limit)
+    if not risks.total:
         raise ToolRefusal("no_data.open_deals")
-    found = judged(access, deals, recorded)
-    if asked.about == "next_action":
-        sections, shown = what_next(context, found, person, asked.limit)
-    else:
-        sections, shown = of_many(context, found, recorded, asked.limit)
+    is_next = asked.about == "next_action"
+    shown, recorded = _judged(access, risks.deal_ids if is_next else risks.risky.deal_ids)
+    sections = what_next(context, risks, shown, person) if is_next else of_many(context, risks, shown, recorded)
     return DealsReviewed(
-        about=asked.about, total=len(found), risks=[_risk(one) for one in shown], sections=sections,
+        about=asked.about, total=risks.total, risks=[_risk(one) for one in shown], sections=sections,
         choices=_choices(shown[0], one_of_many=True) if shown else (),
     )  # fmt: skip
+
+
+def _judged(access: Access, deal_ids: tuple[int, ...]) -> tuple[list[Judged], Recorded]:
+    """These deals, judged, in this order."""
+    deals, recorded = open_deals(access, Whose(deal_ids=deal_ids))
+    known = {one.deal.deal_id: one for one in judged(access, deals, recorded)}
+    return [known[deal_id] for deal_id in deal_ids], recorded
 
 
 def _whose(asked: ReviewDeals, context: ToolContext) -> tuple[int | None, frozenset[int] | None, int | None]:
@@ -175,60 +182,48 @@ def _stories(asked: ReviewDeals, context: ToolContext) -> DealsReviewed:
     return DealsReviewed(about="stories", total=len(found), sections=sections, choices=choices)
 
 
-def _stalled(
-    asked: ReviewDeals, access: Access, person: int | None, teams: frozenset[int] | None, region: int | None
-) -> DealsReviewed:
-    usual = access.once(("usual_stays",), lambda: usual_stays(access))
+def _stalled(asked: ReviewDeals, access: Access, whose: Whose) -> DealsReviewed:
+    usual = usual_stays(access)
     if not usual:
         raise ToolRefusal("no_data.stage_stays", count=FEWEST_STAYS)
-    deals, recorded = open_deals(access, person_id=person, team_ids=teams, region_id=region)
-    found = _standing(deals, access.today)
-    shown = [(deal, days, judge(deal, recorded, access.today)) for deal, days in found[: asked.limit]]
+    found = stalled_deals(access, usual, whose, asked.limit)
+    shown = [
+        (one, (access.today - one.deal.since).days, one.deal.usual_stay)
+        for one in _judged(access, found.deal_ids)[0] if one.deal.since is not None and one.deal.usual_stay is not None
+    ]  # fmt: skip
     currency = access.company.currency
-    amount = sum(deal.amount or 0 for deal, _ in found)
-    facts = {"count": len(found), "amount": Figure(value=major(amount, currency), unit=Unit.MONEY, currency=currency)}
-    line = Note(code="deals_stalled", facts=facts) if found else Note(code="deals_none_stalled", facts={})
-    unpriced = sum(deal.amount is None for deal, _ in found)
-    lines = [line, Note(code="deals_unpriced", facts={"count": unpriced})] if unpriced else [line]
+    amount = Figure(value=major(found.amount, currency), unit=Unit.MONEY, currency=currency)
+    lines = [Note(code="deals_none_stalled", facts={})]
+    if found.total:
+        lines = [Note(code="deals_stalled", facts={"count": found.total, "amount": amount})]
+    if found.unpriced:
+        lines.append(Note(code="deals_unpriced", facts={"count": found.unpriced}))
     if shown:
-        deal, days, first = shown[0]
-        usual_days = deal.usual_stay.median if deal.usual_stay else None
-        worst = {"deal": deal.name, "day": deal.since, "days": days, "usual": usual_days, "action": action_note(first)}
+        first, days, stay = shown[0]
+        worst = {"deal": first.deal.name, "day": first.deal.since, "days": days, "usual": stay.median,
+                 "action": action_note(first)}  # fmt: skip
         lines.append(Note(code="deals_most_stalled", facts=worst))
     table = Table.of(
-        COLUMNS, [_row(deal, days, one, currency) for deal, days, one in shown], units=UNITS, currency=currency,
-        total=len(found),
+        COLUMNS, [_row(one, days, stay, currency) for one, days, stay in shown], units=UNITS, currency=currency,
+        total=found.total,
     )  # fmt: skip
     rows = [
         StalledRow(
-            deal=deal.name, owner=deal.owner, stage=deal.stage, since=deal.since, days=days, long=deal.usual_stay.long
+            deal=one.deal.name, owner=one.deal.owner, stage=one.deal.stage, since=one.deal.since, days=days,
+            long=stay.long,
         )
-        for deal, days, _ in shown if deal.since is not None and deal.usual_stay is not None
+        for one, days, stay in shown if one.deal.since is not None
     ]  # fmt: skip
     return DealsReviewed(
-        about="stalled", total=len(found), rows=rows, sections=[Section(lines=lines, table=table if found else None)]
+        about="stalled", total=found.total, rows=rows, sections=[Section(lines=lines, table=table if shown else None)]
     )
 
 
-def _standing(deals: list[OpenDeal], today: date) -> list[tuple[OpenDeal, int]]:
-    """The deals longer in their stage than three of four past stays, with their days in it, the furthest beyond first.
-
-    The same rule as `stalled_deals`, on deals that are read already.
-    """
-    found = [
-        (deal.usual_stay.long - (today - deal.since).days, deal.deal_id, deal)
-        for deal in deals
-        if deal.usual_stay is not None and deal.since is not None and (today - deal.since).days > deal.usual_stay.long
-    ]
-    return [(deal, (today - deal.since).days) for _, _, deal in sorted(found, key=lambda one: one[:2]) if deal.since]
-
-
-def _row(deal: OpenDeal, days: int, known: Judged, currency: str) -> list[object]:
-    usual = deal.usual_stay
-    stay = [usual.median, usual.long, usual.stays] if usual is not None else [None, None, None]
+def _row(one: Judged, days: int, stay: Usual, currency: str) -> list[object]:
+    deal = one.deal
     return [
-        deal.name, deal.owner, deal.stage, major(deal.amount, currency), deal.since, days, *stay, deal.last_touch,
-        deal.next_step, action_note(known),
+        deal.name, deal.owner, deal.stage, major(deal.amount, currency), deal.since, days, stay.median, stay.long,
+        stay.stays, deal.last_touch, deal.next_step, action_note(one),
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from knowledge.company import major
 from knowledge.metrics.model import Figure, Unit
 from knowledge.sales.sell.deal_facts import Recorded
+from knowledge.sales.sell.deal_ranks import Risks
 from knowledge.sales.sell.deal_risk import HIGH, MEDIUM, Found, Judged
 from knowledge.sales.sell.reach import tasks_due
 from tools.contract import Note, Section, Table, ToolContext
@@ -82,18 +83,13 @@ def of_one(context: ToolContext, one: Judged, recorded: Recorded) -> list[Sectio
     return sections
 
 
-def of_many(
-    context: ToolContext, found: list[Judged], recorded: Recorded, limit: int
-) -> tuple[list[Section], list[Judged]]:
+def of_many(context: ToolContext, risks: Risks, shown: list[Judged], recorded: Recorded) -> list[Section]:
     """Those at risk, the riskiest first, with their signals."""
-    risky = [one for one in found if one.score >= MEDIUM]
-    high = [one for one in risky if one.score >= HIGH]
-    facts = {"count": len(risky), "high": len(high), "total": len(found),
-             "amount": money(context, sum(one.deal.amount or 0 for one in risky))}  # fmt: skip
-    lines = [Note(code="risk_many" if risky else "risk_none", facts=facts)]
-    if unpriced := sum(one.deal.amount is None for one in risky):
-        lines.append(Note(code="deals_unpriced", facts={"count": unpriced}))
-    shown = risky[:limit]
+    risky = risks.risky
+    facts = {"count": risky.total, "high": risks.high, "total": risks.total, "amount": money(context, risky.amount)}
+    lines = [Note(code="risk_many" if risky.total else "risk_none", facts=facts)]
+    if risky.unpriced:
+        lines.append(Note(code="deals_unpriced", facts={"count": risky.unpriced}))
     if shown:
         first = shown[0]
         told = {"deal": first.deal.name, "score": first.score,
@@ -105,32 +101,19 @@ def of_many(
          one.score, [signal_note(context, one, signal) for signal in one.signals], action_note(one)]
         for one in shown
     ]  # fmt: skip
-    table = Table.of(RISK_COLUMNS, rows, units=UNITS, currency=context.access.company.currency, total=len(risky))
+    table = Table.of(RISK_COLUMNS, rows, units=UNITS, currency=context.access.company.currency, total=risky.total)
     basis = [Note(code="risk_basis", facts={"high": HIGH, "medium": MEDIUM})]
-    unknown = {code for one in found for code in one.unknown if _nowhere(code, recorded)}
-    if unknown:
-        notes = [Note(code=f"unjudged_{code}", facts={"stage": ""}) for code in sorted(unknown)]
+    if unknown := recorded.nowhere(with_contacts=risks.with_contacts):
+        notes = [Note(code=f"unjudged_{code}", facts={"stage": ""}) for code in unknown]
         basis.append(Note(code="risk_unjudged", facts={"unknown": notes}))
-    return [Section(lines=lines, table=table if shown else None), Section(title="risk_how", lines=basis)], shown
+    return [Section(lines=lines, table=table if shown else None), Section(title="risk_how", lines=basis)]
 
 
-def _nowhere(code: str, recorded: Recorded) -> bool:
-    """Whether the company records such a thing of no deal at all."""
-    return not {
-        "no_close_date": recorded.close_dates, "no_activity": recorded.activities, "no_contact": recorded.contacts,
-        "no_decision_maker": recorded.deciders, "competitor": recorded.competitors,
-        "no_next_step": recorded.next_steps,
-    }.get(code, True)  # fmt: skip
-
-
-def what_next(
-    context: ToolContext, found: list[Judged], person_id: int | None, limit: int
-) -> tuple[list[Section], list[Judged]]:
+def what_next(context: ToolContext, risks: Risks, shown: list[Judged], person_id: int | None) -> list[Section]:
     """What to do next: the tasks that wait, then the action of each deal, the most pressing first."""
     access = context.access
     whose = person_id if person_id is not None else access.principal.person_id
     sections, lines = [], []
-    shown = [one for one in found if one.signals or one.deal.overdue_task][:limit] or found[:limit]
     for at, one in enumerate(shown[:MOST_SIGNALS], start=1):
         reason = reason_note(context, one)
         told = {"number": at, "deal": one.deal.name, "action": action_note(one), "reason": reason, "score": one.score}
@@ -141,7 +124,7 @@ def what_next(
          major(one.deal.amount, access.company.currency)]
         for one in shown
     ]  # fmt: skip
-    table = Table.of(NEXT_COLUMNS, rows, units=UNITS, currency=access.company.currency, total=len(found))
+    table = Table.of(NEXT_COLUMNS, rows, units=UNITS, currency=access.company.currency, total=risks.total)
     sections.append(Section(lines=lines, table=table))
     if tasks := tasks_due(access, whose):
         due = [
@@ -151,4 +134,4 @@ def what_next(
         more = len(tasks) - MOST_TASKS
         due += [Note(code="tasks_more", facts={"count": more})] if more > 0 else []
         sections.append(Section(title="tasks_waiting", lines=due))
-    return sections, shown
+    return sections

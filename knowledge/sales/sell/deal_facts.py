@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from knowledge.access import Access
 from knowledge.changes import Change
+from knowledge.metrics.functions import median, rounded
 from knowledge.sales.sell.accounts import Account, Contact
 from knowledge.sales.sell.activities import Activity, Task
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealContact, DealHistory, HistoryField, Stage, StageKind
@@ -63,12 +64,44 @@ class Recorded:
     next_steps: bool
     close_dates: bool
 
+    def nowhere(self, *, with_contacts: bool) -> list[str]:
+        """The signals that no deal is judged by for want of records; `with_contacts`: whether one of them has any."""
+        found = {
+            "competitor": self.competitors, "no_activity": self.activities, "no_close_date": self.close_dates,
+            "no_contact": self.contacts, "no_decision_maker": self.deciders or not with_contacts,
+            "no_next_step": self.next_steps,
+        }  # fmt: skip
+        return [code for code, known in found.items() if not known]
 
-def open_deals(
-    access: Access, *, deal_id: int | None = None, account_id: int | None = None, person_id: int | None = None,
-    team_ids: Collection[int] | None = None, region_id: int | None = None,
-) -> tuple[list[OpenDeal], Recorded]:  # fmt: skip
-    """The open deals the caller may read, of an account, a person, teams' members today, a region, or one."""
+
+@dataclass(frozen=True)
+class Whose:
+    """Which open deals are meant, of those the caller may read: None leaves open. Of teams: their members today's."""
+
+    deal_ids: Collection[int] | None = None
+    account_id: int | None = None
+    person_id: int | None = None
+    team_ids: Collection[int] | None = None
+    region_id: int | None = None
+
+    def conditions(self, access: Access) -> list[ColumnElement[bool]]:
+        """What holds of them, where deals stand with their stage and owner."""
+        found = [Stage.kind == StageKind.OPEN, access.rows(Deal.owner_id, Deal.closed_on)]
+        if self.deal_ids is not None:
+            found.append(Deal.id.in_(self.deal_ids))
+        if self.account_id is not None:
+            found.append(Deal.account_id == self.account_id)
+        if self.person_id is not None:
+            found.append(Deal.owner_id == self.person_id)
+        if self.team_ids is not None:
+            found.append(Deal.owner_id.in_(team_members(access, self.team_ids)))
+        if self.region_id is not None:
+            found.append(func.coalesce(Deal.region_id, Person.region_id) == self.region_id)
+        return found
+
+
+def open_deals(access: Access, whose: Whose) -> tuple[list[OpenDeal], Recorded]:
+    """Few open deals with all that is known of them: to find the few among many, see `riskiest` and `stalled_deals`."""
     chosen = (
         select(
             Deal.id, Deal.name, Deal.external_id, Deal.owner_id, Deal.stage_id, Deal.amount, Deal.expected_close_on,
@@ -78,24 +111,15 @@ def open_deals(
         .join(Stage, Stage.id == Deal.stage_id)
         .outerjoin(Person, Person.id == Deal.owner_id)
         .outerjoin(Account, Account.id == Deal.account_id)
-        .where(Stage.kind == StageKind.OPEN, access.rows(Deal.owner_id, Deal.closed_on))
+        .where(*whose.conditions(access))
     )  # fmt: skip
-    if deal_id is not None:
-        chosen = chosen.where(Deal.id == deal_id)
-    if account_id is not None:
-        chosen = chosen.where(Deal.account_id == account_id)
-    if person_id is not None:
-        chosen = chosen.where(Deal.owner_id == person_id)
-    if team_ids is not None:
-        chosen = chosen.where(Deal.owner_id.in_(team_members(access, team_ids)))
-    if region_id is not None:
-        chosen = chosen.where(func.coalesce(Deal.region_id, Person.region_id) == region_id)
     rows = access.session.execute(chosen.order_by(Deal.id)).all()
     if not rows:
-        return [], _recorded(access)
-    facts = _Facts(access, chosen.with_only_columns(Deal.id).order_by(None))
-    usual = access.once(("usual_stays",), lambda: usual_stays(access))
-    won = _usual_won(access, {row.owner_id for row in rows if row.owner_id is not None})
+        return [], recorded(access)
+    facts = _Facts(access, [row.id for row in rows])
+    usual = usual_stays(access)
+    won = usual_won(access, {row.owner_id for row in rows if row.owner_id is not None})
+    won_by = _pairs(access.session, select(won.c.owner_id, won.c.amount))
     found = []
     for row in rows:
         task = facts.tasks.get(row.id)
@@ -104,13 +128,13 @@ def open_deals(
             facts.moved.get(row.id) or row.engaged_on or row.created_on, row.expected_close_on, row.next_step or None,
             facts.touched.get(row.id), tuple(name for name, _ in facts.contacts.get(row.id, ())),
             any(decides for _, decides in facts.contacts.get(row.id, ())), tuple(facts.competitors.get(row.id, ())),
-            usual.get(row.stage_id), won.get(row.owner_id), facts.pushed.get(row.id, 0),
+            usual.get(row.stage_id), won_by.get(row.owner_id), facts.pushed.get(row.id, 0),
             task[0] if task else None, task[1] if task else None, row.created_on or row.engaged_on,
         ))  # fmt: skip
-    return found, _recorded(access)
+    return found, recorded(access)
 
 
-def _recorded(access: Access) -> Recorded:
+def recorded(access: Access) -> Recorded:
     """Whether any open deal of the company has such a thing: a yes or no, and no one's figure."""
 
     def any_of(condition: Any, table: Any = Deal) -> bool:  # noqa: ANN401 - a condition on deals
@@ -123,7 +147,7 @@ def _recorded(access: Access) -> Recorded:
         return Recorded(
             activities=any_of(Activity.id.is_not(None), Activity),
             contacts=any_of(DealContact.id.is_not(None), DealContact),
-            deciders=any_of(_decides(), DealContact),
+            deciders=any_of(decides(), DealContact),
             competitors=any_of(DealCompetitor.id.is_not(None), DealCompetitor),
             next_steps=any_of(Deal.next_step.is_not(None)),
             close_dates=any_of(Deal.expected_close_on.is_not(None)),
@@ -132,14 +156,15 @@ def _recorded(access: Access) -> Recorded:
     return access.once(("deal_facts",), read)
 
 
-def _decides() -> Any:  # noqa: ANN401 - a condition
+def decides() -> ColumnElement[bool]:
+    """Whether a contact plays a decision maker's part in a deal."""
     return or_(*[func.lower(DealContact.part).contains(word) for word in DECIDES])
 
 
 class _Facts:
-    """What hangs on the chosen deals, each kind found with one question. `ids`: a query for the deals' ids."""
+    """What hangs on the chosen deals, each kind found with one question."""
 
-    def __init__(self, access: Access, ids: Select[int]) -> None:
+    def __init__(self, access: Access, ids: list[int]) -> None:
         session, today = access.session, access.today
         moves = select(DealHistory.deal_id, func.max(DealHistory.changed_on)).where(
             DealHistory.field == HistoryField.STAGE, DealHistory.changed_on <= today, DealHistory.deal_id.in_(ids)
@@ -168,32 +193,29 @@ class _Facts:
         self.pushed = _pushed(session, ids)
 
 
-def _pairs(session: Any, found: Any) -> dict[int, Any]:  # noqa: ANN401 - a session and a query of two columns
+def _pairs(session: Session, found: Any) -> dict[int, Any]:  # noqa: ANN401 - a query of two columns
     return {key: value for key, value in session.execute(found)}  # noqa: C416 - rows are no pairs to the type checker
 
 
-def _pushed(session: Any, ids: Any) -> dict[int, int]:  # noqa: ANN401
-    """How often each deal's expected close date was put off: only changes made here tell it."""
-    found = select(Change.record_id, Change.before, Change.after).where(
-        Change.kind == "deal", Change.record_id.in_(ids)
-    )
-    pushed: dict[int, int] = defaultdict(int)
-    for deal_id, before, after in session.execute(found):
-        was, now = (before or {}).get("expected_close_on"), (after or {}).get("expected_close_on")
-        pushed[deal_id] += bool(was and now and now > was)
-    return pushed
+def put_off() -> ColumnElement[bool]:
+    """Whether a change put a deal's expected close date off: only changes made here tell it."""
+    was, now = (column["expected_close_on"].as_string() for column in (Change.before, Change.after))
+    return and_(Change.kind == "deal", was != "", now > was)
 
 
-def _usual_won(access: Access, owners: set[int]) -> dict[int | None, int]:
-    """The median won amount of each owner, of those with enough wins that the caller may read."""
-    amounts: dict[int | None, list[int]] = defaultdict(list)
+def _pushed(session: Session, ids: list[int]) -> dict[int, int]:
+    """How often each deal's expected close date was put off."""
+    found = select(Change.record_id, func.count()).where(put_off(), Change.record_id.in_(ids))
+    return _pairs(session, found.group_by(Change.record_id))
+
+
+def usual_won(access: Access, owners: Collection[int] | None = None) -> Subquery:
+    """A query's part: the median won amount (`amount`) of each `owner_id` with enough wins that the caller may read."""
     found = (
-        select(Deal.owner_id, Deal.amount)
+        select(Deal.owner_id, rounded(median(Deal.amount)).label("amount"))
         .join(Stage, Stage.id == Deal.stage_id)
         .where(Stage.kind == StageKind.WON, Deal.amount > 0, access.rows(Deal.owner_id, Deal.closed_on))
     )
-    if len(owners) == 1:
+    if owners is not None:
         found = found.where(Deal.owner_id.in_(owners))
-    for owner_id, amount in access.session.execute(found):
-        amounts[owner_id].append(amount or 0)
-    return {owner: round(median(values)) for owner, values in amounts.items() if len(values) >= FEWEST_WINS}
+    return found.group_by(Deal.owner_id).having(func.count() >= FEWEST_WINS).subquery()

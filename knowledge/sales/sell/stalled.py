@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from statistics import median, quantiles
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Float, Select, case, cast, func, literal, null, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from knowledge.access import Access
 from knowledge.metrics.functions import days_between
-from knowledge.sales.sell.activities import Activity
-from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField, Stage, StageKind
-from knowledge.sales.team.people import Person, TeamMembership
+from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField
+from knowledge.sales.team.people import TeamMembership
 
 FEWEST_STAYS = 5  # fewer past stays than this tell nothing about what is usual
 
@@ -29,65 +30,64 @@ class Usual:
     long: float
 
 
-@dataclass(frozen=True)
-class Stalled:
-    """An open deal longer in its stage than three of four past stays. `amount` is in minor units."""
+def usual_of(lengths: Mapping[int, int]) -> Usual | None:
+    """The usual stay, of how many stays lasted each number of days; None where there are too few of them.
 
-    deal_id: int
-    deal: str
-    owner: str | None
-    stage: str
-    amount: int | None
-    since: date
-    days: int
-    usual: Usual
-    last_touch: date | None
-    next_step: str | None
-
-
-def usual_of(days: Sequence[int]) -> Usual | None:
-    """The usual length of stays, None where there are too few of them."""
-    if len(days) < FEWEST_STAYS:
+    The same as `statistics.median` and `quantiles` (inclusive) of all the stays.
+    """
+    ordered = sorted(length for length, count in lengths.items() if count)
+    upto = list(accumulate(lengths[length] for length in ordered))
+    stays = upto[-1] if upto else 0
+    if stays < FEWEST_STAYS:
         return None
-    return Usual(stays=len(days), median=median(days), long=quantiles(days, n=4, method="inclusive")[2])
+
+    def stay(place: int) -> int:
+        return ordered[bisect_right(upto, place)]
+
+    middle = stay(stays // 2)
+    at, part = divmod(3 * (stays - 1), 4)
+    return Usual(
+        stays=stays,
+        median=middle if stays % 2 else (stay(stays // 2 - 1) + middle) / 2,
+        long=(stay(at) * (4 - part) + stay(min(at + 1, stays - 1)) * part) / 4,
+    )
 
 
 def usual_stays(access: Access) -> dict[int, Usual]:
-    """By stage id: the usual stay, out of the stage changes of the deals the caller may read.
+    """By stage id: the usual stay, out of the stage changes of the deals the caller may read."""
+    return access.once(("usual_stays",), lambda: _usual_stays(access))
 
-    A stay begins with the change before it, a deal's first with its creation. The database counts the stays of each
-    length, so that no change is loaded by itself.
+
+def _usual_stays(access: Access) -> dict[int, Usual]:
+    """A stay begins with the change before it, a deal's first with its creation.
+
+    The database counts the stays of each length, so that no change is loaded by itself.
     """
-    of_deal: dict[str, Any] = {
-        "partition_by": DealHistory.deal_id,
-        "order_by": (DealHistory.changed_on, DealHistory.id),
-    }
-    moves = (
+    today = literal(access.today, Date)
+    changes = (
         select(
-            DealHistory.before,
-            func.lag(DealHistory.after).over(**of_deal).label("entered"),
-            func.lag(DealHistory.changed_on).over(**of_deal).label("since"),
-            DealHistory.changed_on.label("until"),
-            Deal.created_on,
+            Deal.id.label("deal"), DealHistory.id, DealHistory.changed_on, DealHistory.before, DealHistory.after,
+            days_between(Deal.created_on, today).label("created"),
+            days_between(DealHistory.changed_on, today).label("ago"),
         )
-        .join(Deal, Deal.id == DealHistory.deal_id)
+        .select_from(Deal)
+        # + 0 keeps SQLite from looking up a deal for each change: deal by deal the changes come out of their index in
+        # the order of their days, and needn't be sorted.
+        .join(DealHistory, DealHistory.deal_id == Deal.id + 0)
         .where(DealHistory.field == HistoryField.STAGE, access.rows(Deal.owner_id, Deal.closed_on))
         .subquery()
-    )
-    is_first = moves.c.since.is_(None)
+    ).c  # fmt: skip
+    way: dict[str, Any] = {"partition_by": changes.deal, "order_by": (changes.changed_on, changes.id)}
     stays = select(
-        case((is_first, moves.c.before), else_=moves.c.entered).label("stage"),
-        days_between(case((is_first, moves.c.created_on), else_=moves.c.since), moves.c.until).label("days"),
+        func.lag(changes.after, 1, changes.before).over(**way).label("stage"),
+        (func.lag(changes.ago, 1, changes.created).over(**way) - changes.ago).label("days"),
     ).subquery()
-    counted = (
-        select(stays.c.stage, stays.c.days, func.count())
-        .where(stays.c.stage.is_not(None), stays.c.days >= 0)
-        .group_by(stays.c.stage, stays.c.days)
-    )
-    days: dict[int, list[int]] = defaultdict(list)
-    for stage, length, count in access.session.execute(counted):
-        days[stage] += [length] * count
-    return {stage: usual for stage, lengths in days.items() if (usual := usual_of(lengths))}
+    counted = select(stays.c.stage, stays.c.days, func.count()).group_by(stays.c.stage, stays.c.days)
+    lengths: dict[int, dict[int, int]] = defaultdict(dict)
+    for stage, days, count in access.session.execute(counted):
+        if stage is not None and days is not None and days >= 0:
+            lengths[stage][days] = count
+    return {stage: usual for stage, found in lengths.items() if (usual := usual_of(found))}
 
 
 def team_members(access: Access, team_ids: Collection[int]) -> Select[int]:
@@ -99,35 +99,15 @@ def team_members(access: Access, team_ids: Collection[int]) -> Select[int]:
     )
 
 
-def stalled_deals(
-    access: Access, usual: dict[int, Usual], *, person_id: int | None = None, team_ids: Collection[int] | None = None
-) -> list[Stalled]:
-    """Open deals the caller may read that are longer in their stage than usual, the furthest beyond it first.
-
-    `usual` is what `usual_stays` gives the same caller.
-    """
+def in_stage_since(today: date) -> ColumnElement[date]:
+    """The day on which a deal came into its stage, as far as is recorded."""
     moved = select(func.max(DealHistory.changed_on)).where(
-        DealHistory.deal_id == Deal.id, DealHistory.field == HistoryField.STAGE,
-        DealHistory.changed_on <= access.today,
-    )  # fmt: skip
-    touched = select(func.max(Activity.happened_on)).where(
-        Activity.deal_id == Deal.id, Activity.happened_on <= access.today
+        DealHistory.deal_id == Deal.id, DealHistory.field == HistoryField.STAGE, DealHistory.changed_on <= today
     )
-    since = func.coalesce(moved.scalar_subquery(), Deal.engaged_on, Deal.created_on)
-    found = (
-        select(Deal, Stage.name, Person.name, since, touched.scalar_subquery())
-        .join(Stage, Stage.id == Deal.stage_id)
-        .outerjoin(Person, Person.id == Deal.owner_id)
-        .where(Stage.kind == StageKind.OPEN, since.is_not(None), access.rows(Deal.owner_id, Deal.closed_on))
-    )
-    if person_id is not None:
-        found = found.where(Deal.owner_id == person_id)
-    if team_ids is not None:
-        found = found.where(Deal.owner_id.in_(team_members(access, team_ids)))
-    rows = []
-    for deal, stage, owner, entered, touch in access.session.execute(found):
-        past, days = usual.get(deal.stage_id), (access.today - entered).days
-        if past and days > past.long:
-            label = deal.name or deal.external_id or f"#{deal.id}"
-            rows.append(Stalled(deal.id, label, owner, stage, deal.amount, entered, days, past, touch, deal.next_step))
-    return sorted(rows, key=lambda row: (row.usual.long - row.days, row.deal_id))
+    return func.coalesce(moved.correlate(Deal).scalar_subquery(), Deal.engaged_on, Deal.created_on)
+
+
+def long_stay(usual: Mapping[int, Usual], stage_id: InstrumentedAttribute[int]) -> ColumnElement[float]:
+    """The days that three of four past stays in a stage lasted at most, NULL where too few are known."""
+    longest = {stage: literal(one.long, Float) for stage, one in usual.items()}
+    return case(longest, value=stage_id) if longest else cast(null(), Float)
