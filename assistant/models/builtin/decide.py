@@ -14,6 +14,7 @@ from knowledge.company import get_company
 
 if TYPE_CHECKING:
     from assistant.toolbox import Toolbox
+    from tools.contract import Tool
 
 
 def decide(toolbox: Toolbox, turn: Turn) -> list[Call]:
@@ -23,7 +24,7 @@ def decide(toolbox: Toolbox, turn: Turn) -> list[Call]:
     allowed = frozenset(tool.name for tool in toolbox.allowed(turn.principal))
     with toolbox.database.transaction() as session:
         access = Access(session, turn.principal, turn.today, get_company(session))
-        decided = understand(turn, access, _chooser(toolbox, allowed))
+        decided = understand(turn, access, _chooser(tuple(toolbox.tools.values()), allowed))
     if isinstance(decided, Said):
         turn.said = decided
         return []
@@ -37,6 +38,6 @@ def answer(toolbox: Toolbox, turn: Turn) -> None:
 
 
 @lru_cache(maxsize=32)
-def _chooser(toolbox: Toolbox, allowed: frozenset[str]) -> Chooser:
-    """One chooser for each list of tools, since its examples are prepared once."""
-    return Chooser(list(toolbox.tools.values()), allowed)
+def _chooser(tools: tuple[Tool, ...], allowed: frozenset[str]) -> Chooser:
+    """One chooser for each list of tools, since its examples are prepared once, whoever's toolbox they are in."""
+    return Chooser(list(tools), allowed)
