@@ -272,6 +272,11 @@ def _people(output: PeopleFound, language: Language) -> str:
         return _listed("regions", lambda found: [one.name for one in found.regions])(output, language)
     if output.what == "teams":
         return _teams(output, language)
+    if output.order and output.people:
+        first = output.people[0].hired_on
+        names = [who.name for who in output.people if who.hired_on == first]
+        joined = say("word.and_joint", language).join(names)
+        return say(f"found.people_{output.order}", language, name=joined, day=word_cell("hired_on", first, language))
     if output.total != 1:
         return _listed("people", lambda found: [who.name for who in found.people])(output, language)
     who = output.people[0]

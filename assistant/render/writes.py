@@ -12,6 +12,7 @@ from assistant.turn import Language, Written
 from assistant.words import has, say
 from knowledge.changes import RecordChange, Saying
 from knowledge.metrics.model import Figure, Period
+from knowledge.sales.plan.budgets import SpendCategory
 from knowledge.writable import is_word
 
 
@@ -58,7 +59,9 @@ def plan_rows(changes: Sequence[RecordChange], language: Language) -> list[list[
         if len(changes) > 1 and len(fields) > 1 and (change.before is None or change.after is None):
             at = 3 if change.before is None else 2
             whole = say("word.list_joint", language).join(f"{row[1]} {row[at]}" for row in fields if row[at])
-            fields = [[change.label, say("word.record", language), *(["", whole] if at == 3 else [whole, ""])]]
+            fields = [
+                [_label(change, language), say("word.record", language), *(["", whole] if at == 3 else [whole, ""])]
+            ]
         rows += fields
     return rows
 
@@ -66,6 +69,7 @@ def plan_rows(changes: Sequence[RecordChange], language: Language) -> list[list[
 def change_rows(change: RecordChange, language: Language) -> list[list[str]]:
     """One record's fields before and after; of ids and money what stands in `shown`."""
     before, after, rows = change.before or {}, change.after or {}, []
+    named = _label(change, language)
     for name in dict.fromkeys([*change.shown, *(after or before)]):
         if name in change.shown:
             pair = (change.shown[name].before, change.shown[name].after)
@@ -75,12 +79,25 @@ def change_rows(change: RecordChange, language: Language) -> list[list[str]]:
             pair = (before.get(name), after.get(name))
         label = column_label(_column(change.kind, name), language)
         shown_as = "kind" if name not in change.shown and is_word(change.kind, name) else name
-        rows.append([change.label, label, *[_shown(shown_as, value, language) for value in pair]])
+        rows.append([named, label, *[_shown(shown_as, value, language) for value in pair]])
     if not rows:
-        rows.append([change.label, say("word.record", language), *[
+        rows.append([named, say("word.record", language), *[
             say(f"word.{'present' if there else 'absent'}", language) for there in (change.before, change.after)
         ]])  # fmt: skip
     return rows
+
+
+# Kinds whose label names what the money is for, as "Harbor: travel 2026": a word of ours, and so in both languages.
+OF_MONEY = ("budget", "expense")
+
+
+def _label(change: RecordChange, language: Language) -> str:
+    """What a record is called, with our own words in the language of the reply."""
+    name, colon, rest = change.label.rpartition(": ")
+    word, space, days = rest.partition(" ")
+    if change.kind not in OF_MONEY or not colon or word not in {one.value for one in SpendCategory}:
+        return change.label
+    return f"{name}{colon}{word_cell('spend_category', word, language)}{space}{days}"
 
 
 def _column(kind: str, name: str) -> str:

@@ -56,6 +56,9 @@ class FindPeople(ToolInput):
     team: TeamName | None = None
     region: RegionName | None = None
     role: RoleName | None = None
+    order: Annotated[
+        Literal["longest", "newest"], Semantic("people_order"), Field(description="by their start date")
+    ] | None = None  # fmt: skip
     asked: tuple[PersonAttribute, ...] = ()
 
 
@@ -68,6 +71,7 @@ class PeopleFound(ToolOutput):
     regions: list[RegionEntry] = Field(default=[])
     total: int
     asked: list[str] = Field(default=[])
+    order: Literal["longest", "newest"] | None = None
 
 
 @tool(
@@ -107,11 +111,15 @@ class PeopleFound(ToolOutput):
         "who leads {team}?",
         "how big is {team}?",
         "who joined this year?",
+        "who has been here the longest?",
+        "who is our newest colleague?",
         "我们有哪些团队",
         "{team}由谁带领",
         "各团队的经理是谁",
         "{team}有多少人",
         "今年入职的有谁",
+        "谁在公司最久",
+        "最新来的同事是谁",
     ],
 )
 def find_people(asked: FindPeople, context: ToolContext) -> PeopleFound:
@@ -135,7 +143,10 @@ def find_people(asked: FindPeople, context: ToolContext) -> PeopleFound:
     people = directory.find_people(
         access, role=asked.role, joined=_period(asked.joined, context), left=_period(asked.left, context), **chosen
     )
-    dated = [name for name, said in (("hired_on", asked.joined), ("left_on", asked.left)) if said]
+    if asked.order:
+        people = sorted((who for who in people if who.hired_on), key=lambda who: (who.hired_on, who.name))
+        people = people[::-1] if asked.order == "newest" else people
+    dated = [name for name, said in (("hired_on", asked.joined or asked.order), ("left_on", asked.left)) if said]
     if asked.asked and len(people) == 1 and not any(getattr(people[0], name) for name in asked.asked):
         raise ToolRefusal("no_data.attribute", name=people[0].name, field=list(asked.asked))
     rows = [
@@ -143,7 +154,7 @@ def find_people(asked: FindPeople, context: ToolContext) -> PeopleFound:
          who.region, who.email] for who in people
     ]  # fmt: skip
     table = Table.of(["person", *dated, "role", "title", "team", "manager", "region", "email"], rows)
-    return PeopleFound(people=people, total=len(people), asked=list(asked.asked), table=table)
+    return PeopleFound(people=people, total=len(people), asked=list(asked.asked), order=asked.order, table=table)
 
 
 def _period(text: str | None, context: ToolContext) -> Period | None:

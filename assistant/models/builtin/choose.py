@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.models.builtin.frame import catalogue_lexicon
@@ -203,7 +203,18 @@ class Chooser:
         nearest = self._nearest(self._weigh(features(mask(slots.frame))))
         said = _Said(slots, self.words.strangeness(slots))
         found = [self._judge(tool, nearest.get(tool.name, 0.0), said) for tool in self._ranked]
-        return sorted(found, key=lambda candidate: -candidate.score)
+        ranked = sorted(found, key=lambda candidate: -candidate.score)
+        if self._is_hollow(ranked[0].tool, said):
+            ranked[0] = replace(ranked[0], score=ranked[0].score - NO_CUE)
+            ranked.sort(key=lambda candidate: -candidate.score)
+        return ranked
+
+    def _is_hollow(self, tool: Tool, said: _Said) -> bool:
+        """Whether a list would come whole, and nothing of what is said has asked for its kind of record."""
+        kinds = self._kinds[tool.name]
+        whole = tool.effect is Effect.READ and kinds and not kinds & said.records and not self._own_cues[tool.name]
+        required = any(info.is_required() for info in tool.input.model_fields.values())
+        return bool(whole) and not required and not said.slots.fill(tool)
 
     def _judge(self, tool: Tool, nearest: float, said: _Said) -> Candidate:
         """How well a tool fits: how near its examples are, less what the message says that it can't take."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, get_args
 
-from assistant.models.builtin.extract import ROOM_EXTRACTORS, improve
+from assistant.models.builtin.extract import ROOM_EXTRACTORS, improve, team
 from assistant.models.builtin.frame import Frame, Named, read
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.metric_slots import MetricSlots
@@ -122,6 +122,8 @@ class Slots:
     def manager(self) -> str | None:
         """Whose people are asked for: "who reports to X", "X手下有谁", "X's team"."""
         named = [name for name in self.frame.names if name.of("person")]
+        if not named and team.counts_own(self) and self.access.principal.leads and not self.frame.has("team"):
+            return "me"
         for name in named:
             behind = self.frame.after(name.end, "reports", within=1)
             said = self.frame.before(name.start, "reports", within=1) or (None if self._is_led(behind) else behind)

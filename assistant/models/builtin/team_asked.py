@@ -36,6 +36,8 @@ def team_tool(slots: Slots) -> str | None:
     if frame.has("log") and not hiring.candidates(slots) and not hiring.ADDS.search(frame.text):
         return None
     of_training = training.about_training(slots)
+    if _newcomers(slots):
+        return "find_people"
     if hiring.about_hiring(slots) and not (of_training and not hiring.ABOUT.search(frame.text)):
         return _hiring(slots)
     if of_training and (asked := _training(slots)) is not None:
@@ -43,9 +45,16 @@ def team_tool(slots: Slots) -> str | None:
     return "find_people" if _of_people(slots) else improve_tool(slots)
 
 
+def _newcomers(slots: Slots) -> bool:
+    """`who are the new hires this quarter?`: colleagues who came, and no candidates."""
+    asked = team.joined(slots) is not None and not hiring.PEOPLE.search(slots.frame.text)
+    return asked and not slots.frame.has("count") and not slots.name("opening") and not slots.figures.slices.names
+
+
 def _of_people(slots: Slots) -> bool:
     """Whether the message is unmistakably about our teams, regions, newcomers or leavers."""
-    about = team.what(slots) is not None or team.joined(slots) is not None or team.left(slots) is not None
+    about = any(told(slots) is not None for told in (team.what, team.joined, team.left, team.order))
+    about = about or team.counts_own(slots)
     named = any(name.of("account", "deal", "lead", "contact", "course", "candidate") for name in slots.frame.names)
     return about and not named
 
@@ -67,7 +76,7 @@ def _hiring(slots: Slots) -> str | None:
         finalists and not _figure(slots)
     ):
         return "compare_candidates"
-    if hiring.FUNNEL.search(text):
+    if hiring.FUNNEL.search(text) or (hiring.WAITS.search(text) and not slots.frame.has("count")):
         return "find_hiring"
     if _figure(slots):
         return None

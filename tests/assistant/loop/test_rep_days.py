@@ -14,6 +14,7 @@ from assistant.reply import Reply
 from tests.support.demo import open_demo
 
 pytestmark = pytest.mark.slow
+DIRECTOR, MANAGER = "helena.brandt", "lin.ruoxi"
 EMMA, SIYUAN, ZOE = "emma.hartley", "chen.siyuan", "zoe.marlow"
 
 
@@ -116,6 +117,16 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
         (SIYUAN, ["给我讲讲南栀健身", "他们有投诉吗"], "find_records", {"kind": "complaints", "where": [NANZHI]}),
         (SIYUAN, ["给我讲讲南栀健身", "去年买了啥"], "query_metric", {"group_by": ["product"], "where": [NANZHI]}),
         (SIYUAN, ["南栀健身上次拜访是什么时候"], "find_activities", {"kind": "visit", "where": [NANZHI]}),
+        # Colleagues: by their start, by their manager; nobody asked for all of them.
+        (EMMA, ["who has been here longest"], "find_people", {"order": "longest"}),
+        (SIYUAN, ["最新来的同事是谁"], "find_people", {"order": "newest"}),
+        (EMMA, ["how many people are in my team"], "find_people", {"team": "Harbor 港湾队"}),
+        (EMMA, ["who are the new hires this quarter?"], "find_people", {"joined": "this quarter"}),
+        (MANAGER, ["本季度新来的同事有谁"], "find_people", {"joined": "本季度"}),
+        (MANAGER, ["how many people do I have?"], "find_people", {"manager": "me"}),
+        (MANAGER, ["我手下有多少人"], "find_people", {"manager": "me"}),
+        (DIRECTOR, ["who is waiting for an offer?"], "find_hiring", {"what": "candidates", "stage": "test"}),
+        (DIRECTOR, ["谁在等录用通知"], "find_hiring", {"what": "candidates", "stage": "test"}),
         # Open tasks by the day they are due.
         (
             EMMA,
@@ -224,6 +235,15 @@ def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict
             "Send samples of GrainMorn Granola to Yarrowdale Hotels",
         ),
         (SIYUAN, ["给青穗连锁商超寄燕麦奶样品这个任务做完了"], "done", "给青穗连锁商超寄送丝禾燕麦奶样品"),
+        # How feedback is meant is said ahead of it; a plan's rows speak the language of the reply.
+        (
+            DIRECTOR,
+            ["record positive feedback for Daniel Okoro: helped me with the tasting"],
+            "proposed",
+            "Feedback: 1",
+        ),
+        (EMMA, ["who has been here longest"], "answered", "Helena Brandt has been here the longest, since 2015-10-26."),
+        (MANAGER, ["我手下有多少人"], "answered", "共 5 人"),
     ],
 )
 def test_said(desk: Desk, who: str, talk: list[str], outcome: str, says: str) -> None:
@@ -231,6 +251,14 @@ def test_said(desk: Desk, who: str, talk: list[str], outcome: str, says: str) ->
     reply = desk.talk(who, *talk)
     assert reply.outcome == outcome, (talk, reply.outcome, reply.text)
     assert says in reply.text, (talk, reply.text)
+
+
+def test_a_proposal_speaks_the_language_of_its_reply(desk: Desk) -> None:
+    """What feedback is, and what a budget is for."""
+    kept = desk.talk(DIRECTOR, "record positive feedback for Daniel Okoro: helped me with the tasting")
+    assert ["Daniel Okoro", "Kind", "", "praise"] in kept.proposals[0].rows
+    budget = desk.talk(DIRECTOR, "把港湾队三季度的差旅预算定为5万")
+    assert budget.proposals[0].rows[0][0] == "Harbor 港湾队: 差旅 2026-Q3"
 
 
 def test_overdue_tasks_are_those_due_before_today(desk: Desk) -> None:

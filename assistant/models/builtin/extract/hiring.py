@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ABOUT = re.compile(
     r"\b(?:candidates?|applicants?|finalists?|hir(?:e|es|ed|ing)|recruit\w*|job openings?|vacanc(?:y|ies)|interview\w*)\b"
+    r"|\bwaiting for (?:an?|the|their|our)? ?(?:offers?|interviews?|decisions?)\b|等着?(?:录用|面试|笔试|发?offer|结果)"
     r"|\b(?:who|people) (?:has |have )?applied\b|\b(?:open|new|vacant) (?:positions?|jobs?|roles?)\b"
     r"|\b(?:jobs?|positions?|openings?) (?:in|for|at)\b|\bfor the [\w ]{2,30} (?:job|position|opening)\b"
     r"|\b(?:re-?open|close|pause|fill)\b.{0,40}\b(?:opening|position|vacancy|job)\b|\bopening .{0,60}\bon hold\b"
@@ -31,6 +32,9 @@ PEOPLE = re.compile(
     r"\b(?:candidates?|applicants?|who (?:has |have )?applied|finalists?|in the running|who is waiting)\b|谁在等|候选人|应聘者|求职者|谁(?:在)?应聘",
     re.I,
 )
+# Who waits for a stage stands in the one before it.
+WAITS = re.compile(r"\bwaiting for\b|等着?(?:录用|面试|笔试|发?offer)", re.IGNORECASE)
+WAY = list(HiringStage)[:6]
 # The first that is said counts; a decision is looked for before the way to it.
 STAGES = (
     (
@@ -158,7 +162,10 @@ def stage(slots: Slots) -> str | None:
     bare = slots.frame.text
     for name in slots.frame.names:
         bare = bare[: name.start] + " " * (name.end - name.start) + bare[name.end :]
-    return next((one.value for one, words in STAGES if re.search(words, bare, re.IGNORECASE)), None)
+    said = next((one for one, words in STAGES if re.search(words, bare, re.IGNORECASE)), None)
+    if said is not None and WAITS.search(bare) and said in WAY[1:]:
+        return WAY[WAY.index(said) - 1].value
+    return said.value if said is not None else None
 
 
 def action(slots: Slots) -> str | None:

@@ -38,8 +38,8 @@ REGIONS = re.compile(
     re.IGNORECASE,
 )
 JOINED = re.compile(
-    r"\bwho(?:\s+(?:has|have))?\s+(?:joined|started(?: (?:working|here|with us))?|came on board|was hired|were hired|(?:is|are) new)\b|\b(?:new hires|newcomers|new (?:people|colleagues|joiners|starters))\b"
-    r"|(?:谁|哪些人|有谁).{0,6}(?:入职|新来|加入)|(?:入职|新来|加入)(?:了|的)?(?:公司)?(?:的)?(?:有)?(?:谁|哪些人|哪些同事)|新(?:员工|同事|人)有(?:谁|哪些)",
+    r"\bwho(?:\s+(?:has|have))?\s+(?:joined|started(?: (?:working|here|with us))?|came on board|was hired|were hired|(?:is|are) new)\b|\b(?:new hires|newcomers|new (?:people|colleagues?|joiners?|starters?|team ?mates?|team members?))\b"
+    r"|(?:谁|哪些人|有谁).{0,6}(?:入职|新来|加入)|(?:入职|新来|加入)(?:了|的)?(?:公司)?(?:的)?(?:有)?(?:谁|哪些人|哪些同事)|新(?:员工|同事|人)有(?:谁|哪些)|新(?:来|进)的?(?:同事|人|员工|销售)(?:有|是|都有)?(?:谁|哪些|哪几)",
     re.IGNORECASE,
 )
 LEFT = re.compile(
@@ -47,6 +47,30 @@ LEFT = re.compile(
     r"|(?:谁|哪些人|有谁).{0,6}(?:离职|离开公司|走了)|(?:离职|离开)(?:了|的)?(?:有)?(?:谁|哪些人|哪些同事)",
     re.IGNORECASE,
 )
+
+
+LONGEST = re.compile(
+    r"\bwho\b.*\b(?:longest|the most senior|most senior|most experienced|joined first|oldest employee)\b(?!.*\b(?:deals?|cycle|tasks?)\b)"
+    r"|谁.{0,8}(?:最久|最长|资历最深|最资深|最老|工龄最长|最早入职|最早来)|(?:资历最深|最资深|工龄最长|入职最早)的?(?:是谁|同事|人|销售)",
+    re.IGNORECASE,
+)
+HERE = re.compile(
+    r"\b(?:here|with us|the company|the firm|on board|employee|colleague|senior|experienced|joined)\b|公司|这里|咱们|我们|团队|入职|资历|资深|工龄|来的|来得|同事",
+    re.IGNORECASE,
+)
+NEWEST = re.compile(
+    r"\b(?:newest|latest|most recent)\s+(?:colleague|hire|rep|team ?mate|team member|person|employee|joiner|starter)\b|\bwho (?:joined|started|came) (?:last|most recently)\b"
+    r"|(?:最新|最近|最晚)(?:入职|来|加入)的?(?:同事|人|员工|销售)?(?:是谁|有谁)?$|谁最(?:新|晚)(?:来|入职)",
+    re.IGNORECASE,
+)
+
+
+def order(slots: Slots) -> str | None:
+    """Who has been here longest, or is the newest."""
+    text = slots.frame.text
+    if NEWEST.search(text):
+        return "newest"
+    return "longest" if LONGEST.search(text) and HERE.search(text) else None
 
 
 def what(slots: Slots) -> str | None:
@@ -81,4 +105,11 @@ def _when(slots: Slots) -> str:
     return said[0].text if said else "this year"
 
 
-EXTRACTORS: dict[str, Callable[[Slots], Any]] = {"people_what": what, "joined_period": joined, "left_period": left}
+def counts_own(slots: Slots) -> bool:
+    """`how many people are in my team?`: they are listed, and so counted."""
+    return OWN.search(slots.frame.text) is not None
+
+
+EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
+    "people_what": what, "joined_period": joined, "left_period": left, "people_order": order,
+}  # fmt: skip

@@ -70,6 +70,9 @@ GOOD = re.compile(
     r"|superb|clear|reliable|helpful|love[ds]?|fast|quick)\b|很好|及时|优秀|漂亮|出色|感谢|谢谢|不错|棒|扎实|专业|周到|清楚|认真|到位|得力",
     re.IGNORECASE,
 )
+# What feedback is called ahead of its text.
+POSITIVE = re.compile(r"\b(?:positive|good|great|nice|warm|praising)\b|正面|积极|好评|正向", re.IGNORECASE)
+NEGATIVE = re.compile(r"\b(?:negative|critical|bad|constructive)\b|负面|批评|改进", re.IGNORECASE)
 BAD = re.compile(
     r"\b(?:too|missing|late|not|never|lacks?|lacking|weak|slow|poor|less|unclear|few|forgot|ignored|careless|without|must|needs? to"
     r"|more carefully|improve)\b|n['’]t\b|太|缺|不够|没有|没|偏少|慢|差|晚|不及时|不清|忘|粗心|需要|要多|改进|不足",
@@ -163,7 +166,10 @@ def _told(slots: Slots) -> dict[str, Any] | None:
         what = next(said[name] for name in ("text", "text2", "text3", "zh_text", "zh_text2") if said[name]).strip(
             " .。"
         )
-        kind = "praise" if GOOD.search(what) and not BAD.search(what) else "concern"
+        head = text[: text.rindex(what)]
+        good = GOOD.search(what) or POSITIVE.search(head)
+        bad = NEGATIVE.search(head) or (BAD.search(what) and not POSITIVE.search(head))
+        kind = "praise" if good and not bad else "concern"
         return {"person": person, "kind": kind, "text": what} if person not in (None, "me") else None
     if (said := TOLD_BY.search(text)) is None:
         return None
