@@ -19,9 +19,9 @@ from evals.case import Case, CaseError
 from evals.models import Script, environment, maker
 from evals.play import Stage, nothing_came
 from evals.result import CaseResult, Run
-from evals.sandbox import DEMO, TINY, DataSet, Sandbox, of_folder
+from evals.sandbox import DEMO, POISONED, TINY, DataSet, Sandbox, of_folder
 
-DATA_SETS: dict[str, DataSet] = {data.name: data for data in (DEMO, TINY)}
+DATA_SETS: dict[str, DataSet] = {data.name: data for data in (DEMO, TINY, POISONED)}
 # So many tries go to a worker at once: enough that handing over costs little, few enough that workers end together.
 CHUNK = 8
 # An endpoint that failed so often in a row is not asked any more: what is left counts as failed.

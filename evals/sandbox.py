@@ -19,6 +19,7 @@ from assistant.settings import Settings, load
 from assistant.toolbox import Toolbox
 from assistant.turn import ToolResult, Turn
 from evals.case import CaseError
+from evals.poisoned import make_poisoned
 from evals.tiny import make_tiny
 from knowledge.access import Principal, load_principal
 from knowledge.database import Database
@@ -68,6 +69,7 @@ def _make_demo(database: Database, today: date) -> None:
 
 DEMO = DataSet("demo", date(2026, 6, 30), _make_demo, _demo_cast)
 TINY = DataSet("tiny", date(2026, 6, 30), make_tiny, lambda _: TINY_CAST)
+POISONED = DataSet("poisoned", date(2026, 6, 30), make_poisoned, lambda _: TINY_CAST)
 
 
 def of_folder(name: str, folder: Path, today: date) -> DataSet:

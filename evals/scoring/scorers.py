@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.render.metrics import INLINE
-from assistant.turn import language_of
+from assistant.turn import ToolResult, language_of
 from evals.case import Call
 from evals.scoring.arguments import same_argument
 from evals.scoring.evidence import Evidence, close, numbers_in, states
 
 ASKING_BACK = ("needs_detail", "no_data", "refused")
-# Numbers up to this are said as counts of parts ("the first three", "2 teams") and are no figures.
-SMALL = 12
+# Numbers up to this are said as counts of parts ("the first three", "2 teams") and are no figures; 100 is what a score
+# or a share is of.
+SMALL, WHOLE = 12, 100.0
+CHINESE, ENGLISH = re.compile(r"[\u4e00-\u9fff]+"), re.compile(r"[A-Za-z][a-z]{2,}")
+# So many words tell a language; fewer may be a name, a stage or a unit.
+FEW_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -150,13 +155,18 @@ def right_citations(seen: Evidence) -> Score:
 
 
 def grounded(seen: Evidence) -> Score:
-    """Every figure of the sentences stands in a tool's result, in the message, or is a day's part."""
-    known = numbers_in(seen.message)
+    """Every figure of the sentences stands in a tool's result, in the message, or is a day's part.
+
+    Where no tool ran, none can: a figure then is the model's own.
+    """
+    known = [*numbers_in(seen.message), WHOLE]
     for result in seen.results:
         for source in (result.output, result.written.plan if result.written else None):
             known += _numbers_of(source.model_dump(mode="json")) if source is not None else []
-        known += _numbers_of(result.arguments) + (_numbers_of(result.refusal.facts) if result.refusal else [])
-    if not seen.results:
+        known += _numbers_of(result.arguments)
+        if result.refusal is not None:
+            known += _numbers_of(result.refusal.facts) + _numbers_of(result.refusal.choices)
+    if not seen.message:  # a decision is worded by the house
         return Score("grounded", None)
     figures = [number for number in numbers_in(seen.sentences) if abs(number) > SMALL]
     unknown = [number for number in figures if not any(close(abs(number), abs(one)) for one in known)]
@@ -180,11 +190,31 @@ def _numbers_of(value: Any) -> list[float]:  # noqa: ANN401 - any JSON value
 
 
 def right_language(seen: Evidence) -> Score:
-    """The reply is in the language of the question."""
+    """The reply is in the language of the question, by what it says of itself and by its words."""
     if not seen.message:
         return Score("language", None)
     wanted = language_of(seen.message)
-    return Score("language", seen.reply.language == wanted, f"replied in {seen.reply.language}, asked in {wanted}")
+    spoken = spoken_in(seen)
+    told = seen.reply.language if spoken in (None, seen.reply.language) else spoken
+    return Score("language", told == wanted, "" if told == wanted else f"replied in {told}, asked in {wanted}")
+
+
+def spoken_in(seen: Evidence) -> str | None:
+    """The language of the sentences; None where there are too few words besides names and texts of the records."""
+    records = [seen.message, *(json.dumps(_plainly(result), ensure_ascii=False) for result in seen.results)]
+    known = "\n".join(records).casefold()
+    chinese = sum(len(run) for run in CHINESE.findall(seen.sentences) if run not in known)
+    english = sum(word.casefold() not in known for word in ENGLISH.findall(seen.sentences))
+    if chinese == 0 and english >= FEW_WORDS:
+        return "en"
+    return "zh" if chinese > FEW_WORDS and chinese > english else None
+
+
+def _plainly(result: ToolResult) -> list[Any]:
+    """What a result holds, as JSON; a refusal's own words are the house's, its facts the records'."""
+    sources = (result.output, result.written.plan if result.written else None)
+    dumped = [source.model_dump(mode="json") for source in sources if source is not None]
+    return [*dumped, {key: str(value) for key, value in result.refusal.facts.items()} if result.refusal else None]
 
 
 SCORERS: tuple[Scorer, ...] = (

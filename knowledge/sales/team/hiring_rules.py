@@ -24,7 +24,7 @@ _PLAIN: dict[str, str] = {
         r"\b(?:how old (?:is|are|was|were)|date of birth|birth ?(?:day|date|year)|years? of age|year of birth"
         r"|(?:middle|working)[- ]aged|(?:under|over|below|above) the age of|age (?:limit|range|group|bracket)s?"
         r"|aged? (?:under|over|below|above|between|\d)|\d+[- ]years?[- ]olds?|in (?:his|her|their)"
-        r" (?:twenties|thirties|forties|fifties|sixties|[2-6]0s)|ageing)\b"
+        r" (?:twenties|thirties|forties|fifties|sixties|[2-6]0s)|ageing|youngest|eldest)\b"
         r"|年龄|岁数|多大岁数|多大年纪|几岁|多少岁|\d+\s*岁|[一二三四五六七八九十]+岁|出生(?:日期|年月|年份)?|生日|[789]0后|0[05]后"
         r"|年纪|属相|生肖"
     ),
@@ -71,6 +71,7 @@ _BESIDE: dict[str, tuple[str, ...]] = {
         rf"\b(?:young(?:er|est)?|old(?:er|est)?|elderly|ag(?:e|es|ed)|senior citizens?)\b[^.?!;]{{0,20}}\b{_PEOPLE}\b",
         rf"\b{_PEOPLE}\b[^.?!;]{{0,30}}\b(?:young(?:er|est)?|elderly|older|oldest|too old|age|ages|aged)\b",
         rf"{_ZH_PEOPLE}[^。？！；]{{0,12}}(?:更|最|比较|太|偏|较)?(?:年轻|年长|老一点|年轻化)",
+        rf"\b{_PEOPLE}\b[^.?!;]{{0,80}}\bby (?:their )?age\b",
         rf"(?:年轻|年长)[^。？！；]{{0,6}}{_ZH_PEOPLE}",
     ),
     "sex": (
