@@ -20,7 +20,7 @@ from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
 from assistant.toolbox import Toolbox, preview
 from assistant.turn import Language, Said, Turn, Written, language_of
 from assistant.words import say
-from knowledge import changes, conversations, roster
+from knowledge import changes, conversations, roster, turn_feedback
 from knowledge.access import Access, Principal, load_principal, owner_principal
 from knowledge.company import get_company
 from knowledge.database import Database
@@ -318,6 +318,15 @@ class Assistant:
             draft.parts.append(render.undo_part(sayings, change_set, language))
         draft.outcome = "done"
         return self._close(turn, draft, {}, None)
+
+    def judge(
+        self, principal: Principal, turn_id: int, *, good: bool, comment: str | None = None, correct: str | None = None
+    ) -> None:
+        """Keep what a person says of an answer of theirs, and what is right instead. Refuses with `unknown.turn`."""
+        verdict = turn_feedback.Verdict.GOOD if good else turn_feedback.Verdict.BAD
+        said, right = (None if text is None else _storable(text).strip() for text in (comment, correct))
+        with self.database.transaction(write=True) as session:
+            turn_feedback.judge_turn(session, principal, turn_id, verdict, comment=said, correct=right, now=self.now())
 
     def suggestions(self, principal: Principal, language: Language) -> list[str]:
         """A few questions that this person's role and the present data can answer."""

@@ -1,6 +1,6 @@
 """Every table, imported in one place so that migrations see all of them."""
 
-from knowledge import changes, company, conversations, names, sign_in
+from knowledge import changes, company, conversations, names, sign_in, turn_feedback
 from knowledge.database import Base
 from knowledge.imports import records as import_records
 from knowledge.sales.improve import adjustments, reviews
@@ -13,6 +13,6 @@ __all__ = ["METADATA"]
 MODULES = (
     accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, expansion, hiring,
     import_records, incentives, markets, names, orders, people, products, resources, reviews, sign_in, stories,
-    strategies, targets, training,
+    strategies, targets, training, turn_feedback,
 )  # fmt: skip
 METADATA = Base.metadata

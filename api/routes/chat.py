@@ -6,9 +6,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +21,8 @@ from assistant.standing import bring_up_to_date
 from knowledge import conversations
 from knowledge.access import Principal
 from knowledge.refusals import Refusal
+from knowledge.turn_feedback import MOST_CHARACTERS as MOST_SAID
+from knowledge.turn_feedback import Verdict, verdicts
 
 router = APIRouter(prefix="/v1", tags=["conversation"])
 
@@ -51,11 +53,25 @@ class ThreadSummary(BaseModel):
 
 
 class ThreadTurn(BaseModel):
-    """One message and its reply, as it was given."""
+    """One message and its reply, as it was given; `verdict` is what its person said of it."""
 
     message: str
     reply: Reply
     created_at: datetime
+    verdict: Verdict | None = None
+
+
+TurnId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+class Feedback(BaseModel):
+    """What a person says of an answer: `comment` why, `correct` what would have been right."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Verdict
+    comment: str | None = Field(default=None, max_length=MOST_SAID)
+    correct: str | None = Field(default=None, max_length=MOST_SAID)
 
 
 class ThreadView(ThreadSummary):
@@ -93,15 +109,28 @@ def read_thread(thread_id: str, assistant: AssistantOf, principal: Caller) -> Th
     with assistant.database.transaction() as session:
         thread = conversations.find_thread(session, principal, thread_id)
         turns = conversations.recent_turns(session, thread, TURNS_SHOWN + 1)
+        judged = verdicts(session, [turn.id for turn in turns])
         shown = [
-            ThreadTurn(message=turn.message, reply=Reply.model_validate(turn.reply), created_at=turn.created_at)
+            ThreadTurn(
+                message=turn.message, reply=Reply.model_validate(turn.reply), created_at=turn.created_at,
+                verdict=judged.get(turn.id),
+            )
             for turn in turns[-TURNS_SHOWN:]
-        ]
+        ]  # fmt: skip
         bring_up_to_date(session, [turn.reply for turn in shown], now=assistant.now())
         return ThreadView(
             id=thread.id, title=thread.title, created_at=thread.created_at, turns=shown,
             truncated=len(turns) > TURNS_SHOWN,
         )  # fmt: skip
+
+
+@router.post("/turns/{turn_id}/feedback", status_code=204)
+def give_feedback(turn_id: TurnId, said: Feedback, assistant: AssistantOf, principal: Caller) -> None:
+    """Say whether an answer to one's own message was good or bad; a later word takes an earlier one's place.
+
+    The installation's owner can make a test case of it. A turn of anybody else's is not found.
+    """
+    assistant.judge(principal, turn_id, good=said.verdict is Verdict.GOOD, comment=said.comment, correct=said.correct)
 
 
 def _reply(assistant: Assistant, principal: Principal, asked: ChatRequest) -> Reply:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assistant.turn import Language
     from knowledge.access import Principal
 
+VERDICTS = {"/good": True, "/bad": False}
+
 
 def chat(
     as_: AsOption = None,
@@ -48,6 +50,7 @@ class _Conversation:
         self.thread = thread
         self.changes: list[int] = []
         self.choices: list[str] = []
+        self.turn: int | None = None
 
     def run(self) -> None:
         """Read and answer lines until the end."""
@@ -77,10 +80,14 @@ class _Conversation:
         if line == "/undo":
             self._undo()
             return
+        word, _, reason = line.partition(" ")
+        if word in VERDICTS:
+            self._judge(reason.strip(), good=VERDICTS[word])
+            return
         if line.isdecimal() and 1 <= int(line) <= len(self.choices):
             line = self.choices[int(line) - 1]
         reply = self.assistant.reply(self.principal, line, thread_id=self.thread, channel="terminal")
-        self.thread, self.language = reply.thread_id, reply.language
+        self.thread, self.language, self.turn = reply.thread_id, reply.language, reply.turn_id
         self.choices = next((part.choices for part in reply.parts if part.kind == "choices"), [])
         self._remember(reply)
         for decision in show(self.target, self.assistant, self.principal, reply):
@@ -89,6 +96,13 @@ class _Conversation:
     def _remember(self, reply: Reply) -> None:
         """Keep what /undo takes back: each change that was made, at once or by a yes."""
         self.changes += [part.change_set_id for part in reply.parts if part.kind == "undo"]
+
+    def _judge(self, reason: str, *, good: bool) -> None:
+        if self.turn is None:
+            self.target.print(phrase("nothing to judge", self.language))
+            return
+        self.assistant.judge(self.principal, self.turn, good=good, comment=reason or None)
+        self.target.print(phrase("judged", self.language), style="dim")
 
     def _undo(self) -> None:
         if not self.changes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from assistant.settings import Settings, load
+from integrations.terminal.candidates import candidates
 
 if TYPE_CHECKING:
     from evals.runner import Options
@@ -59,11 +60,28 @@ def evaluate(
     ] = None,
     update_baseline: Annotated[bool, typer.Option("--update-baseline", help="Keep this run as the baseline.")] = False,
     update_readme: Annotated[bool, typer.Option("--update-readme", help="Put the figures into the READMEs.")] = False,
+    accept: Annotated[
+        int | None, typer.Option("--accept", metavar="ID", help="candidates: make a case of this answer.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE.yaml", help="candidates: the suite to add the case to.")
+    ] = None,
+    expect: Annotated[
+        str | None,
+        typer.Option("--expect", metavar="YAML", help="candidates: what is right. Default: an editor opens."),
+    ] = None,
+    dismiss: Annotated[
+        int | None, typer.Option("--dismiss", metavar="ID", help="candidates: put this answer aside.")
+    ] = None,
+    good: Annotated[bool, typer.Option("--good", help="candidates: list those judged good as well.")] = False,
 ) -> None:
     """Measure how often the assistant is right: right tool, right arguments, right numbers, right end state.
 
     Exit code 1 when the run is worse than what it is held against, by more than chance, or the endpoint was given up.
     """
+    if words == ["candidates"]:
+        candidates(accept=accept, dismiss=dismiss, to=to, expect=expect, good_too=good)
+        return
     from evals.case import CASES
     from evals.command import Asked, evaluate
     from evals.runner import Options

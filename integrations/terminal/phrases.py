@@ -18,9 +18,12 @@ PHRASES = {
     "thread": ("go on: --thread {id}", "继续对话：--thread {id}"),
     "chat": (
         "Ask away. A number takes that choice, /new begins a new conversation, /undo takes the last change back, "
-        "/quit ends.",
-        "请提问。输入序号即选择该项，/new 开始新对话，/undo 撤销上一次变更，/quit 退出。",
+        "/good or /bad with a reason judges the last answer, /quit ends.",
+        "请提问。输入序号即选择该项，/new 开始新对话，/undo 撤销上一次变更，"
+        "/good 或 /bad 加原因评价上一条回答，/quit 退出。",
     ),
+    "judged": ("Noted, thank you.", "已记录，谢谢。"),
+    "nothing to judge": ("There is no answer to judge yet.", "还没有可以评价的回答。"),
     "nothing to undo": ("There is nothing to undo here.", "没有可撤销的变更。"),
 }
 YES = frozenset({"y", "yes", "是", "好", "批准", "同意"})

@@ -225,3 +225,26 @@ def test_the_api_describes_itself_without_outside_hosts(office: Office) -> None:
         described["paths"]
     )
     assert httpx.get(f"{office.url}/docs").status_code == 404
+
+
+def test_an_answer_is_judged_by_its_own_person_and_shown_so(office: Office) -> None:
+    with office.by_key("rep@example.com") as rep, office.by_key("director@example.com") as director:
+        reply = rep.post("/v1/chat", json={"message": "list my accounts"}).json()
+        path = f"/v1/turns/{reply['turn_id']}/feedback"
+        said = {"verdict": "bad", "comment": "one is missing\x00", "correct": "Rita Industries and Rita Works"}
+        assert rep.post(path, json=said).status_code == 204
+        thread = f"/v1/threads/{reply['thread_id']}"
+        assert rep.get(thread).json()["turns"][0]["verdict"] == "bad"
+        assert rep.post(path, json={"verdict": "good"}).status_code == 204
+        assert rep.get(thread).json()["turns"][0]["verdict"] == "good"
+        for answer in (
+            director.post(path, json={"verdict": "bad"}),
+            rep.post("/v1/turns/2147483647/feedback", json={"verdict": "bad"}),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (404, "unknown.turn")
+        assert rep.get(thread).json()["turns"][0]["verdict"] == "good"
+        for bad in ({"verdict": "fine"}, {}, {"verdict": "bad", "comment": "x" * 2001}, {"verdict": "bad", "who": 1}):
+            assert rep.post(path, json=bad).status_code == 422
+        assert rep.post("/v1/turns/99999999999999999999/feedback", json={"verdict": "bad"}).status_code == 422
+        assert "/v1/turns/{turn_id}/feedback" in rep.get("/openapi.json").json()["paths"]
+    assert httpx.post(f"{office.url}{path}", json={"verdict": "bad"}).status_code == 401

@@ -113,6 +113,11 @@ def test_a_journey_at_the_page(office: Office, chromium: Any) -> None:
     answer = visitor.say("list my accounts")
     assert "Rita Industries" in answer.inner_text()
     assert "Otto Industries" not in answer.inner_text()
+    answer.locator(".verdict button[aria-pressed]").last.click()
+    answer.locator(".verdict input").fill("one is missing")
+    answer.locator(".verdict input").press("Enter")
+    page.wait_for_selector('.verdict button[aria-pressed="true"]')
+    page.wait_for_selector(".verdict form[hidden]", state="attached")
     done = visitor.say("log a call with Rita Industries today: they want a quote")
     done.locator(".undo button").click()
     page.wait_for_selector(".undo button:disabled")
@@ -120,6 +125,7 @@ def test_a_journey_at_the_page(office: Office, chromium: Any) -> None:
     page.wait_for_selector(".asked")
     assert page.locator(".asked").first.inner_text() == "list my accounts"
     assert page.locator(".undo button").first.is_disabled()
+    assert page.locator('.verdict button[aria-pressed="true"]').first.inner_text() == "👎"
     waiting = visitor.say("log a call with Otto Industries today: they want a quote")
     waiting.locator(".proposal button.primary").click()
     page.wait_for_selector(".proposal:not(:has(button))")

@@ -18,7 +18,7 @@ from tests.support.company import TODAY
 SYSTEM = {
     "people", "teams", "regions", "stages", "team_memberships", "company", "imports", "import_updates", "name_keys",
     "api_keys", "page_sessions", "sign_in_links", "threads", "turns", "proposals", "change_sets", "changes",
-    "deal_history",
+    "deal_history", "turn_feedback",
 }  # fmt: skip
 # What everybody of the company may know.
 OPEN = {

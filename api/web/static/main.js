@@ -1,6 +1,6 @@
 // The chat page: one conversation at a time, and the list of earlier ones.
 import { make } from "./dom.js";
-import { drawEnd, drawPart } from "./parts.js";
+import { drawEnd, drawPart, drawVerdict } from "./parts.js";
 import { ask, get, newKey } from "./server.js";
 import { applyWords, language, setLanguage, words } from "./words.js";
 
@@ -26,17 +26,19 @@ function addQuestion(message) {
   return asked;
 }
 
-function finish(answer, reply) {
+/** The end of an answer; what was said of it can be judged, unless `verdict` is left out (a decision's report). */
+function finish(answer, reply, verdict) {
   answer.dataset.outcome = reply.outcome;
   answer.lang = reply.language;
   answer.append(...drawEnd(reply));
+  if (verdict !== undefined) answer.append(drawVerdict(reply.turn_id, verdict, act));
 }
 
 /** Show a whole reply: an earlier one, or that of a decision. */
-function show(reply) {
+function show(reply, verdict) {
   const answer = addAnswer();
   answer.append(...reply.parts.map((part) => drawPart(part, act)).filter(Boolean));
-  finish(answer, reply);
+  finish(answer, reply, verdict);
   answer.scrollIntoView({ block: "nearest" });
 }
 
@@ -71,7 +73,7 @@ async function turn(message, key, answer) {
       if (node) answer.insertBefore(node, working);
     });
     working.remove();
-    finish(answer, reply);
+    finish(answer, reply, null);
     recount();
     const isNew = state.thread !== reply.thread_id;
     remember(reply.thread_id);
@@ -101,7 +103,7 @@ async function openThread(id) {
     remember(thread.id);
     for (const past of thread.turns) {
       if (past.message) addQuestion(past.message);
-      show(past.reply);
+      show(past.reply, past.message ? past.verdict : undefined);
     }
   } catch (problem) {
     remember(null);

@@ -25,6 +25,37 @@ export function drawEnd(reply) {
   return nodes;
 }
 
+/** Two buttons by which a person says whether an answer was right; a bad one may say why. */
+export function drawVerdict(turn, verdict, act) {
+  const say = words();
+  const box = make("div", { className: "verdict" });
+  const thanks = make("span", { role: "status" });
+  const reason = make("input", { type: "text", maxLength: 2000, placeholder: say.why, "aria-label": say.why });
+  const form = make("form", { hidden: true }, reason, make("button", { type: "submit", textContent: say.sendWhy }));
+  const judge = async (chosen, comment = null) => {
+    try {
+      await post(`/v1/turns/${turn}/feedback`, { verdict: chosen, comment });
+      for (const [name, button] of Object.entries(buttons)) button.setAttribute("aria-pressed", String(name === chosen));
+      form.hidden = chosen === "good" || comment !== null;
+      thanks.textContent = words().thanks;
+    } catch (problem) {
+      act.fail(problem);
+    }
+  };
+  const thumb = (name, sign, label) => {
+    const button = make("button", { type: "button", className: "quiet", textContent: sign, title: label, "aria-label": label, "aria-pressed": String(verdict === name) });
+    button.addEventListener("click", () => judge(name));
+    return button;
+  };
+  const buttons = { good: thumb("good", "👍", say.good), bad: thumb("bad", "👎", say.bad) };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    judge("bad", reason.value.trim());
+  });
+  box.append(...Object.values(buttons), thanks, form);
+  return box;
+}
+
 function text(part) {
   return make("p", { className: "text", textContent: part.text });
 }

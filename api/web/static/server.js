@@ -25,7 +25,10 @@ async function send(path, options = {}) {
 }
 
 export const get = async (path) => (await send(path)).json();
-export const post = async (path, body = {}) => (await send(path, { method: "POST", body: JSON.stringify(body) })).json();
+export const post = async (path, body = {}) => {
+  const response = await send(path, { method: "POST", body: JSON.stringify(body) });
+  return response.status === 204 ? null : response.json();
+};
 
 /** One turn: calls `onPart` as parts come, and gives the whole reply. */
 export async function ask(message, threadId, key, onPart) {

@@ -256,3 +256,26 @@ def test_chat_keeps_its_thread_and_survives_a_refusal(
 
     monkeypatch.setattr(Assistant, "reply", refuse)
     assert "8" in run("chat", stdin="x\n").stdout
+
+
+def test_an_answer_is_judged_in_a_chat_and_becomes_a_case(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALESDESK_TODAY", "2026-06-30")
+    with desk_in(home):
+        pass
+    assert "no answer to judge" in run("chat", stdin="/bad\n/quit\n").stdout
+    chat = run("chat", "--as", "rhea@example.com", stdin="how many calls did I make?\n/bad that was last year\n/quit\n")
+    assert "Noted" in chat.stdout
+    listed = run("eval", "candidates").stdout
+    assert "that was last year" in listed
+    assert "nobody else" in listed
+    number = listed.split("id: turn-")[1].split()[0]
+    suite = home / "own.yaml"
+    wrong = run("eval", "candidates", "--accept", number, "--to", str(suite))
+    assert (wrong.exit_code, suite.exists()) == (2, False)
+    right = ("--accept", number, "--to", str(suite), "--expect", "{outcome: answered}")
+    assert run("eval", "candidates", *right).exit_code == 0
+    assert "how many calls did I make?" in suite.read_text(encoding="utf-8")
+    assert "No judged answer" in run("eval", "candidates").stdout
+    assert run("eval", "candidates", "--dismiss", number).exit_code == 2
