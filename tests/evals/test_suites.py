@@ -1,0 +1,105 @@
+"""What the suites hold: enough cases, of every tool and room, in both languages alike, none of them twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+
+from evals.case import Call, Case, read_cases
+from knowledge.metrics.definitions import METRICS
+from tools.catalogue import TOOLS
+
+# The fewest cases of each suite, both languages and both splits together. A suite's author adds its line.
+SUITES = {"tools": 250, "robustness": 300}
+LEAST_IDS, LEAST_METRICS = 2, 60
+# So much of a message must be an example's own words, not its fillings, for the message to be that example.
+OWN_WORDS = 0.5
+
+CASES = read_cases()
+OF_TOOLS = [case for case in CASES if case.suite == "tools"]
+
+
+def _name(case: Case) -> str:
+    """A case's id without its language."""
+    return case.id.rpartition(".")[0]
+
+
+def _calls(case: Case) -> list[Call]:
+    return [call for turn in case.turns for call in turn.expect.calls or []]
+
+
+def _ids(cases: Iterable[Case]) -> Counter[str]:
+    """How many ids ask for each tool."""
+    return Counter(tool for tool, _ in {(call.tool, _name(case)) for case in cases for call in _calls(case)})
+
+
+def _plain(message: str) -> str:
+    """A message without its case, spaces and signs."""
+    return re.sub(r"\W+", "", message.casefold())
+
+
+@pytest.mark.parametrize(("suite", "least"), SUITES.items())
+def test_a_suite_is_large_enough_and_even(suite: str, least: int) -> None:
+    cases = [case for case in CASES if case.suite == suite]
+    assert len(cases) >= least
+    english = sum(case.language == "en" for case in cases) / len(cases)
+    assert 0.45 <= english <= 0.55
+
+
+def test_each_tool_is_asked_for_in_each_split() -> None:
+    names = {tool.name for tool in TOOLS}
+    of_all = _ids(OF_TOOLS)
+    assert {name: of_all[name] for name in names if of_all[name] < LEAST_IDS} == {}
+    for split in ("train", "test"):
+        of_split = _ids(case for case in OF_TOOLS if case.split == split)
+        assert names - of_split.keys() == set(), split
+
+
+def test_each_room_and_asker_is_there_in_each_split_and_more_is_train_than_test() -> None:
+    of_split = {split: [case for case in OF_TOOLS if case.split == split] for split in ("train", "test")}
+    for cases in of_split.values():
+        assert {case.room for case in cases} == {tool.room for tool in TOOLS}
+        assert {case.asker for case in cases} == {"rep", "manager", "director", "operations", "trainee"}
+    assert 0.55 <= len(of_split["train"]) / len(OF_TOOLS) <= 0.70
+
+
+def test_most_metrics_are_asked_for() -> None:
+    asked = {call.arguments["metric"] for case in OF_TOOLS for call in _calls(case) if call.tool == "query_metric"}
+    assert asked <= METRICS.keys()
+    assert len(asked) >= LEAST_METRICS
+
+
+def test_no_two_cases_say_the_same() -> None:
+    """Other suites may ask one thing of two roles, or write it in two ways on purpose; this one asks it once."""
+    said: dict[tuple[object, ...], str] = {}
+    for case in CASES:
+        messages = [turn.ask for turn in case.turns if turn.ask]
+        once = tuple(map(_plain, messages)) if case.suite == "tools" else (case.asker, case.dataset, *messages)
+        assert said.setdefault((case.suite, once), case.id) == case.id
+
+
+def _is_like(message: str, example: str) -> bool:
+    """Whether a message is an example with its places filled; not where the fillings are most of it."""
+    parts = re.split(r"\{\w+\}", example)
+    own = [_plain(part) for part in parts]
+    pattern = ".+".join(re.escape(part) for part in own)
+    return len("".join(own)) >= OWN_WORDS * len(message) and re.fullmatch(pattern, message) is not None
+
+
+def test_a_message_like_an_example_is_told() -> None:
+    for message in ("Which deals are stalled?", "which deals are stalled", "How is the win rate calculated?"):
+        told = [tool.name for tool in TOOLS if any(_is_like(_plain(message), one) for one in tool.examples)]
+        assert told, message
+    assert not _is_like(_plain("what did we close in May, in money?"), "{metric} in {period}")
+
+
+def test_no_message_of_the_test_split_is_an_example_of_a_tool() -> None:
+    examples = [example for tool in TOOLS for example in tool.examples]
+    # What goes on with a talk says little of itself; the first message has to be its own.
+    messages = {case.turns[0].ask or "" for case in CASES if case.split == "test" and case.suite in SUITES}
+    assert messages
+    copied = [(one, example) for one in messages for example in examples if _is_like(_plain(one), example)]
+    assert copied == []
