@@ -194,9 +194,8 @@ def right_language(seen: Evidence) -> Score:
     if not seen.message:
         return Score("language", None)
     wanted = language_of(seen.message)
-    spoken = spoken_in(seen)
-    told = seen.reply.language if spoken in (None, seen.reply.language) else spoken
-    return Score("language", told == wanted, "" if told == wanted else f"replied in {told}, asked in {wanted}")
+    others = {seen.reply.language, spoken_in(seen) or wanted} - {wanted}
+    return _verdict("language", [f"replied in {other}, asked in {wanted}" for other in sorted(others)])
 
 
 def spoken_in(seen: Evidence) -> str | None:

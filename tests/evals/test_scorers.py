@@ -54,6 +54,7 @@ ASKED = {
         ),
     ),
     "refusal": ("What is the weather like?", Expect(calls=[], outcome="needs_detail", touches={})),
+    "chinese": ("今年业绩多少？", Expect(calls=[Call(tool="query_metric", arguments={"metric": "bookings"})])),
 }  # fmt: skip
 
 
@@ -207,7 +208,14 @@ MUTATIONS: list[tuple[str, str, Callable[[Evidence], None], str]] = [
     ("an empty end state", "write", _state([]), "state"),
     ("an invented number", "figure", _reply(text="Bookings, 2026: $16,200. That is 4,711 more."), "grounded"),
     ("an invented share", "groups", _reply(text="East has 88.9 % of the bookings."), "grounded"),
+    ("a figure where no tool ran", "refusal", _reply(text="It has 4,711 degrees outside."), "grounded"),
+    ("an invented figure in Chinese", "chinese", _reply(text="今年业绩大约是4,711元。"), "grounded"),
     ("another language", "figure", _reply(language="zh"), "language"),
+    ("words of another language", "figure", _reply(text="今年以来我们大家一共签下的业绩总额是$16,200。", parts=[]), "language"),
+    ("an apology in another language", "refusal", _reply(text="抱歉，这个问题我现在没办法回答您。", parts=[]), "language"),
+    ("English words for a Chinese question", "chinese",
+     _reply(text="Since the year began we have altogether signed $16,200.", parts=[]), "language"),
+    ("English said of Chinese words", "chinese", _reply(language="en"), "language"),
 ]  # fmt: skip
 
 
@@ -238,6 +246,29 @@ def test_a_document_that_must_be_cited_is_missed(seen: dict[str, Evidence]) -> N
     for reply, right in ((cited, True), (sound.reply, False)):
         one = Evidence(expect, sound.message, "en", date(2026, 6, 30), reply, [])
         assert {score.name: score.passed for score in judge(one)}["citations"] is right
+
+
+def test_names_and_texts_of_the_records_tell_no_language(seen: dict[str, Evidence]) -> None:
+    """A short answer whose only words stand in the question or in a result is in either language."""
+    sound = seen["chinese"]
+    for text in ("Alder Works Birch Foods Cedar Labs", "$16,200"):
+        asked = f"{sound.message} Alder Works, Birch Foods, Cedar Labs?"
+        reply = sound.reply.model_copy(update={"text": text, "parts": []})
+        one = Evidence(Expect(), asked, "zh", sound.today, reply, sound.results)
+        assert {score.name: score.passed for score in judge(one)}["language"], text
+
+
+def test_figures_that_a_tool_refused_with_are_no_inventions(seen: dict[str, Evidence]) -> None:
+    from dataclasses import replace
+
+    from knowledge.refusals import Refusal
+
+    sound = seen["figure"]
+    refused = replace(sound.results[0], output=None, refusal=Refusal("no_data.openings", most=4711))
+    for text, right in (("At most 4,711 can be had.", True), ("At most 4,712 can be had.", False)):
+        reply = sound.reply.model_copy(update={"text": text, "parts": []})
+        one = Evidence(Expect(), "How many?", "en", sound.today, reply, [refused])
+        assert {score.name: score.passed for score in judge(one)}["grounded"] is right
 
 
 def test_forty_mutations_at_least() -> None:
