@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from assistant.models.builtin.extract import logged
 from assistant.models.builtin.goes_on import TOUCHED
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.sources import SOURCES
@@ -43,6 +44,15 @@ HOW = {
     "visit": "visits", "call": "calls", "email": "emails", "met": "meetings", "meet": "meetings", "拜访": "visits",
     "打电话": "calls", "打过电话": "calls", "见": "visits", "去过": "visits",
 }  # fmt: skip
+# What somebody did, told as news: it is logged.
+TOUCHED_ONE = re.compile(
+    r"^\s*(?:(?:ok(?:ay)?|so|well|hey|hi|please|just|today|yesterday|this (?:morning|afternoon)|last night|earlier|and|we|i|i['’]ve|i have|i just)[\s,]+)*"
+    r"(?:called|phoned|rang|e-?mailed|mailed|texted|messaged|visited|met|saw|spoke|talked|wrote to|dropped by|stopped by|popped into|came back from|got back from"
+    r"|had (?:an?|another) (?:\w+ )?(?:call|meeting|chat|visit))\b"
+    r"|^\s*(?:刚才|刚刚|刚|今天|昨天|前天|上午|下午|早上|中午|晚上|我|已经|又|，)*(?:去|来)?(?:拜访|走访|回访|见|约见)了|^\s*(?:刚才|刚刚|刚|今天|昨天|前天|上午|下午|早上|中午|晚上|我|已经|又|，)*"
+    r"(?:给|跟|和|与|同).{1,24}?(?:打了|打过|打完|通了|聊了|谈了|开了|发了|见了|碰了|吃了)",
+    re.IGNORECASE,
+)
 LONG_AGO = timedelta(days=90)
 SHOWN = 5
 Call = tuple[str, dict[str, Any]]
@@ -52,7 +62,24 @@ def rep_asks(slots: Slots) -> Call | None:
     """The tool with its arguments where the message is unmistakably one of these questions; else None."""
     if slots.frame.has("log", "definition"):
         return None
+    if (touched := _touched(slots)) is not None:
+        return touched
     return _tasks(slots) or _untouched(slots) or _of_account(slots) or _ranking(slots)
+
+
+def _touched(slots: Slots) -> Call | None:
+    """`emailed Ana Cruz the new price list`, `今天给沐谷打了电话，下一步：发方案`: told, and no question."""
+    text = slots.frame.text
+    named = any(name.of("account", "contact", "deal") for name in slots.frame.names) or logged.account(slots)
+    if not named or not TOUCHED_ONE.search(text) or text.rstrip().endswith(("?", "？", "吗", "呢")):
+        return None
+    parts = {
+        "kind": slots.activity_kind() or "meeting", "account": logged.account(slots), "contact": logged.contact(slots),
+        "deal": slots.name("deal"), "when": slots.moment(), "duration_minutes": slots.duration(),
+        "summary": slots.summary(), "next_step": logged.next_step(slots),
+        "next_step_due": logged.next_step_due(slots),
+    }  # fmt: skip
+    return "log_activity", {name: value for name, value in parts.items() if value is not None}
 
 
 def _tasks(slots: Slots) -> Call | None:

@@ -191,7 +191,9 @@ class Slots:
             return (past or said)[0].text
         days = [span for span in self.frame.periods if span.start < plans]
         ended = [span for span in days if span.value.end <= self.access.today]
-        return (ended or days)[0].text if days else None
+        # Some days to come are no day on which something was done; a single one is, and is refused.
+        begun = [span for span in days if span.value.start <= self.access.today or span.value.grain == "day"]
+        return next((span.text for span in [*ended, *begun]), None)
 
     def duration(self) -> int | None:
         """Minutes, where a duration was said."""

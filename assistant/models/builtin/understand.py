@@ -15,14 +15,18 @@ from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.plan_asked import about_money, plan_tool
+from assistant.models.builtin.put_right import put_right
 from assistant.models.builtin.rep_asked import rep_asks
 from assistant.models.builtin.sell_asked import sell_tool
 from assistant.models.builtin.short_names import with_short_names
+from assistant.models.builtin.side_by_side import side_by_side
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
+from assistant.models.builtin.target_follow_up import target_follow_up
 from assistant.models.builtin.team_asked import team_tool
 from assistant.models.builtin.team_follow_up import team_follow_up
 from assistant.turn import Said, Turn
+from assistant.words import say
 from knowledge.access import Access
 from knowledge.changes import last_change
 from knowledge.metrics.definitions import METRICS
@@ -54,6 +58,12 @@ UNSURE = ("source", "channel", "loss_reason", "competitor", "segment", "tier", "
 CLOSE = 0.1
 # What not every company records: words like "market" and "spend" then ask for nothing that there is.
 PLANNED = ("markets", "budgets", "expenses")
+# What nobody here can do for the asker: send, write or call somebody.
+UNABLE = re.compile(
+    r"^\s*(?:please\s+|can you\s+|could you\s+|pls\s+)*(?P<what>(?:send|write|shoot|draft)\s+(?:an?\s+|the\s+)?"
+    r"(?:e-?mail|message|text|wechat|letter|mail)\b.*|(?:e-?mail|call|phone|ring|text|message|mail)\s+(?!log|list|report)(?=[A-Z]|them\b|him\b|her\b).+)$"
+    r"|^\s*(?:请|麻烦)?(?:你)?(?:帮我)(?P<zh>(?:给|发|打|跟).*(?:邮件|电话|微信|消息|短信).*)$",
+)
 MOST_CALLS = 6
 MOST_WORDS = 4
 MOST_ANALYSED = 1500
@@ -71,6 +81,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
     slots = Slots(read(turn.message[:MOST_ANALYSED], access), access)
     last = _last_calls(turn)
+    if last and (meant := put_right(slots, last[0])) is not None:
+        return _undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
     going = goes_on(slots, last) if last else None
     if going is not None and going.slots is not None:
         slots, last = going.slots, last if follow_up(going.slots, last, chooser) else []
@@ -100,6 +112,9 @@ def _mended(slots: Slots, chooser: Chooser) -> Slots:
 def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list[Call] | Said:
     """What a message asks that goes on from nothing."""
     frame, access = slots.frame, slots.access
+    if (wanted := UNABLE.search(frame.text)) is not None and not frame.has("log"):
+        reminder = say("say.remind_instead", turn.language, what=(wanted["what"] or wanted["zh"]).strip(" .!。！"))
+        return Said("say.no_sending", choices=(reminder,), outcome="needs_detail")
     if said := _small_talk(frame, turn, access, chooser):
         return said
     if (nothing := _nothing_of(frame, access)) is not None:
@@ -161,6 +176,10 @@ def _of_the_team(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> 
     asked = rep_asks(slots)
     if asked is not None and chooser.named(asked[0]) is not None:
         return [Call(*asked)]
+    if last and (goes_on := target_follow_up(slots, last, chooser)) is not None:
+        return [Call(goes_on["tool"], goes_on["arguments"])]
+    if compared := side_by_side(slots):
+        return [Call(FIGURES, arguments) for arguments in compared]
     named = plan_tool(slots) if about_money(slots) else team_tool(slots) or plan_tool(slots)
     named = named or sell_tool(slots) or measure_tool(slots)
     tool = chooser.named(named) if named is not None else None

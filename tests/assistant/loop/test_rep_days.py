@@ -127,6 +127,46 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
         (MANAGER, ["我手下有多少人"], "find_people", {"manager": "me"}),
         (DIRECTOR, ["who is waiting for an offer?"], "find_hiring", {"what": "candidates", "stage": "test"}),
         (DIRECTOR, ["谁在等录用通知"], "find_hiring", {"what": "candidates", "stage": "test"}),
+        # What was done is logged as it was told, whatever else stands in it.
+        (EMMA, ["emailed Bruno Hale the new price list"], "log_activity", {"kind": "email", "contact": "Bruno Hale"}),
+        (
+            EMMA,
+            ["spoke to Bruno Hale, he'll get back to me next week"],
+            "log_activity",
+            {"kind": "call", "next_step_due": "2026-07-10"},
+        ),
+        (
+            EMMA,
+            [
+                "ok so i just came back from Yarrowdale Hotels and spoke with the manager and they want a promotion in august so please put that down"
+            ],
+            "log_activity",
+            {"kind": "visit", "next_step": "promotion"},
+        ),
+        (
+            SIYUAN,
+            ["今天给南栀健身打了电话，说货架还没定，下一步：发方案"],
+            "log_activity",
+            {"kind": "call", "account": "南栀健身", "next_step": "发方案"},
+        ),
+        (
+            SIYUAN,
+            ["南栀健身投诉说上批货包装破损"],
+            "create_record",
+            {"kind": "complaint", "name": "上批货包装破损", "account": "南栀健身"},
+        ),
+        (
+            EMMA,
+            ["Yarrowdale Hotels complained that the last delivery was late"],
+            "create_record",
+            {"kind": "complaint", "account": "Yarrowdale Hotels"},
+        ),
+        (
+            EMMA,
+            ["remind me to call Bob at Yarrowdale Hotels on Thursday"],
+            "create_record",
+            {"kind": "task", "account": "Yarrowdale Hotels"},
+        ),
         # Open tasks by the day they are due.
         (
             EMMA,
@@ -235,6 +275,32 @@ def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict
             "Send samples of GrainMorn Granola to Yarrowdale Hotels",
         ),
         (SIYUAN, ["给青穗连锁商超寄燕麦奶样品这个任务做完了"], "done", "给青穗连锁商超寄送丝禾燕麦奶样品"),
+        # A change that was meant otherwise; one that was made already is to be taken back first.
+        (
+            EMMA,
+            ["move the Zephyrine deal to negotiation", "no, to qualified"],
+            "proposed",
+            "PeaPro Protein restock”; stage: qualified",
+        ),
+        (
+            EMMA,
+            ["move the Lumenford chips deal to negotiation", "sorry, I meant the granola one"],
+            "proposed",
+            "GrainMorn Granola listing”; stage: negotiation",
+        ),
+        (
+            SIYUAN,
+            ["把南栀健身的电解质水那单改成赢单", "不对，我说的是坚果包那单"],
+            "proposed",
+            "“南栀健身·果径坚果包促销组合”；阶段：赢单",
+        ),
+        (EMMA, ["called Upperfold Catering today", "no, I meant yesterday"], "answered", "can be taken back"),
+        # Nothing is sent for anybody, and small talk is small talk.
+        (EMMA, ["send an email to Bruno Hale"], "needs_detail", "I can't send"),
+        (SIYUAN, ["帮我给许永康发个邮件"], "needs_detail", "不能替您发送"),
+        (EMMA, ["ok cool"], "answered", "You're welcome."),
+        (SIYUAN, ["在吗"], "answered", "您好，陈思远"),
+        (SIYUAN, ["你能干啥"], "answered", "我根据公司的销售记录"),
         # How feedback is meant is said ahead of it; a plan's rows speak the language of the reply.
         (
             DIRECTOR,

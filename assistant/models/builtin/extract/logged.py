@@ -24,6 +24,11 @@ TRAIL = re.compile(r"\s+(?:on|by|for|at|until|before)$|[之以]?前$", re.IGNORE
 WHOM = re.compile(
     r"\b(?:the|their|its)\s+(?P<part>[a-z][a-z-]*(?:\s+(?!at\b|from|of|with|in\b)[a-z][a-z-]*){0,3})\s+(?:at|from|of|with|in)\b",
 )
+# What is said behind a day no longer tells what is to be done by it: "in August so please put that down".
+GOES_ON = re.compile(
+    r"\s+(?:so|and|but|please|because|then)\b.*$|(?:所以|麻烦|请|帮我|记一下|记下来).*$", re.IGNORECASE | re.DOTALL
+)
+PREPOSITION = re.compile(r"\s+(?:in|on|by|for|at)$", re.IGNORECASE)
 # What such words speak of that is no human.
 NO_PARTY = {"price", "prices", "offer", "quote", "demo", "product", "deal", "contract", "order", "team", "office"}
 # What stands behind the verbs of logging where a customer's name is not known.
@@ -70,7 +75,8 @@ def _planned(slots: Slots) -> Step | None:
         days = [day for day in find_due(slots.access, said) if day.value > slots.access.today]
         if not days:
             continue
-        bare = f"{said[: days[0].start].rstrip()} {said[days[0].end :].lstrip()}".strip()
+        behind = GOES_ON.sub("", said[days[0].end :])
+        bare = f"{PREPOSITION.sub('', said[: days[0].start].rstrip())} {behind.lstrip()}".strip()
         wish = WISH.search(bare)
         step = bare[wish.end() :] if wish else bare
         step = TRAIL.sub("", ARTICLE.sub("", step.strip())).strip()

@@ -27,6 +27,11 @@ CREATE = [
         r"^(?:登记|记录|新建|新增|录入)(?:一下)?(?:来自)?(?P<account>.{2,60}?)的(?:一条)?(?P<kind>投诉|建议)\s*[：:，,]?\s*(?P<rest>.+)$",
         rf"^(?:登记|建){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
         r"^(?P<task>提醒我)(?P<rest>.+)$",
+        # Told as news, and only of an account that is known.
+        r"^(?P<complained>)(?:the\s+)?(?P<account>.{2,60}?)\s+(?:(?:has|have|just)\s+)?"
+        r"(?:complained|complains|is complaining|are complaining|is unhappy|are unhappy)\s*"
+        r"(?:to us\s+)?(?:that|about|because|with|[:,])?\s*(?P<rest>.+)$",
+        r"^(?P<complained>)(?:客户)?(?P<account>.{2,30}?)(?:今天|刚刚?|昨天)?(?:打电话)?来?(?:投诉|抱怨)(?:说|称|我们|[：:，,])+\s*(?P<rest>.+)$",
     )
 ]  # fmt: skip
 CUT = re.compile(r"\s*[,，;；]\s*(?!\d{3}\b)|\s+and\s+(?=(?:its|the)\s)|(?<=\S)\s*[，]\s*", re.IGNORECASE)
@@ -56,7 +61,10 @@ def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
     for pattern in CREATE:
         if match := pattern.match(text):
             parts = match.groupdict()
-            said = "task" if parts.get("task") else parts["kind"] or ""
+            told = parts.get("complained") is not None
+            if told and slots.of(parts["account"]).name("account") is None:
+                continue
+            said = "complaint" if told else "task" if parts.get("task") else parts["kind"] or ""
             kind = kind_named(said)
             if kind is not None:
                 return _read(kind, VOICE.get(said.casefold(), kind), parts, slots)

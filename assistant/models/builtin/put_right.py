@@ -1,0 +1,74 @@
+"""A change that was meant otherwise: "no, I meant the Alder deal", "不对，我说的是坚果那单", "no, to proposal"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from assistant.models.builtin.goes_on import correction
+from assistant.models.builtin.slots import Slots
+from knowledge import names
+from knowledge.access import Access
+from knowledge.quantities import find_numbers
+from knowledge.refusals import Refusal
+from knowledge.sales.sell.accounts import Account
+from knowledge.sales.sell.described import deals_described, words_of
+from knowledge.sales.sell.due import find_due
+
+DONE = "done"
+WRITES = ("log_activity", "create_record", "update_records")
+TO = re.compile(r"(?:^|[\s,，])(?:in)?(?:to|=|改成|改到|到|成)\s*(?P<value>[^,，]+)$", re.IGNORECASE)
+
+
+def put_right(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | Literal["undo"] | None:
+    """The last change as it was meant; `undo` where it was made already, and so is to be taken back first."""
+    if before["tool"] not in WRITES or (meant := correction(slots)) is None:
+        return None
+    if before["status"] == "ok" and f'"{DONE}"' in str(before.get("result", ""))[:200]:
+        return "undo"
+    if before["tool"] != "update_records" or before["arguments"].get("kind") != "deal":
+        return None
+    return _changed(slots.access, meant, before["arguments"])
+
+
+def _changed(access: Access, meant: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
+    """The order with the record or the value that is meant in the place of the one that was said."""
+    told = TO.search(meant)
+    value = _value(access, arguments, told["value"] if told else meant)
+    about = meant[: told.start()].strip(" ,，") if told and value is not None else "" if value is not None else meant
+    record = _record(access, about, str(arguments.get("record") or "")) if words_of(about) else None
+    if value is None and record is None:
+        return None
+    new = dict(arguments)
+    if record is not None:
+        new["record"] = record
+    if value is not None:
+        new["set"] = [{**arguments["set"][0], "value": value}, *arguments["set"][1:]]
+    return {"tool": "update_records", "arguments": new}
+
+
+def _value(access: Access, arguments: dict[str, Any], text: str) -> str | None:
+    """A value of the field that was to be set: a stage, a day, an amount."""
+    given = arguments.get("set") or []
+    field = given[0]["field"] if given else None
+    if field == "stage":
+        try:
+            return names.resolve(access, "stage", text.strip()).label
+        except Refusal:
+            return None
+    if field == "expected_close_on":
+        due = find_due(access, text)
+        return due[0].value.isoformat() if due else None
+    numbers = [span.text.strip() for span in find_numbers(text)] if field == "amount" else []
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def _record(access: Access, about: str, before: str) -> str | None:
+    """The deal that is meant: another one of the same account, else one that is described by itself."""
+    known = deals_described(access, before)
+    home = access.session.get(Account, known[0].account_id) if known and known[0].account_id else None
+    account = home.name if home is not None else ""
+    for text in (f"{account} {about}".strip(), about):
+        if deals_described(access, text):
+            return text
+    return None
