@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
-from knowledge.metrics.model import Scope
+from knowledge.metrics.model import Period, Scope
 from knowledge.sales.improve.performance import (
     FEW,
     FIGURES,
@@ -16,6 +17,7 @@ from knowledge.sales.improve.performance import (
     figures,
     moved,
     reasons,
+    recorded_period,
 )
 from knowledge.sales.improve.subjects import Days, Subject, days_of, subject_of
 from tools.charts import effect_chart
@@ -113,7 +115,7 @@ def summarize_performance(asked: SummarizePerformance, context: ToolContext) -> 
     currency = access.company.currency
     sections = [
         Section(lines=headline(subject, days, found, currency)),
-        Section(title="figures", table=figures_table(found, currency)),
+        Section(title="figures", lines=share_period(access, days, found), table=figures_table(found, currency)),
         *standing_sections(subject, found, currency),
         *why_sections(why, currency),
     ]
@@ -124,6 +126,18 @@ def summarize_performance(asked: SummarizePerformance, context: ToolContext) -> 
         subject=subject.name, kind=subject.kind, currency=currency, days=days, figures=found, reasons=why,
         sections=sections, choices=[*_choices(subject, days), *goes_on(access, subject, _weak(subject, found))],
     )  # fmt: skip
+
+
+def share_period(access: Access, days: Days, found: list[Standing]) -> list[Note]:
+    """Which days the market share is of, where it is told and those are other days than the rest's."""
+    told = any(one.metric == "market_share" and one.known for one in found)
+    return share_note(access, days.now) if told else []
+
+
+def share_note(access: Access, asked: Period) -> list[Note]:
+    """That market share is of other days than those asked for; nothing where they are the same."""
+    period = recorded_period(access, "market_share", asked)
+    return [] if period == asked else [Note(code="share_period", facts={"period": period})]
 
 
 def figure(standing: Standing, value: float | None, currency: str) -> Figure:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.model import Filter
 from knowledge.sales.improve.scores import GROWTH, Score, ScoreBy, Scorecard, scorecard
@@ -27,9 +28,12 @@ from tools.contract import (
     Unit,
     tool,
 )
+from tools.improve.performance import share_note
 
 RegionName = Annotated[str, Semantic("region")]
 SHOWN = 2
+MOST = 8
+WHOLE = 100
 
 
 class AskedWeight(BaseModel):
@@ -102,11 +106,27 @@ def score_performance(asked: ScorePerformance, context: ToolContext) -> Scorecar
         Section(
             title="scores", table=_table(card), chart=score_chart("scores", [(o.name, o.score) for o in card.scores])
         ),
+        *_behind(card),
         Section(title="score_reasons", lines=_why(card, currency)),
-        Section(title="score_weights", lines=_weights(card, days)),
+        Section(title="score_weights", lines=_weights(context.access, card, days)),
     ]
     best = [Note(code="how_is", facts={"name": one.name, "period": days.whole}) for one in _ends(card)]
     return ScorecardReport(days=days, card=card, sections=sections, choices=best)
+
+
+def _behind(card: Scorecard) -> list[Section]:
+    """Whose attainment is under 100 %, the furthest behind first."""
+    found = [(part.value, one.name) for one in card.scores for part in one.parts if part.part == "attainment"]
+    behind = sorted(pair for pair in found if pair[0] < WHOLE)
+    if not found:
+        return []
+    facts = {"count": len(behind), "total": len(found)}
+    lines = [Note(code="behind_target" if behind else "none_behind_target", facts=facts)]
+    for value, name in behind[:MOST]:
+        lines.append(
+            Note(code="is_behind_target", facts={"name": name, "value": Figure(value=value, unit=Unit.PERCENT)})
+        )
+    return [Section(title="behind", lines=lines)]
 
 
 def _ends(card: Scorecard) -> list[Score]:
@@ -151,12 +171,14 @@ def _why(card: Scorecard, currency: str) -> list[Note]:
     return lines
 
 
-def _weights(card: Scorecard, days: Days) -> list[Note]:
+def _weights(access: Access, card: Scorecard, days: Days) -> list[Note]:
     lines = [
         Note(code="weight", facts={"factor": one.part, "percent": Figure(value=one.percent, unit=Unit.PERCENT)})
         for one in card.weights
     ]
     lines.append(Note(code="score_scale", facts={"period": days.now, "compared": days.previous}))
+    if any(one.part == "market_share" for one in card.weights):
+        lines += share_note(access, days.now)
     lines += [Note(code="score_left_out", facts={"factor": part}) for part in card.left_out]
     lines += [Note(code="score_hidden", facts={"factor": part}) for part in card.hidden]
     lacking = [one for one in card.scores if one.missing]

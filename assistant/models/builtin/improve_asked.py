@@ -38,6 +38,24 @@ CHANGE = re.compile(
     r"|(?:改进|调整)建议",
     re.IGNORECASE,
 )
+# Who of several is behind: a list of them is asked for, and not the summary of one.
+WHOSE = re.compile(r"\b(?:who(?:['’]s| is| are)?|which (?:of my |of our |of the )?(?:reps?|sellers|people))\b|谁|哪(?:些|个|几个)(?:销售|人|同事)", re.I)
+CHANGED = re.compile(
+    r"\b(?:what|anything)(?:['’]?s| has| have| is)?\b.{0,12}\b(?:chang\w*|new|different|moved)\b.{0,40}\b(?:since|from|against|compared (?:with|to)|versus|vs)\s+(?:the )?(?:last|previous)\s+(?:week|month|quarter|year)\b"
+    r"|(?:跟|和|与|比|同)?上个?(?:周|星期|月|季度|季)(?:相)?比.{0,6}(?:变化|变动|不同|不一样|差别)|(?:从|自)?上个?(?:周|星期|月|季度|季)(?:以来|到现在|至今).{0,8}(?:变化|变了|变动)",
+    re.IGNORECASE,
+)
+# Somebody or something is named beside it: "how is the South doing".
+NAMED_DOING = re.compile(
+    r"^\s*(?:so,?\s+|and\s+)?how(?:['’]s| is| are| did| has| have)\s+.{1,40}\b(?:doing|performing|going|do|perform|performed)\b"
+    r"|(?:做|干|表现)得?(?:怎么样|如何)",
+    re.IGNORECASE,
+)
+PACK = re.compile(
+    r"\b(?:prepare|prep|preparing|agenda|pack|material)\b.{0,40}\breview\b|\breview(?: meeting)?\b.{0,20}\b(?:agenda|pack|material)"
+    r"|准备.{0,14}(?:复盘|回顾会|评审会|业绩会)|(?:复盘|回顾)会?的?(?:材料|议程)",
+    re.IGNORECASE,
+)
 MEMBERS = re.compile(r"\bas a team\b|\b(?:my|our) team\b|我(?:们)?的?团队", re.IGNORECASE)
 
 
@@ -46,6 +64,15 @@ def improve_tool(slots: Slots) -> str | None:
     text = slots.frame.text
     if told.minutes(slots) is not None:
         return "save_review"
+    if CHANGED.search(text) and not slots.frame.metrics:
+        return "summarize_performance"
+    asks_figure = slots.frame.has("count") or bool(slots.figures.metrics)  # "for the review: how many did each lose"
+    if PACK.search(text) and not asks_figure and not any(name.of("account", "contact", "deal") for name in slots.frame.names):
+        return "prepare_review"
+    if NAMED_DOING.search(text) and _subject(slots) and _alone(slots) and not slots.frame.metrics:
+        return "summarize_performance"
+    if SCORECARD.search(text) and improve.score_weights(slots):
+        return "score_performance"
     if not told.ASKS.search(text):
         if told.feedback(slots) and not slots.frame.has("log"):
             return "save_review"
@@ -60,7 +87,7 @@ def _asked(slots: Slots) -> str | None:
     if FEEDBACK.search(text) and not _counts(slots) and improve.about_feedback(slots):
         return "find_records"
     if WHY.search(text) and BEHIND.search(text):
-        return "summarize_performance"
+        return "score_performance" if WHOSE.search(text) and not _subject(slots) else "summarize_performance"
     if BEST.search(text) and WORST.search(text) and WHO.search(text) and not slots.frame.metrics:
         return "score_performance"
     if (DOING.search(text) and not slots.frame.metrics) or (CHANGE.search(text) and not slots.frame.metrics):
@@ -71,6 +98,11 @@ def _asked(slots: Slots) -> str | None:
 def _of_weights(slots: Slots) -> str | None:
     """A scorecard whose weights are told."""
     return "score_performance" if SCORECARD.search(slots.frame.text) and improve.score_weights(slots) else None
+
+
+def _alone(slots: Slots) -> bool:
+    """Whether no record besides people, teams and regions is named."""
+    return all(name.of("team", "region", "person") for name in slots.frame.names)
 
 
 def _subject(slots: Slots) -> bool:

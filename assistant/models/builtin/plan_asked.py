@@ -58,7 +58,7 @@ def _money(slots: Slots, *, asks: bool) -> str | None:
         return "save_plan"
     if expense and not asks and plan.amount(slots) is not None and plan.category(slots) and plan.WRITES.search(text):
         return "save_plan"
-    if budget and (plan.AGAINST.search(text) or (expense and _spent_beside(slots))):
+    if budget and (plan.AGAINST.search(text) or (expense and _spent_beside(slots)) or plan.SPENT.search(text)):
         return "check_budget"
     if (budget or _expenses_listed(slots)) and DETAILS.search(text) and not slots.figures.group_by:
         return "find_plans"

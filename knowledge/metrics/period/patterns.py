@@ -81,10 +81,10 @@ PATTERNS: list[tuple[re.Pattern[str], Read]] = [
     _pattern(r"(?:最近|过去|近)的?(?P<grain>半年)", relative.rolling),
     _pattern(rf"{_N}(?P<grain>天|周|个月)(?:之内|以内|内)", relative.rolling),
     _pattern(r"\b(?P<which>this|(?:the\s+)?current|(?:the\s+)?last|(?:the\s+)?previous|(?:the\s+)?next)\s+(?P<grain>week|month|quarter|half|year)\b", relative.near_unit),
-    _pattern(r"(?P<which>上上个|上上|上一个|上个|上一|上|下一个|下个|下一|下|这个|这|本|当前|当)(?P<grain>周|星期|礼拜|月|季度|季|半年)(?![一二三四五六日天初末])", relative.near_unit),
+    _pattern(r"(?P<which>上上个|上上|上一个|上个|上一|上|下一个|下个|下一|下|这个|这|本|当前|当)(?P<grain>周|星期|礼拜|月|季度|季|半年)(?!(?:一(?![共直])|日(?!均)|[二三四五六天初末]))", relative.near_unit),
     _pattern(r"(?P<which>今|去|前|明|本)(?P<grain>年)度?(?!同期|以来|至今|到目前)", relative.near_unit),
     _pattern(r"\b(?:(?P<which>last|next|this)\s+)?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", relative.weekday),
-    _pattern(r"(?P<which>上个|上|下个|下|本|这)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])", relative.weekday),
+    _pattern(r"(?P<which>上个|上|下个|下|本|这)?(?:周|星期|礼拜)(?P<weekday>(?:一(?![共直])|日(?!均)|[二三四五六天]))", relative.weekday),
     _pattern(rf"(?:{_ZH_YEAR})?[前头](?P<n>[一二两三四五六七八九十\d]{{1,2}})个?(?:季度|月)(?!度)", named.first_months),
     _pattern(rf"\b(?:the\s+)?first\s+{_N}\s+(?:months|quarters)(?:\s+(?:of|in)\s+{_ANY_YEAR})?\b", named.first_months),
 ]  # fmt: skip

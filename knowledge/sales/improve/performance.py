@@ -8,15 +8,18 @@ from statistics import median
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import select
 
 from knowledge.access import Access
 from knowledge.company import minor_digits
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.factors import Counts, by_factors, by_lines
 from knowledge.metrics.model import Filter, MetricQuery, MetricRow, Period, Unit
+from knowledge.metrics.period import period_containing
 from knowledge.metrics.query import query_metric
 from knowledge.refusals import Refusal
 from knowledge.sales.improve.subjects import Days, Subject
+from knowledge.sales.plan.markets import Market
 
 # In the order in which they are shown; one that the catalogue lacks counts as not recorded.
 FIGURES = (
@@ -119,7 +122,9 @@ def figures(access: Access, subject: Subject, days: Days, names: Iterable[str] =
         standing = Standing(metric=name, unit=unit)
         for field, period in (("value", days.now), ("previous", days.previous), ("last_year", days.last_year)):
             asked = days.whole if name in ("attainment", "coverage") and field == "value" else period
-            rows = ask_metric(access, name, asked, subject.where, scope=subject.scope)
+            rows = ask_metric(
+                access, name, recorded_period(access, name, asked), subject.where, scope=subject.scope
+            )
             setattr(standing, field, rows[0].value if rows else None)
             if field == "value":
                 standing.records = (rows[0].records or 0) if rows else 0
@@ -128,6 +133,24 @@ def figures(access: Access, subject: Subject, days: Days, names: Iterable[str] =
             standing.peers, standing.peers_median = len(others), median(others) if others else None
         found.append(standing)
     return found
+
+
+def recorded_period(access: Access, metric: str, period: Period) -> Period:
+    """The days that a figure is told for: of market share the newest whole market period up to the end of those asked.
+
+    Markets are recorded by the year; a quarter would have no share, although last year's is known.
+    """
+    if metric != "market_share":
+        return period
+    ended = select(Market.period_start, Market.period_end).where(Market.period_end <= period.end)
+    newest = access.session.execute(
+        ended.where(Market.size.is_not(None)).order_by(Market.period_end.desc(), Market.period_start).limit(1)
+    ).first()
+    if newest is None:
+        return period
+    year = period_containing(newest[0], "year", access.company.fiscal_year_start)
+    found = Period(start=newest[0], end=newest[1])
+    return year if (year.start, year.end) == (found.start, found.end) else found
 
 
 def _may_know(access: Access, subject: Subject, days: Days) -> None:
@@ -143,7 +166,7 @@ def _may_know(access: Access, subject: Subject, days: Days) -> None:
 def _others(access: Access, subject: Subject, metric: str, days: Days) -> list[float]:
     """The same figure of the peers that the caller may see."""
     asked = days.whole if metric in ("attainment", "coverage") else days.now
-    rows = ask_metric(access, metric, asked, group_by=(subject.peers,))
+    rows = ask_metric(access, metric, recorded_period(access, metric, asked), group_by=(subject.peers,))
     return [row.value for row in rows if row.value is not None and row.keys[0] not in (None, subject.name)]
 
 

@@ -11,7 +11,7 @@ from knowledge.access import Access, Area, Reach
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.model import Filter
 from knowledge.refusals import Refusal
-from knowledge.sales.improve.performance import LESS_IS_BETTER, ask_metric
+from knowledge.sales.improve.performance import LESS_IS_BETTER, ask_metric, recorded_period
 from knowledge.sales.improve.subjects import Days
 from knowledge.sales.team.directory import find_people
 from knowledge.sales.team.people import Role
@@ -112,7 +112,7 @@ def _values(
         now, before = (_column(access, "bookings", by, period, where) for period in (days.now, days.previous))
         return {name: 100 * (now.get(name, 0) - amount) / amount for name, amount in before.items() if amount > 0}
     asked = days.whole if part == "attainment" else days.now
-    return _column(access, part, by, asked, where)
+    return _column(access, part, by, recorded_period(access, part, asked), where)
 
 
 def _column(access: Access, metric: str, by: ScoreBy, period: object, where: tuple[Filter, ...]) -> dict[str, float]:

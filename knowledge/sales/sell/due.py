@@ -28,7 +28,8 @@ PATTERNS = [
     re.compile(rf"{_BY}(?P<next>\bnext\s+|\bthis\s+|\bcoming\s+)?\b(?P<weekday>{'|'.join(WEEKDAYS)})\b", EITHER_CASE),
     re.compile(rf"\bin\s+{_COUNT}\s+(?P<unit>day|week)s?\b", EITHER_CASE),
     re.compile(rf"{_COUNT}\s*(?P<unit>天|日|周|个星期)(?:之后|以后|后|之内|内)"),
-    re.compile(rf"(?P<week>下下|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<zh>[一二三四五六日天]){_UNTIL_ZH}"),
+    # "准备一下周五的会" is about this Friday: 一下 belongs to the verb.
+    re.compile(rf"(?P<week>(?<!一)下下|(?<!一)下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<zh>(?:一(?![共直])|日(?!均)|[二三四五六天])){_UNTIL_ZH}"),
     re.compile(rf"{_BY}(?:\bthe\s+)?\bend\s+of\s+(?:(?:the|this)\s+)?(?P<which>next\s+)?(?P<end>week|month|quarter|year)\b",
                EITHER_CASE),
     re.compile(rf"{_BY}(?:\bthe\s+)?(?P<which>\bnext\s+)?\b(?P<end>month|quarter|year)[- ]?end\b", EITHER_CASE),

@@ -323,3 +323,17 @@ def test_ranges_of_days(one: date, other: date, today: date) -> None:
     for way in (f"{first} to {last}", f"from {first} to {last}", f"{first}到{last}", f"between {first} and {last}"):
         found = parse_period(way, today)
         assert (found.start, found.end) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "end"),
+    [
+        ("上个月一共发了多少提成", date(2026, 5, 1), date(2026, 5, 31)),
+        ("上周一共打了几个电话", date(2026, 6, 22), date(2026, 6, 28)),
+        ("上周一打了几个电话", date(2026, 6, 22), date(2026, 6, 22)),
+        ("上周日均多少个电话", date(2026, 6, 22), date(2026, 6, 28)),
+    ],
+)
+def test_a_sum_behind_a_period_is_no_day_of_it(said: str, start: date, end: date) -> None:
+    found = find_periods(said, date(2026, 6, 30))
+    assert [(span.value.start, span.value.end) for span in found] == [(start, end)]

@@ -78,7 +78,7 @@ ADDS = re.compile(
     r"\b(?:add|new|register|enter)\b.*\b(?:candidate|applicant)\b|(?:新增|添加|登记|录入|加一?[个位]).*?候选人", re.I
 )
 OPENS = re.compile(
-    r"\b(?:open|create|post|start)\b.*\b(?:openings?|positions?|vacanc(?:y|ies)|job)\b"
+    r"(?<!\bthe )(?<!\ban )(?<!\bour )(?<!\bthis )\b(?:open|create|post|start)\b.*\b(?:openings?|positions?|vacanc(?:y|ies)|job)\b"
     r"|(?:新建|新增|开放|发布|创建|开)(?:一?个)?.{0,8}(?:职位|岗位|招聘)",
     re.IGNORECASE,
 )

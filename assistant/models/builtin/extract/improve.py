@@ -1,4 +1,5 @@
 """What the improve room's tools look for in a message."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
 GROWTH_WORDS = re.compile(r"\bgrowth\b|增长率?|增速", re.IGNORECASE)
+SHARE_WORDS = re.compile(r"\bmarket shares?\b|市场份额|市占率", re.IGNORECASE)
+SCORED = re.compile(r"\bscor(?:e|es|ing|ecards?)\b|\brank\b|打分|评分|计分|记分|评比|排名", re.IGNORECASE)
 TEAMS = re.compile(r"\bteams\b|团队|各组|小组", re.IGNORECASE)
 REGIONS = re.compile(r"\bregions\b|区域|大区|地区", re.IGNORECASE)
 NEAR = 40
@@ -42,7 +45,19 @@ def score_weights(slots: Slots) -> list[dict[str, Any]] | None:
         nearest = max(ahead, key=lambda part: part[1], default=None) or min(behind, default=None)
         if nearest is not None and (nearest[2] == GROWTH or nearest[2] in METRICS):
             found.setdefault(nearest[2], float(said[1]))
+    if not found and SCORED.search(text):
+        found = _evenly(slots, parts)
     return [{"part": part, "percent": percent} for part, percent in found.items()] or None
+
+
+def _evenly(slots: Slots, parts: list[tuple[int, int, str]]) -> dict[str, float]:
+    """The figures that a scorecard is to be of, where two or more are named without weights: each counts alike."""
+    figures = {part for _, _, part in parts if part in METRICS and METRICS[part].source != "markets"}
+    parts = [part for part in parts if part[2] in {GROWTH, *figures}]
+    share = SHARE_WORDS.search(slots.frame.text)
+    parts += [(share.start(), share.end(), "market_share")] if share else []
+    named = list(dict.fromkeys(part for _, _, part in sorted(parts)))
+    return {part: 100 / len(named) for part in named} if len(named) > 1 else {}
 
 
 def review_day(slots: Slots) -> str | None:
@@ -139,11 +154,22 @@ def about_feedback(slots: Slots) -> bool:
 
 
 def results_period(slots: Slots) -> str | None:
-    """The period whose results are asked for, only as it was said: "why did it fall" says none."""
+    """The period whose results are asked for, only as it was said: "why did it fall" says none.
+
+    What changed since last week is this week's results: a summary holds them against the week before by itself.
+    """
+    since = SINCE.search(slots.frame.text)
+    if since is not None:
+        return f"this {since['en']}" if since["en"] else f"本{since['zh']}"
     return slots.figures.times.said[0][1] if slots.figures.times.said else None
 
 
-PROMISED = re.compile(r"\bpromis(?:e|es|ed)\b|\bcommitments?\b|承诺|答应", re.IGNORECASE)
+SINCE = re.compile(
+    r"\b(?:chang\w*|new|different|moved)\b.{0,40}\b(?:since|from|against|compared (?:with|to)|versus|vs)\s+(?:the )?(?:last|previous)\s+(?P<en>week|month|quarter|year)\b"
+    r"|上个?(?P<zh>周|星期|月|季度)(?:相?比|以来|到现在|至今).{0,8}(?:变化|变动|变了|不同|不一样|差别)",
+    re.IGNORECASE,
+)  # fmt: skip
+PROMISED = re.compile(r"\bpromis(?:e|es|ed)\b|\bcommitments?\b|\bagreed?\b.{0,12}\blast (?:time|meeting|review)\b|承诺|答应|上次.{0,4}(?:约定|说好|定了)", re.IGNORECASE)
 
 
 def review_part(slots: Slots) -> str | None:

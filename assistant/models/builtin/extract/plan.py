@@ -34,6 +34,8 @@ EXPENSE = re.compile(
     r"\bexpenses?\b|\bspen[dt]\b|\bspending\b|\bcosts?\b|费用|支出|开支|花费|(?:差旅|广告|促销|招待|培训|样品|物流|展会)费|花了",
     I,
 )
+# Both what was spent and what was planned: one figure of them would be half an answer.
+SPENT = re.compile(r"花了|花掉|用掉|\b(?:did|have|has) (?:we|they|i)\b.{0,20}\bspen[dt]\b", I)
 RESOURCE = re.compile(r"\bresources?\b|资源|\bcash\b(?! flow)|现金(?!流)", I)
 MARKET = re.compile(r"\bmarkets?\b|市场(?!部|费|活动|总监|经理|人员|推广|营销)", I)
 COMPETITORS = re.compile(r"\bcompetitors?\b|\bcompetition\b|\bcompetes?\b|\brivals?\b|竞争对手|竞品|对手|同行", I)

@@ -109,6 +109,12 @@ def levels(slots: Slots) -> list[str] | None:
     frame = slots.frame
     if not TARGET.search(frame.text) and amount(slots) is None:
         return None  # "break down bookings by quarter" is a question
+    return named_levels(slots)
+
+
+def named_levels(slots: Slots) -> list[str] | None:
+    """The levels that are said, whatever is to be divided."""
+    frame = slots.frame
     taken = [(name.start, name.end) for name in frame.names] + [(span.start, span.end) for span in frame.periods]
     begins = WHOLE.search(frame.text)
     found = [

@@ -1,0 +1,133 @@
+"""What a manager, a director and operations type, on the invented company with the built-in model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from assistant.agent import Assistant
+from assistant.reply import Reply
+from tests.support.demo import open_demo
+
+pytestmark = pytest.mark.slow
+
+DIRECTOR, MANAGER, LIN = (
+    f"{name}@lumigrove.example" for name in ("helena.brandt", "marcus.feld", "lin.ruoxi")
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with open_demo(Path(tmp_path_factory.mktemp("managers"))) as assistant:
+        yield assistant
+
+
+def ask(desk: Assistant, who: str, message: str, after: Reply | None = None) -> Reply:
+    return desk.reply(desk.principal(who), message, thread_id=after.thread_id if after else None)
+
+
+@pytest.mark.parametrize(
+    ("who", "message", "behind", "first"),
+    [
+        (DIRECTOR, "who is behind target this quarter and why?", "9 of 22 are below", "孙一诺 stands at 62%"),
+        (LIN, "谁没完成目标？为什么", "4个中有3个未达目标", "陈思远完成目标的62.06%"),
+    ],
+)
+def test_who_is_behind_target_is_a_list_of_people_with_reasons(
+    desk: Assistant, who: str, message: str, behind: str, first: str
+) -> None:
+    reply = ask(desk, who, message)
+    assert [call.tool for call in reply.tool_calls] == ["score_performance"]
+    assert behind in reply.text
+    assert first in reply.text
+
+
+def test_a_region_is_scored_on_just_the_figures_named_market_share_among_them(desk: Assistant) -> None:
+    for message in (
+        "score the regions on attainment, growth, CSAT and market share",
+        "各区域综合评分，按完成率、增长、满意度、市场份额",
+    ):
+        reply = ask(desk, DIRECTOR, message)
+        call = reply.tool_calls[0]
+        assert (call.tool, call.arguments["by"]) == ("score_performance", "region")
+        weights = {one["part"]: one["percent"] for one in call.arguments["weights"]}
+        assert weights == dict.fromkeys(("attainment", "growth", "csat", "market_share"), 25)
+        assert "4.96%" in reply.text  # the West's share of 2025, as query_metric tells it
+    assert "4.96%" in ask(desk, DIRECTOR, "market share of the West in 2025").text
+
+
+def test_a_summary_of_a_region_tells_the_newest_market_share_and_of_which_days(desk: Assistant) -> None:
+    reply = ask(desk, DIRECTOR, "how is South doing")
+    assert reply.tool_calls[0].tool == "summarize_performance"
+    assert "Market share is that of 2025" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("message", "days"), [("what changed since last week", "this week"), ("跟上周比有什么变化", "本周")]
+)
+def test_what_changed_since_last_week_is_this_week_beside_the_last(desk: Assistant, message: str, days: str) -> None:
+    call = ask(desk, LIN, message).tool_calls[0]
+    assert (call.tool, call.arguments["period"]) == ("summarize_performance", days)
+
+
+@pytest.mark.parametrize("message", ["compare Oliver Strand and Emma Hartley", "对比一下Oliver Strand和Emma Hartley"])
+def test_two_people_are_held_side_by_side_by_the_usual_figures(desk: Assistant, message: str) -> None:
+    reply = ask(desk, DIRECTOR, message)
+    assert {call.tool for call in reply.tool_calls} == {"query_metric"}
+    assert [call.arguments["metric"] for call in reply.tool_calls][:2] == ["bookings", "attainment"]
+    booked = text(
+        "SELECT sum(d.amount) FROM deals d JOIN stages s ON s.id = d.stage_id JOIN people p ON p.id = d.owner_id "
+        "WHERE p.name = 'Oliver Strand' AND s.kind = 'won' AND d.closed_on BETWEEN '2026-04-01' AND '2026-06-30'"
+    )
+    with desk.database.transaction() as session:
+        assert f"{session.execute(booked).scalar_one() // 100:,}" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("order", "split", "judge"),
+    [
+        ("set the Q3 target for North to 6 million", "break it down by month", "is it feasible?"),
+        ("把华北三季度目标定为600万", "按月分解", "这个目标能完成吗"),
+    ],
+)
+def test_a_target_just_proposed_is_split_and_judged_in_a_few_words(
+    desk: Assistant, order: str, split: str, judge: str
+) -> None:
+    proposed = ask(desk, DIRECTOR, order)
+    judged = ask(desk, DIRECTOR, judge, proposed).tool_calls[0]
+    assert judged.tool == "assess_target"
+    assert (judged.arguments["region"], judged.arguments["amount"]) == ("North 北区", 6_000_000)
+    parted = ask(desk, DIRECTOR, split, ask(desk, DIRECTOR, order)).tool_calls[0]
+    assert (parted.tool, parted.arguments["by"], parted.arguments["period"]) == (
+        "break_down_target",
+        ["month"],
+        "Q3 2026",
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "day"), [("prepare friday's review meeting", "3 Jul 2026"), ("准备一下周五的复盘会", "2026年7月3日")]
+)
+def test_a_review_on_friday_is_this_friday(desk: Assistant, message: str, day: str) -> None:
+    reply = ask(desk, MANAGER, message)
+    assert reply.tool_calls[0].tool == "prepare_review"
+    assert day in reply.text
+
+
+def test_each_of_my_reps_is_a_row(desk: Assistant) -> None:
+    call = ask(desk, MANAGER, "how many calls did each of my reps make last week").tool_calls[0]
+    assert call.arguments["group_by"] == ["rep"]
+
+
+def test_spent_and_budget_are_told_together(desk: Assistant) -> None:
+    call = ask(desk, DIRECTOR, "今年差旅花了多少，预算多少").tool_calls[0]
+    assert (call.tool, call.arguments["category"]) == ("check_budget", "travel")
+
+
+def test_finalists_for_the_open_job_are_compared_and_no_job_is_opened(desk: Assistant) -> None:
+    assert (
+        ask(desk, DIRECTOR, "compare the finalists for the open sales job").tool_calls[0].tool == "compare_candidates"
+    )
