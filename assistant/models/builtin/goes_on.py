@@ -40,6 +40,8 @@ EARLIER = re.compile(
     r"|(?:再之前|之前|前面)(?:的)?那?(?:一)?个?(?P<zh_that>周|月|季度|年)|前一个?(?P<zh_one>周|星期|月|季度|年)",
     re.IGNORECASE,
 )
+DUE = re.compile(r"\bdue\b|\bby when\b|\bdeadlines?\b|到期|截止|什么时候(?:要|之前|前)?(?:完成|学完|到)", re.IGNORECASE)
+TOUCH_METRICS = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
 FEW = re.compile(r"^(?:那)?(?:怎么|为什么|为何|咋)?(?:这么|那么)(?:少|低|差|多|高|好)", re.IGNORECASE)
 CORRECTS = re.compile(
     r"^\s*(?:(?:no|nope|sorry|wait|oops|wrong(?: one)?|not that(?: one)?)\b[\s,.!:–-]*)*"
@@ -66,7 +68,8 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
         return None
     before = last[0]
-    call = _pay(slots, before) or _why(slots, before) or _won_in(slots, before)
+    call = _pay(slots, before) or _why(slots, before) or _won_in(slots, before) or _touches(slots, before)
+    call = call or _training(slots, before)
     if call is not None:
         return Again((call,))
     earlier = _earlier(slots, before)
@@ -125,6 +128,28 @@ def _won_in(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
         "tool": "metric_records",
         "arguments": arguments | ({"scope": given["scope"]} if given.get("scope") else {}),
     }
+
+
+def _touches(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`拜访呢`, `and visits?` after calls were counted: the same of another kind of activity."""
+    known = before["arguments"].get("metric")
+    said = next((cue.value for cue in slots.frame.cues if cue.value in TOUCH_METRICS), None)
+    if before["tool"] != "query_metric" or known not in TOUCH_METRICS.values() or said is None or slots.frame.names:
+        return None
+    bare = [cue for cue in slots.frame.cues if cue.value in ("follow_up", "filler", said)]
+    words = [token for token in slots.frame.tokens if token.word[0].isalnum()]
+    if any(not any(cue.start <= token.start < cue.end for cue in bare) for token in words):
+        return None
+    return {"tool": "query_metric", "arguments": {**before["arguments"], "metric": TOUCH_METRICS[said]}}
+
+
+def _training(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`when is it due?` after courses or a career plan, which say it."""
+    asks_day = DUE.search(slots.frame.text) is not None
+    if before["tool"] != "find_training" or not asks_day or slots.frame.names or slots.frame.periods:
+        return None
+    other = [mention for mention in slots.frame.metrics if mention.value != "training_completion"]
+    return None if other else {"tool": "find_training", "arguments": before["arguments"]}
 
 
 def _earlier(slots: Slots, before: dict[str, Any]) -> Slots | None:

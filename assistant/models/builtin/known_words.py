@@ -83,7 +83,11 @@ class KnownWords:
             if len(word) < SLIP_LENGTH or not (word.isascii() and word.islower()):
                 continue
             near = next(
-                (known for known in self._ordinary if _is_slip(word, known) or _is_slip(word.removesuffix("s"), known)),
+                (
+                    known
+                    for known in self._ordinary
+                    if _is_slip(word, known) or _is_slip(word.removesuffix("s"), known) or _is_swapped(word, known)
+                ),
                 None,
             )
             if near is not None:
@@ -126,6 +130,12 @@ def _words_of_metrics_beside(frame: Frame, token: Token) -> set[str]:
 def _words_of(metric: str) -> frozenset[str]:
     declared = METRICS[metric]
     return frozenset(word for phrase in (declared.label_en, *declared.synonyms_en) for word in words(phrase))
+
+
+def _is_swapped(word: str, known: str) -> bool:
+    """Whether two letters of a word's plural have changed places: "salse" is "sales"."""
+    plural = f"{known}s"
+    return len(word) == len(plural) and sorted(word) == sorted(plural) and OSA.distance(word, plural) == 1
 
 
 def _is_slip(word: str, known: str) -> bool:

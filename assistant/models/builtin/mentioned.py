@@ -43,6 +43,9 @@ def asks(slots: Slots, *, divides: bool = False) -> bool:
     if slots.frame.has("log"):
         return False
     grouped = bool(slots.figures.group_by) and not divides
+    whom = any(name.of("account", "contact", "deal", "lead") for name in slots.frame.names)
+    if slots.frame.has("compare") and len(slots.frame.periods) > 1 and not whom:
+        return True  # "calls this week vs last week" tells of none
     return grouped or slots.frame.has("count", "listing", "asking") or said.endswith(("?", "？"))
 
 

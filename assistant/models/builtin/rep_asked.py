@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from assistant.models.builtin.extract import logged
+from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.goes_on import TOUCHED
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.sources import SOURCES
@@ -53,6 +54,10 @@ TOUCHED_ONE = re.compile(
     r"(?:给|跟|和|与|同).{1,24}?(?:打了|打过|打完|通了|聊了|谈了|开了|发了|见了|碰了|吃了)",
     re.IGNORECASE,
 )
+WHERE_LOST = re.compile(
+    r"\bwhere (?:am i|are we|do i|do we) los(?:e|ing)\b|(?:丢单|输单)(?:的)?(?:主要)?原因", re.IGNORECASE
+)
+COUNTED = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
 LONG_AGO = timedelta(days=90)
 SHOWN = 5
 Call = tuple[str, dict[str, Any]]
@@ -64,7 +69,14 @@ def rep_asks(slots: Slots) -> Call | None:
         return None
     if (touched := _touched(slots)) is not None:
         return touched
-    return _tasks(slots) or _untouched(slots) or _of_account(slots) or _ranking(slots)
+    return (
+        _tasks(slots)
+        or _untouched(slots)
+        or _of_account(slots)
+        or _ranking(slots)
+        or _losses(slots)
+        or _compared(slots)
+    )
 
 
 def _touched(slots: Slots) -> Call | None:
@@ -144,6 +156,30 @@ def _of_account(slots: Slots) -> Call | None:
             kind = {}
         return "find_activities", {"where": where, "limit": SHOWN, **kind}
     return None
+
+
+def _compared(slots: Slots) -> Call | None:
+    """`calls this week vs last week`: a kind of activity in one period against another."""
+    figures, kind = slots.figures, slots.activity_kind()
+    others = [mention for mention in slots.frame.metrics if mention.value not in COUNTED.values()]
+    if kind not in COUNTED or not figures.compare_to or not figures.period or slots.frame.names or others:
+        return None
+    scope = {"scope": figures.scope} if figures.scope else {}
+    arguments = {"metric": COUNTED[kind], "period": figures.period, "compare_to": figures.compare_to}
+    return "query_metric", {**arguments, **scope}
+
+
+def _losses(slots: Slots) -> Call | None:
+    """`why do I lose deals?`, `我为什么丢单`: lost deals by their reason."""
+    frame = slots.frame
+    asks = frame.has("why") or WHERE_LOST.search(frame.text)
+    named = any(name.of("account", "deal", "person", "team", "region", "product") for name in frame.names)
+    if not (asks and frame.has("lost")) or frame.has("won", "count") or named or read_order(slots) is not None:
+        return None
+    if [name for name in slots.figures.slices.names if name != "loss_reason"]:
+        return None
+    kept = {name: value for name, value in (("scope", slots.figures.scope), ("period", slots.figures.period)) if value}
+    return "query_metric", {"metric": "deals_lost", "group_by": ["loss_reason"], **kept}
 
 
 def _ranking(slots: Slots) -> Call | None:

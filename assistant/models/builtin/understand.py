@@ -112,6 +112,8 @@ def _mended(slots: Slots, chooser: Chooser) -> Slots:
 def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list[Call] | Said:
     """What a message asks that goes on from nothing."""
     frame, access = slots.frame, slots.access
+    if frame.has("how_to") and frame.has("log", *TOUCHES) and not frame.has("count"):
+        return Said("say.how_to_log")
     if (wanted := UNABLE.search(frame.text)) is not None and not frame.has("log"):
         reminder = say("say.remind_instead", turn.language, what=(wanted["what"] or wanted["zh"]).strip(" .!。！"))
         return Said("say.no_sending", choices=(reminder,), outcome="needs_detail")

@@ -167,6 +167,23 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
             "create_record",
             {"kind": "task", "account": "Yarrowdale Hotels"},
         ),
+        # What was counted, of another kind; against another period; why deals are lost; a slip of two letters.
+        (SIYUAN, ["我本月打了几个电话", "拜访呢"], "query_metric", {"metric": "visits", "period": "本月"}),
+        (
+            EMMA,
+            ["how many calls did I make this month", "and visits?"],
+            "query_metric",
+            {"metric": "visits", "period": "this month"},
+        ),
+        (EMMA, ["calls this week vs last week"], "query_metric", {"metric": "calls", "period": "this week"}),
+        (SIYUAN, ["我为什么丢单"], "query_metric", {"metric": "deals_lost", "group_by": ["loss_reason"]}),
+        (SIYUAN, ["团队这个月的业绩"], "query_metric", {"metric": "bookings", "scope": "team"}),
+        (EMMA, ["salse this month"], "query_metric", {"metric": "bookings", "period": "this month"}),
+        # A new hire: scores, what to learn first, and when.
+        (ZOE, ["what's my score in product knowledge"], "find_training", {"person": "me"}),
+        (ZOE, ["my career plan", "when is it due?"], "find_training", {"what": "plan", "person": "me"}),
+        ("wu.tong", ["我产品知识考了多少分"], "find_training", {"person": "me"}),
+        ("wu.tong", ["我是新来的，先学什么"], "find_training", {"person": "me"}),
         # Open tasks by the day they are due.
         (
             EMMA,
@@ -301,6 +318,8 @@ def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict
         (EMMA, ["ok cool"], "answered", "You're welcome."),
         (SIYUAN, ["在吗"], "answered", "您好，陈思远"),
         (SIYUAN, ["你能干啥"], "answered", "我根据公司的销售记录"),
+        (ZOE, ["hi, i'm new here"], "answered", "Hello Zoe Marlow!"),
+        (ZOE, ["how do i log a visit"], "answered", "in one sentence"),
         # How feedback is meant is said ahead of it; a plan's rows speak the language of the reply.
         (
             DIRECTOR,

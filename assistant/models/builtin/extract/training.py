@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 ABOUT = re.compile(
     r"\b(?:training|trainings|courses?|enroll?(?:ed|s|ment)?|career (?:plan|step|path)s?)\b"
-    r"|\bshould i (?:learn|study)\b|\b(?:learn|study) (?:first|next)\b|培训|课程|报名|职业规划|职业发展|进修|必修|该学|要学",
+    r"|\bshould i (?:learn|study)\b|\b(?:learn|study) (?:first|next)\b|培训|课程|报名|职业规划|职业发展|进修|必修|该学|要学"
+    r"|先学|(?:哪些|什么|哪几门|几门)课|(?:门|的)课(?![本堂题])|上课",
     re.IGNORECASE,
 )
+SCORED = re.compile(r"\bscored?\b|\bgrades?\b|\bhow did i do in\b|分数|成绩|多少分|几分|考得|考了", re.IGNORECASE)
 ENROLS = re.compile(r"\b(?:enroll?|sign\b.*\bup|register)\b|报名|报上|安排.*(?:参加|学习|上)", re.I)
 COMPLETES = re.compile(r"\b(?:completed|finished|passed|done with)\b|完成了|通过了|学完|结业", re.I)
 STEPS = re.compile(
@@ -83,7 +85,8 @@ EVERYBODY = re.compile(
 def about_training(slots: Slots) -> bool:
     """Whether a message is about training: it says so, names a course, or a score in a topic of the courses."""
     said = ABOUT.search(slots.frame.text) or any(name.of("course") for name in slots.frame.names)
-    return bool(said) or bool(below(slots) is not None and topic(slots))
+    scored = SCORED.search(slots.frame.text) is not None or below(slots) is not None
+    return bool(said) or bool(scored and topic(slots))
 
 
 def topic(slots: Slots) -> str | None:
