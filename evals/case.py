@@ -76,7 +76,14 @@ class Expect(Strict):
     touches: dict[str, int] | None = Field(
         None, description="how many rows of each table are another than before; {} means nothing is written"
     )
-    cites: list[str] = Field([], description="titles or paths of documents that the answer must cite")
+    cites: list[str] | None = Field(
+        None,
+        description="documents, or sections as `document#heading`, that the answer must cite; [] means it cites none",
+    )
+    relevant: dict[str, int] = Field(
+        {},
+        description="documents or sections that answer the question, with their grade, 1 to 3; the best is found first",
+    )
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -19,6 +19,7 @@ from evals.models import Script
 from evals.result import CaseResult, Step, Verdict
 from evals.sandbox import RecordingToolbox, Sandbox, query, touched
 from evals.scoring.evidence import Evidence, states
+from evals.scoring.retrieval import Found, grades_of
 from evals.scoring.scorers import asked_back, judge
 from knowledge.access import Access, Principal
 from knowledge.company import get_company
@@ -84,6 +85,7 @@ class Stage:
             with desk.database.transaction() as session:
                 seen.access = Access(session, player.principal(turn.by or case.asker), seen.today, get_company(session))
                 scores = judge(seen)
+            player.search(seen)
             verdicts += [
                 Verdict(turn=number, name=score.name, passed=bool(score.passed), why=score.why) for score in scores
             ]
@@ -115,6 +117,7 @@ class _Player:
         self.steps: list[Step] = []
         self.replies: list[Reply] = []
         self.tools: list[str] = []
+        self.found: list[Found] = []
         self.failures = stage.failures
         self.wrote = self.leaked = False
 
@@ -182,6 +185,12 @@ class _Player:
         except Refusal as refusal:
             return Reply(thread_id="", turn_id=0, outcome="refused", language="en", text=refusal.code, parts=[])
 
+    def search(self, seen: Evidence) -> None:
+        """Keep how well the library was searched, where the case grades what is relevant."""
+        if relevant := seen.expect.relevant:
+            found, cited = grades_of(seen.retrieved, relevant), grades_of(seen.reply.citations, relevant)
+            self.found.append(Found(found=found, wanted=list(relevant.values()), cited=cited))
+
     def result(self, verdicts: list[Verdict], last: Evidence | None, error: str | None = None) -> CaseResult:
         """What the try came to."""
         passed = error is None and all(one.passed for one in verdicts)
@@ -189,7 +198,7 @@ class _Player:
         seen = {
             "tools": self.tools, "passed": passed, "verdicts": verdicts, "steps": self.steps,
             "asked_back": not passed and last is not None and asked_back(last), "wrote_wrongly": self.wrote,
-            "leaked": self.leaked,
+            "leaked": self.leaked, "found": self.found,
         }  # fmt: skip
         return nothing_came(self.case, error=error).model_copy(update={**seen, **used})
 

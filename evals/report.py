@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from evals.result import CaseResult, Run
+from evals.scoring.retrieval import FIRST, ndcg_at, recall_at, reciprocal_rank
 from evals.statistics import pass_hat, wilson
+
+# So deep a ranking is looked at.
+DEEP = 10
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def shares(run: Run) -> list[Share]:
             groups[("scorer", verdict.name)].append(verdict.passed)
     found = [Share("all", "cases", sum(solved(tries) for tries in cases), len(cases))]
     found += [Share(by, name, sum(rights), len(rights)) for (by, name), rights in sorted(groups.items())]
-    return found + _pairs(run) + _groups(cases)
+    return found + _pairs(run) + _wordings(cases)
 
 
 def _expected_tools(result: CaseResult) -> set[str]:
@@ -70,13 +74,34 @@ def _pairs(run: Run) -> list[Share]:
     return [Share("twins", "pairs", sum(pairs), len(pairs))] if pairs else []
 
 
-def _groups(cases: Iterable[Sequence[CaseResult]]) -> list[Share]:
-    """Wordings of one question: how many of the groups are answered right in every wording."""
+def _groups(cases: Iterable[Sequence[CaseResult]]) -> dict[str, list[bool]]:
+    """The questions in several wordings, and which of the wordings are answered right."""
     groups: dict[str, list[bool]] = defaultdict(list)
     for tries in cases:
         if tries[0].group is not None:
             groups[tries[0].group].append(solved(tries))
-    return [Share("wordings", "groups", sum(all(one) for one in groups.values()), len(groups))] if groups else []
+    return groups
+
+
+def _wordings(cases: Iterable[Sequence[CaseResult]]) -> list[Share]:
+    """Of the questions in several wordings, those that are right in every one."""
+    groups = _groups(cases)
+    return [Share("wordings", "groups", sum(map(all, groups.values())), len(groups))] if groups else []
+
+
+def _library(run: Run) -> list[tuple[str, str]]:
+    """How well the library was searched; a search that never came about found nothing."""
+    searches = sum(bool(expect.get("relevant")) for result in run.results for expect in result.expected)
+    if not searches:
+        return []
+    found = [one for result in run.results for one in result.found]
+    recall = sum(recall_at(FIRST, one.found, one.wanted) for one in found) / searches
+    rank = sum(reciprocal_rank(one.found) for one in found) / searches
+    gain = sum(ndcg_at(DEEP, one.found, one.wanted) for one in found) / searches
+    cited = [grade for one in found for grade in one.cited]
+    share = f"{sum(grade > 0 for grade in cited)} of {len(cited)}"
+    name = f"library: recall@{FIRST}, MRR, nDCG@{DEEP} of {_counted(searches, 'search', 'searches')}"
+    return [(name, f"{recall:.3f}, {rank:.3f}, {gain:.3f}"), ("library: citations that answer the question", share)]
 
 
 def measures(run: Run) -> list[tuple[str, str]]:
@@ -89,8 +114,11 @@ def measures(run: Run) -> list[tuple[str, str]]:
         ("cases that wrote more than they may", str(sum(any(one.wrote_wrongly for one in t) for t in cases))),
         ("cases that showed what must not come out", str(sum(any(one.leaked for one in t) for t in cases))),
         ("misses that asked back or refused", f"{back} of {len(missed)}"),
-        *_cost(run),
-    ]
+        *_library(run), *_cost(run),
+    ]  # fmt: skip
+    if groups := _groups(cases):
+        mean = sum(sum(one) / len(one) for one in groups.values()) / len(groups)
+        found.append(("wordings of a question that are right, on average", f"{100 * mean:.1f} %"))
     if silent := sum(result.unanswered for result in run.results):
         found.append(("tries that the endpoint did not answer, all counted as failed", str(silent)))
     if times:
@@ -131,8 +159,8 @@ def table(run: Run, floors: Sequence[Run] = ()) -> str:
     return "\n".join([f"{run.model}, {_counted(len(run.cases), 'case')}{_times(run)} in {run.seconds:.0f} s", *lines])
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _counted(number: int, what: str, several: str | None = None) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {several or f'{what}s'}"
 
 
 def _times(run: Run) -> str:

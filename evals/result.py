@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from evals.case import Split
+from evals.scoring.retrieval import Found
 
 
 class Verdict(BaseModel):
@@ -51,6 +52,7 @@ class CaseResult(BaseModel):
     unanswered: bool = False
     verdicts: list[Verdict] = []
     steps: list[Step] = []
+    found: list[Found] = []
     expected: list[dict[str, Any]] = []
     input_tokens: int = 0
     output_tokens: int = 0

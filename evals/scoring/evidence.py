@@ -12,6 +12,7 @@ from assistant.reply import ChoicesPart, ProposalPart, Reply, TablePart, TextPar
 from assistant.turn import ToolResult
 from evals.case import Expect
 from knowledge.access import Access
+from tools.contract import Citation
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9_.])-?\d[\d,]*(?:\.\d+)?")
 
@@ -42,6 +43,11 @@ class Evidence:
         """The text that the person reads, without tables."""
         texts = [part.text for part in self.reply.parts if isinstance(part, TextPart)]
         return "\n".join(dict.fromkeys([self.reply.text, *texts]))
+
+    @property
+    def retrieved(self) -> list[Citation]:
+        """What the library gave, in its order: the citations of the tools' results."""
+        return [one for result in self.results if result.output is not None for one in result.output.citations]
 
     @property
     def tables(self) -> list[list[list[str]]]:

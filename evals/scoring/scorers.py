@@ -13,6 +13,7 @@ from assistant.turn import ToolResult, language_of
 from evals.case import Call
 from evals.scoring.arguments import same_argument
 from evals.scoring.evidence import Evidence, close, numbers_in, states
+from evals.scoring.retrieval import FIRST, grades_of, means
 
 ASKING_BACK = ("needs_detail", "no_data", "refused")
 # Numbers up to this are said as counts of parts ("the first three", "2 teams") and are no figures; 100 is what a score
@@ -146,12 +147,21 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a database's value
 
 
 def right_citations(seen: Evidence) -> Score:
-    """Each document that must be cited is."""
-    if not seen.expect.cites:
+    """Each document or section that must be cited is; an answer that must cite none doesn't."""
+    wanted, cited = seen.expect.cites, seen.reply.citations
+    if wanted is None:
         return Score("citations", None)
-    cited = [f"{one.title} {one.path or ''} {one.heading or ''}".casefold() for one in seen.reply.citations]
-    missing = [wanted for wanted in seen.expect.cites if not any(wanted.casefold() in one for one in cited)]
-    return _verdict("citations", [f"{wanted} is not cited" for wanted in missing])
+    faults = [f"{name} is not cited" for name in wanted if not any(means(one, name) for one in cited)]
+    return _verdict("citations", faults if wanted else [f"{one.title} is cited" for one in cited])
+
+
+def right_retrieval(seen: Evidence) -> Score:
+    """Something of the best grade is among the first results of the search."""
+    relevant = seen.expect.relevant
+    if not relevant:
+        return Score("retrieval", None)
+    found, best = grades_of(seen.retrieved, relevant)[:FIRST], max(relevant.values())
+    return _verdict("retrieval", [] if best in found else [f"no answer is among the first {FIRST}, of grades {found}"])
 
 
 def grounded(seen: Evidence) -> Score:
@@ -218,7 +228,7 @@ def _plainly(result: ToolResult) -> list[Any]:
 
 SCORERS: tuple[Scorer, ...] = (
     right_tools, right_arguments, right_numbers, right_rows, right_outcome, right_words, right_state, right_citations,
-    grounded, right_language,
+    right_retrieval, grounded, right_language,
 )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from assistant.reply import ChartPart, ChoicesPart, TablePart
+from assistant.reply import ChartPart, ChoicesPart, Reply, TablePart
 from evals.case import Call, Expect, State
 from evals.models import Script, environment, maker
 from evals.play import Stage, _Player
@@ -75,8 +76,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Evidenc
         found[name].touched = touched(desk.database)
     with desk.database.transaction() as session:
         access = Access(session, desk.principal("director@tiny.example"), TINY.today, get_company(session))
-        for one in found.values():
-            one.access = access
+        for left in found.values():
+            left.access = access
         yield found
 
 
@@ -211,8 +212,10 @@ MUTATIONS: list[tuple[str, str, Callable[[Evidence], None], str]] = [
     ("a figure where no tool ran", "refusal", _reply(text="It has 4,711 degrees outside."), "grounded"),
     ("an invented figure in Chinese", "chinese", _reply(text="今年业绩大约是4,711元。"), "grounded"),
     ("another language", "figure", _reply(language="zh"), "language"),
-    ("words of another language", "figure", _reply(text="今年以来我们大家一共签下的业绩总额是$16,200。", parts=[]), "language"),
-    ("an apology in another language", "refusal", _reply(text="抱歉，这个问题我现在没办法回答您。", parts=[]), "language"),
+    ("words of another language", "figure",
+     _reply(text="今年以来我们大家一共签下的业绩总额是$16,200。", parts=[]), "language"),
+    ("an apology in another language", "refusal",
+     _reply(text="抱歉，这个问题我现在没办法回答您。", parts=[]), "language"),
     ("English words for a Chinese question", "chinese",
      _reply(text="Since the year began we have altogether signed $16,200.", parts=[]), "language"),
     ("English said of Chinese words", "chinese", _reply(language="en"), "language"),
@@ -246,6 +249,32 @@ def test_a_document_that_must_be_cited_is_missed(seen: dict[str, Evidence]) -> N
     for reply, right in ((cited, True), (sound.reply, False)):
         one = Evidence(expect, sound.message, "en", date(2026, 6, 30), reply, [])
         assert {score.name: score.passed for score in judge(one)}["citations"] is right
+
+
+def test_an_answer_that_must_cite_nothing_is_held_to_it(seen: dict[str, Evidence]) -> None:
+    """Nothing stands in the library, so whatever is cited is invented; a section is told from its document."""
+    sound = seen["figure"]
+    cited = sound.reply.model_copy(update={"citations": [Citation(title="Price policy", heading="Rebates")]})
+    held: list[tuple[list[str], Reply, bool]] = [
+        ([], sound.reply, True), ([], cited, False), (["Price policy#Rebates"], cited, True),
+        (["Price policy#Samples"], cited, False),
+    ]  # fmt: skip
+    for names, reply, right in held:
+        one = Evidence(Expect(cites=names), sound.message, "en", date(2026, 6, 30), reply, [])
+        assert {score.name: score.passed for score in judge(one)}["citations"] is right
+
+
+def test_a_search_is_right_where_the_best_is_among_the_first(seen: dict[str, Evidence]) -> None:
+    sound = seen["figure"]
+    filler = [Citation(title=f"Other {number}") for number in range(5)]
+    best, good = Citation(title="Returns", heading="Opened boxes"), Citation(title="Price list")
+    expect = Expect(relevant={"Returns#Opened boxes": 3, "Price list": 1})
+    for citations, right in (([good, best], True), ([good, *filler, best], False), ([good], False), ([], False)):
+        result = sound.results[0]
+        assert result.output is not None
+        found = replace(result, output=result.output.model_copy(update={"citations": citations}))
+        one = Evidence(expect, sound.message, "en", date(2026, 6, 30), sound.reply, [found])
+        assert {score.name: score.passed for score in judge(one)}["retrieval"] is right
 
 
 def test_names_and_texts_of_the_records_tell_no_language(seen: dict[str, Evidence]) -> None:
