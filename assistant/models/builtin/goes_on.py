@@ -88,7 +88,8 @@ def _pay(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     if before["tool"] != "explain_payout" or not _bare(slots):
         return None
     frame = slots.frame
-    if not (_asks_why(slots) or frame.has("records") or (frame.periods and not frame.has("won", "lost", "open"))):
+    how = _asks_why(slots) or frame.has("records", "definition")
+    if not how and (not frame.periods or frame.has("won", "lost", "open")):
         return None
     kept = {name: before["arguments"][name] for name in ("person", "period") if before["arguments"].get(name)}
     period = {"period": frame.periods[0].text} if frame.periods else {}

@@ -184,6 +184,14 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
         (ZOE, ["my career plan", "when is it due?"], "find_training", {"what": "plan", "person": "me"}),
         ("wu.tong", ["我产品知识考了多少分"], "find_training", {"person": "me"}),
         ("wu.tong", ["我是新来的，先学什么"], "find_training", {"person": "me"}),
+        (
+            EMMA,
+            ["just visited Upperfold Logistics, buyer likes granola, follow up next Tuesday"],
+            "log_activity",
+            {"next_step": "follow up", "next_step_due": "2026-07-07"},
+        ),
+        (SIYUAN, ["我这季度奖金", "怎么算的"], "explain_payout", {"period": "这季度"}),
+        (EMMA, ["update Zephyrine next step: send a sample by Friday"], "update_records", {"kind": "deal"}),
         # Open tasks by the day they are due.
         (
             EMMA,

@@ -62,6 +62,9 @@ def _called(slots: Slots) -> Step | None:
             continue
         rest = re.split(r"[.。!！\n]", text[cue.end :])[0]
         rest = re.sub(r"^[\s:：,，]*(?:is\b|是)?\s*", "", rest, flags=re.IGNORECASE).strip()
+        if any(day.start == 0 and day.end >= len(rest.rstrip()) for day in find_due(slots.access, rest)):
+            # "follow up next Tuesday": what is to be done are the small words themselves.
+            return text[cue.start : cue.end], find_due(slots.access, rest)[0].value
         if len(rest) > 1:
             ahead = [day.value for day in find_due(slots.access, rest) if day.value >= slots.access.today]
             return rest, ahead[0] if ahead else None

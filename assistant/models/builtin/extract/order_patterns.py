@@ -20,6 +20,7 @@ PATTERNS = [
         rf"(?P<subject>.+?)(?:['’]s?)?\s+{_F}\s+(?:(?:back|up|down|out)\s+)?{_TO}\s+(?P<value>.+)$",
         r"^(?P<owner>reassign|assign|transfer|hand(?:\s+over)?|give|pass(?:\s+on)?)\s+(?P<subject>.+?)\s+(?:over\s+)?to\s+"
         r"(?P<value>.+)$",
+        rf"^(?:set|change|update|edit)\s+(?P<subject>.+?)(?:['’]s?)?\s+{_F}\s*[:：=]\s*(?P<value>.+)$",
         # A note is left on a record: "add a note to the Acme deal: waits for the board".
         r"^(?:leave|add|put|make|write|attach)\s+(?:an?\s+|this\s+)?(?P<note>notes?|comment|remark)\s+(?:on|to|for|in|at)\s+"
         r"(?P<subject>.+?)\s*(?::|：|,\s+|\bthat\b|\bsaying\b)\s*(?P<value>.+)$",
