@@ -192,6 +192,8 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
         ),
         (SIYUAN, ["我这季度奖金", "怎么算的"], "explain_payout", {"period": "这季度"}),
         (EMMA, ["update Zephyrine next step: send a sample by Friday"], "update_records", {"kind": "deal"}),
+        (SIYUAN, ["我接下来该干嘛"], "review_deals", {"about": "next_action"}),
+        (EMMA, ["deals slipping"], "review_deals", {"about": "risk"}),
         # Open tasks by the day they are due.
         (
             EMMA,

@@ -16,14 +16,14 @@ def _words(text: str) -> re.Pattern[str]:
 
 
 RISK = _words(
-    r"\bat[- ]risk\b|\brisk(?:y|ier|iest|s)?\b|\bin danger\b|\bin jeopardy\b|\blikely to (?:slip|fall through)\b|\bshaky\b|风险|有危险|悬不悬|要黄|可能会黄"
+    r"\bat[- ]risk\b|\brisk(?:y|ier|iest|s)?\b|\bin danger\b|\bin jeopardy\b|\blikely to (?:slip|fall through)\b|\bshaky\b|\bslipping\b|风险|有危险|悬不悬|要黄|可能会黄"
 )
 DEALS = _words(r"\bdeals?\b|\bopportunit(?:y|ies)\b|\bpipeline\b|商机|单子|项目|在手单|这单|那单")
 NEXT = _words(
     r"\bwhat (?:should|shall|must|do|can|could) (?:i|we) (?:have to |need to )?(?:do|work on|tackle|focus on|start with)\b(?:\s+(?:next|now|first|today))?"
     r"|\bnext best (?:action|step|move)s?\b|\bwhat(?:['’]s| is| are) (?:the |my |our )?(?:next|best next) (?:best )?(?:action|step|move|thing)s?\b"
     r"|\bwhere should (?:i|we) (?:focus|start)\b|\bwhat(?:['’]s| is) next for\b"
-    r"|下一步(?:该|应该|应当|要|我该|我应该|我们该|最好)?(?:怎么)?(?:做|干|办)(?:什么|啥|些什么)?|接下来(?:我|我们)?(?:该|应该|要)?(?:做|干|忙)(?:什么|啥)|(?:我|我们)?(?:现在|今天)?(?:该|应该)先?(?:做|干|忙|跟)(?:什么|啥|哪)|最佳下一步|下一步(?:行动|动作|建议)(?:是什么)?|下一步是什么"
+    r"|下一步(?:该|应该|应当|要|我该|我应该|我们该|最好)?(?:怎么)?(?:做|干|办)(?:什么|啥|些什么)?|接下来(?:我|我们)?(?:该|应该|要)?(?:做|干|忙)(?:点|些)?(?:什么|啥|嘛|吗)|(?:我|我们)?(?:现在|今天)?(?:该|应该)先?(?:做|干|忙|跟)(?:什么|啥|哪)|最佳下一步|下一步(?:行动|动作|建议)(?:是什么)?|下一步是什么"
 )
 STUCK = _words(
     r"\bwhat(?:['’]s| is| are| deals are)?\s+(?:all\s+)?(?:stuck|stalled|stalling|not moving)\b|\bwhat would (?:move|unblock|help)\b|\bhow (?:do|can|could) (?:i|we) (?:move|unblock|unstick)\b"
