@@ -51,6 +51,11 @@ NAMED_DOING = re.compile(
     r"|(?:做|干|表现)得?(?:怎么样|如何)",
     re.IGNORECASE,
 )
+# What else can be doing well, in a region or of a team.
+OTHER_DOING = re.compile(
+    r"\b(?:plans?|strateg\w+|adjustments?|campaigns?|budgets?|markets?|hiring|openings?|training|courses?|products?|deals?|pipeline|forecast)\b|计划|策略|调整|预算|市场|招聘|培训|课程|产品|商机|预测",
+    re.IGNORECASE,
+)
 PACK = re.compile(
     r"\b(?:prepare|prep|preparing|agenda|pack|material)\b.{0,40}\breview\b|\breview(?: meeting)?\b.{0,20}\b(?:agenda|pack|material)"
     r"|准备.{0,14}(?:复盘|回顾会|评审会|业绩会)|(?:复盘|回顾)会?的?(?:材料|议程)",
@@ -66,10 +71,12 @@ def improve_tool(slots: Slots) -> str | None:
         return "save_review"
     if CHANGED.search(text) and not slots.frame.metrics:
         return "summarize_performance"
-    asks_figure = slots.frame.has("count") or bool(slots.figures.metrics)  # "for the review: how many did each lose"
+    asks_figure = slots.frame.has("count") or any(
+        METRICS[name].source != "reviews" for name in slots.figures.metrics
+    )  # "for the review: how many did each lose"
     if PACK.search(text) and not asks_figure and not any(name.of("account", "contact", "deal") for name in slots.frame.names):
         return "prepare_review"
-    if NAMED_DOING.search(text) and _subject(slots) and _alone(slots) and not slots.frame.metrics:
+    if NAMED_DOING.search(text) and not OTHER_DOING.search(text) and _subject(slots) and _alone(slots) and not slots.frame.metrics:
         return "summarize_performance"
     if SCORECARD.search(text) and improve.score_weights(slots):
         return "score_performance"

@@ -13,6 +13,7 @@ from assistant.models.builtin.frame import Frame
 from assistant.models.builtin.groups import GroupCondition, GroupReader, by_target, silent, with_any, without_any
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.measures import Measures, is_count
+from assistant.models.builtin.plan_words import FASTEST, GROWS
 from assistant.models.builtin.shares import Shares
 from assistant.models.builtin.slices import Slices, is_time
 from assistant.models.builtin.times import Times, spoken
@@ -189,7 +190,8 @@ class MetricSlots:
         moved = self.frame.has("change", "fallen") and self.compare_to is not None
         if not (moved and self.frame.has("highest", "lowest") and self.group_by):
             return None
-        return "change_percent" if IN_PERCENT.search(self.frame.text) else "change"
+        fast = GROWS.search(self.frame.text) and FASTEST.search(self.frame.text)  # how fast it grows is a rate
+        return "change_percent" if fast or IN_PERCENT.search(self.frame.text) else "change"
 
     @cached_property
     def period(self) -> str | None:

@@ -1,10 +1,11 @@
 """Planning in a message: its own words say which of its tools is asked for; one figure stays with the metrics."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
 import re
 
-from assistant.models.builtin.extract import plan
+from assistant.models.builtin.extract import plan, targets
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
 
@@ -22,12 +23,21 @@ COMMISSION = re.compile(
 )
 
 
+# An amount that is asked to be reached, and what is too small to be one.
+REACHES = re.compile(
+    r"\bcan (?:we|they|i|the \w+)\b.{0,30}\b(?:reach|make|carry|do|hit|book|sell)\b|(?:能|可以)(?:做到|达到|完成|扛|实现|卖到)|扛得住|做得到", re.IGNORECASE
+)  # fmt: skip
+AIM = 10_000
+
+
 def plan_tool(slots: Slots) -> str | None:
     """The tool of planning that the message asks for; None where it asks for one figure or for something else."""
     text = slots.frame.text
     if COMMISSION.search(text):
         return None
     asks = bool(plan.ASKS.search(text))
+    if REACHES.search(text) and (aimed := targets.amount(slots)) is not None and aimed >= AIM and slots.frame.periods:
+        return "assess_target"  # also where people are to be hired for it
     if plan.about_channels(slots):
         return "find_plans"
     if _money(slots, asks=asks) is not None:

@@ -18,11 +18,18 @@ PLANNED = {"markets", *SPENT}
 INNER_CUES = {"change", "share", "fallen", "previous", "in_percent", "team", "we"}
 SPENT_VERB = re.compile(r"\bspent\b(?=.*\bon\b)|花(?:了|掉|费|在)", re.IGNORECASE)
 FASTEST = re.compile(r"fast|quick|快", re.IGNORECASE)
+# What is said to grow: the fastest of it has the highest figure.
+GROWS = re.compile(r"\b(?:grow(?:s|n|ing|th)?|grew|ris(?:e|es|ing)|rose)\b|增长|增速|上升|涨", re.IGNORECASE)
+MARKET = re.compile(r"\bdemand\b|\bmarkets?\b", re.IGNORECASE)
 BY_CATEGORY = re.compile(r"^(?:categor(?:y|ies)|types?|kinds?|类别|类型|种类|品类|科目)$", re.IGNORECASE)
 
 
 def read_plan_words(frame: Frame) -> None:
     """Take up what stands beside a figure of markets, budgets or expenses: its categories, its own small words."""
+    if GROWS.search(frame.text):
+        frame.cues = [_grown(frame, cue) for cue in frame.cues]
+    if MARKET.search(frame.text):  # how a market grows is recorded with it, and no comparison of ours
+        frame.cues = [cue for cue in frame.cues if not (cue.value == "change" and _ends_in_ing(frame, cue))]
     figures = [m for m in [*frame.metrics, *frame.gapped] if METRICS[m.value].source in PLANNED]
     if not figures and not frame.metrics and (spent := _spent_on(frame.text)) is not None:
         frame.facts = [fact for fact in frame.facts if not _in_any(fact, [spent])]
@@ -50,6 +57,10 @@ def _grown(frame: Frame, cue: Mention) -> Mention:
     """The fastest growth is the highest, though the fastest deal takes the fewest days."""
     fast = cue.value == "lowest" and FASTEST.search(frame.text[cue.start : cue.end])
     return Mention(cue.start, cue.end, cue.kind, "highest") if fast else cue
+
+
+def _ends_in_ing(frame: Frame, cue: Mention) -> bool:
+    return frame.text[cue.start : cue.end].casefold().endswith("ing")
 
 
 def _read_categories(frame: Frame) -> None:

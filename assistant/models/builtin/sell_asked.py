@@ -1,4 +1,5 @@
 """Selling in a message: unmistakable words of risk, forecasts, reports, classes and briefs name the tool."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -12,6 +13,20 @@ from knowledge.quantities import find_numbers
 GROUPED = re.compile(r"\b(?:by|per|each|every)\b|各|每|按", re.IGNORECASE)
 COUNTED = re.compile(r"\bhow many\b|\bhow much\b|\bnumber of\b|多少|几[个笔单]", re.IGNORECASE)
 TARGETS = re.compile(r"\b(?:targets?|quotas?|budgets?)\b|目标|指标|预算", re.IGNORECASE)
+# Risks of nothing in particular: what a sales manager fears for is the deals.
+PLAIN_RISKS = re.compile(
+    r"\b(?:biggest|main|top|major|our|my|what|which)\b.{0,20}\brisks\b|(?:最大|主要|有什么|有哪些|哪些)的?风险|风险(?:在哪|是什么|有哪些)", re.IGNORECASE
+)
+TOP_DEALS = re.compile(
+    r"\b(?:top|biggest|largest)\s+(?:\d+|three|five|ten)\s+(?:biggest\s+|largest\s+)?(?:open\s+)?deals\b"
+    r"|(?:金额)?(?:最大|最高)的?(?:前)?[\d三五十两]+(?:个|笔|单)(?:在手|未关闭)?的?(?:商机|单子)",
+    re.IGNORECASE,
+)
+PIPELINE_REVIEW = re.compile(
+    r"\bpipeline review\b|\b(?:review|go (?:through|over)|walk (?:me )?through)\b.{0,12}\b(?:pipeline|open deals)\b"
+    r"|(?:过一遍|过一下|盘一下|盘一盘|盘点|梳理|复盘).{0,6}(?:商机|在手单|管道|单子)|(?:商机|管道)(?:复盘|盘点|评审|梳理)",
+    re.IGNORECASE,
+)
 TASKED = re.compile(
     r"^\s*(?:please\s+)?(?:remind|create|add|new|send|log|set)\b|提醒|新建|创建|添加|登记|记录|发给", re.IGNORECASE
 )
@@ -32,6 +47,8 @@ def sell_tool(slots: Slots) -> str | None:
         return None
     if selling.shown(slots)[0] in ("order", "complaint", "contact") and not slots.frame.has("count", *selling.TOUCHES):
         return "show_record"
+    if TOP_DEALS.search(text) and not GROUPED.search(text) and not slots.frame.has("won", "lost"):
+        return "find_deals"
     return _report(slots) or _forecast(slots) or _review(slots) or _classes(slots)
 
 
@@ -58,12 +75,16 @@ def _review(slots: Slots) -> str | None:
     text = slots.frame.text
     if slots.frame.has("log", *selling.TOUCHES) and not selling.RISK.search(text):
         return None
+    if PIPELINE_REVIEW.search(text) and not COUNTED.search(text):
+        return "review_deals"
     if selling.WORTH.search(text) or selling.NEXT.search(text):
         return "review_deals"
     if selling.STUCK.search(text) and not COUNTED.search(text):
         return "review_deals"
     if not selling.RISK.search(text) or TARGETS.search(text):
         return None
+    if PLAIN_RISKS.search(text) and not slots.frame.metrics and not slots.frame.names:
+        return "review_deals"
     if selling.DEALS.search(text) or slots.name("deal") or slots.name("account"):
         return "review_deals"
     return "analyze_customers" if selling.ACCOUNTS.search(text) else None

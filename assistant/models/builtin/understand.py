@@ -62,7 +62,7 @@ PLANNED = ("markets", "budgets", "expenses")
 UNABLE = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+|pls\s+)*(?P<what>(?:send|write|shoot|draft)\s+(?:an?\s+|the\s+)?"
     r"(?:e-?mail|message|text|wechat|letter|mail)\b.*|(?:e-?mail|call|phone|ring|text|message|mail)\s+(?!log|list|report)(?=[A-Z]|them\b|him\b|her\b).+)$"
-    r"|^\s*(?:请|麻烦)?(?:你)?(?:帮我)(?P<zh>(?:给|发|打|跟).*(?:邮件|电话|微信|消息|短信).*)$",
+    r"|^\s*(?:请|麻烦)?(?:你)?(?:帮我)(?P<zh>(?:给|发|打|跟).*(?:邮件|电话|微信|消息|短信|通知|公告).*)$",
 )
 MOST_CALLS = 6
 MOST_WORDS = 4

@@ -32,7 +32,12 @@ def ask(desk: Assistant, who: str, message: str, after: Reply | None = None) -> 
 @pytest.mark.parametrize(
     ("who", "message", "behind", "first"),
     [
-        (DIRECTOR, "who is behind target this quarter and why?", "9 of 22 are below", "孙一诺 stands at 62%"),
+        (
+            DIRECTOR,
+            "who is behind target this quarter and why?",
+            "Of 22 compared, 9 are below target",
+            "孙一诺 stands at 62%",
+        ),
         (LIN, "谁没完成目标？为什么", "4个中有3个未达目标", "陈思远完成目标的62.06%"),
     ],
 )
@@ -131,3 +136,46 @@ def test_finalists_for_the_open_job_are_compared_and_no_job_is_opened(desk: Assi
     assert (
         ask(desk, DIRECTOR, "compare the finalists for the open sales job").tool_calls[0].tool == "compare_candidates"
     )
+
+
+@pytest.mark.parametrize("message", ["which product is growing fastest", "哪个产品增长最快"])
+def test_what_grows_fastest_is_ranked_by_its_rate_and_never_the_slowest(desk: Assistant, message: str) -> None:
+    reply = ask(desk, DIRECTOR, message)
+    call = reply.tool_calls[0]
+    assert (call.arguments["order"], call.arguments["rank_by"]) == ("highest", "change_percent")
+    booked = text(
+        "SELECT p.name, sum(CASE WHEN d.closed_on >= '2026-01-01' THEN l.amount ELSE 0 END) * 1.0 / "
+        "sum(CASE WHEN d.closed_on <= '2025-06-30' THEN l.amount ELSE 0 END) AS grown FROM deal_lines l "
+        "JOIN deals d ON d.id = l.deal_id JOIN stages s ON s.id = d.stage_id JOIN products p ON p.id = l.product_id "
+        "WHERE s.kind = 'won' AND (d.closed_on BETWEEN '2026-01-01' AND '2026-06-30' OR "
+        "d.closed_on BETWEEN '2025-01-01' AND '2025-06-30') GROUP BY p.name ORDER BY grown DESC"
+    )
+    with desk.database.transaction() as session:
+        assert session.execute(booked).first()[0] in reply.text
+
+
+@pytest.mark.parametrize(
+    "message", ["what if we hire 3 more reps, can we reach 90 million in 2027", "再招3个人，2027年能做到9000万吗"]
+)
+def test_people_to_be_hired_come_on_top_of_those_who_are_there(desk: Assistant, message: str) -> None:
+    call = ask(desk, DIRECTOR, message).tool_calls[0]
+    assert call.tool == "assess_target"
+    assert (call.arguments["amount"], call.arguments["reps"]) == (90_000_000, 25)
+    assert "metric" not in call.arguments
+
+
+@pytest.mark.parametrize("message", ["what are our biggest risks this quarter", "这个季度最大的风险是什么"])
+def test_the_biggest_risks_are_those_of_deals_also_behind_another_question(desk: Assistant, message: str) -> None:
+    before = ask(desk, DIRECTOR, "which product is growing fastest")
+    assert ask(desk, DIRECTOR, message, before).tool_calls[0].tool == "review_deals"
+
+
+@pytest.mark.parametrize("message", ["top 5 biggest open deals in my team", "团队里金额最大的5个在手商机"])
+def test_the_biggest_deals_are_listed_whatever_was_asked_before(desk: Assistant, message: str) -> None:
+    before = ask(desk, LIN, "why did we lose deals last month")
+    call = ask(desk, LIN, message, before).tool_calls[0]
+    assert (call.tool, call.arguments["limit"]) == ("find_deals", 5)
+
+
+def test_a_notice_to_the_team_can_not_be_sent(desk: Assistant) -> None:
+    assert ask(desk, LIN, "帮我给团队发个通知").outcome == "needs_detail"

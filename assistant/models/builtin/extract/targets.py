@@ -1,4 +1,5 @@
 """What the tools for targets look for in a message: amounts, changes in percent, repairs, levels and weights."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.model import Unit
 from knowledge.numerals import small
 from knowledge.quantities import Quantity, find_numbers
+from knowledge.sales.team.directory import find_people
+from knowledge.sales.team.people import Role
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
@@ -151,8 +154,25 @@ def period(slots: Slots) -> str | None:
 def metric(slots: Slots) -> str | None:
     """The metric that the target is of: the first that is none of targets themselves."""
     named = [METRICS[mention.value] for mention in slots.frame.metrics]
+    if amount(slots) is not None and HEADS.search(slots.frame.text):
+        # "If we hire 3 more, can we reach 90 million?"
+        named = [one for one in named if one.source not in ("candidates", "openings")]
     named = [one for one in named if one.source != "targets" and (one.kind == "flow" or one.unit is not Unit.COUNT)]
     return named[0].name if named else None
+
+
+MORE_HEADS = re.compile(
+    r"\b(?:hire|hiring|add|adding|recruit)\b.{0,12}\d|\b(?:\d+|[a-z]+) (?:more|additional|extra|new) (?:reps?|sales|people|sellers|heads)\b"
+    r"|(?:再|多|新|加)招|再(?:加|添|来)|新增|增加",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def _with_those_here(slots: Slots, more: int) -> int | None:
+    """How many reps there are with those to come; None for a part of the company, whose reps the tool counts itself."""
+    if any(name.of("team", "region", "person") for name in slots.frame.names):
+        return None
+    return len(find_people(slots.access, role=Role.REP)) + more
 
 
 def heads(slots: Slots) -> int | None:
@@ -160,7 +180,7 @@ def heads(slots: Slots) -> int | None:
     for match in HEADS.finditer(slots.frame.text):
         found = small(match["n"])
         if found:
-            return found
+            return _with_those_here(slots, found) if MORE_HEADS.search(slots.frame.text) else found
     return None
 
 
