@@ -40,6 +40,11 @@ EARLIER = re.compile(
     r"|(?:再之前|之前|前面)(?:的)?那?(?:一)?个?(?P<zh_that>周|月|季度|年)|前一个?(?P<zh_one>周|星期|月|季度|年)",
     re.IGNORECASE,
 )
+OF_THEM = re.compile(
+    r"^\s*(?:and\s+)?which\s+(?:ones\s+)?of\s+(?:them|those|these)\s+(?:are\s+|is\s+)?(?P<en>.+)$"
+    r"|^\s*(?:其中|这里面|里面)(?:有)?(?:哪些|哪几个)?(?:是|处于)?(?P<zh>.+?)(?:的)?[？?]?$",
+    re.IGNORECASE,
+)
 DUE = re.compile(r"\bdue\b|\bby when\b|\bdeadlines?\b|到期|截止|什么时候(?:要|之前|前)?(?:完成|学完|到)", re.IGNORECASE)
 TOUCH_METRICS = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
 FEW = re.compile(r"^(?:那)?(?:怎么|为什么|为何|咋)?(?:这么|那么)(?:少|低|差|多|高|好)", re.IGNORECASE)
@@ -72,7 +77,7 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     call = call or _training(slots, before)
     if call is not None:
         return Again((call,))
-    earlier = _earlier(slots, before)
+    earlier = _earlier(slots, before) or _of_them(slots, before)
     whole = earlier or _of_the_account(slots, before)
     return Again(slots=whole) if whole is not None else None
 
@@ -166,6 +171,14 @@ def _earlier(slots: Slots, before: dict[str, Any]) -> Slots | None:
         return None
     meant = spoken(period_containing(known.start - timedelta(days=1), unit, start_of_year))
     return slots.of(f"那{meant}呢" if not slots.frame.text.isascii() else f"and in {meant}?")
+
+
+def _of_them(slots: Slots, before: dict[str, Any]) -> Slots | None:
+    """`which of them are in proposal?` after a list: it is narrowed, and keeps its other conditions."""
+    said = OF_THEM.match(slots.frame.text)
+    if said is None or before["tool"] not in ("find_deals", "find_accounts"):
+        return None
+    return slots.of(f"only {said['en']}" if said["en"] else f"只看{said['zh']}")
 
 
 def _of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:

@@ -48,6 +48,8 @@ def heard(reply: Reply) -> tuple[str, dict[str, Any]]:
     return reply.tool_calls[-1].tool, reply.tool_calls[-1].arguments
 
 
+OVER = {"field": "amount", "op": ">", "values": [100000]}
+PROPOSAL = {"field": "stage", "op": "=", "values": ["proposal"]}
 YARROWDALE = {"field": "account", "op": "=", "values": ["Yarrowdale Hotels"]}
 NANZHI = {"field": "account", "op": "=", "values": ["南栀健身"]}
 JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01", "2026-07-31"]}]
@@ -194,6 +196,7 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
         (EMMA, ["update Zephyrine next step: send a sample by Friday"], "update_records", {"kind": "deal"}),
         (SIYUAN, ["我接下来该干嘛"], "review_deals", {"about": "next_action"}),
         (EMMA, ["deals slipping"], "review_deals", {"about": "risk"}),
+        (EMMA, ["show me deals over 100k", "which of them are in proposal"], "find_deals", {"where": [OVER, PROPOSAL]}),
         # Open tasks by the day they are due.
         (
             EMMA,
