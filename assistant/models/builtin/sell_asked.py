@@ -43,6 +43,8 @@ def sell_tool(slots: Slots) -> str | None:
         return None
     if selling.BRIEF.search(text) and slots.name("account") and not slots.frame.has("log"):
         return "brief_account"
+    if selling.QUIET.search(text):
+        return "report_activities"
     if TASKED.search(text) and not selling.REPORT_DAY.search(text) and not selling.REPORT_WEEK.search(text):
         return None
     if selling.shown(slots)[0] in ("order", "complaint", "contact") and not slots.frame.has("count", *selling.TOUCHES):

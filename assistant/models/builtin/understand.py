@@ -175,6 +175,9 @@ def _of_the_team(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> 
     """A call of a tool of hiring or training, or of an analysis, where the message is unmistakably about that."""
     if last and (enrols := team_follow_up(slots, last)) is not None and chooser.named(enrols["tool"]) is not None:
         return [Call(enrols["tool"], enrols["arguments"])]
+    # "她有哪些单子要黄": whom the last answer was about is who is meant by it.
+    if last and slots.frame.has("he_she") and (known := refer(slots, last[0])) is not None:
+        slots = known
     asked = rep_asks(slots)
     if asked is not None and chooser.named(asked[0]) is not None:
         return [Call(*asked)]

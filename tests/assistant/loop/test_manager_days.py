@@ -151,7 +151,7 @@ def test_what_grows_fastest_is_ranked_by_its_rate_and_never_the_slowest(desk: As
         "d.closed_on BETWEEN '2025-01-01' AND '2025-06-30') GROUP BY p.name ORDER BY grown DESC"
     )
     with desk.database.transaction() as session:
-        assert session.execute(booked).first()[0] in reply.text
+        assert session.execute(booked).all()[0][0] in reply.text
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,21 @@ def test_the_biggest_deals_are_listed_whatever_was_asked_before(desk: Assistant,
 
 def test_a_notice_to_the_team_can_not_be_sent(desk: Assistant) -> None:
     assert ask(desk, LIN, "帮我给团队发个通知").outcome == "needs_detail"
+
+
+def test_who_is_below_target_is_asked_anew_behind_another_question(desk: Assistant) -> None:
+    before = ask(desk, DIRECTOR, "谁的客户流失最多")
+    reply = ask(desk, DIRECTOR, "哪个区域二季度没达标", before)
+    assert reply.tool_calls[0].arguments["metric"] == "attainment"
+    assert "北区" in reply.text
+    assert "东区" in reply.text
+
+
+@pytest.mark.parametrize("message", ["which reps have not logged anything this week", "这周谁没有记录活动"])
+def test_who_logged_nothing_is_told_by_the_report_of_activities(desk: Assistant, message: str) -> None:
+    assert ask(desk, LIN, message).tool_calls[0].tool == "report_activities"
+
+
+def test_how_somebody_is_of_late_is_a_summary(desk: Assistant) -> None:
+    call = ask(desk, LIN, "Emma Hartley最近怎么样").tool_calls[0]
+    assert (call.tool, call.arguments["person"]) == ("summarize_performance", "Emma Hartley")

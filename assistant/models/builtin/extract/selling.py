@@ -55,7 +55,8 @@ TEAM_DID = _words(
     r"\bwhat (?:did|has|have|was|is) (?:my|our|the|everyone (?:in|on))\b[^?？]{0,40}\b(?:do|done|doing|up to|work(?:ed)? on)\b|\bwhat (?:did|has|have) [^?？]{0,40}\bteam\b[^?？]{0,10}\b(?:do|done|been up to)\b|(?:团队|手下|大家|组里|队里|我们组|队)[^，。？?]{0,14}(?:做了|干了|忙了|做过)(?:什么|些什么|哪些|啥)"
 )
 QUIET = _words(
-    r"\bwho (?:has been|was|is|went|did)\b[^?？]{0,20}\b(?:quiet|inactive|silent|nothing)\b|(?:谁|哪些人|哪个销售).{0,12}(?:没有(?:任何)?(?:活动|动静)|没动静|不活跃|没跟进客户)"
+    r"\b(?:who|which (?:of my |of our )?(?:reps?|sellers|people))\b[^?？]{0,24}\b(?:not|n['’]t|forgot|forgotten|never)\b[^?？]{0,12}\b(?:log(?:ged)?|record(?:ed)?)\s+(?:anything|any activit(?:y|ies))\b"
+    r"|谁.{0,6}(?:没有?|忘了)(?:记录|登记|写)(?:任何)?(?:活动|东西|拜访记录)|\bwho (?:has been|was|is|went|did)\b[^?？]{0,20}\b(?:quiet|inactive|silent|nothing)\b|(?:谁|哪些人|哪个销售).{0,12}(?:没有(?:任何)?(?:活动|动静)|没动静|不活跃|没跟进客户)"
 )
 CLASSES = _words(
     r"\brfm\b|\babc\b(?!\s+(?:corp|inc|ltd|company|co\b))|\ba\s*/\s*b\s*/\s*c\b|\bpareto\b|\bclassif(?:y|ied|ication|ications)\b[^?？]{0,30}\b(?:accounts?|customers?|clients?)\b|\b(?:account|customer|client)\s+classif\w+|\b(?:tier|grade|rank|segment)\s+(?:the|our|my|all)\s+(?:accounts|customers|clients)\b"
