@@ -126,8 +126,9 @@ def told_of(last: dict[str, Any]) -> dict[str, Any]:
         held["person"] = held["manager"] if result.get("asked") == ["manager"] else people[0]["name"]
     if "brief" in result:
         held["account"] = result["brief"]["name"]
-    if "account" not in held and isinstance(arguments.get("account"), str):
-        held["account"] = arguments["account"]
+    for kind in ("account", "person"):  # a brief's account, a summary's person
+        if kind not in held and isinstance(arguments.get(kind), str):
+            held[kind] = arguments[kind]
     return held
 
 

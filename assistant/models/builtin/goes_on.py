@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from assistant.models.builtin.extract import selling
 from assistant.models.builtin.follow_up import told_of
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.times import spoken
@@ -125,6 +126,8 @@ def _won_in(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     """`which deals?` after a summary of somebody's results: those that were won in it."""
     if before["tool"] != "summarize_performance" or not slots.frame.has("records") or not _bare(slots):
         return None
+    if selling.RISK.search(slots.frame.text) or selling.STUCK.search(slots.frame.text):
+        return None  # those are open ones
     given = before["arguments"]
     named = {("rep" if name == "person" else name): given[name] for name in ("person", "team", "region", "manager")
              if given.get(name)}  # fmt: skip

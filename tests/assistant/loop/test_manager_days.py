@@ -197,3 +197,10 @@ def test_who_logged_nothing_is_told_by_the_report_of_activities(desk: Assistant,
 def test_how_somebody_is_of_late_is_a_summary(desk: Assistant) -> None:
     call = ask(desk, LIN, "Emma Hartley最近怎么样").tool_calls[0]
     assert (call.tool, call.arguments["person"]) == ("summarize_performance", "Emma Hartley")
+
+
+@pytest.mark.parametrize("message", ["她有哪些单子要黄", "which of her deals are at risk?"])
+def test_whose_deals_are_at_risk_is_known_from_the_summary_before(desk: Assistant, message: str) -> None:
+    before = ask(desk, LIN, "Emma Hartley最近怎么样")
+    call = ask(desk, LIN, message, before).tool_calls[0]
+    assert (call.tool, call.arguments["about"], call.arguments["person"]) == ("review_deals", "risk", "Emma Hartley")
