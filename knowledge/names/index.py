@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.access import Access, Area
 from knowledge.database import Base
-from knowledge.names.spellings import FULL, keys_of, normalise_name
+from knowledge.names.pieces import openings
+from knowledge.names.spellings import FULL, OPENING, keys_of, normalise_name
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.deals import Deal, DealCompetitor, Stage
 from knowledge.sales.sell.orders import Order, OrderLine
@@ -31,7 +32,8 @@ class NameKey(Base):
     """One way to write a name. `key` is normalised (no case, spaces, punctuation or legal suffix).
 
     `kind` is a record kind ("account") with `record_id`, or a field ("sector") with the value as `label`.
-    `weight` is 1 for the full name and less for parts and short forms.
+    `weight` is 1 for the full name and less for parts and short forms; OPENING for the
+    beginning of a long one.
     """
 
     __tablename__ = "name_keys"
@@ -74,12 +76,27 @@ VALUES: dict[str, tuple[Any, ...]] = {
 }  # fmt: skip
 
 
+def ways_of(kind: str, label: str) -> Iterator[tuple[str, float]]:
+    """The keys that a name is indexed by, with their weights: a deal is known by no part of its name."""
+    return iter([(normalise_name(label), FULL)]) if kind == "deal" else keys_of(kind, label)
+
+
 def _rows(kind: str, label: str, record_id: int | None) -> Iterator[dict[str, Any]]:
-    seen = set()
-    for key, weight in keys_of(kind, label):
-        if key and key not in seen:
-            seen.add(key)
-            yield {"kind": kind, "key": key, "label": label[:300], "record_id": record_id, "weight": weight}
+    """A row for each way to write a name, and for the beginnings of those that are longer than what is looked up."""
+    seen: dict[str, float] = {}
+    for key, weight in ways_of(kind, label):
+        if key:
+            seen.setdefault(key, weight)
+    for opening in openings(label, seen):
+        seen.setdefault(opening, OPENING)
+    for key, weight in seen.items():
+        yield {"kind": kind, "key": key, "label": label[:300], "record_id": record_id, "weight": weight}
+
+
+def _deal_rows(record_id: int, *texts: str | None) -> Iterator[dict[str, Any]]:
+    """A deal is known by its name, and by its id in the system it came from."""
+    for text in {text for text in texts if text}:
+        yield from _rows("deal", text, record_id)
 
 
 def rebuild_names(session: Session) -> int:
@@ -102,15 +119,8 @@ def _all_rows(session: Session) -> Iterator[dict[str, Any]]:
     for kind, table in RECORDS.items():
         if kind == "deal":
             if not many_deals:
-                for record_id, name, external_id in session.execute(select(Deal.id, Deal.name, Deal.external_id)).all():
-                    for text in {text for text in (name, external_id) if text}:
-                        yield {
-                            "kind": kind,
-                            "key": normalise_name(text),
-                            "label": text[:300],
-                            "record_id": record_id,
-                            "weight": FULL,
-                        }
+                for deal in session.execute(select(Deal.id, Deal.name, Deal.external_id)).all():
+                    yield from _deal_rows(*deal)
             continue
         listed = select(table.id, table.name)
         if kind == "person":
@@ -144,12 +154,12 @@ def update_names(session: Session, kind: str, ids: list[int]) -> None:
     """Index single records anew, after a Plan changed their names."""
     table = RECORDS[kind]
     session.execute(delete(NameKey).where(NameKey.kind == kind, NameKey.record_id.in_(ids)))
-    rows = [
-        row
-        for key, name in session.execute(select(table.id, table.name).where(table.id.in_(ids)))
-        if name
-        for row in _rows(kind, name, key)
-    ]
+    if kind == "deal":
+        found = session.execute(select(Deal.id, Deal.name, Deal.external_id).where(Deal.id.in_(ids))).all()
+        rows = [row for deal in found for row in _deal_rows(*deal)]
+    else:
+        named = session.execute(select(table.id, table.name).where(table.id.in_(ids))).all()
+        rows = [row for key, name in named if name for row in _rows(kind, name, key)]
     if rows:
         session.execute(insert(NameKey), rows)
 

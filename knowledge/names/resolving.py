@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from knowledge.access import Access
 from knowledge.names.index import NameKey, NameMatch, visible
 from knowledge.names.search import MOST_BRACKETS, nearest, pointed_out, strongest
-from knowledge.names.spellings import FULL, normalise_name
+from knowledge.names.spellings import FULL, OPENING, normalise_name
 from knowledge.namesakes import OPENS, tell_apart, with_words
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Account
@@ -54,7 +54,9 @@ def _written(access: Access, kind: str, text: str) -> list[NameKey]:
     """The visible names of a kind that are written so."""
     key = normalise_name(text)
     rows = list(
-        access.session.scalars(select(NameKey).where(NameKey.kind == kind, NameKey.key == key, visible(access)))
+        access.session.scalars(
+            select(NameKey).where(NameKey.kind == kind, NameKey.key == key, NameKey.weight > OPENING, visible(access))
+        )
     )
     return rows or (_deal_by_text(access, text) if kind == "deal" else [])
 

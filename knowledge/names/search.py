@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
 from knowledge.access import Access
-from knowledge.names.index import NameKey, NameMatch, visible
-from knowledge.names.spellings import ALIAS, PART, normalise_name
+from knowledge.names.index import NameKey, NameMatch, visible, ways_of
+from knowledge.names.pieces import TOKEN, Piece, longer_pieces, pieces_of
+from knowledge.names.spellings import ALIAS, OPENING, PART, normalise_name
 from knowledge.namesakes import OPENS, tell_apart, with_words, written_with
 from knowledge.spans import Span
 
 TYPO = 86
 MOST_CANDIDATES = 400
-TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-.&'’][A-Za-z0-9]+)*|[\u3400-\u9fff]+|[^\W_]+", re.UNICODE)
 COMMON = frozenset(
     """
     a an and are as at be been by can could deal deals did do does down each far for from give has have how i in is
@@ -33,56 +31,12 @@ COMMON = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class _Piece:
-    start: int
-    end: int
-    key: str
-
-
-MOST_TOKENS, MOST_CHINESE, MOST_BRACKETS = 6, 14, 5
-# "medical-sector accounts": the first part may be a name by itself.
-HYPHENED = re.compile(r"\b([A-Za-z]{3,})-[A-Za-z]{3,}\b")
-CHINESE = re.compile(r"[\u3400-\u9fff]")
-
-
-def _pieces(text: str) -> list[_Piece]:
-    """Every run of words and of Chinese characters that could be a name; "WMS旗舰版" is a word and three characters."""
-    atoms = _atoms(text)
-    pieces = []
-    for at, (start, _, _) in enumerate(atoms):
-        words = characters = 0
-        for _, end, is_chinese in atoms[at:]:
-            words, characters = words + (not is_chinese), characters + is_chinese
-            raw = text[start:end]
-            if words > MOST_TOKENS or characters > MOST_CHINESE or "\n" in raw:
-                break
-            # A space parts the scripts, except in a name of both: "Monsoon 季风队".
-            if words and characters and " " in raw and CHINESE.match(text[end : end + 1]):
-                continue
-            owned = re.sub(r"['’]s$", "", raw)
-            pieces.append(_Piece(start, start + len(owned), normalise_name(owned)))
-            if raw.endswith("s") and raw == owned:
-                pieces.append(_Piece(start, end, normalise_name(raw[:-1])))
-    for token in HYPHENED.finditer(text):
-        pieces.append(_Piece(token.start(1), token.end(1), normalise_name(token[1])))
-    return [piece for piece in pieces if len(piece.key) > 1]
-
-
-def _atoms(text: str) -> list[tuple[int, int, bool]]:
-    """Words, and single Chinese characters: start, end, whether it is a character."""
-    atoms: list[tuple[int, int, bool]] = []
-    for token in TOKEN.finditer(text):
-        if CHINESE.match(token.group()):
-            atoms += [(place, place + 1, True) for place in range(token.start(), token.end())]
-        else:
-            atoms.append((token.start(), token.end(), False))
-    return atoms
+MOST_BRACKETS = 5
 
 
 def find_names(access: Access, text: str, kinds: set[str] | None = None) -> list[Span[NameMatch]]:
     """The names in a sentence, the longest at each place; several spans of one place where it is ambiguous."""
-    pieces = _pieces(text)
+    pieces = pieces_of(text)
     wanted = {piece.key for piece in pieces}
     condition = NameKey.key.in_(sorted(wanted)) & visible(access)
     if kinds is not None:
@@ -90,8 +44,9 @@ def find_names(access: Access, text: str, kinds: set[str] | None = None) -> list
     known: dict[str, list[NameKey]] = {}
     for row in access.session.scalars(select(NameKey).where(condition)) if wanted else ():
         known.setdefault(row.key, []).append(row)
+    pieces += _continued(text, pieces, known)
     spans = _told_in(access, text, [(piece, known[piece.key]) for piece in pieces if piece.key in known])
-    taken = [_Piece(span.start, span.end, "") for span in spans]
+    taken = [Piece(span.start, span.end, "") for span in spans]
     for piece in sorted(pieces, key=lambda item: (item.start - item.end, item.start)):
         rows = [row for row in known.get(piece.key, ()) if _counts(text, piece, row)]
         clash = [other for other in taken if piece.start < other.end and other.start < piece.end]
@@ -103,7 +58,32 @@ def find_names(access: Access, text: str, kinds: set[str] | None = None) -> list
     return sorted(spans, key=lambda span: span.start)
 
 
-def _told_in(access: Access, text: str, named: list[tuple[_Piece, list[NameKey]]]) -> list[Span[NameMatch]]:
+def _continued(text: str, pieces: list[Piece], known: dict[str, list[NameKey]]) -> list[Piece]:
+    """The long names of which a piece is the beginning, where the sentence goes on as they do.
+
+    Beginnings leave `known`, and the long names come into it.
+    """
+    found: dict[Piece, dict[tuple[str, str, int | None], NameKey]] = {}
+    for piece in pieces:
+        for row in known.get(piece.key, ()):
+            if row.weight == OPENING:
+                whole = {key: weight for key, weight in ways_of(row.kind, row.label) if key.startswith(piece.key)}
+                for longer in longer_pieces(text, piece.start, whole):
+                    found.setdefault(longer, {})[row.kind, row.label, row.record_id] = NameKey(
+                        kind=row.kind, key=longer.key, label=row.label, record_id=row.record_id,
+                        weight=whole[longer.key],
+                    )  # fmt: skip
+    for key in list(known):
+        known[key] = [row for row in known[key] if row.weight != OPENING]
+        if not known[key]:
+            del known[key]
+    fresh = {longer: rows for longer, rows in found.items() if longer.key not in known}
+    for longer, rows in fresh.items():
+        known[longer.key] = list(rows.values())
+    return list(fresh)
+
+
+def _told_in(access: Access, text: str, named: list[tuple[Piece, list[NameKey]]]) -> list[Span[NameMatch]]:
     """Names with what tells their records apart behind them: "brief me on Acme (Berlin)"."""
     spans: list[Span[NameMatch]] = []
     for piece, rows in named:
@@ -131,7 +111,7 @@ def pointed_out(access: Access, rows: list[NameKey], behind: str) -> Iterator[tu
                 yield NameMatch(kind, with_words(label, words), record_id, row.key, row.weight), said.end()
 
 
-def _counts(text: str, piece: _Piece, row: NameKey) -> bool:
+def _counts(text: str, piece: Piece, row: NameKey) -> bool:
     """A common word is a name only where it is written as one."""
     word = text[piece.start : piece.end]
     if not word.isascii() or " " in word:
@@ -149,12 +129,12 @@ def strongest(rows: list[NameKey]) -> list[NameKey]:
     return [row for row in rows if row.weight == best[row.kind]]
 
 
-def _span(text: str, piece: _Piece, row: NameKey, *, exact: bool) -> Span[NameMatch]:
+def _span(text: str, piece: Piece, row: NameKey, *, exact: bool) -> Span[NameMatch]:
     match = NameMatch(row.kind, row.label, row.record_id, row.key, row.weight, exact)
     return Span(piece.start, piece.end, text[piece.start : piece.end], match)
 
 
-def _typos(access: Access, text: str, taken: list[_Piece], kinds: set[str] | None) -> list[Span[NameMatch]]:
+def _typos(access: Access, text: str, taken: list[Piece], kinds: set[str] | None) -> list[Span[NameMatch]]:
     """Names with a slip in them: only capitalised words, and only where one name is clearly the nearest."""
     spans: list[Span[NameMatch]] = []
     free = [
@@ -168,7 +148,7 @@ def _typos(access: Access, text: str, taken: list[_Piece], kinds: set[str] | Non
         run = [free[at]]
         while at + len(run) < len(free) and free[at + len(run)].start() - run[-1].end() <= 1:
             run.append(free[at + len(run)])
-        piece = _Piece(run[0].start(), run[-1].end(), normalise_name(text[run[0].start() : run[-1].end()]))
+        piece = Piece(run[0].start(), run[-1].end(), normalise_name(text[run[0].start() : run[-1].end()]))
         near = nearest(access, piece.key, kinds, TYPO)
         if near:
             spans += [
@@ -183,7 +163,9 @@ def nearest(access: Access, key: str, kinds: set[str] | None, cutoff: int) -> li
     """Indexed names that begin alike and are spelt almost alike, the nearest first."""
     if len(key) < 2:
         return []
-    begins = select(NameKey).where(NameKey.key >= key[:2], NameKey.key < key[0] + chr(ord(key[1]) + 1), visible(access))
+    begins = select(NameKey).where(
+        NameKey.key >= key[:2], NameKey.key < key[0] + chr(ord(key[1]) + 1), NameKey.weight > OPENING, visible(access)
+    )
     if kinds is not None:
         begins = begins.where(NameKey.kind.in_(sorted(kinds)))
     rows = list(access.session.scalars(begins.limit(MOST_CANDIDATES)))

@@ -10,6 +10,8 @@ from knowledge.glossary import aliases
 from knowledge.places import place_forms
 
 FULL, ALIAS, BARE, PART = 1.0, 0.9, 0.95, 0.6
+# No name, but the beginning of one with more words than are tried in a sentence: how the rest goes on is in its label.
+OPENING = 0.0
 LEGAL = re.compile(
     r"[\s,.]+(?:inc|incorporated|corp|corporation|co|company|llc|ltd|limited|gmbh|ag|plc|s\.?a|b\.?v)\.?$"
     r"|(?:股份)?有限(?:责任)?公司$|集团(?:公司)?$|公司$",
