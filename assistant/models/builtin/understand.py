@@ -95,7 +95,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     again = _of_the_team(mended, chooser, last) if mended is not slots else None
     if again is not None:
         return again
-    if last and (calls := follow_up(mended, last, chooser)):
+    # What can't be done goes on from nothing, however short it is.
+    if last and not UNABLE.search(slots.frame.text) and (calls := follow_up(mended, last, chooser)):
         return [Call(call["tool"], call["arguments"]) for call in calls]
     known = refer(mended, last[0]) if last else None
     return _by_itself(turn, known or mended, chooser, last)

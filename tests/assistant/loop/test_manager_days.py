@@ -178,7 +178,8 @@ def test_the_biggest_deals_are_listed_whatever_was_asked_before(desk: Assistant,
 
 
 def test_a_notice_to_the_team_can_not_be_sent(desk: Assistant) -> None:
-    assert ask(desk, LIN, "帮我给团队发个通知").outcome == "needs_detail"
+    before = ask(desk, LIN, "今年各产品销售额跟去年比")
+    assert ask(desk, LIN, "帮我给团队发个通知", before).outcome == "needs_detail"
 
 
 def test_who_is_below_target_is_asked_anew_behind_another_question(desk: Assistant) -> None:
