@@ -12,7 +12,7 @@ define LINK
 @$(PY) -m compileall -q assistant tools knowledge api integrations evals
 endef
 
-.PHONY: demo test test-fast test-full check bench reference lock clean setup setup-dev
+.PHONY: demo test test-fast test-full check eval eval-keep bench reference lock clean setup setup-dev
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -54,6 +54,16 @@ test-fast: setup-dev
 
 test-full: setup-dev
 	$(PY) -m pytest -n 2
+
+# Fails where the built-in model got worse than evals/baseline.json by more than chance; says every case that flipped.
+eval: setup-dev
+	$(VENV)/bin/salesdesk eval --no-floors --against evals/baseline.json
+
+# After a change that is meant: new or changed cases, or a model that answers otherwise.
+eval-keep: setup-dev
+	$(VENV)/bin/salesdesk eval schema
+	$(VENV)/bin/salesdesk eval seal
+	$(VENV)/bin/salesdesk eval --update-baseline --update-readme
 
 bench: setup-dev
 	$(PY) -m evals.bench
