@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from assistant.render.metrics import INLINE
-from assistant.turn import ToolResult, language_of
+from assistant.turn import Language, ToolResult, language_of
+from assistant.words import has, say
 from evals.case import Call
 from evals.scoring.arguments import same_argument
 from evals.scoring.evidence import Evidence, close, numbers_in, states
@@ -183,6 +184,13 @@ def grounded(seen: Evidence) -> Score:
     return _verdict("grounded", [f"{number:g} comes from nowhere" for number in unknown])
 
 
+def _numbers_worded(code: Any) -> list[float]:  # noqa: ANN401 - any JSON value
+    """The numbers that stand in the house's own sentence of a report's line: a 95 % interval, a limit of its rule."""
+    keys = [f"{kind}.{code}" for kind in ("report", "note") if isinstance(code, str)]
+    worded = [say(key, language) for key in keys if has(key) for language in get_args(Language)]
+    return [number for text in worded for number in numbers_in(text)]
+
+
 def _numbers_of(value: Any) -> list[float]:  # noqa: ANN401 - any JSON value
     """Every number of a result, those in its words too."""
     if isinstance(value, bool) or value is None:
@@ -192,7 +200,7 @@ def _numbers_of(value: Any) -> list[float]:  # noqa: ANN401 - any JSON value
     if isinstance(value, str):
         return numbers_in(value)
     if isinstance(value, dict):
-        return [number for item in value.values() for number in _numbers_of(item)]
+        return [*_numbers_worded(value.get("code")), *(n for item in value.values() for n in _numbers_of(item))]
     if isinstance(value, list | tuple):
         # A long list is told by its first rows, "and so many more in the table".
         return [len(value), len(value) - INLINE, *(number for item in value for number in _numbers_of(item))]

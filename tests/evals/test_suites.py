@@ -98,8 +98,9 @@ def test_a_message_like_an_example_is_told() -> None:
 
 def test_no_message_of_the_test_split_is_an_example_of_a_tool() -> None:
     examples = [example for tool in TOOLS for example in tool.examples]
-    # What goes on with a talk says little of itself; the first message has to be its own.
-    messages = {case.turns[0].ask or "" for case in CASES if case.split == "test" and case.suite in SUITES}
+    # What goes on with a talk says little of itself, and robustness writes one message in many ways.
+    of_test = [case for case in CASES if case.split == "test" and case.suite != "robustness"]
+    messages = {case.turns[0].ask or "" for case in of_test}
     assert messages
     copied = [(one, example) for one in messages for example in examples if _is_like(_plain(one), example)]
     assert copied == []
