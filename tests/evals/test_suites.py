@@ -73,11 +73,12 @@ def test_most_metrics_are_asked_for() -> None:
 
 
 def test_no_two_cases_say_the_same() -> None:
-    """Other suites may ask one thing of two roles, or write it in two ways on purpose; this one asks it once."""
+    """Others may ask one thing of two roles, or decide or write it in two ways on purpose; this one asks it once."""
     said: dict[tuple[object, ...], str] = {}
     for case in CASES:
         messages = [turn.ask for turn in case.turns if turn.ask]
-        once = tuple(map(_plain, messages)) if case.suite == "tools" else (case.asker, case.dataset, *messages)
+        steps = [(turn.ask, turn.decide, turn.by, turn.day, turn.about) for turn in case.turns]
+        once = tuple(map(_plain, messages)) if case.suite == "tools" else (case.asker, case.dataset, *steps)
         assert said.setdefault((case.suite, once), case.id) == case.id
 
 
