@@ -55,6 +55,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:  # it gives the server ten seconds, too few on a machine that is busy
             if attempt == POSTGRES_STARTS - 1:
                 raise
+    # What a crash of the machine would take is of no worth here: nothing waits for the disk.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
