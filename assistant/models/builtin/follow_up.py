@@ -196,7 +196,7 @@ def _on_top(slots: Slots, before: dict[str, Any], new: dict[str, Any], tool: Too
         arguments["group_by"] = [name for name in grouped if not _pinned(name, new.get("where", []))]
     if new.get("period") and "compare_to" not in new and _is_period(known.get("compare_to")):
         arguments.pop("compare_to", None)
-    return arguments
+    return {name: value for name, value in arguments.items() if name in tool.input.model_fields}
 
 
 def _in_percent(slots: Slots) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
+from itertools import accumulate
 from typing import Any
 
 from assistant.models.builtin.lexicon import Lexicon, Mention, attribute_lexicon, cue_lexicon
@@ -145,8 +147,15 @@ class Frame:
 
     def words_between(self, first: int, second: int) -> int:
         """How many words lie between two places; a clause's end counts as many."""
-        words = [token.word for token in self.tokens if token.start >= first and token.end <= second]
-        return sum(20 if word in ".。?？!！;；" else 1 for word in words)
+        starts, ends, counted = self._words
+        return max(0, counted[bisect_right(ends, second)] - counted[bisect_left(starts, first)])
+
+    @cached_property
+    def _words(self) -> tuple[list[int], list[int], list[int]]:
+        """Where the words begin and end, and how many came before each; a clause's end counts as many."""
+        weights = [20 if token.word in ".。?？!！;；" else 1 for token in self.tokens]
+        starts, ends = [token.start for token in self.tokens], [token.end for token in self.tokens]
+        return starts, ends, [0, *accumulate(weights)]
 
     def gap(self, first: int, second: int) -> str:
         """The text between two places, bare of spaces."""

@@ -39,7 +39,10 @@ CHANGE = re.compile(
     re.IGNORECASE,
 )
 # Who of several is behind: a list of them is asked for, and not the summary of one.
-WHOSE = re.compile(r"\b(?:who(?:['’]s| is| are)?|which (?:of my |of our |of the )?(?:reps?|sellers|people))\b|谁|哪(?:些|个|几个)(?:销售|人|同事)", re.I)
+WHOSE = re.compile(
+    r"\b(?:who(?:['’]s| is| are)?|which (?:of my |of our |of the )?(?:reps?|sellers|people))\b|谁|哪(?:些|个|几个)(?:销售|人|同事)",
+    re.I,
+)
 CHANGED = re.compile(
     r"\b(?:what|anything)(?:['’]?s| has| have| is)?\b.{0,12}\b(?:chang\w*|new|different|moved)\b.{0,40}\b(?:since|from|against|compared (?:with|to)|versus|vs)\s+(?:the )?(?:last|previous)\s+(?:week|month|quarter|year)\b"
     r"|(?:跟|和|与|比|同)?上个?(?:周|星期|月|季度|季)(?:相)?比.{0,6}(?:变化|变动|不同|不一样|差别)|(?:从|自)?上个?(?:周|星期|月|季度|季)(?:以来|到现在|至今).{0,8}(?:变化|变了|变动)",
@@ -74,9 +77,19 @@ def improve_tool(slots: Slots) -> str | None:
     asks_figure = slots.frame.has("count") or any(
         METRICS[name].source != "reviews" for name in slots.figures.metrics
     )  # "for the review: how many did each lose"
-    if PACK.search(text) and not asks_figure and not any(name.of("account", "contact", "deal") for name in slots.frame.names):
+    if (
+        PACK.search(text)
+        and not asks_figure
+        and not any(name.of("account", "contact", "deal") for name in slots.frame.names)
+    ):
         return "prepare_review"
-    if NAMED_DOING.search(text) and not OTHER_DOING.search(text) and _subject(slots) and _alone(slots) and not slots.frame.metrics:
+    if (
+        NAMED_DOING.search(text)
+        and not OTHER_DOING.search(text)
+        and _subject(slots)
+        and _alone(slots)
+        and not slots.frame.metrics
+    ):
         return "summarize_performance"
     if SCORECARD.search(text) and improve.score_weights(slots):
         return "score_performance"

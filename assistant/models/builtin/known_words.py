@@ -62,11 +62,11 @@ class KnownWords:
         paired = self._paired(slots.frame.tokens)
         for token in slots.frame.tokens:
             known = (
-                token.word in _words_of_metrics_beside(slots.frame, token)
-                or token.word.isdigit()
+                token.word.isdigit()
                 or not token.word[0].isalnum()
                 or token.word in self._example_words
                 or token in paired
+                or (token.word.isascii() and token.word in _words_of_metrics_beside(slots.frame, token))
             )
             if known or any(place.start <= token.start < place.end for place in found):
                 continue

@@ -252,8 +252,9 @@ class Measures:
     def oldest(self) -> bool:
         """`the open deal that has dragged on longest`: ranked by how long it has been open."""
         ranked = [self.frame.text[cue.start : cue.end] for cue in self.frame.cues if cue.value in ("highest", "lowest")]
-        sliced = any(self.slices.sliced(dimension) for dimension in self.frame.dimensions if dimension.value != "day")
-        return self._states() == ["open"] and not sliced and any(AGE.search(word) for word in ranked)
+        if self._states() != ["open"] or not any(AGE.search(word) for word in ranked):
+            return False
+        return not any(self.slices.sliced(dimension) for dimension in self.frame.dimensions if dimension.value != "day")
 
     def _ranked(self, mentions: list[Mention], sliced: list[Mention]) -> list[str]:
         frame = self.frame

@@ -15,7 +15,8 @@ COUNTED = re.compile(r"\bhow many\b|\bhow much\b|\bnumber of\b|多少|几[个笔
 TARGETS = re.compile(r"\b(?:targets?|quotas?|budgets?)\b|目标|指标|预算", re.IGNORECASE)
 # Risks of nothing in particular: what a sales manager fears for is the deals.
 PLAIN_RISKS = re.compile(
-    r"\b(?:biggest|main|top|major|our|my|what|which)\b.{0,20}\brisks\b|(?:最大|主要|有什么|有哪些|哪些)的?风险|风险(?:在哪|是什么|有哪些)", re.IGNORECASE
+    r"\b(?:biggest|main|top|major|our|my|what|which)\b.{0,20}\brisks\b|(?:最大|主要|有什么|有哪些|哪些)的?风险|风险(?:在哪|是什么|有哪些)",
+    re.IGNORECASE,
 )
 TOP_DEALS = re.compile(
     r"\b(?:top|biggest|largest)\s+(?:\d+|three|five|ten)\s+(?:biggest\s+|largest\s+)?(?:open\s+)?deals\b"

@@ -42,6 +42,10 @@ JOINTS = frozenset(
     )
 )
 CROSSES = frozenset(("x", "×", "*"))
+# So many characters, with their spaces, stand at most between two that are joined.
+WIDEST_JOINT = 12
+# A number before a noun is no longer than this.
+LONGEST_NUMBER = 24
 # Dimensions that answer "why did we lose": named at all, they are asked for.
 CAUSES = ("loss_reason", "competitor")
 AVERAGES = {
@@ -199,7 +203,7 @@ class Slices:
 
     def number_before(self, mention: Mention) -> int | None:
         """`4 clients`, `三个产品`: how many, right before the noun."""
-        said = NUMBER_BEFORE.search(self.frame.text[: mention.start])
+        said = NUMBER_BEFORE.search(self.frame.text[max(0, mention.start - LONGEST_NUMBER) : mention.start])
         return small(said[1]) if said else None
 
     def _numbered(self, mention: Mention) -> bool:
@@ -216,7 +220,7 @@ class Slices:
     def _joined(self, mention: Mention) -> bool:
         """`by region and product`."""
         return any(
-            other.end <= mention.start
+            0 <= mention.start - other.end <= WIDEST_JOINT
             and self.frame.gap(other.end, mention.start).casefold() in JOINTS
             and self.sliced(other)
             for other in self.frame.dimensions
@@ -228,7 +232,7 @@ class Slices:
         gaps = [
             self.frame.gap(min(other.end, mention.end), max(other.start, mention.start)).casefold()
             for other in self.frame.dimensions
-            if other.end <= mention.start or mention.end <= other.start
+            if 0 <= mention.start - other.end <= WIDEST_JOINT or 0 <= other.start - mention.end <= WIDEST_JOINT
         ]
         return any(gap in CROSSES for gap in gaps)
 

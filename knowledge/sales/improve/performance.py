@@ -122,9 +122,7 @@ def figures(access: Access, subject: Subject, days: Days, names: Iterable[str] =
         standing = Standing(metric=name, unit=unit)
         for field, period in (("value", days.now), ("previous", days.previous), ("last_year", days.last_year)):
             asked = days.whole if name in ("attainment", "coverage") and field == "value" else period
-            rows = ask_metric(
-                access, name, recorded_period(access, name, asked), subject.where, scope=subject.scope
-            )
+            rows = ask_metric(access, name, recorded_period(access, name, asked), subject.where, scope=subject.scope)
             setattr(standing, field, rows[0].value if rows else None)
             if field == "value":
                 standing.records = (rows[0].records or 0) if rows else 0

@@ -169,7 +169,10 @@ SINCE = re.compile(
     r"|上个?(?P<zh>周|星期|月|季度)(?:相?比|以来|到现在|至今).{0,8}(?:变化|变动|变了|不同|不一样|差别)",
     re.IGNORECASE,
 )  # fmt: skip
-PROMISED = re.compile(r"\bpromis(?:e|es|ed)\b|\bcommitments?\b|\bagreed?\b.{0,12}\blast (?:time|meeting|review)\b|承诺|答应|上次.{0,4}(?:约定|说好|定了)", re.IGNORECASE)
+PROMISED = re.compile(
+    r"\bpromis(?:e|es|ed)\b|\bcommitments?\b|\bagreed?\b.{0,12}\blast (?:time|meeting|review)\b|承诺|答应|上次.{0,4}(?:约定|说好|定了)",
+    re.IGNORECASE,
+)
 
 
 def review_part(slots: Slots) -> str | None:
