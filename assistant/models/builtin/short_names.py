@@ -9,6 +9,8 @@ from assistant.models.builtin.slots import Slots
 from knowledge.names import NameKey, NameMatch, accounts_begun
 
 MOST_WORDS = 4
+# So much of a run of characters is looked into: each part of it costs a look into the names.
+LONGEST_RUN = 16
 
 
 def with_short_names(slots: Slots, strange: list[str]) -> Slots | None:
@@ -43,6 +45,7 @@ def _english(slots: Slots, start: int) -> Named | None:
 
 def _chinese(slots: Slots, start: int, run: str) -> Named | None:
     """The longest part of a run of characters that some account's name begins with."""
+    run = run[:LONGEST_RUN]
     for length in range(len(run), 1, -1):
         for at in range(len(run) - length + 1):
             if rows := accounts_begun(slots.access, run[at : at + length]):
