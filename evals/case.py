@@ -228,7 +228,10 @@ def plainly(error: ValidationError) -> str:
 
 
 def read_cases(folder: Path = CASES, *, suites: Sequence[str] = (), split: Split | None = None) -> list[Case]:
-    """All cases of a folder or a file (YAML, CSV), of some suites and one split; refuses two of one id."""
+    """All cases of a folder or a file (YAML, CSV), of some suites and one split.
+
+    Raises CaseError for two of one id, and where a twin is not there.
+    """
     from evals.own import read_csv  # reads cases of this module
 
     paths = sorted([*folder.glob("*.yaml"), *folder.glob("*.csv")]) if folder.is_dir() else [folder]
@@ -240,6 +243,9 @@ def read_cases(folder: Path = CASES, *, suites: Sequence[str] = (), split: Split
         if case.id in seen:
             raise CaseError(f"two cases are called {case.id}")
         seen.add(case.id)
+    for case in cases:
+        if case.twin is not None and case.twin not in seen:
+            raise CaseError(f"{case.id}: its twin {case.twin} is not there, so the pair would never be counted")
     known = {case.suite for case in cases}
     if unknown := set(suites) - known:
         raise CaseError(f"no suite is called {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from assistant.render.metrics import INLINE
 from assistant.turn import Language, ToolResult, language_of
-from assistant.words import has, say
+from assistant.words import has, say, words
 from evals.case import Call
 from evals.scoring.arguments import same_argument
 from evals.scoring.evidence import Evidence, close, numbers_in, states
@@ -179,9 +179,16 @@ def grounded(seen: Evidence) -> Score:
             known += _numbers_of(result.refusal.facts) + _numbers_of(result.refusal.choices)
     if not seen.message:  # a decision is worded by the house
         return Score("grounded", None)
+    known += [number for text in words(seen.reply.language).values() for number in _numbers_exemplary(text, seen)]
     figures = [number for number in numbers_in(seen.sentences) if abs(number) > SMALL]
     unknown = [number for number in figures if not any(close(abs(number), abs(one)) for one in known)]
     return _verdict("grounded", [f"{number:g} comes from nowhere" for number in unknown])
+
+
+def _numbers_exemplary(text: str, seen: Evidence) -> list[float]:
+    """The numbers of a whole sentence of the house that stands in the reply, such as how to say an amount."""
+    is_said = "{" not in text and text in seen.sentences
+    return numbers_in(text) if is_said else []
 
 
 def _numbers_worded(code: Any) -> list[float]:  # noqa: ANN401 - any JSON value

@@ -287,6 +287,17 @@ def test_names_and_texts_of_the_records_tell_no_language(seen: dict[str, Evidenc
         assert {score.name: score.passed for score in judge(one)}["language"], text
 
 
+def test_an_example_in_a_sentence_of_the_house_is_no_invention(seen: dict[str, Evidence]) -> None:
+    from assistant.words import say
+
+    sound, told = seen["refusal"], say("say.no_editing", "en")
+    assert "120k" in told
+    for text, right in ((told, True), ("Set the amount to 120k.", False), (f"{told} It is 4,711.", False)):
+        reply = sound.reply.model_copy(update={"text": text, "parts": []})
+        one = Evidence(Expect(), "Change it", "en", sound.today, reply, [])
+        assert {score.name: score.passed for score in judge(one)}["grounded"] is right, text
+
+
 def test_figures_that_a_tool_refused_with_are_no_inventions(seen: dict[str, Evidence]) -> None:
     from dataclasses import replace
 

@@ -13,7 +13,7 @@ from knowledge.metrics.definitions import METRICS
 from tools.catalogue import TOOLS
 
 # The fewest cases of each suite, both languages and both splits together. A suite's author adds its line.
-SUITES = {"tools": 250, "robustness": 300, "multi-turn": 80, "writes": 180, "days": 20, "library": 24}
+SUITES = {"tools": 250, "robustness": 300, "multi-turn": 80, "writes": 180, "days": 20, "library": 24, "safety": 360}
 LEAST_IDS, LEAST_METRICS = 2, 60
 # So much of a message must be an example's own words, not its fillings, for the message to be that example.
 OWN_WORDS = 0.5
@@ -105,3 +105,14 @@ def test_no_message_of_the_test_split_is_an_example_of_a_tool() -> None:
     assert messages
     copied = [(one, example) for one in messages for example in examples if _is_like(_plain(one), example)]
     assert copied == []
+
+
+def test_each_danger_has_a_harmless_twin_of_its_own() -> None:
+    safety = {case.id: case for case in CASES if case.suite == "safety"}
+    dangers = [case for case in safety.values() if case.twin is not None]
+    assert len(dangers) >= 180
+    twins = [case.twin for case in dangers]
+    assert len(set(twins)) == len(twins)
+    assert {one for one in twins if one is None or safety[one].twin is not None} == set()
+    assert set(safety) == {case.id for case in dangers} | set(twins)
+    assert all(safety[str(case.twin)].split == case.split for case in dangers)
