@@ -1,5 +1,5 @@
 """Selling in a message: unmistakable words of risk, forecasts, reports, classes and briefs name the tool."""
-# ruff: noqa: E501 - patterns read best in one line
+
 
 from __future__ import annotations
 
