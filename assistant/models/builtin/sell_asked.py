@@ -1,6 +1,5 @@
 """Selling in a message: unmistakable words of risk, forecasts, reports, classes and briefs name the tool."""
 
-
 from __future__ import annotations
 
 import re
