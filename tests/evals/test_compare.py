@@ -61,7 +61,6 @@ def test_the_command_compares_files(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert evaluate(Asked(("compare", one, str(tmp_path / "text.json")), ONE)) == 2
 
 
-@pytest.mark.skipif(not BASELINE.is_file(), reason="there is no baseline yet")
 def test_the_baseline_is_of_the_built_in_model_and_of_train_cases_alone() -> None:
     from evals.case import read_cases
 

@@ -12,6 +12,8 @@ from assistant.models.builtin.tokens import Token, words
 
 GAP = "…"
 GAP_TOKENS = 14
+# The cues of a contact with a customer.
+TOUCHES = ("call", "visit", "email", "meeting", "message")
 
 
 @dataclass(frozen=True)

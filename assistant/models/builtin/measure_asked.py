@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from assistant.models.builtin.extract import measure
+from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.slots import Slots
-
-TOUCHES = ("call", "visit", "email", "meeting", "message")
 
 
 def measure_tool(slots: Slots) -> str | None:

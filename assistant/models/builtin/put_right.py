@@ -18,11 +18,21 @@ from knowledge.sales.sell.due import find_due
 DONE = "done"
 WRITES = ("log_activity", "create_record", "update_records")
 TO = re.compile(r"(?:^|[\s,，])(?:in)?(?:to|=|改成|改到|到|成)\s*(?P<value>[^,，]+)$", re.IGNORECASE)
+# What is said of a change that was made: "that was actually a call", "那个其实是电话".
+ACTUALLY = re.compile(
+    r"^.{0,30}?\b(?:was|is|were)\s+(?:actually|really|in fact)\s+(?:an?\s+|the\s+)?(?P<en>[^?]+)$"
+    r"|^.{0,15}?(?:其实|实际上?|事实上)(?:应该)?是(?P<zh>[^?？]+)$",
+    re.IGNORECASE,
+)
 
 
 def put_right(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | Literal["undo"] | None:
     """The last change as it was meant; `undo` where it was made already, and so is to be taken back first."""
-    if before["tool"] not in WRITES or (meant := correction(slots)) is None:
+    if before["tool"] not in WRITES:
+        return None
+    told = ACTUALLY.match(slots.frame.text)
+    meant = (told["en"] or told["zh"]) if told else correction(slots)
+    if meant is None:
         return None
     if before["status"] == "ok" and f'"{DONE}"' in str(before.get("result", ""))[:200]:
         return "undo"

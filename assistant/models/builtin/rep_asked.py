@@ -190,5 +190,8 @@ def _ranking(slots: Slots) -> Call | None:
     if not RANKED.search(frame.text) or figures or frame.names or others:
         return None
     scope = {"scope": slots.figures.scope} if slots.figures.scope in ("team", "company") else {}
-    period = slots.figures.period or "this quarter"
-    return "query_metric", {"metric": "bookings", "group_by": ["rep"], "order": "highest", "period": period, **scope}
+    asked: dict[str, Any] = {"metric": "bookings", "group_by": ["rep"], "order": "highest", **scope}
+    # A bare leaderboard is the running quarter's; a figure that is named is asked for as it would be anywhere.
+    if period := slots.figures.period or (None if frame.metrics else "this quarter"):
+        asked["period"] = period
+    return "query_metric", asked

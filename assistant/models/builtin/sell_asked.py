@@ -6,6 +6,7 @@ import re
 
 from assistant.models.builtin.extract import selling
 from assistant.models.builtin.extract.orders import read_order
+from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.slots import Slots
 from knowledge.quantities import find_numbers
 
@@ -47,7 +48,7 @@ def sell_tool(slots: Slots) -> str | None:
         return "report_activities"
     if TASKED.search(text) and not selling.REPORT_DAY.search(text) and not selling.REPORT_WEEK.search(text):
         return None
-    if selling.shown(slots)[0] in ("order", "complaint", "contact") and not slots.frame.has("count", *selling.TOUCHES):
+    if selling.shown(slots)[0] in ("order", "complaint", "contact") and not slots.frame.has("count", *TOUCHES):
         return "show_record"
     if TOP_DEALS.search(text) and not GROUPED.search(text) and not slots.frame.has("won", "lost"):
         return "find_deals"
@@ -75,7 +76,7 @@ def _forecast(slots: Slots) -> str | None:
 
 def _review(slots: Slots) -> str | None:
     text = slots.frame.text
-    if slots.frame.has("log", *selling.TOUCHES) and not selling.RISK.search(text):
+    if slots.frame.has("log", *TOUCHES) and not selling.RISK.search(text):
         return None
     if PIPELINE_REVIEW.search(text) and not COUNTED.search(text):
         return "review_deals"

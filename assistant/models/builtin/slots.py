@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, get_args
 
 from assistant.models.builtin.extract import ROOM_EXTRACTORS, improve, team
+from assistant.models.builtin.extract.logged import set_ahead
 from assistant.models.builtin.frame import Frame, Named, read
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.metric_slots import MetricSlots
@@ -185,14 +186,17 @@ class Slots:
         noon = datetime.combine(self.access.today, time(12), tzinfo=zone).astimezone(UTC)
         moments = find_moments(self.frame.text, noon, zone)
         plans = next((cue.start for cue in self.frame.cues if cue.value == "next_step"), len(self.frame.text))
+        today = self.access.today
         said = [span for span in moments if span.start < plans]
-        past = [span for span in said if span.value.day <= self.access.today]
+        past = [span for span in said if span.value.day <= today]
+        said = [span for span in said if not set_ahead(self, span.start)]
         if past or said:
             return (past or said)[0].text
         days = [span for span in self.frame.periods if span.start < plans]
-        ended = [span for span in days if span.value.end <= self.access.today]
+        ended = [span for span in days if span.value.end <= today]
+        days = [span for span in days if not set_ahead(self, span.start)]
         # Some days to come are no day on which something was done; a single one is, and is refused.
-        begun = [span for span in days if span.value.start <= self.access.today or span.value.grain == "day"]
+        begun = [span for span in days if span.value.start <= today or span.value.grain == "day"]
         return next((span.text for span in [*ended, *begun]), None)
 
     def duration(self) -> int | None:

@@ -13,6 +13,7 @@ from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
+from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.plan_asked import about_money, plan_tool
 from assistant.models.builtin.put_right import put_right
@@ -38,8 +39,6 @@ from tools.contract import Effect
 NAMES = ("account", "deal", "person", "team", "contact")
 ASKED = {"target_period": "say.which_period", "target_levels": "say.which_levels"}
 SMALL_TALK = ("help", "greeting", "thanks", "undo")
-# Words of logging: what is told there is no question about figures.
-TOUCHES = ("call", "visit", "email", "meeting", "message")
 FIGURES = "query_metric"
 SECOND = re.compile(
     r"(?:[,;，；]\s*(?:and|其中|另外|还有)?\s*|[?？。]\s*(?:其中|and|另外)?\s*|\s+and\s+)(?P<rest>(?:which|who|whose|哪|谁|手里最多).+)$",

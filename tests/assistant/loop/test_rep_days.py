@@ -340,6 +340,9 @@ def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict
             "proposed",
             "Feedback: 1",
         ),
+        # A change that was made is offered for undo where it turns out to have been another.
+        (SIYUAN, ["昨天拜访了南栀健身", "那个其实是电话"], "answered", "可以撤销"),
+        (EMMA, ["visited Yarrowdale Hotels yesterday", "that was actually a call"], "answered", "can be taken back"),
         (EMMA, ["who has been here longest"], "answered", "Helena Brandt has been here the longest, since 2015-10-26."),
         (MANAGER, ["我手下有多少人"], "answered", "共 5 人"),
     ],
@@ -381,3 +384,30 @@ def test_done(desk: Desk, who: str, order: str, sql: str, expected: str) -> None
     reply = desk.talk(who, order)
     assert reply.outcome == "done", (order, reply.text)
     assert str(desk.value(sql)) == expected
+
+
+COUNTED = "select (select count(*) from activities where deleted_at is null) * 1000 + count(*) from tasks where deleted_at is null"
+
+
+@pytest.mark.parametrize(
+    ("order", "activities", "tasks"),
+    [
+        # What is asked to be remembered is no order, and what is not to be forgotten has not happened.
+        ("remind me what counts into the sales cycle", 0, 0),
+        ("could you make sure I don't forget to ring Yarrowdale Hotels on Friday", 0, 1),
+        ("别让我忘了周五给Yarrowdale Hotels打电话", 0, 1),
+        # What a customer will do by itself is no step of ours.
+        ("just called Yarrowdale Hotels, they'll decide next week", 1, 0),
+        ("刚给Yarrowdale Hotels打过电话，他们下周决定", 1, 0),
+        # A day to come says when something is wished; when it happened is then now.
+        ("just called Yarrowdale Hotels, they want a demo next Tuesday", 1, 1),
+        ("visited Yarrowdale Hotels, they asked for samples by Friday", 1, 1),
+        ("log a visit to Yarrowdale Hotels next Friday", 0, 0),
+        ("记录下周五拜访Yarrowdale Hotels", 0, 0),
+    ],
+)
+def test_no_more_is_written_than_was_told(desk: Desk, order: str, activities: int, tasks: int) -> None:
+    """How many rows of activities and of tasks a message leaves."""
+    before = desk.value(COUNTED)
+    reply = desk.talk(EMMA, order)
+    assert desk.value(COUNTED) - before == activities * 1000 + tasks, reply.text

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.models.builtin.lexicon import TOUCHES
 from knowledge.sales.sell.due import find_due
 from knowledge.sales.sell.parties import titles_at
 
@@ -17,6 +18,11 @@ WISH = re.compile(
     r"\b(?:wants?(?:ed)?(?:\s+to)?|would\s+like(?:\s+to)?|asked\s+(?:me\s+|us\s+)?(?:for|to)|needs?(?:\s+to)?|requested"
     r"|expects?|(?:they|he|she)(?:['’]ll|\s+will)|agreed\s+(?:on|to)|(?:i|we)(?:['’]ll|\s+will|\s+have\s+to|\s+need\s+to)|promised(?:\s+to)?|and\s+to)\s+"
     r"|(?:对方|客户|他们|她们|他|她|我们?)?(?:想要?|希望|要求|需要|约了|约好了?|约定|答应|承诺|会|要|准备|计划)",
+    re.IGNORECASE,
+)
+# What a customer does by itself, or what will not be, is news and no step of ours: "they'll decide next week".
+THEIRS = re.compile(
+    r"^(?:decide|think|discuss|consider|no|nothing|not|won['’]t|can['’]t)\b|^(?:没有?|不|定不|暂时)|^(?:他们|她们|他|她|对方|客户)?\s*(?:再|会|要|才)*(?:做?决定|考虑|商量|讨论)",
     re.IGNORECASE,
 )
 ARTICLE = re.compile(r"^(?:an?|the|on|to|for|是|在)\s+|^[\s:：,，]+", re.IGNORECASE)
@@ -83,9 +89,19 @@ def _planned(slots: Slots) -> Step | None:
         wish = WISH.search(bare)
         step = bare[wish.end() :] if wish else bare
         step = TRAIL.sub("", ARTICLE.sub("", step.strip())).strip()
-        if len(step) > 1:
+        if len(step) > 1 and not THEIRS.search(step):
             return step, days[0].value
     return None
+
+
+def set_ahead(slots: Slots, start: int) -> bool:
+    """Whether the words at a place, of a day to come, say by when something is wished, and not when it happened."""
+    text = slots.frame.text
+    clause = next((one for one in CLAUSE.finditer(text) if one.start() <= start < one.end()), None)
+    if clause is None:
+        return False
+    touched = any(cue.value in TOUCHES and clause.start() <= cue.start < clause.end() for cue in slots.frame.cues)
+    return not touched or WISH.search(text[clause.start() : start]) is not None
 
 
 def next_step(slots: Slots) -> str | None:

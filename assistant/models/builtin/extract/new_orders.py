@@ -22,11 +22,13 @@ CREATE = [
         rf"^(?:create|add|make|open|register|enter|set\s+up|new)\s+(?:me\s+)?(?:an?\s+|the\s+|another\s+)?(?:new\s+)?"
         rf"(?P<kind>{_KIND})\b\s*[:,]?\s*(?P<rest>.+)$",
         r"^(?:log|record|note)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?P<kind>complaint|suggestion)\b\s*[:,]?\s*(?P<rest>.+)$",
-        r"^(?P<task>remind\s+me)\s+(?:to\s+|that\s+|about\s+)?(?P<rest>.+)$",
+        # "Remind me what counts as a win" asks, and is to be reminded of nothing.
+        r"^(?P<task>remind\s+me|(?:make\s+sure\s+(?:that\s+)?i\s+|do\s*n['’]?t\s+let\s+me\s+)(?:do\s*n['’]?t\s+)?forget)\s+"
+        r"(?!(?:of\s+|again\s+)?(?:what|how|who|whose|which|when|where|why|whether|if)\b)(?:to\s+|that\s+|about\s+)?(?P<rest>.+)$",
         rf"^(?:为|给|在)?(?P<account>.{{2,60}}?)?(?:那?里)?(?:新建|创建|新增|添加|录入|加){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.*)$",
         r"^(?:登记|记录|新建|新增|录入)(?:一下)?(?:来自)?(?P<account>.{2,60}?)的(?:一条)?(?P<kind>投诉|建议)\s*[：:，,]?\s*(?P<rest>.+)$",
         rf"^(?:登记|建){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
-        r"^(?P<task>提醒我)(?P<rest>.+)$",
+        r"^(?P<task>提醒我|别让我忘了|别忘了提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
         # Told as news, and only of an account that is known.
         r"^(?P<complained>)(?:the\s+)?(?P<account>.{2,60}?)\s+(?:(?:has|have|just)\s+)?"
         r"(?:complained|complains|is complaining|are complaining|is unhappy|are unhappy)\s*"

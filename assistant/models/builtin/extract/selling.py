@@ -83,7 +83,6 @@ WORKED = _words(
     r"\b(?:did|has|have|is|are|was|were|do|does)\b[^?？]{0,50}\badjustments?\b[^?？]{0,40}\b(?:work(?:ed|ing)?|help(?:ed|ing)?|pa(?:y|id) off|effect(?:ive)?|success(?:ful)?|made a difference|make a difference)\b|调整.{0,12}(?:有效|见效|奏效|有没有用|管用|有用|起作用|效果)"
 )
 WHAT_NEXT_OF_LOG = ("log",)
-TOUCHES = ("call", "visit", "email", "meeting", "message")
 
 
 def deal_review(slots: Slots) -> str | None:
