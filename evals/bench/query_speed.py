@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 RATIO = 1.2
 ROUNDS = 7
 YEAR = Period(start=date(2022, 1, 1), end=date(2022, 12, 31), grain="year")
-WON = "d.stage_id IN (SELECT id FROM stages WHERE kind = 'won')"
-CLOSED = "d.stage_id IN (SELECT id FROM stages WHERE kind IN ('won', 'lost'))"
+WON = "d.deleted_at IS NULL AND d.stage_id IN (SELECT id FROM stages WHERE kind = 'won')"
+CLOSED = "d.deleted_at IS NULL AND d.stage_id IN (SELECT id FROM stages WHERE kind IN ('won', 'lost'))"
 WITHIN = "d.closed_on BETWEEN '2022-01-01' AND '2022-12-31'"
 OWNER = "coalesce(d.booked_owner_id, d.owner_id)"
 

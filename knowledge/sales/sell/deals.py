@@ -42,7 +42,7 @@ class Deal(Record, Base):
 
     __tablename__ = "deals"
     __table_args__ = (
-        Index("ix_deals_stage_id_closed_on", "stage_id", "closed_on"),
+        Index("ix_deals_stage_id_closed_on_deleted_at", "stage_id", "closed_on", "deleted_at"),
         Index("ix_deals_booked_owner_id_closed_on", "booked_owner_id", "closed_on"),
         Index("ix_deals_owner_id_stage_id", "owner_id", "stage_id"),
         CheckConstraint("probability BETWEEN 0 AND 1", name="probability_range"),
