@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.models.builtin.extract import plan, targets
+from assistant.models.builtin.extract import plan, plan_patterns, targets
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
 
@@ -35,16 +35,16 @@ def plan_tool(slots: Slots) -> str | None:
     text = slots.frame.text
     if COMMISSION.search(text):
         return None
-    asks = bool(plan.ASKS.search(text))
+    asks = bool(plan_patterns.ASKS.search(text))
     if REACHES.search(text) and (aimed := targets.amount(slots)) is not None and aimed >= AIM and slots.frame.periods:
         return "assess_target"  # also where people are to be hired for it
     if plan.about_channels(slots):
         return "find_plans"
     if _money(slots, asks=asks) is not None:
         return _money(slots, asks=asks)
-    if (plan.STRATEGY.search(text) or plan.EXPANSION.search(text)) and not ADJUSTS.search(text):
+    if (plan_patterns.STRATEGY.search(text) or plan_patterns.EXPANSION.search(text)) and not ADJUSTS.search(text):
         return _plans(slots, asks=asks)
-    if plan.RESOURCE.search(text) and not ADJUSTS.search(text):
+    if plan_patterns.RESOURCE.search(text) and not ADJUSTS.search(text):
         return _resources(slots, asks=asks)
     return _market(slots, asks=asks)
 
@@ -59,16 +59,24 @@ def about_money(slots: Slots) -> bool:
 def _money(slots: Slots, *, asks: bool) -> str | None:
     """Budgets and expenses: checked, set, recorded or listed."""
     text = slots.frame.text
-    if plan.OVER.search(text):
+    if plan_patterns.OVER.search(text):
         return "check_budget"
-    budget, expense = plan.BUDGET.search(text), plan.EXPENSE.search(text)
-    if budget and plan.COVERS.search(text):
+    budget, expense = plan_patterns.BUDGET.search(text), plan_patterns.EXPENSE.search(text)
+    if budget and plan_patterns.COVERS.search(text):
         return "check_budget"
-    if budget and asks is False and plan.amount(slots) is not None and plan.WRITES.search(text):
+    if budget and asks is False and plan.amount(slots) is not None and plan_patterns.WRITES.search(text):
         return "save_plan"
-    if expense and not asks and plan.amount(slots) is not None and plan.category(slots) and plan.WRITES.search(text):
+    if (
+        expense
+        and not asks
+        and plan.amount(slots) is not None
+        and plan.category(slots)
+        and plan_patterns.WRITES.search(text)
+    ):
         return "save_plan"
-    if budget and (plan.AGAINST.search(text) or (expense and _spent_beside(slots)) or plan.SPENT.search(text)):
+    if budget and (
+        plan_patterns.AGAINST.search(text) or (expense and _spent_beside(slots)) or plan_patterns.SPENT.search(text)
+    ):
         return "check_budget"
     if (budget or _expenses_listed(slots)) and DETAILS.search(text) and not slots.figures.group_by:
         return "find_plans"
@@ -89,11 +97,20 @@ def _plans(slots: Slots, *, asks: bool) -> str | None:
     """Strategies and expansion plans: drafted, changed or listed."""
     text = slots.frame.text
     named = bool(plan.records_said(slots))
-    if plan.PRICE_WAR.search(text) and plan.WHAT_TO_DO.search(text) and not plan.WRITES.search(text):
+    if (
+        plan_patterns.PRICE_WAR.search(text)
+        and plan_patterns.WHAT_TO_DO.search(text)
+        and not plan_patterns.WRITES.search(text)
+    ):
         return "analyze_market"
-    if plan.WRITES.search(text) and not _is_question(text):
+    if plan_patterns.WRITES.search(text) and not _is_question(text):
         return "save_plan"
-    if slots.frame.metrics and not named and not plan.STRATEGY.search(text) and not EXPANSION_PLAN.search(text):
+    if (
+        slots.frame.metrics
+        and not named
+        and not plan_patterns.STRATEGY.search(text)
+        and not EXPANSION_PLAN.search(text)
+    ):
         return None
     return "find_plans" if asks or named or LISTING.search(text) or len(text) < 60 else None
 
@@ -105,7 +122,7 @@ def _is_question(text: str) -> bool:
 
 
 def _resources(slots: Slots, *, asks: bool) -> str | None:
-    if plan.WRITES.search(slots.frame.text) and not asks:
+    if plan_patterns.WRITES.search(slots.frame.text) and not asks:
         return "save_plan"
     return "find_plans" if asks or LISTING.search(slots.frame.text) else None
 
@@ -113,24 +130,24 @@ def _resources(slots: Slots, *, asks: bool) -> str | None:
 def _market(slots: Slots, *, asks: bool) -> str | None:
     """Markets and competitors: analysed or recorded; one figure of them is a metric."""
     text = slots.frame.text
-    market, rivals = plan.MARKET.search(text), plan.COMPETITORS.search(text)
-    if plan.PRICE_WAR.search(text) and (plan.WHAT_TO_DO.search(text) or market):
+    market, rivals = plan_patterns.MARKET.search(text), plan_patterns.COMPETITORS.search(text)
+    if plan_patterns.PRICE_WAR.search(text) and (plan_patterns.WHAT_TO_DO.search(text) or market):
         return "analyze_market"
-    if market and not asks and plan.WRITES.search(text) and _figures_told(slots):
+    if market and not asks and plan_patterns.WRITES.search(text) and _figures_told(slots):
         return "save_plan"
     placed = bool(slots.name("region") or slots.name("product_line"))
     ours = re.search(r"\bour\b|我们的?", text, re.IGNORECASE)
     if rivals and (market or ((placed or ours) and _who_asked(text))) and not _counts(slots):
         return "analyze_market"
-    grows = plan.GROWING.search(text)
+    grows = plan_patterns.GROWING.search(text)
     where = re.search(r"\bwhere\b|\bwhich\b|哪里|哪儿|哪个|哪些|何处", text, re.IGNORECASE)
     strong = re.search(r"\bstrong\b|\bweak\b|\bwe\b|我们|强|弱", text, re.IGNORECASE)
-    if plan.DEMAND.search(text) and grows and where:
+    if plan_patterns.DEMAND.search(text) and grows and where:
         return "analyze_market"
     judged = re.search(r"\bstrong\b|\bweak\b|强|弱", text, re.IGNORECASE)
     if market and where and grows and (judged or (strong and not _single(slots))):
         return "analyze_market"
-    if market and plan.ANALYSE.search(text) and not _single(slots):
+    if market and plan_patterns.ANALYSE.search(text) and not _single(slots):
         return "analyze_market"
     return None
 

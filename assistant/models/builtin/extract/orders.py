@@ -6,7 +6,7 @@ Only what is told is read: a sentence that asks something is no order, and what 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,19 +26,15 @@ from assistant.models.builtin.extract.order_patterns import (
     MERGE,
     MERGING,
     NOISE,
-    OF_TEAM,
     PATTERNS,
-    QUOTED,
     REASON,
-    SILENT,
-    SILENT_DAYS,
 )
+from assistant.models.builtin.extract.order_subject import Order, about
 from assistant.models.builtin.extract.order_words import (
     ASKS,
     DONE,
     KIND_OF_FIELD,
     KINDS,
-    LOST_LEAD,
     OUTCOMES,
     PLURAL,
     POLITE,
@@ -48,13 +44,10 @@ from assistant.models.builtin.extract.order_words import (
 )
 from assistant.models.builtin.extract.stories import read_story
 from knowledge import names
-from knowledge.metrics.model import Filter, Op
-from knowledge.metrics.period import find_periods
-from knowledge.quantities import find_durations, find_numbers
+from knowledge.quantities import find_numbers
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.described import deals_described, words_of
 from knowledge.sales.sell.record_fields import FIELDS
-from knowledge.sales.sell.views import lead_statuses
 from knowledge.sales.sell.writing import choose_by_name, titled
 
 if TYPE_CHECKING:
@@ -65,30 +58,6 @@ if TYPE_CHECKING:
 NAMED_BY = {"owner": "owner", "rename": "name", "note": "notes"}
 # An account alone is told won or lost only as news: "we won Acme", "Acme签了".
 TOLD_WON = re.compile(r"^(?:we|i)\b|^(?:我们|我|咱们)|了[。.!！]*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be done: a tool, the records it is about, and the values to set."""
-
-    tool: str
-    kind: str | None = None
-    record: str | None = None
-    where: list[dict[str, Any]] = field(default_factory=list)
-    state: str | None = None
-    period: str | None = None
-    values: list[dict[str, Any]] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-    # The words that conditions were read from.
-    conditions: str = ""
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """The fields of update_records and delete_records by their semantic kind."""
-        return {
-            "order_kind": self.kind, "order_record": self.record, "order_where": self.where or None,
-            "order_state": self.state, "order_period": self.period, "order_values": self.values or None, **self.facts,
-        }  # fmt: skip
 
 
 class OrderReader:
@@ -159,7 +128,7 @@ class OrderReader:
             return None
         subject = next(text for text in match.groupdict().values() if text)
         kind = kind_named(subject) or self._kind_by_name(subject)
-        return None if kind is None else self._about(Order("delete_records", kind), subject)
+        return None if kind is None else about(self.slots, Order("delete_records", kind), subject)
 
     def _update(self) -> Order | None:
         text, reason = self.text.rstrip(" .。!！"), None
@@ -199,7 +168,7 @@ class OrderReader:
             return None
         if first["field"] == "owner" and self._named("person", first["value"]) is None:
             return None
-        return self._about(Order("update_records", kind, values=[first, *more]), subject)
+        return about(self.slots, Order("update_records", kind, values=[first, *more]), subject)
 
     def _holds(self, parts: dict[str, Any], subject: str, name: str | None, kind: str | None) -> bool:
         """Whether it is an order: news are of a deal, what is done is a task, and a field is known."""
@@ -226,7 +195,7 @@ class OrderReader:
 
     def _with_earlier_notes(self, kind: str, subject: str, note: str) -> str:
         """A note with those that the record has already, so that none is lost."""
-        record = self._about(Order("update_records", kind), subject).record
+        record = about(self.slots, Order("update_records", kind), subject).record
         try:
             found = choose_by_name(self.access, kind, record or subject).records[0]
         except Refusal:
@@ -317,90 +286,6 @@ class OrderReader:
         """A kind that has the field, of those whose names stand in the subject."""
         kinds = {reading.kind for found in self.slots.of(subject).frame.names for reading in found.readings}
         return next((kind for kind in KINDS if kind in kinds and name in FIELDS[kind]), None)
-
-    def _about(self, order: Order, subject: str) -> Order:
-        """The records that a subject names: one by its name, or conditions."""
-        kind = order.kind or "deal"
-        quoted = QUOTED.search(subject)
-        several = PLURAL.search(subject) is not None
-        if quoted and not several:
-            return replace(order, record=quoted[1].strip())
-        slots = self.slots.of(subject)
-        if not several:
-            wanted = (kind, "account") if kind == "deal" else (kind,)
-            for one in wanted:
-                if kind != "complaint" and (name := _as_recorded(slots, one)):
-                    described = kind == "deal" and one == "account" and self._described(subject, name)
-                    return replace(order, record=described or name)
-            left = re.sub(r"\s+", " ", NOISE.sub("", subject)).strip(" ,，:：")
-            if kind in ("task", "complaint") or subject.isascii():
-                return replace(order, record=left or None)
-            found = self._filtered(order, subject)
-            return found if found.where else replace(order, record=left or None)
-        return self._filtered(order, subject)
-
-    def _described(self, subject: str, account: str) -> str | None:
-        """`Alder的燕麦棒试单`: what is told of a deal beside its account's name, where some open deal fits it."""
-        told = re.sub(r"\s+", " ", NOISE.sub("", subject)).strip(" ,，:：")
-        more = set(words_of(told)) - set(words_of(account))
-        return told if more and deals_described(self.access, told) else None
-
-    def _filtered(self, order: Order, subject: str) -> Order:
-        """The conditions that a subject puts on the records of the order's kind."""
-        subject, silence = self._without_silence(order, subject)
-        slots = self.slots.of(subject)
-        where = [_of_rep(item, subject) for item in slots.figures.filters.conditions]
-        state = slots.deal_state() if order.kind == "deal" else None
-        where += silence
-        if order.kind == "lead" and LOST_WORDS.search(subject):
-            where = [item for item in where if item.field not in ("stage", "status")]
-            where.append(Filter(field="status", values=tuple(self._lost_statuses() or ["lost"])))
-        if slots.frame.has("mine") and not any(item.field in ("rep", "manager") for item in where):
-            where.append(Filter(field="rep", values=(self.access.principal.name,)))
-        if order.kind == "deal" and state is None and where and not any(item.field == "stage" for item in where):
-            state = "open"  # what is closed stays as it was booked, unless it is named
-        if order.kind == "complaint" and slots.frame.has("open"):
-            state = "open"
-        kept = [item.model_dump(mode="json") for item in where]
-        return replace(order, where=kept, state=state, period=slots.figures.period, conditions=subject)
-
-    def _without_silence(self, order: Order, subject: str) -> tuple[str, list[Filter]]:
-        """`without an answer for three weeks`, `今年没人跟进的`: the subject without it, and the condition."""
-        said = SILENT.search(subject)
-        if said is None or order.kind not in ("deal", "lead"):
-            return subject, []
-        lengths = find_durations(subject)
-        spans = find_periods(subject, self.access.today, self.access.company.fiscal_year_start)
-        if lengths:
-            # Nothing within 60 days is silence of 60 days and more.
-            op = Op.GE if lengths[0].value.op is Op.LE else lengths[0].value.op
-            bound = Filter(field=SILENT_DAYS, op=op, values=(int(lengths[0].value.values[0]),))
-            place = (lengths[0].start, lengths[0].end)
-        elif spans:
-            quiet = (self.access.today - spans[0].value.start).days
-            bound = Filter(field=SILENT_DAYS, op=Op.GT, values=(quiet,))
-            place = (spans[0].start, spans[0].end)
-        else:
-            return subject, []
-        start, end = min(said.start(), place[0]), max(said.end(), place[1])
-        return f"{subject[:start]} {subject[end:]}", [bound]
-
-    def _lost_statuses(self) -> list[str]:
-        return sorted(status for status in lead_statuses(self.access) if status.casefold() in LOST_LEAD)
-
-
-def _of_rep(item: Filter, subject: str) -> Filter:
-    """`Anna's deals` are Anna's own, also where she leads a team."""
-    if item.field == "manager" and not OF_TEAM.search(subject):
-        return item.model_copy(update={"field": "rep"})
-    return item
-
-
-def _as_recorded(slots: Slots, kind: str) -> str | None:
-    """The name of a record; one that is written otherwise stays as it is told, so that nothing else is changed."""
-    found = [name for name in slots.frame.names if name.of(kind)]
-    exact = next((name for name in found if name.exact), None)
-    return slots.name(kind) if exact is not None else found[0].text if found else None
 
 
 def _bare(text: str) -> str:
