@@ -84,7 +84,9 @@ def _beside_cue(reads: FilterReader, span: Span[Period], cue: str) -> bool:
 def _read_overdue(reads: FilterReader, facts: list[Mention]) -> None:
     """`overdue`, `whose close date has passed`: the day lies before today."""
     about = next((fact.value for fact in facts), EXPECTED if reads.about_deals else None)
-    if about == "closed_on" and reads.frame.has("open"):
+    closed = [cue for cue in reads.frame.cues if cue.value in ("won", "lost")]
+    # What is overdue is open, and has no other close date; the 成交 of 成交日期 says nothing of its own.
+    if about == "closed_on" and all(any(fact.overlaps(cue) for fact in facts) for cue in closed):
         about = EXPECTED
     if about is None:
         return

@@ -369,6 +369,15 @@ def test_overdue_tasks_are_those_due_before_today(desk: Desk) -> None:
     assert reply.text == f"任务 {desk.value(late)} 个。"
 
 
+@pytest.mark.parametrize(
+    "message", ["which deals are past their close date", "deals with a close date in the past", "哪些商机成交日期已过"]
+)
+def test_overdue_deals_are_the_open_ones_expected_before_today(desk: Desk, message: str) -> None:
+    """As many as SQL counts."""
+    late = "select count(*) from deals d join stages s on s.id = d.stage_id where s.kind = 'open' and d.expected_close_on < '2026-06-30' and d.deleted_at is null"
+    assert str(desk.value(late)) in desk.talk(DIRECTOR, message).text
+
+
 DUE = "select e.due_on from enrolments e join people p on p.id = e.person_id join courses c on c.id = e.course_id where p.name = '{}' and c.name like '{}%' and e.due_on > '2026-06-30' order by e.id desc"
 
 
