@@ -30,6 +30,7 @@ from assistant.turn import Said, Turn
 from assistant.words import say
 from knowledge.access import Access
 from knowledge.changes import last_change
+from knowledge.conversations import waiting_proposals
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records, is_recorded
@@ -58,12 +59,21 @@ CLOSE = 0.1
 # What not every company records: words like "market" and "spend" then ask for nothing that there is.
 PLANNED = ("markets", "budgets", "expenses")
 # What nobody here can do for the asker: send, write or call somebody.
+# A yes or a no, as people answer what was proposed to them: a person decides it where it stands, and no model does.
+DECIDES = re.compile(
+    r"\W*(?:(?:yes|yep|yeah|ok|okay|sure|fine|approved?|confirm(?:ed)?|go ahead|do it|please|no|nope|don['’]?t|stop"
+    r"|cancel|reject|drop|forget|never ?mind|it|that|这个|好的?|可以|行|是的?|对|同意|批准|确认|执行|就这样"
+    r"|不用了?|不要了?|不行|不|算了|取消|别|停|拒绝|驳回|吧|了)\W*)+",
+    re.IGNORECASE,
+)
 UNABLE = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+|pls\s+)*(?P<what>(?:send|write|shoot|draft)\s+(?:an?\s+|the\s+)?"
     r"(?:e-?mail|message|text|wechat|letter|mail)\b.*|(?:e-?mail|call|phone|ring|text|message|mail)\s+(?!log|list|report)(?=[A-Z]|them\b|him\b|her\b).+)$"
     r"|^\s*(?:请|麻烦)?(?:你)?(?:帮我)(?P<zh>(?:给|发|打|跟).*(?:邮件|电话|微信|消息|短信|通知|公告).*)$",
 )
 MOST_CALLS = 6
+# A yes or a no has at most so many characters.
+MOST_DECIDING = 30
 MOST_WORDS = 4
 MOST_ANALYSED = 1500
 
@@ -82,6 +92,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     last = _last_calls(turn)
     if last and (meant := put_right(slots, last[0])) is not None:
         return _undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
+    if last and len(turn.message) <= MOST_DECIDING and DECIDES.fullmatch(turn.message) and _waits(turn, access):
+        return Said("say.still_waits")
     going = goes_on(slots, last) if last else None
     if going is not None and going.slots is not None:
         slots, last = going.slots, last if follow_up(going.slots, last, chooser) else []
@@ -317,6 +329,12 @@ def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> S
         return _undo_offered(turn, access)
     examples = suggestions(access, sorted(chooser.allowed), turn.language)
     return Said(f"say.{said}", {"name": turn.principal.name}, () if said == "thanks" else tuple(examples))
+
+
+def _waits(turn: Turn, access: Access) -> bool:
+    """Whether something that was proposed in this thread still waits to be decided."""
+    waiting = waiting_proposals(access.session, access, now=turn.now)
+    return any(proposal.thread_id == turn.thread_id for proposal in waiting)
 
 
 def _undo_offered(turn: Turn, access: Access) -> Said:

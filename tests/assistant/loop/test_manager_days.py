@@ -20,7 +20,7 @@ DIRECTOR, MANAGER, LIN = (
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def desk(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with open_demo(Path(tmp_path_factory.mktemp("managers"))) as assistant:
         yield assistant
 
@@ -205,3 +205,27 @@ def test_whose_deals_are_at_risk_is_known_from_the_summary_before(desk: Assistan
     before = ask(desk, LIN, "Emma Hartley最近怎么样")
     call = ask(desk, LIN, message, before).tool_calls[0]
     assert (call.tool, call.arguments["about"], call.arguments["person"]) == ("review_deals", "risk", "Emma Hartley")
+
+
+@pytest.mark.parametrize(
+    ("order", "answers", "told"),
+    [
+        (
+            "move all open deals of Emma Hartley to Daniel Okoro",
+            ("no, stop", "ok", "yes, do it"),
+            "has changed nothing",
+        ),
+        ("把Emma Hartley所有在手商机转给Daniel Okoro", ("好的", "算了，不要了"), "还没有改动"),
+    ],
+)
+def test_a_yes_or_no_to_a_proposal_is_not_taken_for_thanks(
+    desk: Assistant, order: str, answers: tuple[str, ...], told: str
+) -> None:
+    """Whoever answers in words must not believe that it is decided."""
+    proposed = ask(desk, LIN, order)
+    assert proposed.outcome == "proposed"
+    for answer in answers:
+        reply = ask(desk, LIN, answer, after=proposed)
+        assert told in reply.text, answer
+        assert not reply.tool_calls
+    assert told not in ask(desk, LIN, answers[0], after=ask(desk, LIN, "hi")).text, "nothing waits in that thread"
