@@ -3,6 +3,7 @@
 from knowledge import changes, company, conversations, names, sign_in, turn_feedback
 from knowledge.database import Base
 from knowledge.imports import records as import_records
+from knowledge.library import documents
 from knowledge.sales.improve import adjustments, reviews
 from knowledge.sales.plan import budgets, expansion, markets, resources, strategies, targets
 from knowledge.sales.sell import accounts, activities, complaints, deals, orders, products, stories
@@ -11,8 +12,8 @@ from knowledge.sales.team import hiring, incentives, people, training
 __all__ = ["METADATA"]
 
 MODULES = (
-    accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, expansion, hiring,
-    import_records, incentives, markets, names, orders, people, products, resources, reviews, sign_in, stories,
-    strategies, targets, training, turn_feedback,
+    accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, documents,
+    expansion, hiring, import_records, incentives, markets, names, orders, people, products, resources, reviews,
+    sign_in, stories, strategies, targets, training, turn_feedback,
 )  # fmt: skip
 METADATA = Base.metadata

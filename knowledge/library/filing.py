@@ -1,0 +1,176 @@
+"""Files into documents and sections, in SQL alone: one transaction a file, so that a stop loses or halves none."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from knowledge.database import Database
+from knowledge.library.about import EVERYBODY, About, read_about
+from knowledge.library.documents import Document, Section
+from knowledge.library.readers import READERS, read_document
+from knowledge.library.sections import SectionText, split
+from knowledge.library.sentences import language_of
+from knowledge.library.source import SourceText, unreadable
+from knowledge.library.twins import Twins, signature
+from knowledge.refusals import Refusal
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Filed:
+    """What became of files: paths as they are kept. `skipped` are those that could not be read, with the reason."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    skipped: list[tuple[str, Refusal]] = field(default_factory=list)
+
+    @property
+    def did_anything(self) -> bool:
+        """Whether any document is other than before."""
+        return bool(self.added or self.changed or self.moved or self.removed)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file on the disk: the folder that was given, its path in it, and the hash of its content."""
+
+    root: str
+    path: str
+    file: Path
+    content_hash: str
+
+
+def files_of(given: Path) -> list[tuple[Path, Path]]:
+    """Each file of a folder (or the one file) with the root that its path is told from; hidden ones are left out.
+
+    Refuses with `library.no_file` where there is none.
+    """
+    if not given.exists():
+        raise Refusal("library.no_file", path=str(given))
+    if given.is_file():
+        return [(given.resolve().parent, given.resolve())]
+    root = given.resolve()
+    inside = (path for path in sorted(root.rglob("*")) if path.is_file())
+    return [(root, path) for path in inside if not _hidden(path.relative_to(root))]
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.parts)
+
+
+def look_at(given: Path) -> Iterator[Found]:
+    """The files of a folder or the one file, with their hashes."""
+    for root, file in files_of(given):
+        yield Found(str(root), file.relative_to(root).as_posix(), file, hash_of(file))
+
+
+def hash_of(file: Path) -> str:
+    """The hash of a file's content."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def file_document(
+    database: Database, found: Found, told: About, filed: Filed, twins: Twins, *, person_id: int | None, now: datetime
+) -> None:
+    """Bring one file in: nothing where it is there unchanged, a move where only its path is new.
+
+    A file that can't be read is noted as skipped with its reason; what was known of it stays.
+    """
+    with database.transaction() as session:
+        known = _document(session, found)
+        if known is not None and known.content_hash == found.content_hash and told == About():
+            filed.unchanged.append(found.path)
+            return
+    try:
+        source = _read(found)
+        about = told.over(read_about(source.facts, found.path))
+        sections = split(source.blocks)
+    except Refusal as refusal:
+        filed.skipped.append((found.path, refusal))
+        return
+    with database.transaction(write=True) as session:
+        known = _document(session, found, include_removed=True)
+        (filed.changed if known is not None and known.removed_at is None else filed.added).append(found.path)
+        document = known or Document(root=found.root, path=found.path)
+        _describe(document, source, about, sections)
+        document.content_hash, document.indexed, document.removed_at = found.content_hash, False, None
+        document.added_at, document.added_by = now, person_id
+        session.add(document)
+        session.flush()
+        _replace_sections(session, document, sections, twins)
+
+
+def _read(found: Found) -> SourceText:
+    if found.file.suffix.lower() not in READERS:
+        raise unreadable("unknown_kind", found.path, kinds=sorted(READERS))
+    try:
+        return read_document(found.file)
+    except Refusal:
+        raise
+    except Exception as error:  # a reader's library may raise anything on a damaged file
+        log.warning("%s could not be read", found.path, exc_info=True)
+        raise unreadable("damaged", found.path, problem=type(error).__name__) from error
+
+
+def _document(session: Session, found: Found, *, include_removed: bool = False) -> Document | None:
+    query = select(Document).where(Document.root == found.root, Document.path == found.path)
+    return session.scalar(query if include_removed else query.where(Document.removed_at.is_(None)))
+
+
+def _describe(document: Document, source: SourceText, about: About, sections: list[SectionText]) -> None:
+    document.title = source.title[:500]
+    document.language = about.language or language_of(" ".join(section.text for section in sections))
+    document.audience = list(about.audience or EVERYBODY)
+    document.owner, document.tags = about.owner, list(about.tags or ())
+    document.valid_from, document.valid_until, document.version = about.valid_from, about.valid_until, about.version
+
+
+def _replace_sections(session: Session, document: Document, sections: list[SectionText], twins: Twins) -> None:
+    """The document's sections anew, each linked to one of another document that says nearly the same."""
+    twins.drop(session.scalars(select(Section.id).where(Section.document_id == document.id)))
+    session.execute(delete(Section).where(Section.document_id == document.id))
+    marks = [signature(one.text) for one in sections]
+    rows = [
+        Section(
+            document_id=document.id, position=position, headings=list(one.headings), page=one.page,
+            language=one.language, text=one.text, text_hash=hash_text(embedded_text(document.title, one)),
+            signature=mark.tobytes(), twin_of=of,
+        )
+        for position, (one, mark, of) in enumerate(zip(sections, marks, twins.of(marks), strict=True))
+    ]  # fmt: skip
+    session.add_all(rows)
+    session.flush()
+    for row, mark in zip(rows, marks, strict=True):
+        if row.twin_of is None:
+            twins.keep(row.id, mark)
+
+
+def known_twins(session: Session) -> Twins:
+    """The signatures of the sections of documents in force."""
+    query = select(Section.id, Section.signature).join(Document).where(Section.twin_of.is_(None))
+    rows = session.execute(query.where(Document.removed_at.is_(None)).order_by(Section.id))
+    return Twins({row.id: np.frombuffer(row.signature, dtype=np.uint32) for row in rows})
+
+
+def embedded_text(title: str, section: SectionText | Section) -> str:
+    """What is embedded of a section: its text under the document's title and the headings above it."""
+    return "\n".join([title, " > ".join(section.headings), section.text])
+
+
+def hash_text(text: str) -> str:
+    """The hash that a text's vectors are kept by."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

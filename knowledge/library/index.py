@@ -1,0 +1,111 @@
+"""The vector index in Chroma, embedded in a folder or on a server. Made from SQL, and made again when it is lost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from knowledge.library.embedders import Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A section's vector on its way into the index."""
+
+    section_id: int
+    document_id: int
+    vector: Vectors
+
+
+class Index:
+    """One collection an embedder, by cosine. Only ids and vectors lie in it: whatever is shown is read from SQL."""
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        self.folder = folder
+        self.url = url
+
+    @cached_property
+    def _client(self) -> ClientAPI:
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False, allow_reset=False)
+        if self.url is None:
+            return chromadb.PersistentClient(path=str(self.folder), settings=settings)
+        address = urlsplit(self.url)
+        return chromadb.HttpClient(
+            host=address.hostname or "localhost", port=address.port or 8000, ssl=address.scheme == "https",
+            settings=settings,
+        )  # fmt: skip
+
+    def reopen(self) -> None:
+        """Read what other processes wrote: an open folder does not show it."""
+        if self.url is None and "_client" in self.__dict__:
+            from chromadb.api.shared_system_client import SharedSystemClient
+
+            SharedSystemClient.clear_system_cache()
+            del self.__dict__["_client"]
+
+    def clear(self) -> None:
+        """Drop everything; a folder that can't be opened is deleted."""
+        try:
+            for collection in self._client.list_collections():
+                self._client.delete_collection(collection.name)
+        except Exception:
+            if self.url is not None:
+                raise
+            self.reopen()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def count(self, embedder: str) -> int:
+        """How many sections an embedder's collection holds."""
+        return self._collection(embedder).count()
+
+    def put(self, embedder: str, entries: Sequence[Entry]) -> None:
+        """Add sections, or bring them up to date."""
+        collection = self._collection(embedder)
+        for start in range(0, len(entries), BATCH):
+            batch = entries[start : start + BATCH]
+            collection.upsert(
+                ids=[str(entry.section_id) for entry in batch],
+                embeddings=np.stack([entry.vector for entry in batch]),
+                metadatas=[{"document": entry.document_id} for entry in batch],
+            )
+
+    def drop(self, embedder: str, document_ids: Iterable[int]) -> None:
+        """Take out every section of these documents."""
+        collection = self._collection(embedder)
+        ids = list(document_ids)
+        for start in range(0, len(ids), BATCH):
+            where: dict[str, Any] = {"document": {"$in": ids[start : start + BATCH]}}
+            collection.delete(where=where)
+
+    def nearest(self, embedder: str, vector: Vectors, most: int) -> list[tuple[int, float]]:
+        """The nearest sections' ids with their cosine similarity, the nearest first."""
+        collection = self._collection(embedder)
+        if not (held := collection.count()):
+            return []
+        found = collection.query(
+            query_embeddings=np.asarray(vector, dtype=np.float32)[None, :], n_results=min(most, held),
+            include=["distances"],
+        )  # fmt: skip
+        distances = found["distances"] or [[]]
+        return [(int(key), 1.0 - distance) for key, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def _collection(self, embedder: str) -> Collection:
+        return self._client.get_or_create_collection(
+            f"sections-{embedder}", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )

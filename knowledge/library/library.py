@@ -1,0 +1,146 @@
+"""The library as its users see it: add, sync, remove, rebuild, list. Searching it is in search.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from knowledge.database import Database
+from knowledge.library.about import About
+from knowledge.library.documents import Document, Section
+from knowledge.library.embedders import Embedder
+from knowledge.library.filing import Filed, Found, file_document, known_twins, look_at
+from knowledge.library.index import Index
+from knowledge.library.indexing import bring_up
+from knowledge.library.lock import writer
+from knowledge.library.vectors import forget_unused
+from knowledge.refusals import Refusal
+
+# What is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+PATIENCE_SECONDS = 600.0
+
+
+def _quietly(_what: str, _done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+class Library:
+    """Documents in SQL, their vectors in an index under `folder` (or on the Chroma server of `url`)."""
+
+    def __init__(
+        self, database: Database, folder: Path, embedders: Sequence[Embedder], *, url: str | None = None,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:  # fmt: skip
+        self.database = database
+        self.folder = folder
+        self.embedders = list(embedders)
+        self.index = Index(folder / "index", url)
+        self._patience = patience
+
+    def add(
+        self, paths: Sequence[Path], about: About, *, person_id: int | None, now: datetime,
+        progress: Progress = _quietly,
+    ) -> Filed:  # fmt: skip
+        """Add files and folders, and bring those that changed up to date. `about` goes over what the files tell."""
+        filed = Filed()
+        with writer(self.database, self.folder, patience=self._patience):
+            found = [one for path in paths for one in look_at(path)]
+            self._file(found, about, filed, person_id, now, progress)
+            self._bring_up(progress)
+        return filed
+
+    def sync(
+        self, given: Path, about: About, *, person_id: int | None, now: datetime, progress: Progress = _quietly
+    ) -> Filed:
+        """Make the library say what a folder says: files that are new, changed, moved or gone."""
+        if not given.is_dir():
+            raise Refusal("library.no_folder", path=str(given))
+        filed = Filed()
+        with writer(self.database, self.folder, patience=self._patience):
+            found = list(look_at(given))
+            self._move_or_remove(str(given.resolve()), found, filed, now)
+            self._file(found, about, filed, person_id, now, progress)
+            self._bring_up(progress)
+        return filed
+
+    def remove(self, paths: Sequence[str], *, now: datetime) -> list[str]:
+        """Take documents out by their path (as `list` shows it, or a folder of them); they are kept, not deleted.
+
+        Refuses with `library.unknown_document` where a path is none of the library's.
+        """
+        with writer(self.database, self.folder, patience=self._patience):
+            with self.database.transaction(write=True) as session:
+                removed = []
+                for path in paths:
+                    given = path.rstrip("/")
+                    documents = session.scalars(
+                        select(Document).where(
+                            Document.removed_at.is_(None),
+                            (Document.path == given) | Document.path.startswith(f"{given}/", autoescape=True),
+                        )
+                    ).all()
+                    if not documents:
+                        raise Refusal("library.unknown_document", path=path)
+                    for document in documents:
+                        document.removed_at, document.indexed = now, False
+                        removed.append(document.path)
+            self._bring_up(_quietly)
+        return removed
+
+    def rebuild(self, progress: Progress = _quietly) -> int:
+        """Make the index again from SQL; vectors that are kept are not made again. How many sections it holds."""
+        with writer(self.database, self.folder, patience=self._patience):
+            with self.database.transaction(write=True) as session:
+                forget_unused(session)
+            self._bring_up(progress, anew=True)
+        with self.database.transaction() as session:
+            return len(session.scalars(select(Section.id).join(Document).where(Document.removed_at.is_(None))).all())
+
+    def repair(self) -> None:
+        """Bring the index up to what SQL says, if nobody else is just writing."""
+        with writer(self.database, self.folder, patience=0):
+            self._bring_up(_quietly)
+
+    def _file(
+        self, found: Sequence[Found], about: About, filed: Filed, person_id: int | None, now: datetime,
+        progress: Progress,
+    ) -> None:  # fmt: skip
+        with self.database.transaction() as session:
+            twins = known_twins(session)
+        for number, one in enumerate(found, start=1):
+            file_document(self.database, one, about, filed, twins, person_id=person_id, now=now)
+            progress("reading", number, len(found))
+
+    def _move_or_remove(self, root: str, found: Sequence[Found], filed: Filed, now: datetime) -> None:
+        """Documents of a folder whose file is gone: moved where a new file has their content, else removed."""
+        with self.database.transaction(write=True) as session:
+            known = list(session.scalars(select(Document).where(Document.root == root, Document.removed_at.is_(None))))
+            here = {one.path for one in found}
+            paths = {document.path for document in known}
+            new = {one.content_hash: one for one in found if one.path not in paths}
+            for document in known:
+                if document.path in here:
+                    continue
+                there = new.pop(document.content_hash, None)
+                if there is None:
+                    document.removed_at, document.indexed = now, False
+                    filed.removed.append(document.path)
+                    continue
+                # A removed document may have stood at the new path; the one that moves there takes its place.
+                session.execute(
+                    update(Document)
+                    .where(Document.root == root, Document.path == there.path)
+                    .values(path=f"{there.path}#{document.id}")
+                )
+                filed.moved.append((document.path, there.path))
+                document.path = there.path
+
+    def _bring_up(self, progress: Progress, *, anew: bool = False) -> None:
+        bring_up(
+            self.database, self.index, self.embedders, lambda done, total: progress("embedding", done, total),
+            anew=anew,
+        )  # fmt: skip

@@ -1,0 +1,76 @@
+"""The vectors of sections: made once for each text and embedder, kept in SQL by the text's hash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from knowledge.database import Database
+from knowledge.library.documents import Document, Section, SectionVector
+from knowledge.library.embedders import Embedder, Vectors
+from knowledge.library.filing import embedded_text
+
+# As many texts as an embedder gets at once, and as many as a stop in the middle may lose.
+BATCH = 64
+Progress = Callable[[int, int], None]
+
+
+def embed_missing(database: Database, embedders: Iterable[Embedder], progress: Progress | None = None) -> int:
+    """Embed every section's text that has no vector yet, a batch and a transaction at a time; how many were made."""
+    missing = [(embedder, _missing(database, embedder)) for embedder in embedders]
+    total, done = sum(len(texts) for _, texts in missing), 0
+    for embedder, texts in missing:
+        for start in range(0, len(texts), BATCH):
+            batch = texts[start : start + BATCH]
+            made = embedder.passages([text for _, text in batch])
+            with database.transaction(write=True) as session:
+                _keep(session, embedder.name, [key for key, _ in batch], made)
+            done += len(batch)
+            if progress is not None:
+                progress(done, total)
+    return total
+
+
+def _missing(database: Database, embedder: Embedder) -> list[tuple[str, str]]:
+    """Hash and text of each section in the embedder's languages without a vector, the longest first.
+
+    Texts of one length in a batch leave little to pad.
+    """
+    kept = exists().where(SectionVector.embedder == embedder.name, SectionVector.text_hash == Section.text_hash)
+    query = select(Section, Document.title).join(Document).where(Document.removed_at.is_(None), ~kept)
+    with database.transaction() as session:
+        rows = session.execute(query.where(Section.language.in_(sorted(embedder.languages))))
+        texts = {section.text_hash: embedded_text(title, section) for section, title in rows}
+    return sorted(texts.items(), key=lambda item: len(item[1]), reverse=True)
+
+
+def _keep(session: Session, embedder: str, hashes: Sequence[str], made: Vectors) -> None:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [
+        {"embedder": embedder, "text_hash": key, "vector": np.asarray(row, dtype=np.float32).tobytes()}
+        for key, row in zip(hashes, made, strict=True)
+    ]
+    session.execute(insert(SectionVector).on_conflict_do_nothing(), rows)
+
+
+def vectors_of(session: Session, embedder: str, hashes: Sequence[str]) -> dict[str, Vectors]:
+    """The kept vectors of these texts."""
+    found: dict[str, Vectors] = {}
+    for start in range(0, len(hashes), 500):
+        part = list(hashes[start : start + 500])
+        rows = session.execute(
+            select(SectionVector.text_hash, SectionVector.vector).where(
+                SectionVector.embedder == embedder, SectionVector.text_hash.in_(part)
+            )
+        )
+        found |= {row.text_hash: np.frombuffer(row.vector, dtype=np.float32) for row in rows}
+    return found
+
+
+def forget_unused(session: Session) -> None:
+    """Drop the vectors of texts that no section has any more."""
+    session.execute(delete(SectionVector).where(~exists().where(Section.text_hash == SectionVector.text_hash)))
