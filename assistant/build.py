@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
 from assistant.models.choice import choose_model
+from assistant.settings import BUILTIN_MODEL
 from assistant.toolbox import Toolbox
 from knowledge.company import Company
 from knowledge.company_settings import change_company
@@ -14,6 +15,7 @@ from knowledge.migrate import migrate
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+    from knowledge.library.library import Library
 
 
 def open_database(settings: Settings) -> Database:
@@ -39,6 +41,20 @@ def open_database(settings: Settings) -> Database:
         database.close()
         raise
     return database
+
+
+def open_library(settings: Settings, database: Database) -> Library:
+    """The library over a database, with the embedders of the settings; nothing is loaded before it is used."""
+    from knowledge.library.embedders import built_in
+    from knowledge.library.library import Library
+
+    if settings.embeddings == BUILTIN_MODEL:
+        embedders = built_in()
+    else:
+        from assistant.models.embeddings import EndpointEmbedder
+
+        embedders = [EndpointEmbedder(settings)]
+    return Library(database, settings.library_folder, embedders, url=settings.chroma_url)
 
 
 def build_assistant(settings: Settings, *, one_shot: bool = False) -> Assistant:

@@ -29,6 +29,12 @@ DESCRIBED: tuple[tuple[str, str, str], ...] = (
     ("OPENAI_API_KEY", "none", "The key of an OpenAI-compatible endpoint."),
     ("OPENAI_BASE_URL", "OpenAI's own address", "Another OpenAI-compatible endpoint; one of your own may need no key."),
     (
+        "SALESDESK_EMBEDDINGS", BUILTIN_MODEL,
+        "What makes the library's vectors: `builtin` (offline), or `openai:NAME`, a model at the endpoint. After a"
+        " change the next library command makes them all again.",
+    ),
+    ("SALESDESK_CHROMA_URL", "embedded, in SALESDESK_HOME", "A Chroma server that holds the library's index."),
+    (
         "SALESDESK_MODEL_SECONDS", f"{DEFAULT_MODEL_SECONDS:.0f}",
         "How long the endpoint may take for one answer, a repetition included, before the built-in model answers.",
     ),
@@ -68,8 +74,8 @@ class SettingsError(ValueError):
 class Settings:
     """What an installation is told from outside.
 
-    `model` is `builtin` or `openai:NAME`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and
-    `currency` are None where nothing was said: the company's row in the database stays then; where something was, it is
+    `model` and `embeddings` are `builtin` or `openai:NAME`. `chroma_url` is None where the library's index lies in
+    `home`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and `currency` are None where nothing was said: the company's row in the database stays then; where something was, it is
     changed to that (build.open_database). `public_url` is the address under which people reach the page, without a
     slash at the end; sign-in links begin with it. `language` is that of the machine's locale, for what a terminal says
     before it knows who asks.
@@ -84,6 +90,8 @@ class Settings:
     currency: str | None = None
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = None
+    embeddings: str = BUILTIN_MODEL
+    chroma_url: str | None = None
     model_seconds: float = DEFAULT_MODEL_SECONDS
     public_url: str = DEFAULT_PUBLIC_URL
     language: Literal["en", "zh"] = "en"
@@ -97,6 +105,11 @@ class Settings:
     def openai_model(self) -> str | None:
         """The endpoint's own name of the model, None for the built-in one."""
         return None if self.uses_builtin else self.model.removeprefix("openai:")
+
+    @property
+    def library_folder(self) -> Path:
+        """Where the library's index and its writers' lock lie."""
+        return self.home / "library"
 
     @property
     def policy_file(self) -> Path:
@@ -131,6 +144,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         currency=reader.get("SALESDESK_CURRENCY", _currency, "a currency's three letters, like USD or CNY"),
         openai_api_key=key,
         openai_base_url=base_url,
+        embeddings=_embeddings(reader.get("SALESDESK_EMBEDDINGS", str), has_endpoint=bool(key or base_url)),
+        chroma_url=reader.get("SALESDESK_CHROMA_URL", _web_address),
         model_seconds=reader.get("SALESDESK_MODEL_SECONDS", _seconds, "a number of seconds above 0")
         or DEFAULT_MODEL_SECONDS,
         public_url=(reader.get("SALESDESK_PUBLIC_URL", _web_address) or DEFAULT_PUBLIC_URL).rstrip("/"),
@@ -220,6 +235,16 @@ def _currency(text: str) -> str:
     if len(text) != 3 or not (text.isascii() and text.isalpha()):
         raise ValueError(text)
     return text.upper()
+
+
+def _embeddings(name: str | None, *, has_endpoint: bool) -> str:
+    if name is None or name == BUILTIN_MODEL:
+        return BUILTIN_MODEL
+    if not name.removeprefix("openai:"):
+        raise SettingsError("SALESDESK_EMBEDDINGS", "names no model; write openai:NAME, or builtin")
+    if not has_endpoint:
+        raise SettingsError("SALESDESK_EMBEDDINGS", f"is {name!r}, which needs OPENAI_API_KEY or OPENAI_BASE_URL")
+    return f"openai:{name.removeprefix('openai:')}"
 
 
 def _model(name: str | None, *, has_endpoint: bool, has_key: bool) -> str:

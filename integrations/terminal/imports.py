@@ -19,6 +19,7 @@ from integrations.terminal.common import (
     today_of,
 )
 from integrations.terminal.guard import FAILED, USAGE, stop
+from integrations.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -74,7 +75,7 @@ def _run(
     with database.transaction() as session:
         today = today_of(settings, session)
         person_id = owner_principal(session, today).person_id
-    with _Progress(quiet=quiet) as progress:
+    with Progress(quiet=quiet) as progress:
         return import_paths(
             database, paths, person_id=person_id, today=today, now=now_of(settings), mapping=own,
             dry_run=dry_run, rejects_dir=Path.cwd(), progress=progress.step,
@@ -110,32 +111,3 @@ def _undo(settings: Settings, import_id: int, *, as_json: bool) -> None:
     from integrations.terminal.import_report import draw_undo
 
     draw_undo(console(), report, settings.language)
-
-
-class _Progress:
-    """A progress bar on stderr, so that stdout holds the report alone."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._bar = Progress(
-            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=Console(stderr=True), disable=quiet, transient=True,
-        )  # fmt: skip
-        self._tasks: dict[str, int] = {}
-
-    def __enter__(self) -> _Progress:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._bar.stop()
-
-    def step(self, what: str, done: int, total: int | None) -> None:
-        """Show that `done` of `total` (None: not known) rows of something are through."""
-        from rich.progress import TaskID
-
-        if what not in self._tasks:
-            self._tasks[what] = self._bar.add_task(what, total=total)
-        self._bar.update(TaskID(self._tasks[what]), completed=done, total=total)

@@ -11,7 +11,20 @@ import sys
 
 import typer
 
-from integrations.terminal import ask, changes, chat, demo, evaluate, imports, keys, people, reference, serve, setup
+from integrations.terminal import (
+    ask,
+    changes,
+    chat,
+    demo,
+    evaluate,
+    imports,
+    keys,
+    library,
+    people,
+    reference,
+    serve,
+    setup,
+)
 from integrations.terminal.guard import Commands
 
 app = typer.Typer(
@@ -35,6 +48,7 @@ app.command("migrate")(setup.migrate)
 app.command("reference", hidden=True)(reference.reference)
 app.add_typer(people.app, name="person")
 app.add_typer(keys.app, name="keys")
+app.add_typer(library.app, name="library")
 
 
 def main() -> None:
