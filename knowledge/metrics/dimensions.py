@@ -104,6 +104,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "丢单原因、失败原因、流失原因、原因",
         ),
         _dimension("competitor", "competitor", "竞争对手", "competition, rival", "竞品、对手、竞争者"),
+        _dimension("severity", "severity", "严重程度", "severity level", "严重性、严重级别"),
         _dimension("activity_kind", "activity kind", "活动类型", "activity type, kind of activity, type of activity, way of contact", "活动种类、跟进方式、方式、联系方式"),
         _dimension(
             "spend_category", "spend category", "费用类别",
@@ -191,12 +192,13 @@ FACTS: dict[str, Fact] = dict(
 
 @dataclass(frozen=True)
 class Condition:
-    """A phrase that is a whole condition on a fact."""
+    """A phrase that is a whole condition on a field. `of`: the kind of record it is said of; None: of any."""
 
     field: str
     op: Op
-    value: float
+    value: float | str | None
     phrases: tuple[str, ...]
+    of: str | None = None
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -212,6 +214,28 @@ CONDITIONS: dict[str, Condition] = {
     "at_a_loss": Condition(
         "line_profit", Op.LT, 0,
         ("at a loss", "loss making", "lost money", "lose money", "negative profit", "unprofitable", "亏本", "亏损", "亏钱", "赔钱"),
+    ),
+    "no_next_step": Condition(
+        "next_step", Op.EMPTY, None,
+        ("no next step", "no next steps", "without a next step", "without next step", "without next steps", "without any next step",
+         "missing a next step", "missing next step", "missing next steps", "lack a next step", "lacking a next step",
+         "don't have a next step", "have no next step", "next step is empty", "next step is missing",
+         "没有下一步", "没有下一步计划", "没有填下一步", "没有填写下一步", "没填下一步", "没写下一步", "没写下一步计划", "缺下一步", "无下一步", "下一步为空", "下一步没填"),
+        "deals",
+    ),
+    "severe": Condition(
+        "severity", Op.EQ, "high",
+        ("high severity", "severity high", "high priority", "severe", "serious", "critical", "urgent", "most severe",
+         "严重", "严重的", "高严重", "高严重度", "严重程度高", "严重程度为高", "高优先级", "重大", "紧急"),
+        "complaints",
+    ),
+    "fairly_severe": Condition(
+        "severity", Op.EQ, "medium",
+        ("medium severity", "severity medium", "moderate", "medium priority", "中等严重", "严重程度中", "中优先级"), "complaints",
+    ),
+    "not_severe": Condition(
+        "severity", Op.EQ, "low",
+        ("low severity", "severity low", "minor", "low priority", "轻微", "轻微的", "不严重", "低优先级"), "complaints",
     ),
     "above_list": Condition(
         "list_discount", Op.LT, 0,

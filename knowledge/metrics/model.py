@@ -234,3 +234,4 @@ class RecordList(BaseModel):
     rows: list[list[Any]]
     total: int
     currency: str | None = None
+    notes: list[Note] = []

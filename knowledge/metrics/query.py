@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from knowledge.access import Access
 from knowledge.company import minor_digits
+from knowledge.metrics import own, records
 from knowledge.metrics.compare import FOR_SPANS, by_step, compared, measured, still_runs
 from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.groups import keep_fitting, without_records
 from knowledge.metrics.measure import Key, Keys, Measured, time_dimensions
-from knowledge.metrics.model import MetricQuery, MetricResult, MetricRow, Period, Unit, Whole
+from knowledge.metrics.model import MetricQuery, MetricResult, MetricRow, Period, RecordList, Unit, Whole
 from knowledge.metrics.period import period_containing
-from knowledge.metrics.records import metric_records
 from knowledge.metrics.resolve import dimensions_of, resolve_metric
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import describe_data, require_recorded
@@ -32,7 +32,35 @@ def query_metric(access: Access, query: MetricQuery) -> MetricResult:
 
     Refuses with `no_data.*` when the records can't tell, `access.*` when the caller may not know, `unknown.*` or
     `ambiguous.name` when a name is not one of the records', `metric.dimension` when the metric has no such slice.
+    "Mine" of somebody who leads others is what own.py says, with a note.
     """
+    if own.leads_plan(access, query):
+        planned = _answer(access, own.of_those_led(query))
+        return planned.model_copy(update={"notes": [own.READ_FOR_PLAN, *planned.notes]})
+    result = _answer(access, query)
+    if own.may_widen(access, query) and own.is_empty(result):
+        led = _answer(access, own.of_those_led(query))
+        if not own.is_empty(led):
+            return led.model_copy(update={"notes": [own.READ_FOR_NONE, *led.notes]})
+    return result
+
+
+def metric_records(access: Access, query: MetricQuery, *, limit: int = 50) -> RecordList:
+    """The records a figure was computed from, the first `limit` of them, with how many there are (records.py).
+
+    "Mine" of somebody who leads others is what own.py says, with a note.
+    """
+    found = records.metric_records(access, query, limit=limit)
+    if not own.may_widen(access, query):
+        return found
+    if not own.is_empty(found):
+        return found.model_copy(update={"notes": [own.OWN_ALONE]})
+    led = records.metric_records(access, own.of_those_led(query), limit=limit)
+    return found if own.is_empty(led) else led.model_copy(update={"notes": [own.READ_FOR_NONE]})
+
+
+def _answer(access: Access, query: MetricQuery) -> MetricResult:
+    """One question, as it stands."""
     metric = METRICS[query.metric]
     if query.compare_to is not None and query.period is None and metric.source not in FOR_SPANS:
         grain = "quarter" if metric.parts else "month" if metric.kind == "stock" else "year"
@@ -76,7 +104,7 @@ def _fitting_also(access: Access, query: MetricQuery, rows: list[MetricRow]) -> 
     for bound in query.having_also:
         plain = {"compare_to": None, "having_also": (), "share_of_total": False, "limit": None, "average_per": None}
         asked = query.model_copy(update={**plain, "metric": bound.metric, "having": bound})
-        fitting = {tuple(row.keys) for row in query_metric(access, asked).rows}
+        fitting = {tuple(row.keys) for row in _answer(access, asked).rows}
         rows = [row for row in rows if tuple(row.keys) in fitting]
     return rows
 
@@ -167,7 +195,7 @@ def _total(
         whole = query.model_copy(
             update={"group_by": (), "period": now.period if metric.parts else query.period, "scope": now.scope}
         )
-        total = query_metric(access, whole.model_copy(update={"share_of_total": False, "limit": None})).rows[0]
+        total = _answer(access, whole.model_copy(update={"share_of_total": False, "limit": None})).rows[0]
         return total.model_copy(update={"share_percent": None})
     whole_then = None if then is None else _summed(then)
     return _row(access, metric, (), [], _summed(now), whole_then)
@@ -190,7 +218,7 @@ def _share(access: Access, query: MetricQuery, rows: list[MetricRow], result: Me
                 "share_of_total": False, "share_of_metric": None, "share_within": (),
             }
         )  # fmt: skip
-        whole = query_metric(access, of).rows[0].value
+        whole = _answer(access, of).rows[0].value
         result.share_of = Whole(metric=of.metric, where=list(kept))
     for row in rows:
         row.share_percent = None if row.value is None or not whole else round(100 * row.value / whole, PLACES)

@@ -17,7 +17,7 @@ from knowledge.metrics.sources import Expression, Source
 from knowledge.metrics.teams import LED, named_teams
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.target_list import targets_visible
-from knowledge.sales.sell.account_brief import accounts_visible
+from knowledge.sales.sell.account_brief import accounts_owned, accounts_visible
 from knowledge.sales.team.lines import teams_below
 from knowledge.sales.team.people import TeamMembership
 
@@ -60,6 +60,8 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
             raise Refusal("access.scope", scope=query.scope.value, role=access.principal.role.value)
     if reach is Reach.TEAM and rows is Reach.ALL and not access.principal.member_of:
         reach = Reach.ALL  # the team of somebody at the top is everybody
+    if query.scope is Scope.MINE and source.name == "accounts":
+        return Allowed(Scope.MINE, lambda _: accounts_owned(access))
     if reach is not Reach.ALL:
         _refuse_foreign_teams(access, query, reach, rows)
         refuse_hidden(access, metric, source, query, _condition(access, source, reach, area))

@@ -87,6 +87,7 @@ DEALS = Source(
         "closed_on": Field(Deal.closed_on, dated=True), "created_on": Field(deal_began, dated=True),
         "engaged_on": Field(Deal.engaged_on, dated=True),
         "expected_close_on": Field(Deal.expected_close_on, dated=True),
+        "next_step": Field(func.nullif(Deal.next_step, "")),
         "days_open": Field(
             None, on_day=lambda today: days_between(deal_began, func.coalesce(Deal.closed_on, literal(today)))
         ),
@@ -137,7 +138,7 @@ COMPLAINTS = Source(
         **people_joins(Complaint.owner_id, Complaint.opened_on, None), **account_joins(Complaint.account_id),
         **product_joins(Complaint.product_id),
     },
-    fields={**PEOPLE_FIELDS, **account_fields(), **PRODUCT_FIELDS},
+    fields={**PEOPLE_FIELDS, **account_fields(), **PRODUCT_FIELDS, "severity": Field(Complaint.severity)},
 )  # fmt: skip
 
 SATISFACTION = Source(
@@ -173,6 +174,7 @@ LEADS = Source(
     joins=people_joins(Lead.owner_id, Lead.created_on, Lead.region_id),
     fields={
         **PEOPLE_FIELDS, "source": Field(Lead.source), "sector": Field(Lead.sector), "location": Field(Lead.location),
+        "channel": Field(Lead.source),  # the channel that brings a lead is where it came from
         "stage": Field(Lead.status), "status": Field(Lead.status), "interest": Field(Lead.interest),
         "next_follow_up_on": Field(Lead.next_follow_up_on, dated=True),
         "last_contact_on": Field(Lead.last_contact_on, dated=True), "created_on": Field(Lead.created_on, dated=True),
@@ -196,8 +198,11 @@ CONTACTS = Source(
     Contact.owner_id,
     None,
     joins={**people_joins(Contact.owner_id, None, None), **account_joins(Contact.account_id)},
-    fields={**PEOPLE_FIELDS, **account_fields()},
-)
+    fields={
+        **PEOPLE_FIELDS, **account_fields(), "email": Field(func.nullif(Contact.email, "")),
+        "phone": Field(func.nullif(Contact.phone, "")), "title": Field(func.nullif(Contact.title, "")),
+    },
+)  # fmt: skip
 
 PEOPLE = Source(
     "people", Person, Person.id, None,

@@ -8,11 +8,14 @@ from sqlalchemy import Enum, func, select
 
 from knowledge import names
 from knowledge.access import Access
+from knowledge.glossary import aliases
 from knowledge.metrics.model import Filter
 from knowledge.metrics.sources import Field, Source
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.categories import find_categories
 
+# Fields whose values are grades that every house words its own way: "high", "critical" and "严重" are one.
+GRADED = ("severity",)
 KIND_OF_FIELD = {"rep": "person", "manager": "person", "parent_account": "account", "corporate_group": "account"}
 
 
@@ -36,7 +39,10 @@ def resolve_words(access: Access, source: Source, field: Field, item: Filter) ->
     kind = field.label.type
     if isinstance(kind, Enum):
         return [_member(kind, item, value) for value in item.values]
-    return [_spelling(access, source, field, item.field, str(value)) for value in item.values]
+    words = [_spelling(access, source, field, item.field, str(value)) for value in item.values]
+    return (
+        words if item.field not in GRADED else [near for word in words for near in _graded(access, source, field, word)]
+    )
 
 
 def _member(kind: Enum, item: Filter, value: str | float) -> str:
@@ -71,3 +77,14 @@ def _stored(access: Access, source: Source, field: Field, word: str) -> str | No
         listed = listed.outerjoin(source.joins[join].target, source.joins[join].on(access.today))
     found = access.session.scalar(listed.where(func.lower(field.label) == word.strip().casefold()).limit(1))
     return None if found is None else str(found)
+
+
+def _graded(access: Access, source: Source, field: Field, word: str) -> list[str]:
+    """A grade as the records write it, in each of their spellings; itself where they have none."""
+    said = [word, *aliases("severity", word)]
+    listed = (
+        select(field.label)
+        .select_from(source.table)
+        .where(func.lower(field.label).in_([one.casefold() for one in said]))
+    )
+    return [str(found) for found in access.session.scalars(listed.distinct())] or [word]

@@ -33,10 +33,16 @@ UNIT_WORDS = {
 }
 # A grade of one letter is a name only beside such a word: "A级", "tier A".
 GRADES = ("grade", "tier", "level", "class", "级", "类")
+# "A customers": no article stands before a plural.
+GRADED = ("customers", "accounts", "clients", "客户")
+# ASCII's spaces, punctuation and control characters.
+NO_NAME = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def normalise_name(text: str) -> str:
     """Letters, digits and Chinese characters only, without case: "GTX Pro" and "GTXPro" are one."""
+    if text.isascii():  # the same, five times as fast: there are many names
+        return text.lower().encode().translate(None, NO_NAME).decode()[:200]
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())[:200]
 
 
@@ -69,6 +75,7 @@ def keys_of(kind: str, name: str) -> Iterator[tuple[str, float]]:
         for word in GRADES:
             yield f"{word}{grade}", FULL
             yield f"{grade}{word}", FULL
+        yield from ((f"{grade}{word}", FULL) for word in GRADED)
     if kind == "product_line":
         yield from ((normalise_name(part), PART) for part in _joined(name))
     for alias in aliases(kind, name):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
-from knowledge.metrics.model import Period, Scope
+from knowledge.metrics.model import Filter, Period, Scope
+from knowledge.sales.improve.furthest import GROWTH, Kind, Place, furthest
 from knowledge.sales.improve.performance import (
     FEW,
     FIGURES,
@@ -46,7 +49,8 @@ MOST = 4
 class SummarizePerformance(ToolInput):
     """Whose results, for which period: a person, a team, a region, a manager's teams.
 
-    Nobody named: the asker's own reach (a rep's own, a manager's team, the company).
+    Nobody named: the asker's own reach (a rep's own, a manager's team, the company). With `among` the best or weakest
+    of those is found first and then summarized: by `metric`, else by attainment.
     """
 
     person: PersonName | None = None
@@ -56,6 +60,10 @@ class SummarizePerformance(ToolInput):
     period: Annotated[str, Semantic("results_period")] | None = None
     scope: Annotated[Scope, Semantic("scope")] | None = None
     metric: MetricName | None = None
+    among: Annotated[Kind, Semantic("ranked_kind"), Field(description="of which kind the best or weakest")] | None = (
+        None
+    )
+    which: Annotated[Literal["best", "weakest"], Semantic("ranked_end")] = "weakest"
 
 
 class PerformanceSummary(Report):
@@ -67,6 +75,7 @@ class PerformanceSummary(Report):
     days: Days
     figures: list[Standing]
     reasons: Reasons | None = None
+    place: Place | None = None
 
 
 @tool(
@@ -84,6 +93,8 @@ class PerformanceSummary(Report):
         "why did {team} sell less {period}?",
         "why did {metric} change {period}?",
         "what are {person}'s strengths and weaknesses?",
+        "find the weakest region and say why",
+        "who is the weakest of my team {period} and why",
         "总结{team}{period}的表现",
         "总结一下{person}{period}的业绩表现",
         "{team}最近表现怎么样",
@@ -94,6 +105,8 @@ class PerformanceSummary(Report):
         "{team}{period}的业绩为什么下滑",
         "{person}的{metric}为什么下降",
         "{person}有哪些强项和弱项",
+        "哪个区域最差，为什么",
+        "{period}哪个团队最弱，原因是什么",
     ],
 )
 def summarize_performance(asked: SummarizePerformance, context: ToolContext) -> PerformanceSummary:
@@ -102,19 +115,18 @@ def summarize_performance(asked: SummarizePerformance, context: ToolContext) -> 
     Bookings, attainment, win rate, deal size, cycle, pipeline, activity, CSAT and market share; strengths and
     weaknesses against the peers' median; the change of bookings taken apart into deals closed, win rate and deal size,
     and into volume, mix and price. Use it for "how is X doing", "why did sales fall"; for one figure `query_metric`,
-    for a ranking of several people by several figures `score_performance`. Without a period: this quarter.
+    for a ranking of several people by several figures `score_performance`. "Which region is weakest and why": `among`.
+    Without a period: this quarter.
     """
     access = context.access
-    subject = subject_of(
-        access, person=asked.person, team=asked.team, region=asked.region, manager=asked.manager, scope=asked.scope
-    )
     days = days_of(access, asked.period)
+    subject, place = _subject(asked, context, days)
     wanted = {asked.metric: None} if asked.metric else {}
     found = figures(access, subject, days, [*dict.fromkeys([*FIGURES, *wanted])])
     why = reasons(access, subject, days.now, days.previous)
     currency = access.company.currency
     sections = [
-        Section(lines=headline(subject, days, found, currency)),
+        Section(lines=[*_placed(subject, place, days, currency), *headline(subject, days, found, currency)]),
         Section(title="figures", lines=share_period(access, days, found), table=figures_table(found, currency)),
         *standing_sections(subject, found, currency),
         *why_sections(why, currency),
@@ -123,9 +135,34 @@ def summarize_performance(asked: SummarizePerformance, context: ToolContext) -> 
     if missing:
         sections.append(Section(title="not_known", lines=not_recorded(subject, missing)))
     return PerformanceSummary(
-        subject=subject.name, kind=subject.kind, currency=currency, days=days, figures=found, reasons=why,
+        subject=subject.name, kind=subject.kind, currency=currency, days=days, figures=found, reasons=why, place=place,
         sections=sections, choices=[*_choices(subject, days), *goes_on(access, subject, _weak(subject, found))],
     )  # fmt: skip
+
+
+def _subject(asked: SummarizePerformance, context: ToolContext, days: Days) -> tuple[Subject, Place | None]:
+    """Whom the summary is of: who is named, or the best or weakest of several, with how far off that one stands."""
+    access = context.access
+    if asked.among is None:
+        named = {"person": asked.person, "team": asked.team, "region": asked.region, "manager": asked.manager}
+        return subject_of(access, **named, scope=asked.scope), None
+    within = (("team", asked.team), ("region", asked.region), ("manager", asked.manager))
+    where = tuple(Filter(field=field, values=(name,)) for field, name in within if name is not None)
+    return furthest(access, asked.among, asked.which, days, metric=asked.metric, where=where, scope=asked.scope)
+
+
+def _placed(subject: Subject, place: Place | None, days: Days, currency: str) -> list[Note]:
+    """By which figure somebody is the best or weakest, and where the others stand."""
+    if place is None:
+        return []
+    value, others = (
+        Figure(value=round(number, 2), unit=place.unit, currency=currency if place.unit is Unit.MONEY else None)
+        for number in (place.value, place.others)
+    )
+    facts = {"name": subject.name, "count": place.count, "value": value, "other": others, "period": days.whole}
+    if place.by == GROWTH:
+        return [Note(code=f"{place.end}_by_growth", facts={**facts, "compared": days.previous})]
+    return [Note(code=f"{place.end}_by_figure", facts={**facts, "metric": place.by})]
 
 
 def share_period(access: Access, days: Days, found: list[Standing]) -> list[Note]:

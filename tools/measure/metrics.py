@@ -220,7 +220,7 @@ def metric_records(asked: MetricRecords, context: ToolContext) -> RecordsAnswer:
     metric, note = metrics.resolve_metric(context.access, asked.metric)
     query = _query(asked, metric.name, context)
     found = metrics.metric_records(context.access, query, limit=asked.limit or 50)
-    notes = [*([note] if note else []), *partly_seen(context.access, query)]
+    notes = [*([note] if note else []), *found.notes, *partly_seen(context.access, query)]
     return RecordsAnswer(kind=found.kind, metric=metric.name, table=record_table(found), notes=notes)
 
 

@@ -79,7 +79,9 @@ def find_accounts(asked: FindAccounts, context: ToolContext) -> AccountsFound:
         metric="accounts", where=asked.where, order=asked.order, order_by=asked.order_by, scope=asked.scope
     )
     found = metrics.metric_records(context.access, query, limit=asked.limit)
-    return AccountsFound(total=found.total, ordered_by=asked.order_by, table=record_table(found))
+    return AccountsFound(
+        total=found.total, ordered_by=asked.order_by, table=record_table(found), notes=list(found.notes)
+    )  # fmt: skip
 
 
 AccountAttribute = Annotated[

@@ -104,7 +104,7 @@ def find_deals(asked: FindDeals, context: ToolContext) -> DealsFound:
     return DealsFound(
         state=asked.state, total=found.total, ordered_by=asked.order_by or ("amount" if asked.order else None),
         amount=found.amount, currency=found.currency, table=record_table(found),
-        notes=partly_seen(context.access, query),
+        notes=[*found.notes, *partly_seen(context.access, query)],
     )  # fmt: skip
 
 

@@ -131,5 +131,5 @@ def find_records(asked: FindRecords, context: ToolContext) -> RecordsFound:
     found = metrics.metric_records(access, query, limit=asked.limit)
     return RecordsFound(
         kind=asked.kind, total=found.total, amount=found.amount, currency=found.currency, table=record_table(found),
-        notes=partly_seen(access, query),
+        notes=[*found.notes, *partly_seen(access, query)],
     )  # fmt: skip

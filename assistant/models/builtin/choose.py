@@ -109,6 +109,8 @@ class _Said:
         self.counted = bool(figures.metrics) and frame.has("count") and not frame.has("listing", "which", "records")
         # A ranking of nothing: a total would be another answer.
         self.ranks_nothing = bool(figures.metrics and not figures.group_by and (figures.order or frame.limits))
+        # "Which channel brings the most leads": a ranking of groups, and no list.
+        self.ranked = bool(figures.metrics and figures.group_by and figures.order and not figures.measures.one_deal)
         self.sliced = not frame.has("sorting") and any(
             frame.before(mention.start, "group", within=0)
             for mention in frame.dimensions
@@ -242,7 +244,8 @@ class Chooser:
         if "metric" in kinds:
             return loss + UNHEARD * said.ranks_nothing + COUNTED * (not said.figure and lists(said.slots))
         other = bool(said.records and not said.records & self._kinds[tool.name])
-        return loss + COUNTED * said.counted + OTHER_KIND * other
+        ranked = said.ranked and "dimension" not in kinds
+        return loss + COUNTED * (said.counted or ranked) + OTHER_KIND * other
 
     def _by_words(self, tool: Tool, said: _Said) -> float:
         """What is lost without a tool's own small words, or its own figure; less what is gained by them."""

@@ -112,7 +112,11 @@ def _end_of_count(reads: FilterReader) -> None:
 
 def read_durations(reads: FilterReader) -> None:
     """`no activity for 30 days`, `open for more than three months`, `won in less than 10 days`."""
-    spans = [span for span in find_durations(reads.frame.text) if not reads.is_taken(span)]
+    dated = reads.frame.claimed  # "in the next 30 days" says when
+    spans = [
+        span for span in find_durations(reads.frame.text)
+        if not reads.is_taken(span) and not any(day.start < span.end and span.start < day.end for day in dated)
+    ]  # fmt: skip
     facts = [mention for mention in reads.frame.facts if FACTS[mention.value].unit is Unit.DAYS]
     for fact in facts:
         near = next((span for span in spans if _apart(reads, fact, span) <= NEAR_A_LENGTH), None)
@@ -157,6 +161,8 @@ def _days_of_deals(reads: FilterReader) -> str | None:
     staged = bool(reads.names_of("stage"))
     if not staged and not reads.about_deals and not frame.has("won", "lost", "open"):
         return None
+    if frame.has("stalling") and not any(name.of("stage") for name in frame.names):
+        return SILENT_DAYS
     counted = {mention.value for mention in frame.metrics}
     stand = "deals_open" in counted or ((staged or frame.has("open")) and not frame.has("won", "lost"))
     return "days_open" if stand else "cycle_days"

@@ -130,7 +130,9 @@ class FilterReader:
                 self.conditions.append(Filter(field=mention.value, op=Op.NOT_EMPTY))
                 self.use(mention)
                 continue
-            if empty is not None and self.is_taken(empty):
+            if empty is not None and (self.is_taken(empty) or any(empty.overlaps(c) for c in self.frame.conditions)):
+                continue
+            if empty is not None and empty.start >= mention.end and self._of_what_follows(empty):
                 continue
             if empty is None or self.frame.before(mention.start, "filled", within=1) or self.used(mention):
                 continue
@@ -140,8 +142,17 @@ class FilterReader:
             ):
                 continue
             self._heard.add((empty.start, empty.end))
-            self.conditions.append(Filter(field=mention.value, op=Op.EMPTY))
+            # An open deal has no day on which it was closed; the one that may be missing is the expected.
+            ahead = mention.value == "closed_on" and not self.frame.has("won", "lost")
+            self.conditions.append(Filter(field="expected_close_on" if ahead else mention.value, op=Op.EMPTY))
             self.use(mention)
+
+    def _of_what_follows(self, empty: Mention) -> bool:
+        """`accounts without an owner`: the owner is missing, and no account."""
+        if not self.frame.text[empty.start : empty.end].isascii():
+            return False
+        named = [*self.frame.dimensions, *self.frame.facts, *self.frame.attributes]
+        return any(m.start >= empty.end and self.frame.words_between(empty.end, m.start) <= 1 for m in named)
 
     def _read_names(self) -> None:
         groups: dict[tuple[str, Op], list[str]] = {}

@@ -40,6 +40,13 @@ PURPOSE = re.compile(
 ASKS = re.compile(
     r"\b(?:how|what|which|who|show|list|give|tell)\b|多少|哪|几|谁|吗|什么|列|显示|log|记录|登记", re.IGNORECASE
 )
+# Deals that close in days that are not over yet are expected to.
+CLOSES = re.compile(
+    r"\b(?:deals?|opportunit(?:y|ies)|ones|that|which)\s+(?:(?:will|are to|have to|should|must|need to)\s+)?"
+    r"closes?\b(?!\s+date)"
+    r"|\b(?:due|set|about|going) to close\b|要关的?(?!注|心|键)|要签的|该关的|会关的?(?!注)|能关的?(?!注)",
+    re.IGNORECASE,
+)
 # Said only to keep another name apart: "(not the 300X)".
 ASIDE = re.compile(
     r"[(（][^()（）]*?(?:\b(?:not|excluding|ignoring)\b|不算|不含|不包括|不是)[^()（）]*[)）]", re.IGNORECASE
@@ -187,6 +194,9 @@ def read(text: str, access: Access) -> Frame:
     places = _longest([*words, *periods, *limits, *comparisons, *sure])
     places = _longest([*places, *[name for name in names if not name.exact and not _touches(name, places)]])
     kept = {id(place) for place in places}
+    graded = [name for name in names if id(name) in kept and name.of("tier")]
+    # In "A customers" the customers are still what is spoken of.
+    kept |= {id(word) for word in words if any(word.end == name.end and _inside(word, name) for name in graded)}
     frame.periods = [span for span in periods if id(span) in kept]
     frame.limits = [span for span in limits if id(span) in kept]
     frame.comparisons = [span for span in comparisons if id(span) in kept]
@@ -218,6 +228,8 @@ def read(text: str, access: Access) -> Frame:
     last_year = [cue for cue in cues if cue.value == "last_year"]
     frame.periods = [span for span in frame.periods if not any(_inside(span, cue) for cue in last_year)]
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
+    if (closes := CLOSES.search(text)) and any(span.value.end >= access.today for span in frame.periods):
+        frame.cues.append(Mention(closes.start(), closes.end(), "cue", "expected"))
     read_plan_words(frame)
     if frame.has("expected", "overdue") or any(mention.value in AHEAD for mention in frame.metrics):
         frame.periods = [coming(span, access.today) for span in frame.periods]

@@ -51,6 +51,7 @@ CHANGED = re.compile(
 # Somebody or something is named beside it: "how is the South doing".
 NAMED_DOING = re.compile(
     r"^\s*(?:so,?\s+|and\s+)?how(?:['’]s| is| are| did| has| have)\s+.{1,40}\b(?:doing|performing|going|do|perform|performed)\b"
+    r"|\bhow\s+.{1,30}?\s+(?:is|are|was|were|has been|have been)\s+(?:doing|performing|getting on)\b"
     r"|(?:做|干|表现)得?(?:怎么样|如何)|(?:最近|近来|近期)(?:怎么样|怎样|如何|咋样)",
     re.IGNORECASE,
 )

@@ -39,6 +39,7 @@ WHAT_DID = re.compile(r"\bwhat (?:did|has|have|had)\b", re.IGNORECASE)
 BIGGEST_SALE = re.compile(
     r"最[大小高贵]的?(?:那|哪)?一?[单笔](?!个|位)|\b(?:biggest|largest|smallest)\s+(?:single\s+)?sale\b", re.IGNORECASE
 )
+BROUGHT = re.compile(r"br(?:ought|ings?|inging) in|带来(?:了|的)?", re.IGNORECASE)
 AGE = re.compile(r"old|long|最[久老长早]|拖", re.IGNORECASE)
 FIGURE_OF_RANKS = "bookings"
 FIGURE_OF_FACT = {
@@ -140,6 +141,7 @@ class Measures:
                         or self.frame.after(m.end, "count", within=1)]  # fmt: skip
         if self.frame.has("who", "best_seller"):
             mentions = [m for m in mentions if m.value != "reps"]  # who is asked for among them
+        mentions = [m for m in mentions if not self._brings(m, mentions)]
         counted = [m for m in mentions if self.slices.counts(m) and not self._carries(m)]
         if implied := self._implied(counted):
             return self._valued(implied) if len(implied) == 1 else implied
@@ -166,6 +168,16 @@ class Measures:
         by_name = any(self.filters.beside(name, mention) for name in named)
         by_fact = any(item.field in FACTS for item in self.filters.conditions)
         return (by_name or by_fact) and not self.frame.before(mention.start, "count", within=1)
+
+    def _brings(self, mention: Mention, mentions: list[Mention]) -> bool:
+        """`which rep brought in the most new customers`: what was brought in is the figure, and no money."""
+        if not BROUGHT.fullmatch(self.frame.text[mention.start : mention.end]):
+            return False
+        return any(
+            other.start >= mention.end and self.frame.words_between(mention.end, other.start) <= 2
+            for other in mentions
+            if self.slices.counts(other)
+        )
 
     def _implied(self, mentions: list[Mention]) -> list[str]:
         """A figure that no noun names: "how much did we win", "丢了多少单", "top customers", "how is Anna doing"."""
@@ -311,7 +323,9 @@ class Measures:
             return [WORTH_OF[meant[0]], meant[0]]
         if worth is None or frame.has("listing") or any(item.field == "amount" for item in self.filters.conditions):
             return meant
-        amounts = any(fact.value == "amount" and not self.filters.used(fact) for fact in frame.facts)
+        amounts = any(
+            fact.value == "amount" and not self.filters.used(fact) and not self._ranks_by(fact) for fact in frame.facts
+        )
         valued = any(
             cue.value == "valued" and not any(c.start < cue.end and cue.start < c.end for c in frame.comparisons)
             for cue in frame.cues
@@ -322,6 +336,10 @@ class Measures:
             if frame.has(fold) and fold in METRICS[worth].variants:
                 return [METRICS[worth].variants[fold]]
         return [*meant, worth] if frame.has("count") else [worth]
+
+    def _ranks_by(self, fact: Mention) -> bool:
+        """`the top 10 deals by amount`: how they are ordered, and no sum."""
+        return bool(self.frame.limits) and self.frame.before(fact.start, "group", within=0) is not None
 
     def _beside(self, cue: Mention, mention: Mention) -> bool:
         first, last = (cue, mention) if cue.start < mention.start else (mention, cue)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.models.builtin.lexicon import Mention
+from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import CONDITIONS, FACTS
 from knowledge.metrics.model import Unit
 
@@ -23,7 +24,8 @@ def read_numbers(reads: FilterReader) -> None:
     """Comparisons with a number, and phrases of the catalogue that are conditions by themselves."""
     for mention in reads.frame.conditions:
         said = CONDITIONS[mention.value]
-        reads.add(said.field, said.op, said.value)
+        if said.of is None or any(METRICS[metric.value].source == said.of for metric in reads.frame.metrics):
+            reads.add(said.field, said.op, *(() if said.value is None else (said.value,)))
     last: Mention | None = None
     for span in reads.frame.comparisons:
         fact = _fact_near(reads, span.start, span.end)

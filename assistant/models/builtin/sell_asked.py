@@ -10,7 +10,9 @@ from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.slots import Slots
 from knowledge.quantities import find_numbers
 
-GROUPED = re.compile(r"\b(?:by|per|each|every)\b|各|每|按", re.IGNORECASE)
+GROUPED = re.compile(
+    r"\b(?:by(?!\s+(?:amount|value|size)\b)|per|each|every)\b|各|每|按(?!金额|价值|大小)", re.IGNORECASE
+)  # fmt: skip
 COUNTED = re.compile(r"\bhow many\b|\bhow much\b|\bnumber of\b|多少|几[个笔单]", re.IGNORECASE)
 TARGETS = re.compile(r"\b(?:targets?|quotas?|budgets?)\b|目标|指标|预算", re.IGNORECASE)
 # Risks of nothing in particular: what a sales manager fears for is the deals.
@@ -19,7 +21,7 @@ PLAIN_RISKS = re.compile(
     re.IGNORECASE,
 )
 TOP_DEALS = re.compile(
-    r"\b(?:top|biggest|largest)\s+(?:\d+|three|five|ten)\s+(?:biggest\s+|largest\s+)?(?:open\s+)?deals\b"
+    r"\b(?:top|biggest|largest)\s+(?:\d+|three|five|ten)\s+(?:biggest\s+|largest\s+)?(?:open\s+)?(?:deals|opportunities)\b"
     r"|(?:金额)?(?:最大|最高)的?(?:前)?[\d三五十两]+(?:个|笔|单)(?:在手|未关闭)?的?(?:商机|单子)",
     re.IGNORECASE,
 )

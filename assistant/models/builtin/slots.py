@@ -24,6 +24,7 @@ from tools.sell.records import RecordKind
 ACTIVITY_CUES = ("call", "visit", "email", "meeting", "message")
 STATE_CUES = ("open", "won", "lost")
 REPORTS_TO = re.compile(r"report|work|向", re.IGNORECASE)
+OF_OPEN = ("days_since_activity", "next_step", "expected_close_on")
 MINUTES = {"minutes": 1, "hours": 60}
 
 
@@ -174,7 +175,7 @@ class Slots:
         said = [cue.value for cue in self.frame.cues if cue.value in STATE_CUES]
         if not said and self.frame.has("expected", "overdue"):
             return "open"
-        if not said and any(item.field == "days_since_activity" for item in self.figures.filters.conditions):
+        if not said and any(item.field in OF_OPEN for item in self.figures.filters.conditions):
             return "open"  # nobody waits for a word on a deal that is closed
         return said[0] if said else None
 

@@ -14,7 +14,9 @@ from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.lexicon import TOUCHES
+from assistant.models.builtin.manager_asked import manager_asks
 from assistant.models.builtin.measure_asked import measure_tool
+from assistant.models.builtin.mentioned import missing, records_said
 from assistant.models.builtin.plan_asked import about_money, plan_tool
 from assistant.models.builtin.put_right import put_right
 from assistant.models.builtin.rep_asked import rep_asks
@@ -71,6 +73,11 @@ UNABLE = re.compile(
     r"(?:e-?mail|message|text|wechat|letter|mail)\b.*|(?:e-?mail|call|phone|ring|text|message|mail)\s+(?!log|list|report)(?=[A-Z]|them\b|him\b|her\b).+)$"
     r"|^\s*(?:请|麻烦)?(?:你)?(?:帮我)(?P<zh>(?:给|发|打|跟).*(?:邮件|电话|微信|消息|短信|通知|公告).*)$",
 )
+# What lists the records of a kind that is named with nothing but conditions.
+LISTS = {
+    "deals": "find_deals", "accounts": "find_accounts", "contacts": "find_records", "leads": "find_records",
+    "orders": "find_records", "complaints": "find_records", "tasks": "find_records",
+}  # fmt: skip
 MOST_CALLS = 6
 # A yes or a no has at most so many characters.
 MOST_DECIDING = 30
@@ -145,6 +152,8 @@ def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, 
     if best.score < SURE or (best.missing and not barred):
         if (unrecorded := _unrecorded(slots, access, chooser)) is not None:
             return [unrecorded]
+        if (listed := _listed(slots, chooser)) is not None:
+            return [listed]
         return _ask_back(turn, access, chooser, ranked, slots)
     turn.unheard = [] if barred or tells(best.tool) else chooser.words.strange(slots)[:MOST_WORDS]
     return _calls(best, slots)
@@ -190,7 +199,7 @@ def _of_the_team(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> 
     # "她有哪些单子要黄": whom the last answer was about is who is meant by it.
     if last and slots.frame.has("he_she") and (known := refer(slots, last[0])) is not None:
         slots = known
-    asked = rep_asks(slots)
+    asked = manager_asks(slots) or rep_asks(slots)
     if asked is not None and chooser.named(asked[0]) is not None:
         return [Call(*asked)]
     if last and (goes_on := target_follow_up(slots, last, chooser)) is not None:
@@ -273,6 +282,19 @@ def _unrecorded(slots: Slots, access: Access, chooser: Chooser) -> Call | None:
     ]
     missing = [name for name in asked if not is_recorded(access, source, name)]
     return Call(FIGURES, {"metric": named[0], "group_by": missing[:1]}) if missing else None
+
+
+def _listed(slots: Slots, chooser: Chooser) -> Call | None:
+    """`lost deals in the West over 100k`: a kind of record and its conditions, with nothing that is not understood."""
+    figures, frame = slots.figures, slots.frame
+    kinds = records_said(slots)
+    tool = chooser.named(LISTS[next(iter(kinds))]) if len(kinds) == 1 and kinds <= set(LISTS) else None
+    asked = frame.has("count", "order", "edit", "delete", "log", *TOUCHES) or figures.group_by or figures.compare_to
+    if tool is None or asked or not figures.filters.conditions or tool.name not in chooser.allowed:
+        return None
+    if figures.filters.ignored or slots.idle_numbers() or chooser.words.strange(slots):
+        return None
+    return Call(tool.name, slots.fill(tool)) if not missing(tool, slots) else None
 
 
 def _calls(best: Candidate, slots: Slots) -> list[Call]:

@@ -79,6 +79,8 @@ PATTERNS: list[tuple[re.Pattern[str], Read]] = [
     _pattern(rf"(?:最近|过去|近)的?\s*{_N}\s*(?P<grain>天|日|周|个星期|个月|个季度|季度|年)", relative.rolling),
     _pattern(rf"前\s*(?!(?:19|20)\d\d){_N}\s*(?P<grain>天|周|个星期|个月|个季度|年)", relative.rolling),
     _pattern(r"(?:最近|过去|近)的?(?P<grain>半年)", relative.rolling),
+    _pattern(rf"\b(?:the\s+)?(?:next|coming|following)\s+{_N}\s+(?P<grain>days?|weeks?|months?|quarters?|years?)\b", relative.ahead),
+    _pattern(rf"(?:未来|今后|接下来)的?\s*{_N}\s*(?P<grain>天|日|周|个星期|个月|个季度|年)(?:之内|以内|内)?", relative.ahead),
     _pattern(rf"{_N}(?P<grain>天|周|个月)(?:之内|以内|内)", relative.rolling),
     _pattern(r"\b(?P<which>this|(?:the\s+)?current|(?:the\s+)?last|(?:the\s+)?previous|(?:the\s+)?next)\s+(?P<grain>week|month|quarter|half|year)\b", relative.near_unit),
     _pattern(r"(?P<which>上上个|上上|上一个|上个|上一|上|下一个|下个|下一|下|这个|这|本|当前|当)(?P<grain>周|星期|礼拜|月|季度|季|半年)(?!(?:一(?![共直])|日(?!均)|[二三四五六天初末]))", relative.near_unit),

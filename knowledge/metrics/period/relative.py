@@ -46,6 +46,19 @@ def rolling(m: re.Match[str], calendar: Calendar) -> Period | None:
     return Period(start=start, end=calendar.today, grain="range")
 
 
+def ahead(m: re.Match[str], calendar: Calendar) -> Period | None:
+    """`the next 30 days`, `未来三个月`: from today on until so many units later."""
+    count, grain = small(m["n"]), GRAINS[m["grain"].casefold().rstrip("s")]
+    if not count:
+        return None
+    if grain in ("day", "week"):
+        end = calendar.today + timedelta(days=count * (7 if grain == "week" else 1))
+    else:
+        first = months_from(calendar.today, count * MONTHS_IN[grain])
+        end = first.replace(day=min(calendar.today.day, monthrange(first.year, first.month)[1]))
+    return Period(start=calendar.today, end=end, grain="range")
+
+
 def to_date(m: re.Match[str], calendar: Calendar) -> Period:
     """`year to date`, `本月至今`."""
     text, today = m.group().casefold(), calendar.today

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from knowledge.access import Access, Reach
@@ -60,6 +60,13 @@ def accounts_visible(access: Access) -> ColumnElement[bool]:
         return own
     worked = select(Deal.account_id).where(Deal.account_id.is_not(None), access.rows(Deal.owner_id, Deal.closed_on))
     return or_(own, Account.id.in_(worked))
+
+
+def accounts_owned(access: Access) -> ColumnElement[bool]:
+    """The caller's own accounts; those without an owner belong to whoever has a deal there."""
+    me = access.principal.person_id
+    worked = select(Deal.account_id).where(Deal.account_id.is_not(None), Deal.owner_id == me)
+    return or_(Account.owner_id == me, and_(Account.owner_id.is_(None), Account.id.in_(worked)))
 
 
 def brief_account(access: Access, account_id: int) -> AccountBrief:

@@ -180,8 +180,24 @@ def review_part(slots: Slots) -> str | None:
     return "promises" if PROMISED.search(slots.frame.text) else None
 
 
+def ranked_kind(slots: Slots) -> str | None:
+    """Of which kind the best or weakest is asked for with its reasons; None where one is not asked for."""
+    from assistant.models.builtin.manager_asked import ranked_one
+
+    found = ranked_one(slots)
+    return found[0] if found is not None else None
+
+
+def ranked_end(slots: Slots) -> str | None:
+    """Whether the best or the weakest of them is asked for."""
+    from assistant.models.builtin.manager_asked import ranked_one
+
+    found = ranked_one(slots)
+    return found[1] if found is not None else None
+
+
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
-    "review_part": review_part, "results_period": results_period,
+    "ranked_kind": ranked_kind, "ranked_end": ranked_end, "review_part": review_part, "results_period": results_period,
     "score_by": score_by, "score_weights": score_weights, "review_day": review_day, "review_period": review_period,
     "adjustment_title": adjustment_title, "adjustment_aim": adjustment_aim, "adjustment_owner": adjustment_owner,
     "adjustment_named": adjustment_named, "adjustment_metric": adjustment_metric, **told.EXTRACTORS,

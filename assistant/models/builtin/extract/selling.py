@@ -16,7 +16,7 @@ def _words(text: str) -> re.Pattern[str]:
 
 
 RISK = _words(
-    r"\bat[- ]risk\b|\brisk(?:y|ier|iest|s)?\b|\bin danger\b|\bin jeopardy\b|\blikely to (?:slip|fall through)\b|\bshaky\b|\bslipping\b|风险|有危险|悬不悬|要黄|可能会黄"
+    r"\bat[- ]risk\b|\brisk(?:y|ier|iest|s)?\b|\bin danger\b|\bin jeopardy\b|\blikely to (?:slip|fall through)\b|\bshaky\b|\bslipping\b|\babout to (?:be lost|slip away)\b|\b(?:going|likely) to (?:lose|be lost)\b|风险|有危险|悬不悬|要黄|可能会黄|(?:快|快要|可能|要|会)(?:丢|输)(?:掉|了|的|单)?(?!过)"
 )
 DEALS = _words(r"\bdeals?\b|\bopportunit(?:y|ies)\b|\bpipeline\b|商机|单子|项目|在手单|这单|那单")
 NEXT = _words(
