@@ -71,24 +71,22 @@ def find_duplicates(asked: FindDuplicates, context: ToolContext) -> DuplicatesFo
 
     Every pair has its reason. To make one of two use `merge_records`.
     """
-    pairs = find_doubles(context.access, asked.kind)
-    shown = pairs[: asked.limit]
+    doubles = find_doubles(context.access, asked.kind)
+    total, shown = len(doubles), doubles.pairs(asked.limit)
     rows = [
         [pair.first, pair.owners[0], pair.second, pair.owners[1], pair.reasons[0], pair.likeness] for pair in shown
     ]  # fmt: skip
-    table = Table.of(["name", "owner", "double_of", "other_owner", "what", "likeness"], rows, total=len(pairs))
-    line = Note(
-        code=f"{'doubles' if pairs else 'no_doubles'}_{asked.kind}", facts={"total": len(pairs)} if pairs else {}
-    )
+    table = Table.of(["name", "owner", "double_of", "other_owner", "what", "likeness"], rows, total=total)
+    line = Note(code=f"{'doubles' if total else 'no_doubles'}_{asked.kind}", facts={"total": total} if total else {})
     first = shown[0] if shown and shown[0].first != shown[0].second else None
     choices = [Note(code="merge", facts={"drop": first.second, "keep": first.first})] if first else []
     return DuplicatesFound(
-        kind=asked.kind, total=len(pairs), choices=choices, table=table,
+        kind=asked.kind, total=total, choices=choices, table=table,
         pairs=[
             Double(first=pair.first, second=pair.second, reasons=list(pair.reasons), likeness=pair.likeness)
             for pair in shown
         ],
-        sections=[Section(lines=[line], table=table if pairs else None)],
+        sections=[Section(lines=[line], table=table if total else None)],
     )  # fmt: skip
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import compress
+from typing import Any
 
-from sqlalchemy import and_, case, false, func, or_, select
+from sqlalchemy import Select, and_, case, false, func, or_, select
 
 from knowledge.access import Access
 from knowledge.metrics.model import Period
 from knowledge.metrics.sources import Expression
-from knowledge.sales.measure.faults import CHECKS, KINDS, Check, Kind
+from knowledge.sales.measure.faults import CHECKS, KINDS, Check, Checked, Kind
 from knowledge.sales.sell.accounts import Account, Contact
 from knowledge.sales.sell.doubles import Pair, find_doubles
 
-EXAMPLES = 3
+# A fault of so many records at most is a rare one.
+EXAMPLES, FEW = 3, 1000
 DOUBLES: dict[Kind, str] = {"accounts": "account", "contacts": "contact", "leads": "lead"}
 
 
@@ -66,10 +69,12 @@ def check_records(access: Access, within: Within, *, by_owner: bool = False) -> 
         if not counted[0]:
             continue
         done.checks += len(checks)
-        for check, (total, count) in zip(checks, counted[1], strict=True):
-            if count:
-                named = _examples(access, check, allowed)
-                done.faults.append(Fault(check.code, kind, check.todo, check.sort, count, total, named))
+        faulty = [(check, *counts) for check, counts in zip(checks, counted[1], strict=True) if counts[1]]
+        named = _examples(access, kind, {check: count for check, _, count in faulty}, allowed)
+        done.faults += [
+            Fault(check.code, kind, check.todo, check.sort, count, total, named[check])
+            for check, total, count in faulty
+        ]
         if by_owner:
             _owners(access, kind, checks, allowed, done)
         if kind in DOUBLES:
@@ -102,25 +107,51 @@ def _found(access: Access, check: Check) -> Expression:
 
 def _counts(access: Access, kind: Kind, checks: list[Check], allowed: Expression) -> tuple[int, list[tuple[int, int]]]:
     """How many records there are, and for each check how many can have the fault and how many do: in one pass."""
-    columns: list[Expression] = []
-    for check in checks:
-        columns.append(func.count() if check.of is None else func.count(case((check.of, 1))))
-        columns.append(func.count(case((_found(access, check), 1))))
-    row = access.session.execute(select(func.count(), *columns).select_from(KINDS[kind].table).where(allowed)).one()
-    return row[0], [(row[at], row[at + 1]) for at in range(1, len(row), 2)]
+    among = list({id(check.of): check.of for check in checks if check.of is not None}.values())
+    columns = [func.count(case((of, 1))) for of in among]
+    columns += [func.count(case((_found(access, check), 1))) for check in checks]
+    all_of_them, *counted = access.session.execute(_from(KINDS[kind], func.count(), *columns).where(allowed)).one()
+    totals = dict(zip(map(id, among), counted, strict=False))
+    found = counted[len(among) :]
+    return all_of_them, [
+        (totals.get(id(check.of), all_of_them), count) for check, count in zip(checks, found, strict=True)
+    ]
 
 
-def _examples(access: Access, check: Check, allowed: Expression) -> list[str]:
-    of = KINDS[check.kind]
-    found = select(of.label).where(allowed, _found(access, check)).order_by(of.table.id.desc()).limit(EXAMPLES)
-    return [str(name) for name in access.session.scalars(found)]
+def _examples(access: Access, kind: Kind, counts: dict[Check, int], allowed: Expression) -> dict[Check, list[str]]:
+    """The newest records of each fault.
+
+    Many are found in a few records from the newest on. Few may lie anywhere: they are looked for in one pass together.
+    """
+    of = KINDS[kind]
+    named: dict[Check, list[str]] = {}
+    for check in (check for check, count in counts.items() if count > FEW):
+        found = _from(of, of.label).where(allowed, _found(access, check)).order_by(of.table.id.desc()).limit(EXAMPLES)
+        named[check] = [str(name) for name in access.session.scalars(found)]
+    if rare := [check for check, count in counts.items() if count <= FEW]:
+        holds = [_found(access, check) for check in rare]
+        flags = [case((condition, 1), else_=0) for condition in holds]
+        together = _from(of, of.label, *flags).where(allowed, or_(*holds)).order_by(of.table.id.desc())
+        for name, *has in access.session.execute(together):
+            for check in compress(rare, has):
+                if len(known := named.setdefault(check, [])) < EXAMPLES:
+                    known.append(str(name))
+    return named
+
+
+def _from(of: Checked, *columns: Expression) -> Select[Any]:
+    """What is asked of a kind of record, with all that its checks look at."""
+    found = select(*columns).select_from(of.table)
+    for joined, condition in of.joined:
+        found = found.outerjoin(joined, condition)
+    return found
 
 
 def _owners(access: Access, kind: Kind, checks: list[Check], allowed: Expression, done: DataCheck) -> None:
     """Findings and records by owner."""
     of = KINDS[kind]
     findings = [func.count(case((_found(access, check), 1))) for check in checks]
-    grouped = select(of.owner, func.count(), *findings).where(allowed).group_by(of.owner)
+    grouped = _from(of, of.owner, func.count(), *findings).where(allowed).group_by(of.owner)
     for owner, records, *counts in access.session.execute(grouped):
         done.owned[owner] += records
         done.owners[owner] += sum(counts)
@@ -128,15 +159,14 @@ def _owners(access: Access, kind: Kind, checks: list[Check], allowed: Expression
 
 def _doubles(access: Access, kind: Kind, within: Within, total: int) -> list[Fault]:
     """Likely doubles of which one record at least is of the owners and days asked for."""
-    pairs = find_doubles(access, DOUBLES[kind])
+    doubles = find_doubles(access, DOUBLES[kind])
     if within.people is not None or within.period is not None:
         wanted = set(access.session.scalars(select(KINDS[kind].table.id).where(_allowed(access, kind, within))))
-        pairs = [pair for pair in pairs if {pair.first_id, pair.second_id} & wanted]
-    if not pairs:
+        doubles = doubles.of(wanted)
+    if not len(doubles):
         return []
-    return [
-        Fault(f"double_{kind}", kind, "merge", "double", len(pairs), total, [_pair(one) for one in pairs[:EXAMPLES]])
-    ]
+    named = [_pair(one) for one in doubles.pairs(EXAMPLES)]
+    return [Fault(f"double_{kind}", kind, "merge", "double", len(doubles), total, named)]
 
 
 def _pair(pair: Pair) -> str:

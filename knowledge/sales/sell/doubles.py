@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
+from itertools import combinations, islice
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import or_, select
+from sqlalchemy import null, or_, select
 
 from knowledge import names
 from knowledge.access import Access
 from knowledge.sales.sell.account_brief import accounts_visible
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.team.people import Person
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # Names at least so alike (0–100) are nearly the same, where the numbers in them agree.
 NEAR = 91
@@ -28,6 +32,8 @@ MOST_OF_ONE_KEY = 30
 SHORTEST_PHONE = 7
 REASONS = ("same_email", "same_phone", "same_name", "near_name")
 NUMBERS, NO_DIGIT = re.compile(r"\d+"), re.compile(r"\D+")
+ASCII_NO_DIGIT = bytes(set(range(128)) - set(b"0123456789"))
+CHUNK = 20_000
 
 
 @dataclass(frozen=True)
@@ -53,45 +59,79 @@ class _Rows:
     keys: list[str]
     emails: list[str]
     phones: list[str]
-    owners: list[str | None]
+    owned: list[int | None]
     homes: list[str]
+    owners: dict[int | None, str]
 
 
-def find_doubles(access: Access, kind: str) -> list[Pair]:
-    """Every likely pair of a kind ("account", "contact", "lead") that the caller may read, the surest first."""
+@dataclass(frozen=True)
+class _Likely:
+    """Two records by their places in the rows, with why they are likely one and how alike their names are."""
+
+    one: int
+    other: int
+    reasons: tuple[str, ...]
+    likeness: int
+
+
+@dataclass(frozen=True)
+class Doubles:
+    """The likely pairs, the surest first. A pair is written out only where it is asked for: there may be thousands."""
+
+    rows: _Rows
+    likely: list[_Likely]
+
+    def __len__(self) -> int:
+        return len(self.likely)
+
+    def pairs(self, most: int | None = None) -> list[Pair]:
+        """The first of them, or all."""
+        return [self._pair(one) for one in islice(self.likely, most)]
+
+    def of(self, records: Collection[int]) -> Doubles:
+        """Those of which one record at least is among these."""
+        ids = self.rows.ids
+        return Doubles(self.rows, [two for two in self.likely if ids[two.one] in records or ids[two.other] in records])
+
+    def _pair(self, two: _Likely) -> Pair:
+        rows, one, other = self.rows, two.one, two.other
+        return Pair(
+            rows.ids[one], rows.names[one], rows.ids[other], rows.names[other], two.reasons, two.likeness,
+            (rows.owners.get(rows.owned[one]), rows.owners.get(rows.owned[other])), rows.homes[one] or None,
+        )  # fmt: skip
+
+
+def find_doubles(access: Access, kind: str) -> Doubles:
+    """Every likely pair of a kind ("account", "contact", "lead") that the caller may read."""
     rows = _rows(access, kind)
+    keys = rows.keys
     # People of one name are doubles only at one company.
-    homes = rows.homes if kind != "account" else None
-    named = rows.keys if homes is None else [f"{key}|{home}" if key and home else "" for key, home in zip(
-        rows.keys, homes, strict=True
-    )]  # fmt: skip
+    named = keys if kind == "account" else [
+        f"{key}|{home}" if key and home else "" for key, home in zip(keys, rows.homes, strict=True)
+    ]  # fmt: skip
     found: dict[tuple[int, int], set[str]] = {}
     for reason, values in (("same_email", rows.emails), ("same_phone", rows.phones), ("same_name", named)):
         for pair in _sharing(values):
-            one, other = (rows.keys[at] for at in pair)
-            if reason == "same_phone" and kind != "account" and fuzz.ratio(one, other) < ALIKE:
+            if reason == "same_phone" and kind != "account" and fuzz.ratio(keys[pair[0]], keys[pair[1]]) < ALIKE:
                 continue
             found.setdefault(pair, set()).add(reason)
-    for pair in _near(rows.keys) if kind == "account" else ():
+    for pair in _near(keys) if kind == "account" else ():
         found.setdefault(pair, set()).add("near_name")
-    pairs = [_pair(rows, one, other, reasons) for (one, other), reasons in found.items()]
-    return sorted(
-        pairs, key=lambda pair: (REASONS.index(pair.reasons[0]), -pair.likeness, pair.first_id, pair.second_id)
-    )
+    likely = [_likely(keys, one, other, reasons) for (one, other), reasons in found.items()]
+    likely.sort(key=lambda two: (REASONS.index(two.reasons[0]), -two.likeness, two.one, two.other))
+    return Doubles(rows, likely)
 
 
-def _pair(rows: _Rows, one: int, other: int, reasons: set[str]) -> Pair:
-    keys = rows.keys[one], rows.keys[other]
-    said = {"same_name"} | (reasons - {"near_name"}) if keys[0] == keys[1] else reasons
+def _likely(keys: list[str], one: int, other: int, reasons: set[str]) -> _Likely:
+    said = {"same_name"} | (reasons - {"near_name"}) if keys[one] == keys[other] else reasons
     ordered = tuple(reason for reason in REASONS if reason in said)
-    return Pair(
-        rows.ids[one], rows.names[one], rows.ids[other], rows.names[other], ordered, round(fuzz.ratio(*keys)),
-        (rows.owners[one], rows.owners[other]), rows.homes[one] or None,
-    )  # fmt: skip
+    return _Likely(one, other, ordered, round(fuzz.ratio(keys[one], keys[other])))
 
 
 def _sharing(values: list[str]) -> Iterator[tuple[int, int]]:
     """The places, two by two, of records that share a value; one that too many share tells nothing."""
+    if len(set(values)) == len(values):
+        return
     shared = {value for value, count in Counter(values).items() if value and 1 < count <= MOST_OF_ONE_KEY}
     groups: dict[str, list[int]] = {}
     for at, value in enumerate(values):
@@ -106,18 +146,37 @@ def _near(keys: list[str]) -> Iterator[tuple[int, int]]:
     import numpy as np
 
     long = [at for at, key in enumerate(keys) if len(key) >= SHORTEST_NAME]
+    odd, lengths = _odd_letters(keys), np.array([len(key) for key in keys], dtype=np.int64)
     for turned in (False, True):
-        read = {at: keys[at][::-1] if turned else keys[at] for at in long}
+        read = [key[::-1] for key in keys] if turned else keys
         order = sorted(long, key=read.__getitem__)  # equal ones stay in the order of their ids
-        ordered = [read[at] for at in order]
-        for apart in range(1, NEIGHBOURS + 1):
-            if len(ordered) <= apart:
-                break
-            alike = process.cpdist(ordered[:-apart], ordered[apart:], scorer=fuzz.ratio, score_cutoff=NEAR)
+        places = np.array(order, dtype=np.int64)
+        for apart in range(1, min(NEIGHBOURS + 1, len(order))):
+            one, other = places[:-apart], places[apart:]
+            # A letter more or less turns one bit: few neighbours differ in so few that they need a closer look.
+            most = (100 - NEAR) * (lengths[one] + lengths[other])
+            differ = np.maximum(np.bitwise_count(odd[one] ^ odd[other]), np.abs(lengths[one] - lengths[other]))
+            close = np.flatnonzero(100 * differ.astype(np.int64) <= most)
+            pairs = list(zip(one[close].tolist(), other[close].tolist(), strict=True))
+            alike = process.cpdist(
+                [keys[at] for at, _ in pairs], [keys[at] for _, at in pairs], scorer=fuzz.ratio, score_cutoff=NEAR
+            )
             for at in np.flatnonzero(alike).tolist():
-                one, other = order[at], order[at + apart]
-                if keys[one] != keys[other] and _same_numbers(keys[one], keys[other]):
-                    yield (one, other) if one < other else (other, one)
+                first, second = sorted(pairs[at])
+                if keys[first] != keys[second] and _same_numbers(keys[first], keys[second]):
+                    yield first, second
+
+
+def _odd_letters(keys: list[str]) -> NDArray[np.uint64]:
+    """Which letters are in each name an odd number of times, a bit for each; letters of other scripts share bits."""
+    import numpy as np
+
+    found = np.zeros(len(keys), dtype=np.uint64)
+    for start in range(0, len(keys), CHUNK):
+        part = np.array(keys[start : start + CHUNK])
+        codes = part.view(np.uint32).reshape(len(part), -1) & np.uint32(63)
+        found[start : start + len(part)] = np.bitwise_xor.reduce(np.uint64(1) << codes.astype(np.uint64), axis=1)
+    return found & ~np.uint64(1)  # the first bit is the padding behind the shorter names
 
 
 def _same_numbers(one: str, other: str) -> bool:
@@ -127,9 +186,9 @@ def _same_numbers(one: str, other: str) -> bool:
 def _rows(access: Access, kind: str) -> _Rows:
     """What tells records apart, with their names as the index writes them."""
     model: Any = {"account": Account, "contact": Contact, "lead": Lead}[kind]
-    wanted = [model.id, model.name, model.phone, model.owner_id]
-    wanted += [] if kind == "account" else [model.email, Account.name if kind == "contact" else Lead.company]
-    found = select(*wanted)
+    email, home = {"account": (null(), null()), "contact": (Contact.email, Account.name),
+                   "lead": (Lead.email, Lead.company)}[kind]  # fmt: skip
+    found = select(model.id, model.name, model.phone, model.owner_id, email, home)
     if kind == "account":
         found = found.where(accounts_visible(access))
     elif kind == "contact":
@@ -137,33 +196,23 @@ def _rows(access: Access, kind: str) -> _Rows:
         found = found.where(or_(access.rows(Contact.owner_id), access.rows(Account.owner_id)))
     else:
         found = found.where(access.rows(Lead.owner_id))
-    rows = access.session.execute(found.order_by(model.id)).all()
     people = {row.id: row.name for row in access.session.execute(select(Person.id, Person.name))}
-    keys = _keys(access, kind)
-    return _Rows(
-        ids=[row[0] for row in rows],
-        names=[row[1] for row in rows],
-        keys=[keys.get(row[0]) or names.normalise_name(row[1]) for row in rows],
-        emails=[] if kind == "account" else [(row[4] or "").strip().casefold() for row in rows],
-        phones=[_phone(row[2]) for row in rows],
-        owners=[people.get(row[3]) for row in rows],
-        homes=[""] * len(rows) if kind == "account" else [row[5] or "" for row in rows],
-    )
-
-
-def _keys(access: Access, kind: str) -> dict[int, str]:
-    """Each record's name as the index has it: the longest way of writing it."""
-    indexed = select(names.NameKey.record_id, names.NameKey.key).where(
-        names.NameKey.kind == kind, names.NameKey.weight == 1
-    )
-    keys: dict[int, str] = {}
-    for record_id, key in access.session.execute(indexed):
-        if record_id is not None and len(key) > len(keys.get(record_id, "")):
-            keys[record_id] = key
-    return keys
+    rows = _Rows([], [], [], [], [], [], [], people)
+    # One by one, since a list of so many rows costs more than its columns do.
+    for key, name, phone, owner, mail, of in access.session.execute(found.order_by(model.id)):
+        rows.ids.append(key)
+        rows.names.append(name)
+        rows.keys.append(names.normalise_name(name))
+        rows.phones.append(_phone(phone))
+        rows.owned.append(owner)
+        rows.emails.append(mail.strip().casefold() if mail else "")
+        rows.homes.append(of or "")
+    return rows
 
 
 def _phone(text: str | None) -> str:
     """The digits of a phone number without the country's; empty where there are too few to tell."""
-    digits = NO_DIGIT.sub("", text) if text else ""
+    if not text:
+        return ""
+    digits = text.encode().translate(None, ASCII_NO_DIGIT).decode() if text.isascii() else NO_DIGIT.sub("", text)
     return digits[-11:] if len(digits) >= SHORTEST_PHONE else ""
