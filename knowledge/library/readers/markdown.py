@@ -69,9 +69,8 @@ def blocks_of(text: str) -> list[Block]:
                 blocks.append(Block("heading", heading, level=int(token.tag[1])))
             continue
         raw = "\n".join(lines[token.map[0] : token.map[1]])
-        if token.type == "fence":
-            raw = token.content
-        said = "\n".join(line for line in map(plain, raw.split("\n")) if line)
+        told = token.content.split("\n") if token.type == "fence" else map(plain, raw.split("\n"))
+        said = "\n".join(line.rstrip() for line in told if line.strip())
         if said:
             blocks.append(Block("table" if token.type == "table_open" else "text", said))
     return blocks
