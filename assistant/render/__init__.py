@@ -9,8 +9,9 @@ from typing import Any, get_args
 from assistant.render.metrics import chart_title, metric_text
 from assistant.render.outputs import output_text
 from assistant.render.report import report_parts
+from assistant.render.side_by_side import side_by_side
 from assistant.render.tables import table_part, worded_spec
-from assistant.render.writes import plan_text, proposal_part, undo_part
+from assistant.render.writes import plan_text, proposal_part, replaced, undo_part
 from assistant.reply import ChartPart, ChoicesPart, Outcome, Part, ProposalPart, TextPart
 from assistant.turn import Language, Said, ToolResult, Turn
 from assistant.words import has, say
@@ -41,7 +42,9 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
         return _plain(say("failed", turn.language, id=failure), "failed")
     if turn.said and not turn.results:
         return _said(turn.said, turn.language)
-    pieces = [_piece(result, turn) for result in turn.results if not _goes_on(result, turn)]
+    results = [result for result in turn.results if not _goes_on(result, turn)]
+    pieces = [_piece(result, turn) for result in results]
+    side_by_side(results, [piece.parts for piece in pieces], turn.language)
     parts: list[Part] = [part for piece in pieces for part in piece.parts]
     texts = [piece.text for piece in pieces if piece.text]
     if not wording and closing.strip():
@@ -93,10 +96,11 @@ def _piece(result: ToolResult, turn: Turn) -> Draft:
         written = result.written
         if written.change_set_id is not None:
             undo = undo_part(written.plan.sayings, written.change_set_id, language)
-            return _plain(say("done.written", language, what=undo.summary), "done", undo)
+            done = [say("done.written", language, what=undo.summary), *replaced(written, language)]
+            return _plain("\n".join(done), "done", undo)
         waiting = proposal_part(written, language)
         draft = _plain(say("proposed", language, what=waiting.summary), "proposed")
-        said = [word_note(note, language) for note in written.plan.notes]
+        said = [*replaced(written, language), *[word_note(note, language) for note in written.plan.notes]]
         if not written.may_approve:
             said.append(say("proposed_to_others", language))
         if said:

@@ -138,7 +138,15 @@ COMPLAINTS = Source(
         **people_joins(Complaint.owner_id, Complaint.opened_on, None), **account_joins(Complaint.account_id),
         **product_joins(Complaint.product_id),
     },
-    fields={**PEOPLE_FIELDS, **account_fields(), **PRODUCT_FIELDS, "severity": Field(Complaint.severity)},
+    fields={
+        **PEOPLE_FIELDS, **account_fields(), **PRODUCT_FIELDS, "severity": Field(Complaint.severity),
+        "days_open": Field(
+            None,
+            on_day=lambda today: days_between(
+                Complaint.opened_on, func.coalesce(Complaint.resolved_on, literal(today))
+            ),
+        ),
+    },
 )  # fmt: skip
 
 SATISFACTION = Source(

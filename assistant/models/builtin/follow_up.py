@@ -60,7 +60,10 @@ def follow_up(
         or any(cue.value in ("follow_up", "negation") and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
     )
     points = frame.has("he_she", "that_one", "that_time")
-    if not opens and not points and (names_figure or not figure or frame.has("who", "listing")):
+    # "Who is furthest behind?" after a breakdown by rep: of those that were just shown.
+    among = frame.has("who") and slots.figures.order and "rep" in made[0]["arguments"].get("group_by", ())
+    asks_anew = frame.has("listing") or (frame.has("who") and not among)
+    if not opens and not points and (names_figure or not figure or asks_anew):
         return None
     if names_figure and not _says_more(slots):
         made = made[:1]

@@ -22,6 +22,9 @@ EXPLAINED = (
     "bookings", "attainment", "gap_to_target", "deals_won", "win_rate", "average_deal_size", "win_rate_by_amount",
 )  # fmt: skip
 FIGURES = ("query_metric", "metric_records")
+# Of whom the best and the weakest are looked for.
+RANKED = ("region", "team", "rep")
+OLDEST = re.compile(r"\b(?:oldest|longest)\b|最久|最老|最早|时间最长", re.IGNORECASE)
 THEY = re.compile(r"\b(?:they|them|their|there)\b|他们|她们|它们|对方|这家|那家|它", re.IGNORECASE)
 OPENS = re.compile(
     r"^\s*(?:and\b|also\b|any\b|what about\b|how about\b|when\b|did\b|last\b|have\b"
@@ -74,8 +77,14 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
         return None
     before = last[0]
-    call = _pay(slots, before) or _why(slots, before) or _won_in(slots, before) or _touches(slots, before)
-    call = call or _training(slots, before)
+    call = (
+        _pay(slots, before)
+        or _why(slots, before)
+        or _why_of_ranked(slots, before)
+        or _won_in(slots, before)
+        or _touches(slots, before)
+    )
+    call = call or _ranked_after(slots, before) or _oldest(slots, before) or _training(slots, before)
     if call is not None:
         return Again((call,))
     earlier = _earlier(slots, before) or _of_them(slots, before)
@@ -120,6 +129,53 @@ def _why(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     named = {("person" if name == "rep" else name): values[0] for name, values in fields.items()}
     kept = {name: arguments[name] for name in ("period", "scope") if arguments.get(name)}
     return {"tool": "summarize_performance", "arguments": {**kept, **named}}
+
+
+def _why_of_ranked(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`and why?` after figures of regions, teams or reps: the one at the end that was asked for, else the weakest."""
+    arguments = before["arguments"]
+    metric, groups = METRICS.get(arguments.get("metric", "")), arguments.get("group_by", ())
+    if before["tool"] not in FIGURES or metric is None or metric.name not in EXPLAINED or metric.where is LOST:
+        return None
+    if len(groups) != 1 or groups[0] not in RANKED or not _bare(slots) or not _asks_why(slots):
+        return None
+    fields = {item["field"]: item["values"] for item in arguments.get("where", [])}
+    if slots.frame.dimensions or set(fields) - {"team", "region"} or any(len(values) > 1 for values in fields.values()):
+        return None
+    which = "best" if arguments.get("order") == "highest" else "weakest"
+    kept = {name: arguments[name] for name in ("period", "scope") if arguments.get(name)}
+    of = {} if metric.name == "bookings" else {"metric": metric.name}  # the largest has the most bookings anyway
+    named = {name: values[0] for name, values in fields.items()}
+    return {"tool": "summarize_performance", "arguments": {"among": groups[0], "which": which, **of, **kept, **named}}
+
+
+def _ranked_after(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`which team is the best?` after a summary: of the same days."""
+    frame = slots.frame
+    order = slots.figures.order
+    kinds = [mention.value for mention in frame.dimensions if mention.value in RANKED]
+    kinds += ["rep"] if frame.has("who") and not kinds else []
+    if before["tool"] != "summarize_performance" or order is None or not kinds or frame.names or frame.periods:
+        return None
+    if [mention for mention in frame.metrics if mention.value != "reps"]:
+        return None
+    given = before["arguments"]
+    named = {name: given[name] for name in ("team", "region") if given.get(name) and name != kinds[0]}
+    kept = {name: given[name] for name in ("period", "scope") if given.get(name)}
+    which = "best" if order == "highest" else "weakest"
+    return {"tool": "summarize_performance", "arguments": {"among": kinds[0], "which": which, **named, **kept}}
+
+
+def _oldest(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`which are the oldest?` after a number of open complaints or deals: those themselves, the longest open first."""
+    given = before["arguments"]
+    tool = {"complaints_open": "find_records", "deals_open": "find_deals"}.get(given.get("metric", ""))
+    if before["tool"] != "query_metric" or tool is None or not OLDEST.search(slots.frame.text) or slots.frame.names:
+        return None
+    kind = {"kind": "complaints", "open_only": True} if tool == "find_records" else {"state": "open"}
+    kept = {name: given[name] for name in ("where", "scope") if given.get(name)}
+    ranked = {"order": "highest", "order_by": "days_open"}
+    return {"tool": tool, "arguments": {**kind, **kept, **ranked}}
 
 
 def _won_in(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:

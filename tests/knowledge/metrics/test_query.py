@@ -723,7 +723,9 @@ def test_targets_of_the_caller(company: Seeded) -> None:
     assert ask(company, "target", "Rita").rows[0].value == 1200
     assert table(ask(company, "target", "Mona", group_by=("team",))) == {"North": 1100}
     assert refusal(company, "target", "Tess").code == "access.area"
-    assert refusal(company, "target", "Dora", scope=Scope.MINE).code == "no_data.targets"
+    led = ask(company, "target", "Dora", scope=Scope.MINE)  # who leads plans for all of those led
+    assert led.rows[0].value == ask(company, "target", "Dora").rows[0].value
+    assert [note.code for note in led.notes] == ["mine_is_team"]
     assert refusal(company, "attainment", "Rita", scope=Scope.TEAM).code == "access.scope"
 
 
