@@ -11,7 +11,7 @@ from assistant.render.outputs import output_text
 from assistant.render.report import report_parts
 from assistant.render.side_by_side import side_by_side
 from assistant.render.tables import table_part, worded_spec
-from assistant.render.writes import plan_text, proposal_part, replaced, undo_part
+from assistant.render.writes import plan_text, proposal_part, undo_part
 from assistant.reply import ChartPart, ChoicesPart, Outcome, Part, ProposalPart, TextPart
 from assistant.turn import Language, Said, ToolResult, Turn
 from assistant.words import has, say
@@ -96,11 +96,10 @@ def _piece(result: ToolResult, turn: Turn) -> Draft:
         written = result.written
         if written.change_set_id is not None:
             undo = undo_part(written.plan.sayings, written.change_set_id, language)
-            done = [say("done.written", language, what=undo.summary), *replaced(written, language)]
-            return _plain("\n".join(done), "done", undo)
+            return _plain(say("done.written", language, what=undo.summary), "done", undo)
         waiting = proposal_part(written, language)
         draft = _plain(say("proposed", language, what=waiting.summary), "proposed")
-        said = [*replaced(written, language), *[word_note(note, language) for note in written.plan.notes]]
+        said = [word_note(note, language) for note in written.plan.notes]
         if not written.may_approve:
             said.append(say("proposed_to_others", language))
         if said:
