@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from assistant.turn import ToolResult, Turn, Written
 from knowledge import changes, conversations
 from knowledge.access import Access, Principal, area_refusal
+from knowledge.changes import Saying
 from knowledge.company import get_company
 from knowledge.database import Database
 from tools.catalogue import TOOLS
@@ -84,7 +85,8 @@ class Toolbox:
         alone = told and not turn.wrote and turn.principal.only_tools is None
         if plan.risk is Risk.LOW and alone and changes.may_apply(access, plan):
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)
-            return Written(plan, change_set_id=applied.change_set_id)
+            gone = _withdraw(access, turn, plan, change_set_id=applied.change_set_id)
+            return Written(plan, change_set_id=applied.change_set_id, replaces=gone)
         session = access.session
         if turn.waiting is not None and turn.waiting.proposal_id is not None:
             plan = changes.put_together(turn.waiting.plan, plan)
@@ -93,8 +95,33 @@ class Toolbox:
             proposal = conversations.propose(
                 session, turn.principal, plan.model_dump(mode="json"), thread_id=turn.thread_id, now=turn.now
             )
+        gone = [
+            *(turn.waiting.replaces if turn.waiting else ()),
+            *_withdraw(access, turn, plan, proposal_id=proposal.id),
+        ]
         may = turn.principal.may_approve and changes.may_apply(access, plan)
-        return Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at, may_approve=may)
+        return Written(
+            plan, proposal_id=proposal.id, expires_at=proposal.expires_at, may_approve=may, replaces=tuple(gone)
+        )
+
+
+def _withdraw(
+    access: Access, turn: Turn, plan: Plan, *, proposal_id: str | None = None, change_set_id: int | None = None
+) -> tuple[Saying, ...]:
+    """Withdraw what this turn puts right of what its person proposed before in the thread; whoever models it."""
+    from assistant.models.builtin.goes_on import CORRECTS
+
+    made = {call["tool"] for call in turn.earlier[-1]["calls"]} if turn.earlier else set()
+    corrects = CORRECTS.match(turn.message) is not None and any(part.tool in made for part in plan.sayings)
+    gone = conversations.withdraw_replaced(
+        access.session, turn.principal, turn.thread_id, plan, corrects=corrects, now=turn.now,
+        proposal_id=proposal_id, change_set_id=change_set_id,
+    )  # fmt: skip
+    if gone:
+        log.info(
+            "%d proposals of thread %s were put right by %s", len(gone), turn.thread_id, proposal_id or change_set_id
+        )
+    return tuple(part for earlier in gone for part in earlier.sayings)
 
 
 def may_use(principal: Principal, tool: Tool) -> bool:
@@ -123,7 +150,9 @@ def preview(result: ToolResult) -> str:
         return json.dumps({"failed": result.failure_id})
     if result.written:
         state = "done" if result.written.change_set_id else "waits for a person's approval"
-        return json.dumps({"write": state, "summary": result.written.plan.summary}, ensure_ascii=False)
+        withdrawn = [part.summary for part in result.written.replaces]
+        said = {"write": state, "summary": result.written.plan.summary}
+        return json.dumps(said | ({"withdrawn": withdrawn} if withdrawn else {}), ensure_ascii=False)
     if result.output is None:
         raise RuntimeError(f"tool {result.tool} gave nothing")
     data = result.output.model_dump(mode="json", exclude_none=True, exclude={"chart"})

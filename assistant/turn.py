@@ -55,6 +55,7 @@ class Written:
     """What became of a Plan: applied (`change_set_id`) or waiting for approval (`proposal_id`).
 
     `may_approve`: whether the reader may write all that it writes. `asked_by` names another person who asked for it.
+    `replaces`: what was proposed before in the thread and is withdrawn now.
     """
 
     plan: Plan
@@ -63,6 +64,7 @@ class Written:
     expires_at: datetime | None = None
     may_approve: bool = True
     asked_by: str | None = None
+    replaces: tuple[Saying, ...] = ()
 
 
 @dataclass

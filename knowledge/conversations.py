@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.access import Access, Principal
-from knowledge.changes import Plan, may_apply
+from knowledge.changes import Plan, may_apply, replaces
 from knowledge.database import Base, UtcDateTime
 from knowledge.refusals import Refusal
 from knowledge.sales.team.people import text_enum
@@ -62,11 +62,15 @@ class ProposalStatus(StrEnum):
     REJECTED = "rejected"
 
 
-ProposalState = Literal["pending", "approved", "rejected", "expired"]
+ProposalState = Literal["pending", "approved", "rejected", "expired", "withdrawn"]
 
 
 class Proposal(Base):
-    """A stored Plan that waits for somebody who may write it."""
+    """A stored Plan that waits for somebody who may write it.
+
+    One that was put right by who asked for it is rejected, and names what took its place: `replaced_by_id`, another
+    proposal, or `change_set_id`, what was written at once.
+    """
 
     __tablename__ = "proposals"
 
@@ -80,6 +84,12 @@ class Proposal(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
+    replaced_by_id: Mapped[str | None] = mapped_column(ForeignKey("proposals.id"))
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether a later order of the same person took its place."""
+        return self.status is ProposalStatus.REJECTED and (self.replaced_by_id or self.change_set_id) is not None
 
 
 def open_thread(
@@ -187,15 +197,48 @@ def add_to_proposal(session: Session, proposal_id: str, plan: dict[str, Any]) ->
     return proposal
 
 
+def withdraw_replaced(
+    session: Session, principal: Principal, thread_id: str, plan: Plan, *, corrects: bool, now: datetime,
+    proposal_id: str | None = None, change_set_id: int | None = None,
+) -> list[Plan]:  # fmt: skip
+    """Withdraw the caller's own open proposals of a thread that a later Plan takes the place of; those Plans.
+
+    That is any whose records and fields it writes anew, and with `corrects` the newest of the same tools. What somebody
+    decides meanwhile stays decided.
+    """
+    mine = select(Proposal).where(
+        Proposal.person_id == principal.person_id, Proposal.thread_id == thread_id, Proposal.expires_at > now,
+        Proposal.status == ProposalStatus.PENDING, Proposal.id != (proposal_id or ""),
+    )  # fmt: skip
+    gone, tools = [], {part.tool for part in plan.sayings}
+    for proposal in session.scalars(mine.order_by(Proposal.created_at.desc(), Proposal.id)):
+        earlier = Plan.model_validate(proposal.plan)
+        corrected = corrects and {part.tool for part in earlier.sayings} == tools
+        if not corrected and not replaces(plan, earlier):
+            continue
+        corrects = corrects and not corrected
+        taken = session.execute(
+            update(Proposal)
+            .where(Proposal.id == proposal.id, Proposal.status == ProposalStatus.PENDING)
+            .values(
+                status=ProposalStatus.REJECTED, decided_by_id=principal.person_id, decided_at=now,
+                replaced_by_id=proposal_id, change_set_id=change_set_id,
+            )
+            .returning(Proposal.id)
+        ).all()  # fmt: skip
+        gone += [earlier] if taken else []
+    return gone
+
+
 def claim(session: Session, proposal_id: str, access: Access, status: ProposalStatus, *, now: datetime) -> Proposal:
     """Take a pending proposal for a decision; of two clicks at once only one gets it.
 
     Who asked may decide their own, and whoever may write all that it writes may decide theirs. To all others it is
-    unknown. Refuses with `unknown.proposal`, `proposal.expired` or `proposal.decided`.
+    unknown. Refuses with `unknown.proposal`, `proposal.expired`, `proposal.decided` or `proposal.withdrawn`.
     """
     proposal = find_proposal(session, proposal_id, access)
     if proposal.status is not ProposalStatus.PENDING:
-        raise Refusal("proposal.decided", decision=proposal.status.value)
+        raise _decided(proposal)
     if proposal.expires_at <= now:
         raise Refusal("proposal.expired", id=proposal_id)
     taken = session.execute(
@@ -206,8 +249,14 @@ def claim(session: Session, proposal_id: str, access: Access, status: ProposalSt
     ).all()
     session.refresh(proposal)
     if not taken:
-        raise Refusal("proposal.decided", decision=proposal.status.value)
+        raise _decided(proposal)
     return proposal
+
+
+def _decided(proposal: Proposal) -> Refusal:
+    if proposal.withdrawn:
+        return Refusal("proposal.withdrawn")
+    return Refusal("proposal.decided", decision=proposal.status.value)
 
 
 def find_proposal(session: Session, proposal_id: str, access: Access) -> Proposal:
@@ -226,12 +275,15 @@ def waiting_proposals(session: Session, access: Access, *, now: datetime) -> lis
 
 
 def proposal_states(session: Session, ids: list[str], *, now: datetime) -> dict[str, ProposalState]:
-    """Where proposals stand: pending, approved, rejected or expired."""
-    found = session.execute(select(Proposal.id, Proposal.status, Proposal.expires_at).where(Proposal.id.in_(ids)))
-    return {
-        key: "expired" if status is ProposalStatus.PENDING and expires_at <= now else status.value
-        for key, status, expires_at in found
-    }
+    """Where proposals stand: pending, approved, rejected, withdrawn or expired."""
+    found = session.scalars(select(Proposal).where(Proposal.id.in_(ids)))
+    return {proposal.id: _state(proposal, now) for proposal in found}
+
+
+def _state(proposal: Proposal, now: datetime) -> ProposalState:
+    if proposal.status is ProposalStatus.PENDING and proposal.expires_at <= now:
+        return "expired"
+    return "withdrawn" if proposal.withdrawn else proposal.status.value
 
 
 def _concerns(access: Access, proposal: Proposal) -> bool:

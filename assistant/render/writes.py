@@ -113,6 +113,13 @@ def _shown(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - 
     return "" if value is None else str(word_fact(name.removesuffix("_id"), value, language))
 
 
+def replaced(written: Written, language: Language) -> list[str]:
+    """The sentence that says which earlier proposal is withdrawn; none where it replaces nothing."""
+    if not written.replaces:
+        return []
+    return [say("replaced", language, what=plan_text(list(written.replaces), language, done=False))]
+
+
 def proposal_part(written: Written, language: Language) -> ProposalPart:
     """What waits for approval: every record's fields before and after."""
     if written.proposal_id is None or written.expires_at is None:

@@ -23,13 +23,14 @@ from knowledge.changes.record import (
     update_of,
     version_of,
 )
+from knowledge.changes.replacing import replaces
 from knowledge.changes.rights import check_proposed, may_apply
 from knowledge.changes.undoing import LARGEST_ID, undo
 
 __all__ = [
     "LARGEST_ID", "Applied", "Change", "ChangeSet", "Created", "Plan", "RecordChange", "Risk", "Saying", "Shown",
-    "apply", "check_proposed", "creation", "last_change", "may_apply", "put_together", "removal", "snapshot", "to_json",
-    "undo", "undone", "update_of", "utc_now", "version_of",
+    "apply", "check_proposed", "creation", "last_change", "may_apply", "put_together", "removal", "replaces", "snapshot",
+    "to_json", "undo", "undone", "update_of", "utc_now", "version_of",
 ]  # fmt: skip
 
 
