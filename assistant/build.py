@@ -12,6 +12,7 @@ from knowledge.company import Company
 from knowledge.company_settings import change_company
 from knowledge.database import Database
 from knowledge.migrate import migrate
+from knowledge.names import renew_names
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -31,6 +32,7 @@ def open_database(settings: Settings) -> Database:
         timezone=settings.timezone or "UTC",
     )
     migrate(database, company=company)
+    renew_names(database)
     try:
         with database.transaction() as session:
             change_company(

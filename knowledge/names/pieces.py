@@ -68,6 +68,8 @@ def longer_pieces(text: str, start: int, keys: Collection[str]) -> list[Piece]:
 
 def openings(name: str, keys: Collection[str]) -> set[str]:
     """By which beginnings a name is found where a way to write it is longer than any piece of a sentence."""
+    if name.isascii() and len(name) - len(normalise_name(name)) < MOST_TOKENS:
+        return set()  # so few spaces part no more words than a piece has
     atoms = _atoms(name)
     characters = sum(is_chinese for _, _, is_chinese in atoms)
     if characters <= MOST_CHINESE and len(atoms) - characters <= MOST_TOKENS:

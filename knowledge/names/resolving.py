@@ -110,7 +110,7 @@ def accounts_begun(access: Access, text: str) -> list[NameKey]:
 
 
 def _deal_by_text(access: Access, text: str) -> list[NameKey]:
-    """Deals too many to index are looked up in their own table."""
+    """Deals of a name that too many have to be indexed by it are looked up in their own table."""
     found = select(Deal.id, Deal.name, Deal.external_id).where(
         or_(Deal.external_id == text.strip(), Deal.name == text.strip()), access.rows(Deal.owner_id, Deal.closed_on)
     )  # fmt: skip

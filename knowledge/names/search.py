@@ -15,7 +15,8 @@ from knowledge.namesakes import OPENS, tell_apart, with_words, written_with
 from knowledge.spans import Span
 
 TYPO = 86
-MOST_CANDIDATES = 400
+# So many names that begin alike are looked at, and so many of those that the asker may know compared.
+MOST_BEGINNING, MOST_CANDIDATES = 2000, 400
 COMMON = frozenset(
     """
     a an and are as at be been by can could deal deals did do does down each far for from give has have how i in is
@@ -163,11 +164,29 @@ def nearest(access: Access, key: str, kinds: set[str] | None, cutoff: int) -> li
     """Indexed names that begin alike and are spelt almost alike, the nearest first."""
     if len(key) < 2:
         return []
-    begins = select(NameKey).where(
-        NameKey.key >= key[:2], NameKey.key < key[0] + chr(ord(key[1]) + 1), NameKey.weight > OPENING, visible(access)
-    )
-    if kinds is not None:
-        begins = begins.where(NameKey.kind.in_(sorted(kinds)))
-    rows = list(access.session.scalars(begins.limit(MOST_CANDIDATES)))
-    ranked = process.extract(key, [row.key for row in rows], scorer=fuzz.ratio, limit=5, score_cutoff=cutoff)
-    return [rows[index] for _, _, index in ranked]
+    rows = _beginning_alike(access, key, kinds)
+    ranked = process.extract(key, [row[0] for row in rows], scorer=fuzz.ratio, limit=5, score_cutoff=cutoff)
+    best = [rows[index][1] for _, _, index in ranked]
+    found = {row.id: row for row in access.session.scalars(select(NameKey).where(NameKey.id.in_(best)))} if best else {}
+    return [found[key] for key in best]
+
+
+def _beginning_alike(access: Access, key: str, kinds: set[str] | None) -> list[tuple[str, int]]:
+    """The names, with their ids, that share a beginning: two letters, or more where too many names share those."""
+    rows: list[tuple[str, int]] = []
+    for shared in sorted({2, *(max(2, len(key) * part // 6) for part in range(2, 6))}):
+        begun = key[:shared]
+        begins = (NameKey.key >= begun) & (NameKey.key < begun[:-1] + chr(ord(begun[-1]) + 1))
+        if kinds is not None:
+            begins &= NameKey.kind.in_(sorted(kinds))
+        # Who may know a name is asked of each: of all that begin alike it would take too long.
+        ids = list(access.session.scalars(select(NameKey.id).where(begins).limit(MOST_BEGINNING + 1)))
+        if len(ids) > MOST_BEGINNING and shared < len(key) * 5 // 6:
+            continue
+        wanted = select(NameKey.key, NameKey.id).where(
+            NameKey.id.in_(ids[:MOST_BEGINNING]), NameKey.weight > OPENING, visible(access)
+        )
+        rows = [(row.key, row.id) for row in access.session.execute(wanted.limit(MOST_CANDIDATES + 1))]
+        if len(rows) <= MOST_CANDIDATES:
+            break
+    return rows[:MOST_CANDIDATES]

@@ -8,13 +8,14 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.access import Access, load_principal, owner_principal
 from knowledge.company import get_company
 from knowledge.database import Database
-from knowledge.names import NameKey, find_names, rebuild_names, resolve, update_names
+from knowledge.names import NameKey, find_names, rebuild_names, renew_names, resolve, update_names
+from knowledge.names.filling import MOST_DEALS_OF_A_NAME
 from knowledge.names.pieces import MOST_TOKENS
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Account, Contact
@@ -137,3 +138,56 @@ def test_a_name_of_any_words_is_found(database: Database, words: list[str], sent
         found = find_names(access_of(session), sentence.format(name), {"account"})
         assert [(span.value.label, span.value.record_id) for span in found] == [(name, account.id)]
         session.rollback()
+
+
+def test_an_index_of_an_older_version_is_renewed_once(each_database: Database) -> None:
+    with each_database.transaction() as session:
+        fill(session)
+        session.execute(delete(NameKey).where(NameKey.weight == 0))  # as a version wrote it that knew no beginnings
+        assert not find_names(access_of(session), f"show {TRADERS}", {"account"})
+    assert renew_names(each_database)
+    with each_database.transaction() as session:
+        [span] = find_names(access_of(session), f"show {TRADERS}", {"account"})
+        assert span.value.label == TRADERS
+        keys = session.scalar(select(func.count()).select_from(NameKey))
+    assert not renew_names(each_database)
+    with each_database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(NameKey)) == keys
+
+
+def test_deals_are_found_by_plain_and_other_ids_and_by_names_that_few_of_them_have(each_database: Database) -> None:
+    with each_database.transaction() as session:
+        rep = fill(session)
+        stage = session.scalars(select(Stage.id).limit(1)).one()
+        ids = ["0A1B2C", "OPP-4711", "Harvest", "x" * 150]
+        named = {"Harvest": "Harvest", "OPP-4711": "Pallets for two depots"}
+        session.add_all(
+            Deal(external_id=key, name=named.get(key), stage_id=stage, owner_id=rep.id, currency="USD") for key in ids
+        )
+        session.add_all(
+            Deal(name=name, stage_id=stage, owner_id=rep.id, currency="USD")
+            for name, times in (("Yearly renewal", MOST_DEALS_OF_A_NAME + 1), ("Spring order", 2))
+            for _ in range(times)
+        )
+        session.flush()
+        rebuild_names(session)
+        access = access_of(session)
+        for said in (*ids, "pallets FOR two depots"):
+            [span] = find_names(access, f"how risky is {said}?", {"deal"})
+            assert span.text == said
+        assert len(find_names(access, "the Spring order", {"deal"})) == 2
+        assert not find_names(access, "the Yearly renewal", {"deal"}), "a name of so many deals is none"
+        with pytest.raises(Refusal, match=r"ambiguous"):
+            resolve(access, "deal", "Yearly renewal")
+
+
+def test_a_slip_in_a_name_is_seen_among_many_that_begin_alike(database: Database) -> None:
+    with database.transaction() as session:
+        rep = fill(session)
+        session.add_all(Account(name=f"Ha{chr(98 + at % 24)}{at:04d} Freight", owner_id=rep.id) for at in range(2500))
+        session.add(Account(name="Haverton Granary", owner_id=rep.id))
+        session.flush()
+        rebuild_names(session)
+        [span] = find_names(access_of(session), "brief me on Haverton Granery", {"account"})
+        assert (span.value.label, span.value.exact) == ("Haverton Granary", False)
+        assert resolve(access_of(session), "account", "Haverton Granarry").label == "Haverton Granary"
