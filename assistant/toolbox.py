@@ -95,14 +95,12 @@ class Toolbox:
             proposal = conversations.propose(
                 session, turn.principal, plan.model_dump(mode="json"), thread_id=turn.thread_id, now=turn.now
             )
-        gone = [
+        gone = (
             *(turn.waiting.replaces if turn.waiting else ()),
             *_withdraw(access, turn, plan, proposal_id=proposal.id),
-        ]
-        may = turn.principal.may_approve and changes.may_apply(access, plan)
-        return Written(
-            plan, proposal_id=proposal.id, expires_at=proposal.expires_at, may_approve=may, replaces=tuple(gone)
         )
+        may = turn.principal.may_approve and changes.may_apply(access, plan)
+        return Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at, may_approve=may, replaces=gone)
 
 
 def _withdraw(

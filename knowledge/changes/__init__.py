@@ -29,8 +29,8 @@ from knowledge.changes.undoing import LARGEST_ID, undo
 
 __all__ = [
     "LARGEST_ID", "Applied", "Change", "ChangeSet", "Created", "Plan", "RecordChange", "Risk", "Saying", "Shown",
-    "apply", "check_proposed", "creation", "last_change", "may_apply", "put_together", "removal", "replaces", "snapshot",
-    "to_json", "undo", "undone", "update_of", "utc_now", "version_of",
+    "apply", "check_proposed", "creation", "last_change", "may_apply", "put_together", "removal", "replaces",
+    "snapshot", "to_json", "undo", "undone", "update_of", "utc_now", "version_of",
 ]  # fmt: skip
 
 

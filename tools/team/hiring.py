@@ -278,11 +278,26 @@ def _finalists(asked: CompareCandidates, context: ToolContext) -> tuple[Opening,
     else:
         chosen = [one for one, _ in view.openings(access, open_only=True)]
     found = [(one, people) for one in chosen if len(people := view.finalists(access, one)) > 1]
+    # Without two finalists whoever is in it and has scores is compared.
+    found = found or [(one, people) for one in chosen if len(people := view.scored(access, one)) > 1]
     if not found:
-        raise ToolRefusal("no_data.finalists", openings=[one.name for one in chosen] or ["–"])
+        raise _too_few(context, chosen)
     if len(found) > 1:
         raise ToolRefusal("ambiguous.opening", choices=[one.name for one, _ in found], number=len(found))
     return found[0]
+
+
+def _too_few(context: ToolContext, chosen: list[Opening]) -> ToolRefusal:
+    """What is missing to compare the candidates of these openings, and the openings where it can be done."""
+    access, ids = context.access, [one.id for one in chosen]
+    there = [one for one, _ in view.candidates(access, opening_ids=ids) if one.stage not in view.OUT]
+    other = [one for one, _ in view.openings(access, open_only=True) if one.id not in ids]
+    choices = [one.name for one in other if len(view.finalists(access, one)) > 1 or len(view.scored(access, one)) > 1]
+    scored = sum(len(view.scored(access, one)) for one in chosen)
+    named = [one.name for one in chosen]
+    if not named:
+        return ToolRefusal("no_data.openings_to_compare")
+    return ToolRefusal("no_data.to_compare", choices=choices, openings=named, people=len(there), scored=scored)
 
 
 def _verdict(opening: Opening, cards: list[view.Card]) -> list[Note]:

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from assistant.models.builtin.frame import catalogue_lexicon
 from assistant.models.builtin.known_words import KnownWords
@@ -254,6 +255,10 @@ class Chooser:
             loss += -HAS_CUE if said.slots.frame.has(*own) else NO_CUE
         figures = self._own_figure[tool.name]
         return loss + NO_CUE * bool(figures and not figures & {mention.value for mention in said.slots.frame.metrics})
+
+    def gave_order(self, call: dict[str, Any]) -> bool:
+        """Whether an earlier call was an order to write something."""
+        return any(tool.name == call["tool"] and tool.effect is Effect.WRITE for tool in self.tools)
 
     def writes(self, slots: Slots) -> bool:
         """Whether a tool that writes is what the message asks for."""

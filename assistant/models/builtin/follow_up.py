@@ -193,7 +193,7 @@ def _on_top(slots: Slots, before: dict[str, Any], new: dict[str, Any], tool: Too
     if state and not ("metric" in new and slots.frame.has("count")):
         arguments |= _variant(known, new, state)
     if "where" in tool.input.model_fields:
-        arguments["where"] = _filters(known.get("where", []), new.get("where", []))
+        arguments["where"] = on_top(known.get("where", []), new.get("where", []))
     if "group_by" in tool.input.model_fields:
         grouped = arguments.get("group_by", [])
         arguments["group_by"] = [name for name in grouped if not _pinned(name, new.get("where", []))]
@@ -223,6 +223,7 @@ def _pinned(dimension: str, filters: list[dict[str, Any]]) -> bool:
     return any(item["field"] == dimension and item["op"] == "=" and len(item["values"]) == 1 for item in filters)
 
 
-def _filters(known: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def on_top(known: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Conditions with others on top; one on the same field is replaced."""
     fields = {item["field"] for item in new}
     return [item for item in known if item["field"] not in fields] + new

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from assistant.models.builtin.extract import selling
-from assistant.models.builtin.follow_up import told_of
+from assistant.models.builtin.follow_up import on_top, told_of
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.times import spoken
 from knowledge.metrics.definitions import LOST, METRICS
@@ -31,6 +31,17 @@ OPENS = re.compile(
     r"|那|还有|有|上次|最近|去年|上个?月|今年|买|最后)",
     re.IGNORECASE,
 )
+# A condition that says of which of them: "the overdue ones", "已经过期的".
+THOSE = re.compile(
+    r"^\s*(?:(?:and|only|just|show|me)\s+)*(?:the\s+)?(?P<en>[\w' -]+?)\s+ones?\W*$"
+    r"|^\s*(?:只看|只要|仅看|就看|看)?(?P<zh>[\u4e00-\u9fff]{2,12}?)的[。！!]?\s*$",
+    re.IGNORECASE,
+)
+NOUNS = {
+    "deals": ("deals", "商机"), "accounts": ("accounts", "客户"), "tasks": ("tasks", "待办"),
+    "leads": ("leads", "线索"),
+    "complaints": ("complaints", "投诉"), "orders": ("orders", "订单"), "contacts": ("contacts", "联系人"),
+}  # fmt: skip
 OF_ACCOUNTS = ("complaints", "orders", "contacts", "satisfaction_scores", "activities", "order_lines")
 TOUCHED = re.compile(
     r"\b(?:last|recently)\b.*\b(?:talk|talked|speak|spoke|spoken|contact|contacted|visit|visited|call|called|met|seen|see)\b"
@@ -58,7 +69,7 @@ CORRECTS = re.compile(
     r"(?:the\s+|for\s+)?(?P<en>.+)$"
     r"|^\s*(?:no|nope|sorry|wrong(?: one)?|not that(?: one)?)\b[\s,.!:–-]+(?P<no>(?!i\b).+)$"
     r"|^\s*(?:不对|不是|错了|搞错了|说错了|弄错了|不|抱歉)[，,。！! ]*"
-    r"(?:我(?:说|指|的意思)?的?是|是|应该是|应该)?(?P<zh>.+)$"
+    r"(?:我(?:说|指|的意思|想说|想要|要)?的?是(?:说|指|想说|要)?|是|应该是|应该)?(?P<zh>.+)$"
     r"|^\s*我(?:说|指)的是(?P<zh_own>.+)$",
     re.IGNORECASE,
 )
@@ -86,6 +97,8 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     )
     call = call or _ranked_after(slots, before) or _oldest(slots, before) or _training(slots, before)
     if call is not None:
+        return Again((call,))
+    if (call := _only_those(slots, before)) is not None:
         return Again((call,))
     earlier = _earlier(slots, before) or _of_them(slots, before)
     whole = earlier or _of_the_account(slots, before)
@@ -238,6 +251,37 @@ def _of_them(slots: Slots, before: dict[str, Any]) -> Slots | None:
     if said is None or before["tool"] not in ("find_deals", "find_accounts"):
         return None
     return slots.of(f"only {said['en']}" if said["en"] else f"只看{said['zh']}")
+
+
+def _only_those(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`no, I mean the overdue ones`, `只看已经过期的`: the same list or number, under that condition as well."""
+    said = THOSE.match(correction(slots) or slots.frame.text)
+    noun = _noun(before)
+    if said is None or noun is None:
+        return None
+    from assistant.models.builtin.rep_asked import rep_asks
+
+    whole = slots.of(f"{said['en']} {noun[0]}" if said["en"] else f"{said['zh']}的{noun[1]}")
+    asked = rep_asks(whole)
+    new = (asked[1].get("where") if asked is not None else None) or [
+        item.model_dump(mode="json") for item in whole.figures.filters.conditions
+    ]
+    if not new:
+        return None
+    state = {"state": whole.deal_state()} if before["tool"] == "find_deals" and whole.deal_state() else {}
+    where = on_top(before["arguments"].get("where", []), new)
+    return {"tool": before["tool"], "arguments": {**before["arguments"], **state, "where": where}}
+
+
+def _noun(before: dict[str, Any]) -> tuple[str, str] | None:
+    """What the records of the last list or number are called in both languages."""
+    metric = METRICS.get(before["arguments"].get("metric", ""))
+    kind = {"find_deals": "deals", "find_accounts": "accounts"}.get(before["tool"])
+    if before["tool"] == "find_records":
+        kind = before["arguments"].get("kind")
+    elif before["tool"] in FIGURES and metric is not None:
+        kind = metric.source
+    return NOUNS.get(kind or "")
 
 
 def _of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:

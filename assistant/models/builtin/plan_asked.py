@@ -28,6 +28,7 @@ REACHES = re.compile(
     r"\bcan (?:we|they|i|the \w+)\b.{0,30}\b(?:reach|make|carry|do|hit|book|sell)\b|(?:能|可以)(?:做到|达到|完成|扛|实现|卖到)|扛得住|做得到", re.IGNORECASE
 )  # fmt: skip
 AIM = 10_000
+GIVEN = re.compile(r"^\s*(?:请|麻烦)?(?:帮我)?(?:给|为|设)")
 
 
 def plan_tool(slots: Slots) -> str | None:
@@ -64,7 +65,7 @@ def _money(slots: Slots, *, asks: bool) -> str | None:
     budget, expense = plan_patterns.BUDGET.search(text), plan_patterns.EXPENSE.search(text)
     if budget and plan_patterns.COVERS.search(text):
         return "check_budget"
-    if budget and asks is False and plan.amount(slots) is not None and plan_patterns.WRITES.search(text):
+    if budget and asks is False and plan.amount(slots) is not None and _given(text):
         return "save_plan"
     if (
         expense
@@ -81,6 +82,11 @@ def _money(slots: Slots, *, asks: bool) -> str | None:
     if (budget or _expenses_listed(slots)) and DETAILS.search(text) and not slots.figures.group_by:
         return "find_plans"
     return None
+
+
+def _given(text: str) -> bool:
+    """Whether money is given to somebody: by a verb of writing, or by 给 and an amount."""
+    return bool(plan_patterns.WRITES.search(text) or GIVEN.search(text))
 
 
 def _spent_beside(slots: Slots) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from assistant.models.builtin.frame import read
 from assistant.models.builtin.goes_on import correction
 from assistant.models.builtin.slots import Slots
 from knowledge import names
@@ -16,6 +17,9 @@ from knowledge.sales.sell.described import deals_described, words_of
 from knowledge.sales.sell.due import find_due
 
 DONE = "done"
+# What may stand beside the one thing that is meant, and what a number with a scale has.
+BARE = re.compile(r"\b(?:for|in|on|to|at|with|about|of)\b|[\s,.，。!！]|吧|呢|啊|才对|的")
+MARKED = re.compile(r"[kmbw千万亿]|illion|thousand|,\d{3}", re.IGNORECASE)
 WRITES = ("log_activity", "create_record", "update_records")
 TO = re.compile(r"(?:^|[\s,，])(?:in)?(?:to|=|改成|改到|到|成)\s*(?P<value>[^,，]+)$", re.IGNORECASE)
 # What is said of a change that was made: "that was actually a call", "那个其实是电话".
@@ -39,6 +43,45 @@ def put_right(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | Literal[
     if before["tool"] != "update_records" or before["arguments"].get("kind") != "deal":
         return None
     return _changed(slots.access, meant, before["arguments"])
+
+
+def told_anew(access: Access, earlier: list[dict[str, Any]], slots: Slots) -> str | None:
+    """The last order with the number, days or name that is meant in the place of the one that was said."""
+    meant = correction(slots)
+    return _instead(access, _order(access, earlier), meant) if meant is not None else None
+
+
+def _order(access: Access, earlier: list[dict[str, Any]]) -> str:
+    """The last message as it is meant: where it only put one right, that one with what was meant."""
+    said = str(earlier[-1]["message"])
+    meant = correction(Slots(read(said, access), access)) if len(earlier) > 1 else None
+    whole = None if meant is None else _instead(access, _order(access, earlier[:-1]), meant)
+    return whole or said
+
+
+def _instead(access: Access, order: str, meant: str) -> str | None:
+    """The order with one span of it replaced: the only one of the kind that alone is meant."""
+    new, old = (read(text, access) for text in (meant, order))
+    at: list[Any] = []
+    if new.periods and not BARE.sub("", meant.replace(new.periods[0].text, "", 1)):
+        at = list(old.periods)
+    elif new.names and not BARE.sub("", meant.replace(new.names[0].text, "", 1)):
+        kinds = {reading.kind for reading in new.names[0].readings}
+        at = [name for name in old.names if kinds & {reading.kind for reading in name.readings}]
+    elif (numbers := find_numbers(meant)) and not BARE.sub("", meant.replace(numbers[0].text.strip(), "", 1)):
+        placed: list[Any] = [*old.names, *old.periods]
+        free = [
+            one for one in find_numbers(order)
+            if one.value.unit == numbers[0].value.unit
+            and not any(place.start < one.end and one.start < place.end for place in placed)
+        ]  # fmt: skip
+        large = [one for one in free if MARKED.search(one.text) or one.value.currency]
+        at = large if len(large) == 1 else free
+    if len(at) != 1:
+        return None
+    said = order[at[0].start : at[0].end]
+    kept = said.rstrip()
+    return order[: at[0].start] + said.replace(kept.lstrip(), meant) + order[at[0].end :]
 
 
 def _changed(access: Access, meant: str, arguments: dict[str, Any]) -> dict[str, Any] | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.models.builtin.frame import Frame, Named
 from assistant.models.builtin.slots import Slots
 from knowledge.names import NameKey, NameMatch, accounts_begun
+from knowledge.sales.team.directory import find_by_address
 
+# Two words that may be a colleague's name as the address has it.
+PAIR = re.compile(r"\b(?=(?P<pair>[A-Z][a-z]+ [A-Z][a-z]+)\b)")
+ANY_PAIR = re.compile(r"[A-Za-z]+ [A-Za-z]+\b")
 MOST_WORDS = 4
 # So much of a run of characters is looked into: each part of it costs a look into the names.
 LONGEST_RUN = 16
@@ -20,6 +25,10 @@ def with_short_names(slots: Slots, strange: list[str]) -> Slots | None:
         start = frame.text.find(word)
         if start < 0 or any(name.start <= start < name.end for name in found):
             continue
+        if word.isascii() and (pair := ANY_PAIR.match(frame.text, start)):
+            found += [one] if (one := _colleague(slots, *pair.span())) is not None else []
+        if any(name.start <= start < name.end for name in found):
+            continue
         named = _english(slots, start) if word.isascii() else _chinese(slots, start, word)
         found += [named] if named is not None else []
     if not found:
@@ -30,6 +39,26 @@ def with_short_names(slots: Slots, strange: list[str]) -> Slots | None:
 
 def _with(frame: Frame, names: list[Named]) -> Frame:
     return replace(frame, names=names)
+
+
+def with_colleagues(slots: Slots) -> Slots:
+    """The message with `Sun Yinuo` taken for 孙一诺, whose address is sun.yinuo@…; itself where none is meant."""
+    frame = slots.frame
+    runs = [pair.span("pair") for pair in PAIR.finditer(frame.text)]
+    free = [run for run in runs if not any(name.start < run[1] and run[0] < name.end for name in frame.names)]
+    found = [one for run in free if (one := _colleague(slots, *run)) is not None]
+    if not found:
+        return slots
+    return Slots(_with(frame, sorted([*frame.names, *found], key=lambda name: name.start)), slots.access)
+
+
+def _colleague(slots: Slots, start: int, end: int) -> Named | None:
+    written = slots.frame.text[start:end].removesuffix("'s").removesuffix("’s")
+    person = find_by_address(slots.access, ".".join(written.casefold().split()))
+    if person is None:
+        return None
+    match = NameMatch("person", person.name, person.id, written.casefold(), 1.0, exact=False)
+    return Named(start, start + len(written), written, (match,))
 
 
 def _english(slots: Slots, start: int) -> Named | None:

@@ -14,14 +14,15 @@ from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.lexicon import TOUCHES
+from assistant.models.builtin.library_asked import asks_the_library
 from assistant.models.builtin.manager_asked import manager_asks
 from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.mentioned import missing, records_said
 from assistant.models.builtin.plan_asked import about_money, plan_tool
-from assistant.models.builtin.put_right import put_right
+from assistant.models.builtin.put_right import put_right, told_anew
 from assistant.models.builtin.rep_asked import rep_asks
 from assistant.models.builtin.sell_asked import sell_tool
-from assistant.models.builtin.short_names import with_short_names
+from assistant.models.builtin.short_names import with_colleagues, with_short_names
 from assistant.models.builtin.side_by_side import side_by_side
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
@@ -43,6 +44,7 @@ NAMES = ("account", "deal", "person", "team", "contact")
 ASKED = {"target_period": "say.which_period", "target_levels": "say.which_levels"}
 SMALL_TALK = ("help", "greeting", "thanks", "undo")
 FIGURES = "query_metric"
+LIBRARY = "search_library"
 SECOND = re.compile(
     r"(?:[,;，；]\s*(?:and|其中|另外|还有)?\s*|[?？。]\s*(?:其中|and|另外)?\s*|\s+and\s+)(?P<rest>(?:which|who|whose|哪|谁|手里最多).+)$",
     re.IGNORECASE | re.DOTALL,
@@ -95,10 +97,12 @@ class Call:
 
 def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said:
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
-    slots = Slots(read(turn.message[:MOST_ANALYSED], access), access)
+    slots = with_colleagues(Slots(read(turn.message[:MOST_ANALYSED], access), access))
     last = _last_calls(turn)
     if last and (meant := put_right(slots, last[0])) is not None:
         return _undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
+    if last and chooser.gave_order(last[0]) and (order := told_anew(access, turn.earlier, slots)) is not None:
+        return understand(replace(turn, message=order, earlier=turn.earlier[:-1]), access, chooser)
     if last and len(turn.message) <= MOST_DECIDING and DECIDES.fullmatch(turn.message) and _waits(turn, access):
         return Said("say.still_waits")
     going = goes_on(slots, last) if last else None
@@ -113,6 +117,11 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     again = _of_the_team(mended, chooser, last) if mended is not slots else None
     if again is not None:
         return again
+    if asks_the_library(slots):
+        if chooser.named(LIBRARY) is not None:
+            return [Call(LIBRARY, {"question": turn.message})]
+        examples = suggestions(access, sorted(chooser.allowed), turn.language)
+        return Said("say.no_library", choices=tuple(examples), outcome="no_data")
     # What can't be done goes on from nothing, however short it is.
     if last and not UNABLE.search(slots.frame.text) and (calls := follow_up(mended, last, chooser)):
         return [Call(call["tool"], call["arguments"]) for call in calls]

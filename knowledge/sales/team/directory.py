@@ -47,6 +47,15 @@ class RegionEntry(BaseModel):
     people: int
 
 
+def find_by_address(access: Access, name: str) -> Person | None:
+    """Whoever works here today under an e-mail address of that name (what stands ahead of the @); None for several."""
+    found = select(Person).where(
+        func.lower(Person.email).startswith(f"{name}@", autoescape=True), ~Person.is_owner, _works_here(access.today)
+    )
+    people = access.session.scalars(found.limit(2)).all()
+    return people[0] if len(people) == 1 else None
+
+
 def find_people(
     access: Access, *, person_id: int | None = None, manager_id: int | None = None, team_id: int | None = None,
     region_id: int | None = None, role: Role | None = None, joined: Period | None = None, left: Period | None = None,

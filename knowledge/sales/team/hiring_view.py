@@ -130,6 +130,14 @@ def finalists(access: Access, opening: Opening) -> list[Candidate]:
     return [one for one, _ in candidates(access, opening_ids=[opening.id]) if one.stage in FINAL]
 
 
+def scored(access: Access, opening: Opening) -> list[Candidate]:
+    """Who is still in it and has a recorded score."""
+    people = [one for one, _ in candidates(access, opening_ids=[opening.id]) if one.stage not in OUT]
+    listed = select(CandidateScore.candidate_id).where(CandidateScore.candidate_id.in_([one.id for one in people]))
+    known = set(access.session.scalars(listed))
+    return [one for one in people if one.id in known]
+
+
 def scorecards(access: Access, people: list[Candidate], weights: dict[str, float]) -> list[Card]:
     """Every candidate's card by the weights, the best total first; who has no score at all comes last."""
     scores: dict[int, list[Scored]] = {one.id: [] for one in people}

@@ -22,7 +22,7 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 AWARDS = re.compile(
-    r"\b(?:awards?|honou?rs)\b(?!-)|荣誉|奖项|获奖|颁奖|授予|颁发|颁给|表彰", re.IGNORECASE
+    r"\b(?:awards?|honou?rs)\b(?!-)|荣誉|奖项|获奖|颁奖|授予|颁发|颁给|表彰|(?:发|颁|评)(?:给)?(?:一?[个项次]|了)?[^，。\s]{0,12}(?:奖(?![金励])|之星|标兵)", re.IGNORECASE
 )  # fmt: skip
 PLANS = re.compile(
     r"\b(?:commission|incentive|bonus|pay|payout) (?:plans?|rules?|rates?|schemes?|structures?|tiers?)\b|\brules of (?:the|my) (?:commission|plan)\b"
@@ -82,7 +82,7 @@ ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((name, re.compile(words
     ("approve", rf"\bapprove\b.*\b{PAID_WORDS}\b|(?:批准|审批|核准|通过).*(?:奖金|提成|佣金)|(?:奖金|提成|佣金).*(?:批准|审批|核准)"),
     ("pay", rf"\bmark\b.*\b{PAID_WORDS}\b.*\bpaid\b|^\s*(?:please\s+)?pay(?: out)?\b.*\b{PAID_WORDS}\b|(?:标记|记|登记|设).*(?:奖金|提成|佣金).*已?(?:发放|支付|发)|(?:奖金|提成|佣金).*(?:标记|记|登记|设)(?:为|成)?已?(?:发放|支付)|^(?:请)?发放.*(?:奖金|提成|佣金)$"),
     ("record", rf"\b(?:record|register|compute|calculate|run|prepare|book|enter)\b.*\b{PAID_WORDS}\b|(?:登记|计算|核算|录入|生成|结算).*(?:奖金|提成|佣金)"),
-    ("award", r"\b(?:give|grant|present|hand|award|nominate)\b.*\b(?:award|honou?r|prize)\b|\baward\s+\S+.*['\"“‘]|授予|颁发|颁给|颁奖|评为|表彰|(?:奖励|给).*(?:荣誉|称号|奖项)"),
+    ("award", r"\b(?:give|grant|present|hand|award|nominate)\b.*\b(?:award|honou?r|prize)\b|\baward\s+\S+.*['\"“‘]|授予|颁发|颁给|颁奖|评为|表彰|(?:奖励|给).*(?:荣誉|称号|奖项)|(?:给|为).{1,30}?(?:发|颁|评|记|授)(?:一?[个项次]|了)?[^，。]{0,14}?(?:奖(?![金励])|之星|标兵|能手|冠军)"),
     ("split", r"\bsplit\b|\bshare\b.*\d+\s*(?:/|%|:)|平分|对半|分成|分给|按.*分"),
 ))  # fmt: skip
 PARTS = re.compile(
@@ -93,7 +93,7 @@ HALVES = re.compile(r"\b(?:evenly|equally|half|halves|fifty[- ]fifty)\b|平分|�
 QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,100})[”\"」』’]|(?<!\w)'([^']{3,100})'(?!\w)")
 TITLE = re.compile(
     r"\baward\s+(?:called\s+|named\s+)?(?P<named>[A-Z][\w’'-]*(?:\s+(?:of|the|for|and|in|[A-Z0-9][\w’'-]*))*)(?=\s+(?:for|because|with|worth|and)\b|\s*[,.;]|\s*$)"
-    r"|\bthe\s+(?P<en>[A-Z][\w’' -]{2,60}?)\s+(?:award|prize|honou?r)\b|(?:授予|颁给|评为|颁发)\S{0,12}?(?P<zh>[\u4e00-\u9fff]{2,12}(?:奖|王|之星|标兵|冠军|能手|荣誉))"
+    r"|\b(?:the|an?|our)\s+(?P<en>[A-Za-z][\w’' -]{2,60}?)\s+(?:award|prize|honou?r)\b|(?:发|颁|评|授|记)(?:给)?(?:一?[个项次]|了)?(?P<given>[\u4e00-\u9fff]{2,12}?(?:奖(?![金励项])|之星|标兵|能手|冠军)(?:奖)?)|(?:授予|颁给|评为|颁发)\S{0,12}?(?P<zh>[\u4e00-\u9fff]{2,12}(?:奖|王|之星|标兵|冠军|能手|荣誉))"
 )
 REASON = re.compile(
     r"\b(?:for|because(?: of)?|in recognition of)\s+(?P<en>.+)$|(?:因为?|理由[是为：:]?|以表彰|表彰(?:其|他|她)|由于)\s*(?P<zh>.+)$",
@@ -265,7 +265,7 @@ def title(slots: Slots) -> str | None:
     if found := quoted(slots):
         return found
     named = TITLE.search(slots.frame.text)
-    return (named["named"] or named["en"] or named["zh"]).strip() if named else None
+    return (named["named"] or named["en"] or named["given"] or named["zh"]).strip() if named else None
 
 
 def reason(slots: Slots) -> str | None:

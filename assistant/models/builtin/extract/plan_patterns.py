@@ -43,7 +43,7 @@ WHAT_TO_DO = re.compile(
     I,
 )
 WRITES = re.compile(
-    r"\b(?:propose|suggest|draft|create|make|write|set up|plan|start|prepare|develop|design|record|log|enter|note|register|add|book|set|change|raise|increase|lower|cut|reduce|update|mark|activate|drop|finish|complete|close|launch|approve|put|give|allocate)\b|提(?:一|出|个|项)|起草|拟(?:定|一)|制定|制订|定(?:为|成|一)|设(?:为|定|置|成|立)|新建|新增|创建|记(?:一|录|下|账)|登记|录入|增加|追加|加(?:到|上|\d)|调(?:整|高|低|为|到)|改(?:为|成|到)|标记|启动|启用|激活|放弃|取消|完成|停止|安排|规划|拨",
+    r"\b(?:propose|suggest|draft|create|make|write|set up|plan|start|prepare|develop|design|record|log|enter|note|register|add|book|set|change|raise|increase|lower|cut|reduce|update|mark|activate|drop|finish|complete|close|launch|approve|put|give|allocate)\b|提(?:一|出|个|项)|起草|拟(?:定|一)|制定|制订|定(?:为|成|一)|设(?:为|定|置|成|立|(?=.{0,12}预算))|新建|新增|创建|记(?:一|录|下|账)|登记|录入|增加|追加|加(?:到|上|\d)|调(?:整|高|低|为|到)|改(?:为|成|到)|标记|启动|启用|激活|放弃|取消|完成|停止|安排|规划|拨",
     I,
 )
 ASKS = re.compile(

@@ -35,7 +35,8 @@ KIND_EN = r"(?P<kind>praise|concern|idea|problem)"
 FEEDBACK = re.compile(
     rf"{KIND_EN}\s+(?:for|about|from|of|with|by)\s+(?P<who>[^:：,]+?)\s*[:：,]\s*(?P<text>.+)$"
     rf"|(?:feedback\s+)?from\s+(?P<from>[^:：]+?)\s*[:：]\s*(?P<fkind>idea|problem)\s*[:：]\s*(?P<ftext>.+)$"
-    r"|(?P<zh_praise>表扬)(?P<zh_who>[^：:，,]{2,20}?)[：:，,](?P<zh_text>.+)$"
+    r"|(?:给|对|向)(?P<g_who>[^：:，,]{2,20}?)(?:记|写|提|发|来|点|送|加|做|一|个|下|条|份|次|句|些|的)*(?P<g_kind>表扬|赞扬|好评|担忧|提醒|批评)(?:一下|信)?[：:，,]\s*(?P<g_text>.+)$"
+    r"|(?P<zh_praise>表扬)(?:一下)?(?P<zh_who>[^：:，,]{2,20}?)[：:，,](?P<zh_text>.+)$"
     r"|对(?P<c_who>[^：:，,]{2,20}?)的(?P<c_kind>担忧|表扬)[^：:]*[：:](?P<c_text>.+)$"
     r"|(?P<o_who>[^：:，,]{2,20}?)的(?:反馈[，,：:]\s*)?(?P<o_kind>想法|建议|问题|困难)[：:](?P<o_text>.+)$",
     re.IGNORECASE,
@@ -82,7 +83,7 @@ ASKS = re.compile(
     r"[?？]\s*$|[吗呢]\s*[?？]?\s*$|^\s*(?:which|who|whose|what|how|is|are|does|do|did|has|have|show|list|why|where|when)\b|谁|哪|什么|多少|是否",
     re.IGNORECASE,
 )
-KINDS_ZH = {"担忧": "concern", "表扬": "praise", "想法": "idea", "建议": "idea", "问题": "problem", "困难": "problem"}
+KINDS_ZH = {"赞扬": "praise", "好评": "praise", "提醒": "concern", "批评": "concern", "担忧": "concern", "表扬": "praise", "想法": "idea", "建议": "idea", "问题": "problem", "困难": "problem"}
 EVALUATED = re.compile(
     r"(?:evaluation\s+(?:of|for)|evaluate)\s+(?P<who>[^:：,\d]+?)\s*(?:[:：,]|\bat\b|\bwith\b)\s*(?P<rest>.+)$"
     r"|(?P<zh_who>[^：:，,]{2,20}?)的?(?:考评|绩效评价)[：:为]?\s*(?P<zh_rest>.+)$",
@@ -112,7 +113,8 @@ def _person(slots: Slots, text: str | None) -> str | None:
     if bare.casefold() in ("i", "me", "my", "我"):
         return "me"
     found = [name for name in slots.frame.names if name.of("person") and name.text in text]
-    return found[-1].text if found else None
+    labels = {reading.label for reading in found[-1].of("person")} if found else set()
+    return labels.pop() if len(labels) == 1 else found[-1].text if found else None
 
 
 def promises(slots: Slots) -> list[dict[str, Any]] | None:
@@ -145,10 +147,10 @@ def feedback(slots: Slots) -> list[dict[str, Any]] | None:
         if said is None:
             continue
         parts = said.groupdict()
-        who = parts["who"] or parts["from"] or parts["zh_who"] or parts["c_who"] or parts["o_who"]
+        who = parts["who"] or parts["from"] or parts["zh_who"] or parts["c_who"] or parts["o_who"] or parts["g_who"]
         kind = parts["kind"] or parts["fkind"] or ("praise" if parts["zh_praise"] else None)
-        kind = (kind or KINDS_ZH[parts["c_kind"] or parts["o_kind"]]).casefold()
-        text = next(parts[name] for name in ("text", "ftext", "zh_text", "c_text", "o_text") if parts[name])
+        kind = (kind or KINDS_ZH[parts["c_kind"] or parts["o_kind"] or parts["g_kind"]]).casefold()
+        text = next(parts[name] for name in ("text", "ftext", "zh_text", "c_text", "o_text", "g_text") if parts[name])
         person = _person(slots, who)
         one = {"person": person, "kind": kind, "text": re.split(r"[.。;；\n]", text)[0].strip()}
         if person is not None and one not in found:

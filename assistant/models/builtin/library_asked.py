@@ -1,0 +1,46 @@
+"""How things are done, rules and quizzes: what documents say, and no record; a figure would be no answer to it."""
+# ruff: noqa: E501 - patterns read best in one line
+
+from __future__ import annotations
+
+import re
+
+from assistant.models.builtin.slots import Slots
+
+RULES = re.compile(
+    r"\b(?:polic(?:y|ies)|playbooks?|hand-?books?|guidelines?|procedures?|best practices?|battle ?cards?|talk tracks?)\b"
+    r"|\b(?:quiz|test|examine) me\b|\ba quiz\b"
+    r"|\bapproval (?:process|rules?|limits?|levels?|matrix|chain)\b|\b(?:needs?|requires?) (?:an? )?approval\b"
+    r"|\bwho (?:approves|signs off|(?:can|may|must|has to) (?:approve|sign off))\b"
+    r"|\bhow (?:does|do) (?:the |our )?[\w ]{3,40}\bwork\b"
+    r"|\bwhat (?:do|should|can) (?:i|we) (?:say|answer|reply|do) (?:if|when)\b"
+    r"|政策|制度|规定|规范|流程|手册|话术|指引|指南|考考我|考我|测测我|测验我|出.{0,4}题"
+    r"|谁(?:来|能|可以|有权|负责)?(?:审批|批准|签批)|(?:要|需要|用|得)(?:不要|不用)?(?:走|经过|谁)?.{0,4}审批"
+    r"|(?:怎么办|该怎么说|怎么回答|怎么回应|如何回应|怎么应对|如何应对)",
+    re.IGNORECASE,
+)
+HOW = re.compile(
+    r"^\W*(?:(?:and|so|ok|please|tell me|explain|show me)\W+)*how (?:to|(?:do|does|should|can|could|would|shall) (?:i|we|you|one|reps?|a rep|somebody))\s+(?P<en>[a-z]+)"
+    r"|(?:怎么|如何|怎样)(?:才能|去|来|样)?(?P<zh>申请|处理|跟进|开发|谈|说服|介绍|挖掘|判断|审批|做好|维护|接待|准备|筛选|报价|打动|争取|催)",
+    re.IGNORECASE,
+)  # fmt: skip
+# "How do we compare", "how do I stand", "how can I reach my target" ask the records.
+OF_RECORDS = frozenset([
+    "compare", "do", "stand", "look", "rank", "perform", "see", "find", "reach", "hit", "beat", "fare", "log", "record",
+    "add", "create", "know", "get", "count", "calculate", "compute", "define", "measure", "work",
+])  # fmt: skip
+# What is asked of one of these is in the records.
+RECORDS = ("account", "deal", "contact", "lead", "person", "team", "opening", "candidate")
+
+
+def asks_the_library(slots: Slots) -> bool:
+    """Whether a message asks how something is done, what the rule is, or to be quizzed; about no record or period."""
+    frame = slots.frame
+    if frame.periods or frame.has("log", "count", "definition") or any(name.of(*RECORDS) for name in frame.names):
+        return False
+    if RULES.search(frame.text):
+        return True
+    how = HOW.search(frame.text)
+    if how is None or slots.figures.group_by:
+        return False
+    return how["zh"] is not None or how["en"].casefold() not in OF_RECORDS
