@@ -93,7 +93,7 @@ TRANSLATED = {
     "spend_category", "category", "plan_status", "plan_subject", "done", "attribute", "hiring_stage", "hiring_from",
     "hiring_status", "score_kind", "training_state",
     "peak_month", "trough_month", "index_month", "season", "direction", "signs",
-    "fault", "todo", "status", "severity", "pay_line", "pay_status", "pay_for",
+    "fault", "todo", "status", "severity", "pay_line", "pay_status", "pay_for", "pay_origin",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from knowledge.imports.fields import Type
 from knowledge.imports.hiring_assemble import candidate_scores, candidates, openings
 from knowledge.imports.market_rows import markets
 from knowledge.imports.money_columns import company_money, own_currency
+from knowledge.imports.pay_rows import payouts
 from knowledge.imports.periods import cell_period, period_from, start_length
 from knowledge.imports.target_slices import note_nobodys, target_slices
 from knowledge.imports.text import plain_key
@@ -254,6 +255,18 @@ def satisfaction(converter: Converter, chunk: Chunk) -> None:
             chunk.reject(index, "reject.score", converter.header("score"), value=score, scale=scale)
 
 
+def awards(converter: Converter, chunk: Chunk) -> None:
+    """Awards, with the money that came with them."""
+    plain(converter, chunk)
+    for index, person in enumerate(chunk.get("person")):
+        if person is None:
+            chunk.reject(index, "reject.pay_person")
+    if "amount" in chunk.cells:
+        amounts, _ = company_money(converter, chunk, "amount", chunk.get("given_on"))
+        chunk.columns["amount"] = amounts
+        chunk.columns["currency"] = [None if amount is None else converter.setting.currency for amount in amounts]
+
+
 def day_or(*days: str | None, otherwise: date) -> str:
     """The first known day."""
     return next((day for day in days if day), otherwise.isoformat())
@@ -277,5 +290,7 @@ ASSEMBLE: dict[str, Callable[[Converter, Chunk], None]] = {
         openings,
         candidates,
         candidate_scores,
+        payouts,
+        awards,
     )
 }

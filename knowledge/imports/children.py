@@ -159,6 +159,10 @@ def for_kind(kind: str, merge: Merge, run: Run, orders: OrderRows | None) -> Chi
         from knowledge.imports.market_rows import MarketChildren
 
         return MarketChildren(merge, run)
+    if kind == "payouts":
+        from knowledge.imports.pay_join import PayoutChildren
+
+        return PayoutChildren(merge, run)
     if orders is not None:
         from knowledge.imports.order_rows import OrderChildren
 

@@ -190,7 +190,7 @@ class Converter:
 
     def _reject_bad(self, chunk: Chunk, name: str, column: list[Any]) -> None:
         """A cell that can't be read costs the row only where a record can't do without it; else it stays as text."""
-        required = self.kind.fields[name].required
+        required = self.kind.fields[name].required or self.kind.fields[name].strict
         for index, value in enumerate(chunk.cells[name]):
             if type(value) is Bad:
                 chunk.cells[name][index] = None

@@ -17,6 +17,7 @@ from knowledge.sales.sell.deals import Deal, DealLine
 from knowledge.sales.sell.orders import Order
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
+from knowledge.sales.team.incentives import Award, Payout
 from knowledge.sales.team.people import Person, Region
 
 
@@ -39,14 +40,15 @@ class Type(StrEnum):
 class Field:
     """A field of a kind. `column` is the database column it fills, None where `assemble` works on it first.
 
-    `record` is the kind of record a reference names. `required`: a row without it is rejected. `usual`: the field that
-    this one stands for in a file that has no column for it.
+    `record` is the kind of record a reference names. `required`: a row without it is rejected; `strict`: one whose
+    cell can't be read is. `usual`: the field that this one stands for in a file that has no column for it.
     """
 
     type: Type = Type.TEXT
     column: str | None = None
     record: str | None = None
     required: bool = False
+    strict: bool = False
     usual: str | None = None
 
 
@@ -196,7 +198,19 @@ _KINDS = (
         **ID, **REGION, "line": _ref("product_line", "product_line_id"), "period": Field(), "year": Field(), "quarter": Field(),
         "month": Field(), **_typed(Type.DATE, "period_start", "period_end"), "market_size": Field(Type.MONEY), "currency": Field(),
         "market_growth": Field(), "demand": Field(Type.NUMBER, "demand"), **_texts("needs", "source"), "competitors": Field(),
-    }, _needs("market_size market_growth", "period year quarter month period_start", "region line"), table_of(Market)),
+        "share": Field(Type.RATIO, strict=True),
+    }, _needs("market_size market_growth share", "period year quarter month period_start", "region line"), table_of(Market)),
+    Kind("payouts", "payout", 18, {
+        **ID, **PERSON, "period": Field(), "year": Field(), "quarter": Field(), "month": Field(),
+        **_inner(Type.DATE, "period_start", "period_end"), "paid_on": Field(Type.DATE, "paid_on"),
+        **{name: Field(Type.MONEY, strict=True) for name in ("amount", "commission", "bonus", "prize", "draw", "recovery", "clawback")},
+        "currency": Field(), "kind": Field(), "deal": Field(), "status": Field(),
+    }, _needs("person person_ref", "amount commission bonus prize draw recovery clawback",
+        "period year quarter month period_start period_end paid_on"), table_of(Payout)),
+    Kind("awards", "award", 19, {
+        **ID, **PERSON, "name": Field(Type.TEXT, "name", required=True), **_texts("reason"),
+        "given_on": Field(Type.DATE, "given_on", required=True), "amount": Field(Type.MONEY, strict=True), "currency": Field(),
+    }, _needs("person person_ref", "name", "given_on"), table_of(Award)),
 )  # fmt: skip
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 RECORD_TABLES: dict[str, Table] = {kind.record: kind.table for kind in _KINDS if kind.table is not None}

@@ -17,9 +17,12 @@ from knowledge.imports.converter import Converter
 from knowledge.imports.deal_rows import deals
 from knowledge.imports.directory import REFERENCE_COLUMNS, STUBS, TABLES, Directories, references
 from knowledge.imports.headers import Recognised
+from knowledge.imports.market_join import join_markets
+from knowledge.imports.market_rows import one_row_each
 from knowledge.imports.matching import RowMatcher
 from knowledge.imports.merge import Merge
 from knowledge.imports.order_rows import OrderRows
+from knowledge.imports.pay_join import join_payouts
 from knowledge.imports.product_facts import ProductFacts
 from knowledge.imports.readers import Table as FileTable
 from knowledge.imports.rejects import Rejects
@@ -35,7 +38,7 @@ LINE_COLUMNS = {
     f"line_{name}": table_of(DealLine).c[name] for name in ("product_id", "quantity", "unit_price", "discount_rate")
 }
 KINDS_SHOWN = 10
-TEXT_COLUMNS = ("manager_name", "team_name", "parent_name", "competitor_names")
+TEXT_COLUMNS = ("manager_name", "team_name", "parent_name", "competitor_names", "pay_lines")
 KIND_OF = {
     "product_line": "product_lines", "team": "teams", "stage": "stages", "person": "people", "region": "regions",
     "product": "products", "account": "accounts",
@@ -106,6 +109,8 @@ class FileImport:
             self.report.problem = None if self.rejected else Note(code="file.no_rows", facts={})
             run.count(self.kind.name, KindCount(rejected=self.rejected))
             return
+        if self.kind.name == "markets" and self.stage is not None and one_row_each(self.converter):
+            self._leave_out(*join_markets(run.store.connection, self.stage))
         self._reject_repeated()
         with run.store.unit():
             counts = self._merge()
@@ -217,6 +222,13 @@ class FileImport:
         for start in range(0, len(numbers), 500):
             connection.execute(stage.delete().where(stage.c.row_no.in_(numbers[start : start + 500])))
 
+    def _leave_out(self, reasons: dict[int, Note], joined: int) -> None:
+        """Reject rows that turned out wrong when rows were joined, and say how many were."""
+        self.run.rejects.add_rows(self.table, reasons)
+        self.rejected += len(reasons)
+        if joined:
+            self.own_notes.append(Note(code=f"{self.kind.record}.joined", facts={"rows": joined}))
+
     def _merge(self) -> dict[str, KindCount]:
         run, stage = self.run, self.stage
         assert stage is not None
@@ -234,6 +246,8 @@ class FileImport:
         )
         for staged in self._staged():
             merge.settle(staged, bases)
+        if self.kind.name == "payouts":
+            self._leave_out(*join_payouts(run.store, stage))
         if self.by_name:
             base = bases[self.kind.record]
         else:

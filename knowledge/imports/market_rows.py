@@ -1,7 +1,11 @@
-"""Lists of markets: size and growth of a region or product line in a period, and competitors with their shares."""
+"""Lists of markets: size and growth of a region or product line in a period, and competitors with their shares.
+
+The competitors stand in one cell of a market's row, or in a row each; market_join.py makes one market of such rows.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -31,17 +35,36 @@ def markets(converter: Converter, chunk: Chunk) -> None:
 
     plain(converter, chunk)
     starts, ends = _days(converter, chunk)
-    sizes, _ = company_money(converter, chunk, "market_size", starts)
-    chunk.columns["size"] = sizes
-    chunk.columns["currency"] = [None if size is None else converter.setting.currency for size in sizes]
+    if "market_size" in chunk.cells:
+        sizes, _ = company_money(converter, chunk, "market_size", starts)
+        chunk.columns["size"] = sizes
+        chunk.columns["currency"] = [None if size is None else converter.setting.currency for size in sizes]
     if "market_growth" in chunk.cells:
         chunk.columns["growth"] = _growth(converter, chunk)
     if "competitors" in chunk.cells:
-        chunk.columns["competitor_names"] = chunk.cells["competitors"]
+        listed = [split_shares(text) for text in chunk.cells["competitors"]]
+        chunk.columns["competitor_names"] = [json.dumps(shares, ensure_ascii=False) for shares in listed]
         for index, text in enumerate(chunk.cells["competitors"]):
             if sum(share for _, share in split_shares(text)) > 100:
                 chunk.reject(index, "reject.shares", converter.header("competitors"), value=text)
+    if one_row_each(converter):
+        _one_competitor(converter, chunk)
     _identify(converter, chunk, starts, ends)
+
+
+def one_row_each(converter: Converter) -> bool:
+    """Whether the list has a row for each competitor of a market."""
+    return "share" in converter.found.columns and "competitors" in converter.found.columns
+
+
+def _one_competitor(converter: Converter, chunk: Chunk) -> None:
+    """The competitor of each row with its share; a row with neither tells of the market alone."""
+    found: list[str] = []
+    for index, (name, share) in enumerate(zip(chunk.get("competitors"), chunk.get("share"), strict=True)):
+        if (name is None) != (share is None):
+            chunk.reject(index, "reject.half_share", converter.header("share" if share is None else "competitors"))
+        found.append(json.dumps([(name, round(share * 100, 6))] if name and share is not None else []))
+    chunk.columns["competitor_names"] = found
 
 
 def _days(converter: Converter, chunk: Chunk) -> tuple[list[Any], list[Any]]:
@@ -80,7 +103,11 @@ def _identify(converter: Converter, chunk: Chunk, starts: list[Any], ends: list[
     keys = []
     for index, own in enumerate(given):
         places = [_raw(converter, chunk, index, name) for name in ("region", "line")]
-        key = own or f"market|{'|'.join(places)}|{starts[index]}|{ends[index]}"[:255]
+        joined = one_row_each(converter)
+        key = (not joined and own) or f"market|{'|'.join(places)}|{starts[index]}|{ends[index]}"[:255]
+        if joined:
+            keys.append(key)
+            continue
         if key in converter.known_rows:
             chunk.reject(index, "reject.same_market", row=converter.known_rows[key])
         elif index not in chunk.rejected:
@@ -104,6 +131,11 @@ def split_shares(text: str | None) -> list[tuple[str, float]]:
     return [(name, share) for name, share in found.items() if 0 <= share <= 100]
 
 
+def shares_in(text: str | None) -> list[tuple[str, float]]:
+    """The competitors as they are staged."""
+    return [(name, share) for name, share in json.loads(text or "[]")]
+
+
 class MarketChildren(Children):
     """The competitors' shares of markets."""
 
@@ -114,7 +146,7 @@ class MarketChildren(Children):
             return
         rows = connection.execute(select(stage.c.id, stage.c.competitor_names).where(stage.c.changed == 2)).all()
         values = [
-            {"market_id": key, "name": name, "share": share} for key, text in rows for name, share in split_shares(text)
+            {"market_id": key, "name": name, "share": share} for key, text in rows for name, share in shares_in(text)
         ]  # fmt: skip
         if values:
             connection.execute(insert(SHARES), values)
@@ -123,4 +155,4 @@ class MarketChildren(Children):
             for known in known_rows(self.merge):
                 old = parts_of(self.merge, SHARES, "market_id", NAMES, known)
                 for market_id, row in known.items():
-                    shares.replace(row, old[market_id], split_shares(row.competitor_names), count)
+                    shares.replace(row, old[market_id], shares_in(row.competitor_names), count)

@@ -41,7 +41,7 @@ def company_money(
 
 
 def _without_rate(converter: Converter, chunk: Chunk, index: int, name: str, foreign: Foreign, day: str | None) -> None:
-    if converter.kind.fields[name].required:
+    if converter.kind.fields[name].required or converter.kind.fields[name].strict:
         facts = {"currency": foreign.currency, "company": converter.setting.currency, "day": day}
         chunk.reject(index, "reject.no_rate" if day else "reject.no_rate_day", converter.header(name), **facts)
         return

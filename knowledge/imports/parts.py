@@ -52,11 +52,11 @@ class Parts:
         named = [[dict(zip(self.names, part, strict=True)) for part in parts] for parts in (old, new)]
         if named[1]:
             connection.execute(insert(self.table), [{**part, self.owner: row.id} for part in named[1]])
-        if self._keep(row.id, *named):
+        if self.keep(row.id, *named):
             count.updated += 1
             count.unchanged -= 1
 
-    def _keep(self, record_id: int, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> bool:
+    def keep(self, record_id: int, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> bool:
         """Keep the parts before; whether the record had not changed yet, and gets its new version here."""
         connection, merge = self.merge.store.connection, self.merge
         mine = and_(

@@ -43,7 +43,7 @@ PART_TABLES: dict[str, dict[str, Table]] = {
 }
 # Children before what they refer to.
 ORDER = (
-    "market",
+    "market", "payout", "award",
     "candidate_score", "candidate", "opening",
     "satisfaction_score", "complaint", "target", "task", "activity", "order", "deal", "lead", "contact", "account",
     "product", "product_line", "team", "person", "region", "stage",
@@ -121,7 +121,7 @@ def _restore(connection: Connection, kind: str, records: dict[int, list[Any]], i
         before: dict[str, Any] = {}
         for row in updates:
             before |= row.before or {}
-        parts = {label: before.pop(label) for label in PART_TABLES if label in before}
+        parts = {label: before.pop(label) for label in PART_TABLES if label in before and kind in PART_TABLES[label]}
         values = {name: from_json(table.c[name], value) for name, value in before.items()}
         same = and_(table.c.id == record_id, table.c.version == updates[0].version)
         restore = update(table).where(same).values(**values, version=updates[-1].version - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from knowledge.metrics.model import Period
 from knowledge.metrics.period import parse_period
 from knowledge.metrics.period.units import months_from, period_containing
 from knowledge.sales.team import pay_view as view
-from knowledge.sales.team.commission import PayLine, compute
+from knowledge.sales.team.commission import PayLine, compute, is_statement
 from knowledge.sales.team.incentives import Payout
 from tools.contract import (
     Area,
@@ -203,6 +203,9 @@ def _one_month(
 
 def _amount_note(one: Asked, payout: Payout | None, amount: int, period: Period) -> Note:
     facts: dict[str, Any] = {"whose": one.whose, "amount": one.money(amount), "month": period}
+    if payout is not None and is_statement(payout.lines):
+        facts |= {"paid_on": payout.paid_on} if payout.paid_on else {"status": payout.pay_status.value}
+        return Note(code="pay_statement_day" if payout.paid_on else "pay_statement_is", facts=facts)
     if payout is None:
         return Note(code="pay_not_recorded", facts=facts)
     if payout.paid_on is not None:
@@ -218,11 +221,14 @@ def _said_note(one: Asked, said: int, amount: int) -> Note:
 def _difference(one: Asked, payout: Payout, kept: list[PayLine], now: Sequence[PayLine]) -> list[Section]:
     """Where the recorded payout is not what the records of today come to: by how much, and the lines of now."""
     computed, currency = sum(line.amount for line in now), one.currency
+    statement = is_statement(payout.lines)
+    if computed == payout.amount and statement:
+        return [Section(lines=[Note(code="pay_statement_same")])]
     if computed == payout.amount:
         return [] if kept else [Section(lines=[Note(code="pay_no_lines")])]
     facts = {"recorded": one.money(payout.amount), "computed": one.money(computed),
              "difference": one.money(abs(computed - payout.amount))}  # fmt: skip
-    code = f"pay_differs_{'more' if computed > payout.amount else 'less'}"
+    code = f"pay_{'statement' if statement else 'differs'}_{'more' if computed > payout.amount else 'less'}"
     return [Section(title="pay_now", lines=[Note(code=code, facts=facts)], table=line_table(now, currency))]
 
 
@@ -232,13 +238,15 @@ def _several(one: Asked, period: Period, context: ToolContext) -> PayoutReport:
     book = view.book_for(access, [one.person.id], period.start, last)
     known = {each.period_start: each for each, _ in view.payouts(access, person_id=one.person.id, since=period.start)}
     rows: list[list[Any]] = []
-    total = booked = hidden = 0
+    total = booked = hidden = stated = 0
+    covered = _covered(known.values())
     day = month_start(period.start)
     while day <= last:
         payout, month = known.get(day), book.month(one.person.id, day)
         if not view.may_see(access, one.person.id, month.end):
             hidden += 1
-        elif payout is not None or month.segments:
+        elif payout is not None or (month.segments and day not in covered):
+            stated += payout is not None and is_statement(payout.lines)
             amount = compute(month).amount if payout is None else payout.amount
             status = "pay_open" if payout is None else payout.pay_status.value
             rows.append([f"{day:%Y-%m}", major(month.booked, one.currency), major(amount, one.currency), status,
@@ -254,6 +262,11 @@ def _several(one: Asked, period: Period, context: ToolContext) -> PayoutReport:
         units={"pay_counts": Unit.MONEY, "pay_amount": Unit.MONEY}, currency=one.currency,
     )  # fmt: skip
     lines = [Note(code="pay_of_months", facts=facts)]
+    if stated:
+        whole = stated == len(rows)
+        lines.append(
+            Note(code="pay_statements_all") if whole else Note(code="pay_statement_months", facts={"count": stated})
+        )
     if hidden:
         lines.append(Note(code="pay_hidden_months", facts={"count": hidden, "person": one.person.name}))
     section = Section(lines=lines, table=table)
@@ -261,3 +274,15 @@ def _several(one: Asked, period: Period, context: ToolContext) -> PayoutReport:
         sections=[section], person=one.person.name, currency=one.currency, recorded=None,
         computed=major(total, one.currency),
     )  # fmt: skip
+
+
+def _covered(payouts: Iterable[Payout]) -> set[date]:
+    """The months before a statement's own that it paid for as well: nothing is computed for them beside it."""
+    found = set()
+    for payout in payouts:
+        for line in stored(payout.lines):
+            day = line.since
+            while day is not None and day < payout.period_start:
+                found.add(day)
+                day = months_from(day, 1)
+    return found

@@ -12,7 +12,7 @@ from knowledge.company import major
 from knowledge.metrics.model import Figure, Note, Unit
 from knowledge.metrics.period.units import period_containing
 from knowledge.sales.sell.products import ProductLine
-from knowledge.sales.team.commission import Credit, Month, PayLine, Segment
+from knowledge.sales.team.commission import STATEMENT, Credit, Month, PayLine, Segment
 from knowledge.sales.team.commission_rules import PlanRules
 from knowledge.sales.team.incentives import WHOLE
 from tools.contract import Table
@@ -58,6 +58,10 @@ def line_note(line: PayLine, currency: str) -> Note:
         "days": line.days,
     }  # fmt: skip
     code = f"pay_{line.code}"
+    if line.code in STATEMENT:
+        facts["size"] = money(abs(line.amount), currency)
+        note = Note(code=f"{code}_of" if line.name else code, facts=facts)
+        return note if line.since is None else Note(code="pay_paid_since", facts={"line": note, "since": line.since})
     if line.code in ("rate", "accelerator"):
         facts |= {
             "lower": money(line.lower, currency), "upper": money(line.upper, currency),

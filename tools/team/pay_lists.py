@@ -15,6 +15,7 @@ from knowledge.metrics.model import Period
 from knowledge.metrics.period import parse_period
 from knowledge.metrics.period.units import period_containing
 from knowledge.sales.team import pay_view as view
+from knowledge.sales.team.commission import is_statement
 from knowledge.sales.team.commission_rules import PlanRules
 from knowledge.sales.team.incentives import Payout
 from knowledge.sales.team.people import Person
@@ -177,14 +178,26 @@ def _payouts(
     }  # fmt: skip
     columns = ["month", "person", "pay_counts", "target", "pay_amount", "pay_status", "paid_on"]
     units = dict.fromkeys(("pay_counts", "target", "pay_amount"), Unit.MONEY)
-    section = Section(
-        lines=[Note(code="pay_payouts", facts=facts)], table=Table.of(columns, rows, units=units, currency=currency)
-    )
+    lines = [Note(code="pay_payouts", facts=facts)]
+    if stated := [payout for payout, _ in found if is_statement(payout.lines)]:
+        lines.append(_stated(stated, len(found), currency))
+        columns.append("pay_origin")
+        for row, (payout, _) in zip(rows, found, strict=True):
+            row.append("pay_statement" if is_statement(payout.lines) else "pay_computed_here")
+    section = Section(lines=lines, table=Table.of(columns, rows, units=units, currency=currency))
     entries = [
         PayEntry(person=one.name, name=f"{payout.period_start:%Y-%m}", amount=major(payout.amount, currency))
         for payout, one in found
     ]
     return PayList(sections=[section], entries=entries)
+
+
+def _stated(stated: list[Payout], count: int, currency: str) -> Note:
+    """How many payouts of a list come from imported statements."""
+    if len(stated) == count:
+        return Note(code="pay_statements_all")
+    facts = {"count": len(stated), "amount": money(sum(payout.amount for payout in stated), currency)}
+    return Note(code="pay_statements", facts=facts)
 
 
 def _recorded(

@@ -11,8 +11,9 @@ PAY_METRICS: tuple[Metric, ...] = (
     declare(
         "commission", "commission", "提成", MONEY, "flow", "payouts",
         (
-            "Sum of the recorded payouts of commission, whether paid already or not, by the month they are for.",
-            "已登记的提成奖金之和（无论是否已发放），按奖金所属月份计算。",
+            "Sum of the recorded payouts of commission, computed here or imported from statements of what was paid, "
+            "whether paid already or not, by the month they are for.",
+            "已登记的提成奖金之和（系统计算的和导入的发放记录，无论是否已发放），按奖金所属月份计算。",
         ),
         (
             "commissions, payout, payouts, commission payouts, commission payout, paid commission, bonus, bonuses, incentive pay, "

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,7 +21,12 @@ from knowledge.sales.plan.target_parts import split
 from knowledge.sales.team.commission_rules import PlanRules
 from knowledge.sales.team.incentives import WHOLE
 
-LineCode = Literal["rate", "accelerator", "line_bonus", "cap", "draw", "recovery", "clawback", "carry"]
+# What an imported statement says was paid; the other codes are computed here.
+StatementCode = Literal[
+    "paid_commission", "paid_bonus", "paid_award", "paid_draw", "paid_recovery", "paid_clawback", "paid_other"
+]
+STATEMENT: frozenset[str] = frozenset(get_args(StatementCode))
+LineCode = Literal["rate", "accelerator", "line_bonus", "cap", "draw", "recovery", "clawback", "carry"] | StatementCode
 
 
 class PayLine(BaseModel):
@@ -30,7 +35,8 @@ class PayLine(BaseModel):
     `base` × `rate` percent is the amount, for a rate, its accelerator (`times`) and a line's bonus. `lower`/`upper` are
     the slice's ends in minor units of the measuring period's bookings, `lower_percent`/`upper_percent` in percent of
     its target. `limit`: the cap or the draw. `name`: the product line, or the deal that is taken back. `days` of the
-    month, where the plan held only for a part of it.
+    month, where the plan held only for a part of it. `since`: the first day of what a statement paid for, where that
+    is longer than the month.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,6 +56,12 @@ class PayLine(BaseModel):
     days: int | None = None
     won_on: date | None = None
     undone_on: date | None = None
+    since: date | None = None
+
+
+def is_statement(lines: Sequence[dict[str, Any]] | None) -> bool:
+    """Whether a recorded payout's lines are those of an imported statement, and nothing of it was computed here."""
+    return bool(lines) and all(line["code"] in STATEMENT for line in lines or ())
 
 
 @dataclass(frozen=True)
