@@ -100,7 +100,10 @@ EACH_ZH = ("区域", "产品线", "年份", "市场规模", "增长率", "竞争
 
 
 @pytest.mark.parametrize("headers", [EACH, EACH_ZH])
-def test_a_row_for_each_competitor_makes_one_market(database: Database, write: Write, headers: tuple[str, ...]) -> None:
+def test_a_row_for_each_competitor_makes_one_market(
+    each_database: Database, write: Write, headers: tuple[str, ...]
+) -> None:
+    database = each_database
     rows = (
         ("East", "Drinks", "2023", "42000000", "", "Kesslow", "22%"),
         ("West", "Drinks", "2023", "5", "", "Kesslow", "30%"),

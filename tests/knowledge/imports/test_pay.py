@@ -55,7 +55,10 @@ def test_a_statement_comes_in_as_one_payout_a_person_and_month(database: Databas
     ]  # fmt: skip
 
 
-def test_a_newer_statement_renews_what_it_names_without_doubles_and_is_undone(database: Database, write: Write) -> None:
+def test_a_newer_statement_renews_what_it_names_without_doubles_and_is_undone(
+    each_database: Database, write: Write
+) -> None:
+    database = each_database
     first = write("payouts.csv", HEADERS["en"], *ROWS["en"])
     take(database, first)
     before = query(database, PAID), lines(database)
