@@ -44,6 +44,8 @@ IDLE_NUMBER = 0.6
 OTHER_KIND = 0.12
 # What a list loses where a number is asked for.
 COUNTED = 0.15
+# What it loses where groups are ranked by a figure.
+RANKED = 0.3
 # What a list of deals gains where one of them is asked for: the biggest, the oldest.
 ONE_DEAL = 0.3
 # Below this a message is not understood; two candidates closer than this are both offered.
@@ -111,7 +113,8 @@ class _Said:
         # A ranking of nothing: a total would be another answer.
         self.ranks_nothing = bool(figures.metrics and not figures.group_by and (figures.order or frame.limits))
         # "Which channel brings the most leads": a ranking of groups, and no list.
-        self.ranked = bool(figures.metrics and figures.group_by and figures.order and not figures.measures.one_deal)
+        ordered = figures.metrics and figures.group_by and figures.order and not frame.has("sorting")
+        self.ranked = bool(ordered and not figures.measures.one_deal)
         self.sliced = not frame.has("sorting") and any(
             frame.before(mention.start, "group", within=0)
             for mention in frame.dimensions
@@ -245,8 +248,8 @@ class Chooser:
         if "metric" in kinds:
             return loss + UNHEARD * said.ranks_nothing + COUNTED * (not said.figure and lists(said.slots))
         other = bool(said.records and not said.records & self._kinds[tool.name])
-        ranked = said.ranked and "dimension" not in kinds
-        return loss + COUNTED * (said.counted or ranked) + OTHER_KIND * other
+        loss += RANKED * (said.ranked and "dimension" not in kinds)
+        return loss + COUNTED * said.counted + OTHER_KIND * other
 
     def _by_words(self, tool: Tool, said: _Said) -> float:
         """What is lost without a tool's own small words, or its own figure; less what is gained by them."""

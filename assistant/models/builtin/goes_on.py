@@ -22,9 +22,6 @@ EXPLAINED = (
     "bookings", "attainment", "gap_to_target", "deals_won", "win_rate", "average_deal_size", "win_rate_by_amount",
 )  # fmt: skip
 FIGURES = ("query_metric", "metric_records")
-# Of whom the best and the weakest are looked for.
-RANKED = ("region", "team", "rep")
-OLDEST = re.compile(r"\b(?:oldest|longest)\b|最久|最老|最早|时间最长", re.IGNORECASE)
 THEY = re.compile(r"\b(?:they|them|their|there)\b|他们|她们|它们|对方|这家|那家|它", re.IGNORECASE)
 OPENS = re.compile(
     r"^\s*(?:and\b|also\b|any\b|what about\b|how about\b|when\b|did\b|last\b|have\b"
@@ -87,15 +84,11 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     """What the message asks beside the last calls; None where it stands by itself, or is another kind of follow-up."""
     if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
         return None
+    from assistant.models.builtin.leader_goes_on import leader_goes_on
+
     before = last[0]
-    call = (
-        _pay(slots, before)
-        or _why(slots, before)
-        or _why_of_ranked(slots, before)
-        or _won_in(slots, before)
-        or _touches(slots, before)
-    )
-    call = call or _ranked_after(slots, before) or _oldest(slots, before) or _training(slots, before)
+    call = _pay(slots, before) or _why(slots, before) or _won_in(slots, before) or _touches(slots, before)
+    call = call or _training(slots, before) or leader_goes_on(slots, before)
     if call is not None:
         return Again((call,))
     if (call := _only_those(slots, before)) is not None:
@@ -105,7 +98,7 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     return Again(slots=whole) if whole is not None else None
 
 
-def _bare(slots: Slots) -> bool:
+def is_bare(slots: Slots) -> bool:
     """Whether it names nothing and no figure of its own."""
     frame = slots.frame
     return not frame.names and not [mention for mention in frame.metrics if mention.value != "deals"]
@@ -113,10 +106,10 @@ def _bare(slots: Slots) -> bool:
 
 def _pay(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     """`why?`, `which deals?`, `and in April?` after a payout: it is explained line by line, with its deals."""
-    if before["tool"] != "explain_payout" or not _bare(slots):
+    if before["tool"] != "explain_payout" or not is_bare(slots):
         return None
     frame = slots.frame
-    how = _asks_why(slots) or frame.has("records", "definition")
+    how = asks_why(slots) or frame.has("records", "definition")
     if not how and (not frame.periods or frame.has("won", "lost", "open")):
         return None
     kept = {name: before["arguments"][name] for name in ("person", "period") if before["arguments"].get(name)}
@@ -124,7 +117,8 @@ def _pay(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     return {"tool": "explain_payout", "arguments": {**kept, **period}}
 
 
-def _asks_why(slots: Slots) -> bool:
+def asks_why(slots: Slots) -> bool:
+    """Whether a reason is asked for: "why", "怎么这么少"."""
     return slots.frame.has("why") or FEW.search(slots.frame.text) is not None
 
 
@@ -134,7 +128,7 @@ def _why(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     metric = METRICS.get(arguments.get("metric", ""))
     if before["tool"] not in FIGURES or metric is None or metric.name not in EXPLAINED or metric.where is LOST:
         return None
-    if not _bare(slots) or not _asks_why(slots) or slots.frame.dimensions or arguments.get("group_by"):
+    if not is_bare(slots) or not asks_why(slots) or slots.frame.dimensions or arguments.get("group_by"):
         return None
     fields = {item["field"]: item["values"] for item in arguments.get("where", [])}
     if set(fields) - {"rep", "team", "region", "manager"} or any(len(values) > 1 for values in fields.values()):
@@ -144,56 +138,9 @@ def _why(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     return {"tool": "summarize_performance", "arguments": {**kept, **named}}
 
 
-def _why_of_ranked(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
-    """`and why?` after figures of regions, teams or reps: the one at the end that was asked for, else the weakest."""
-    arguments = before["arguments"]
-    metric, groups = METRICS.get(arguments.get("metric", "")), arguments.get("group_by", ())
-    if before["tool"] not in FIGURES or metric is None or metric.name not in EXPLAINED or metric.where is LOST:
-        return None
-    if len(groups) != 1 or groups[0] not in RANKED or not _bare(slots) or not _asks_why(slots):
-        return None
-    fields = {item["field"]: item["values"] for item in arguments.get("where", [])}
-    if slots.frame.dimensions or set(fields) - {"team", "region"} or any(len(values) > 1 for values in fields.values()):
-        return None
-    which = "best" if arguments.get("order") == "highest" else "weakest"
-    kept = {name: arguments[name] for name in ("period", "scope") if arguments.get(name)}
-    of = {} if metric.name == "bookings" else {"metric": metric.name}  # the largest has the most bookings anyway
-    named = {name: values[0] for name, values in fields.items()}
-    return {"tool": "summarize_performance", "arguments": {"among": groups[0], "which": which, **of, **kept, **named}}
-
-
-def _ranked_after(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
-    """`which team is the best?` after a summary: of the same days."""
-    frame = slots.frame
-    order = slots.figures.order
-    kinds = [mention.value for mention in frame.dimensions if mention.value in RANKED]
-    kinds += ["rep"] if frame.has("who") and not kinds else []
-    if before["tool"] != "summarize_performance" or order is None or not kinds or frame.names or frame.periods:
-        return None
-    if [mention for mention in frame.metrics if mention.value != "reps"]:
-        return None
-    given = before["arguments"]
-    named = {name: given[name] for name in ("team", "region") if given.get(name) and name != kinds[0]}
-    kept = {name: given[name] for name in ("period", "scope") if given.get(name)}
-    which = "best" if order == "highest" else "weakest"
-    return {"tool": "summarize_performance", "arguments": {"among": kinds[0], "which": which, **named, **kept}}
-
-
-def _oldest(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
-    """`which are the oldest?` after a number of open complaints or deals: those themselves, the longest open first."""
-    given = before["arguments"]
-    tool = {"complaints_open": "find_records", "deals_open": "find_deals"}.get(given.get("metric", ""))
-    if before["tool"] != "query_metric" or tool is None or not OLDEST.search(slots.frame.text) or slots.frame.names:
-        return None
-    kind = {"kind": "complaints", "open_only": True} if tool == "find_records" else {"state": "open"}
-    kept = {name: given[name] for name in ("where", "scope") if given.get(name)}
-    ranked = {"order": "highest", "order_by": "days_open"}
-    return {"tool": tool, "arguments": {**kind, **kept, **ranked}}
-
-
 def _won_in(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     """`which deals?` after a summary of somebody's results: those that were won in it."""
-    if before["tool"] != "summarize_performance" or not slots.frame.has("records") or not _bare(slots):
+    if before["tool"] != "summarize_performance" or not slots.frame.has("records") or not is_bare(slots):
         return None
     if selling.RISK.search(slots.frame.text) or selling.STUCK.search(slots.frame.text):
         return None  # those are open ones

@@ -210,6 +210,13 @@ def by_target(frame: Frame, reader: GroupReader) -> GroupCondition | None:
         return None
     start = min(match.start() for match in (said, missed) if match)
     end = max([match.end() for match in (said, missed) if match] + [m.end for m in spoken])
+    part = next((span for span in frame.comparisons if PERCENT.match(frame.text[span.end - 1 :])), None)
+    if part is not None:  # "below 80% of target"
+        values = tuple(float(value) for value in part.value.values)
+        kind = subject.value if subject else "rep"
+        return GroupCondition(
+            kind, "attainment", part.value.op.value, values, min(start, part.start), max(end, part.end)
+        )
     more = said is not None and MORE.search(frame.text) and not OR_MORE.search(frame.text)
     op = "<" if missed else ">" if more else ">="
     return GroupCondition(subject.value if subject else "rep", "attainment", op, (100.0,), start, end)

@@ -252,3 +252,38 @@ def test_the_oldest_of_the_open_complaints_come_first(desk: Assistant) -> None:
     (day,) = sql(desk, "SELECT min(opened_on) FROM complaints WHERE kind = 'complaint' AND resolved_on IS NULL")[0]
     first = tables(ask(desk, DIRECTOR, "which are the oldest?", after=counted))[0].data.rows[0]
     assert str(day) in [str(cell) for cell in first]
+
+
+def test_why_after_lost_deals_is_their_reasons_and_stuck_is_of_the_same_person(desk: Assistant) -> None:
+    lost = ask(desk, MANAGER, "biggest deals we lost this year")
+    assert ask(desk, MANAGER, "why?", after=lost).tool_calls[0].arguments["group_by"] == ["loss_reason"]
+    held = ask(desk, MANAGER, "show me Ingrid Moe's pipeline")
+    call = ask(desk, MANAGER, "anything stuck there?", after=held).tool_calls[0]
+    assert (call.tool, call.arguments["person"]) == ("review_deals", "Ingrid Moe")
+
+
+@pytest.mark.parametrize(
+    ("message", "where"),
+    [
+        ("deals lost on price by region this year", "AND d.closed_on >= '2026-01-01'"),
+        ("各区域因为价格丢了多少单", ""),
+    ],
+)
+def test_losses_for_one_reason_are_counted_by_region(desk: Assistant, message: str, where: str) -> None:
+    lost = sql(
+        desk, f"SELECT r.name, count(*) AS n {DEALS} JOIN regions r ON r.id = d.region_id WHERE s.kind = 'lost' "
+        f"AND d.loss_reason LIKE 'Price%' {where} GROUP BY r.name ORDER BY n DESC",
+    )  # fmt: skip
+    assert [row[:2] for row in tables(ask(desk, DIRECTOR, message))[0].shown] == [[name, str(n)] for name, n in lost]
+
+
+@pytest.mark.parametrize("message", ["which reps are below 80% of target", "谁的完成率低于80%"])
+def test_a_percentage_of_target_is_the_one_that_is_said(desk: Assistant, message: str) -> None:
+    assert ask(desk, DIRECTOR, message).tool_calls[0].arguments["having"] == {"op": "<", "values": [80]}
+
+
+@pytest.mark.parametrize("message", ["which products are losing sales", "哪些产品销售额下滑"])
+def test_what_falls_is_held_against_a_year_ago(desk: Assistant, message: str) -> None:
+    call = ask(desk, DIRECTOR, message).tool_calls[0]
+    asked = {name: call.arguments[name] for name in ("order", "rank_by", "compare_to")}
+    assert asked == {"order": "lowest", "rank_by": "change", "compare_to": "same_period_last_year"}

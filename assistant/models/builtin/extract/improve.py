@@ -182,7 +182,7 @@ def review_part(slots: Slots) -> str | None:
 
 def ranked_kind(slots: Slots) -> str | None:
     """Of which kind the best or weakest is asked for with its reasons; None where one is not asked for."""
-    from assistant.models.builtin.manager_asked import ranked_one
+    from assistant.models.builtin.ranked_asked import ranked_one
 
     found = ranked_one(slots)
     return found[0] if found is not None else None
@@ -190,7 +190,7 @@ def ranked_kind(slots: Slots) -> str | None:
 
 def ranked_end(slots: Slots) -> str | None:
     """Whether the best or the weakest of them is asked for."""
-    from assistant.models.builtin.manager_asked import ranked_one
+    from assistant.models.builtin.ranked_asked import ranked_one
 
     found = ranked_one(slots)
     return found[1] if found is not None else None

@@ -1,0 +1,99 @@
+"""The best or the weakest of several and why, and why a result moved: what a summary of results tells."""
+# ruff: noqa: E501 - patterns read best in one line
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.models.builtin.goes_on import EXPLAINED
+from assistant.models.builtin.slots import Slots
+
+Call = tuple[str, dict[str, Any]]
+BEST = re.compile(
+    r"\b(?:best|strongest|top|highest|ahead)\b|最好|最强|最优秀|最高|领先", re.IGNORECASE
+)  # fmt: skip
+WORST = re.compile(
+    r"\b(?:weakest|worst|poorest|lowest|furthest behind|struggl\w+|lagging)\b|最差|最弱|最低|垫底|拖后腿|最落后|落后最多|最糟",
+    re.IGNORECASE,
+)
+WHO = re.compile(r"\b(?:who|whom|whose)\b|谁|哪(?:个|位|些)人", re.IGNORECASE)
+# Whom a leader ought to help first is the weakest.
+COACH = re.compile(
+    r"\bwho\b.{0,30}\b(?:coach|support|help|train)\b|\bwho needs? (?:the most |most )?(?:help|coaching|support|attention)\b|\bwhich (?:of my )?reps?\b.{0,20}\b(?:needs?|coach)\b"
+    r"|(?:先|最该|最需要|应该|该|重点)(?:去)?(?:辅导|帮|带|关注|支持)(?:谁|哪个)|谁.{0,6}(?:最需要|需要|该)(?:被)?(?:辅导|帮助|帮|支持|关注)",
+    re.IGNORECASE,
+)
+TRAINING = re.compile(r"\bcourses?\b|\btraining\b|\bscores?\b|培训|课程|成绩", re.IGNORECASE)
+RANKED = ("region", "team", "rep")
+MOVED = re.compile(
+    r"\b(?:down|drop\w*|fell|fall\w*|declin\w*|decreas\w*|lower|less|worse|slip\w*|up|ris\w+|rose|grow\w*|grew|increas\w*|chang\w*|low|bad|weak|poor|soft)\b"
+    r"|下滑|下降|下跌|跌|减少|变差|降低|少了|低|差|上升|增长|涨|变化|不好",
+    re.IGNORECASE,
+)
+
+
+def ranked_asked(slots: Slots) -> Call | None:
+    """The summary that is asked for with its arguments; None where the message asks for something else."""
+    return _ranked_and_why(slots) or _why_moved(slots)
+
+
+def kept(slots: Slots) -> dict[str, Any]:
+    """The scope and the period, as far as they were said."""
+    said = slots.figures.times.said
+    period = {"period": said[0][1]} if said else {}
+    return {**({"scope": slots.figures.scope} if slots.figures.scope else {}), **period}
+
+
+def ranked_kind(slots: Slots) -> str | None:
+    """Of which kind the best or weakest is asked for: regions, teams or reps."""
+    # In "the weakest of my team" the team is whose people are meant.
+    whose = [cue for cue in slots.frame.cues if cue.value == "team"]
+    named = {m.value for m in slots.frame.dimensions if not any(m.overlaps(cue) for cue in whose)}
+    if whose and not named & set(RANKED):
+        return "rep"
+    kind = next((kind for kind in RANKED if kind in named and not slots.figures.filters.names_of(kind)), None)
+    return kind or ("rep" if WHO.search(slots.frame.text) or COACH.search(slots.frame.text) else None)
+
+
+def ranked_one(slots: Slots) -> tuple[str, str] | None:
+    """Of which kind the best or the weakest is asked for with its reasons: ("region", "weakest"); else None."""
+    text, frame = slots.frame.text, slots.frame
+    best, worst = BEST.search(text), WORST.search(text)
+    coach = COACH.search(text) is not None and not TRAINING.search(text)
+    asked = frame.has("why") and (best is None) != (worst is None)
+    others = [mention for mention in frame.metrics if mention.value not in (*EXPLAINED, "reps")]
+    kind = ranked_kind(slots)
+    named = any(not name.of("team", "region") for name in frame.names)
+    if kind is None or not (asked or coach) or others or named or frame.has("lost"):
+        return None
+    return kind, "best" if best is not None and not coach else "weakest"
+
+
+def _ranked_and_why(slots: Slots) -> Call | None:
+    """`which region is weakest and why`, `哪个团队赢单率最低，为什么`, `who should I coach first`."""
+    if (found := ranked_one(slots)) is None:
+        return None
+    spoken = [mention.value for mention in slots.frame.metrics if mention.value in EXPLAINED]
+    metric = {"metric": spoken[0]} if spoken else {}
+    whole = {key: slots.name(key) for key in ("team", "region") if slots.name(key)}
+    return "summarize_performance", {"among": found[0], "which": found[1], **metric, **whole, **kept(slots)}
+
+
+def _why_moved(slots: Slots) -> Call | None:
+    """`why are bookings down in the West`, `为什么北区业绩下滑`: a result that moved, of one or of all."""
+    frame = slots.frame
+    if not frame.has("why") or not MOVED.search(frame.text) or frame.has("lost", "count"):
+        return None
+    if [mention for mention in frame.metrics if mention.value not in EXPLAINED] or not frame.metrics:
+        return None
+    if any(not name.of("team", "region", "person") for name in frame.names) or len(frame.names) > 1:
+        return None
+    if [d for d in frame.dimensions if not slots.figures.filters.used(d)] or frame.has("highest", "lowest"):
+        return None
+    named = {}
+    for name in frame.names:
+        kind = slots.figures.filters.kind_of(name)
+        field = slots.figures.filters.field_of(name)
+        named = {"manager" if field == "manager" else kind: slots.name(kind)}
+    return "summarize_performance", {**named, **kept(slots)}
