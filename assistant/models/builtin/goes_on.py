@@ -88,10 +88,10 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
 
     before = last[0]
     call = _pay(slots, before) or _why(slots, before) or _won_in(slots, before) or _touches(slots, before)
-    call = call or _training(slots, before) or leader_goes_on(slots, before)
+    call = call or _training(slots, before) or _meaning(slots, before) or leader_goes_on(slots, before)
     if call is not None:
         return Again((call,))
-    if (call := _only_those(slots, before)) is not None:
+    if (call := _only_those(slots, before) or _due_then(slots, before)) is not None:
         return Again((call,))
     earlier = _earlier(slots, before) or _of_them(slots, before)
     whole = earlier or _of_the_account(slots, before)
@@ -177,6 +177,14 @@ def _training(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     return None if other else {"tool": "find_training", "arguments": before["arguments"]}
 
 
+def _meaning(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`what does that mean?` after a figure: how it is counted."""
+    metric = before["arguments"].get("metric")
+    asks = slots.frame.has("definition") and is_bare(slots) and not slots.frame.periods
+    known = before["tool"] in FIGURES and metric in METRICS
+    return {"tool": "describe_data", "arguments": {"metric": metric}} if asks and known else None
+
+
 def _earlier(slots: Slots, before: dict[str, Any]) -> Slots | None:
     """`and the month before?`: with the period that is meant in its place."""
     said, period = EARLIER.search(slots.frame.text), before["arguments"].get("period")
@@ -218,6 +226,23 @@ def _only_those(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     state = {"state": whole.deal_state()} if before["tool"] == "find_deals" and whole.deal_state() else {}
     where = on_top(before["arguments"].get("where", []), new)
     return {"tool": before["tool"], "arguments": {**before["arguments"], **state, "where": where}}
+
+
+def _due_then(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`and next week?` after what is due this week: what is due then."""
+    given, frame = before["arguments"], slots.frame
+    if before["tool"] != "find_records" or given.get("kind") != "tasks" or not frame.periods or not is_bare(slots):
+        return None
+    where = given.get("where", [])
+    if not any(item["field"] == "due_on" for item in where):
+        return None
+    from assistant.models.builtin.rep_asked import rep_asks
+
+    then = frame.periods[0].text
+    asked = rep_asks(slots.of(f"tasks due {then}" if frame.text.isascii() else f"{then}到期的待办"))
+    if asked is None or asked[0] != "find_records":
+        return None
+    return {"tool": "find_records", "arguments": {**given, "where": on_top(where, asked[1].get("where", []))}}
 
 
 def _noun(before: dict[str, Any]) -> tuple[str, str] | None:

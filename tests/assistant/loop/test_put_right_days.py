@@ -56,6 +56,7 @@ def test_praise_and_awards(desk: Desk, message: str, tool: str, arguments: dict[
 
 
 LATE_TASKS = "SELECT count(*) FROM tasks t JOIN people p ON p.id = t.person_id WHERE p.email = '{}@lumigrove.example' AND t.done_on IS NULL AND t.due_on < '2026-06-30' AND t.deleted_at IS NULL"
+NEXT_WEEK = "SELECT count(*) FROM tasks t JOIN people p ON p.id = t.person_id WHERE p.email = '{}@lumigrove.example' AND t.done_on IS NULL AND t.due_on BETWEEN '2026-07-06' AND '2026-07-12' AND t.deleted_at IS NULL"
 LATE_DEALS = "SELECT count(*) FROM deals d JOIN stages s ON s.id = d.stage_id JOIN people p ON p.id = d.owner_id WHERE p.email = '{}@lumigrove.example' AND s.kind = 'open' AND d.expected_close_on < '2026-06-30' AND d.deleted_at IS NULL"
 
 
@@ -67,6 +68,8 @@ LATE_DEALS = "SELECT count(*) FROM deals d JOIN stages s ON s.id = d.stage_id JO
         (SIYUAN, ["我有哪些待办", "不是，我是说已经过期的"], LATE_TASKS),
         (EMMA, ["show my open deals", "no, I mean the overdue ones"], LATE_DEALS),
         (SIYUAN, ["我的在手商机", "只看已经过期的"], LATE_DEALS),
+        (EMMA, ["what's due this week", "and next week"], NEXT_WEEK),
+        (SIYUAN, ["我这周有什么待办到期", "那下周呢"], NEXT_WEEK),
         (EMMA, ["how many open deals do I have", "no, I mean the overdue ones"], LATE_DEALS),
     ],
 )
