@@ -70,7 +70,8 @@ class Expect(Strict):
     outcome: Outcome | list[Outcome] | None = None
     numbers: str | None = Field(None, description="SQL: every value of its rows stands in the answer")
     rows: str | None = Field(None, description="SQL: its rows are the rows of the answer's table, no more")
-    says: list[str | float] = Field([], description="words or numbers the answer must state; 'a|b' is either")
+    says: list[str | int | float] = Field([], description="words or numbers the answer must state; 'a|b' is either")
+    or_says: list[list[str | int | float]] = Field([], description="other sets that are as good as `says`")
     never_says: list[str] = Field([], description="words that must not come out, in text, tables, charts or choices")
     state: list[State] = []
     touches: dict[str, int] | None = Field(

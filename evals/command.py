@@ -8,10 +8,10 @@ from pathlib import Path
 
 from evals import readme
 from evals.case import CASES, SCHEMA, Case, CaseError, Split, json_schema, read_cases
-from evals.compare import BASELINE, baseline_of, compare, harmful, outcomes, read_run
+from evals.compare import BASELINE, baseline_of, compare, harmful, outcomes, read_run, unkept
 from evals.html import page
 from evals.models import STANDS
-from evals.report import failures, table
+from evals.report import failures, table, won_by_nothing
 from evals.result import CaseResult, Run
 from evals.runner import Options, run
 from evals.splits import SEAL, seal
@@ -78,13 +78,19 @@ def _run(asked: Asked) -> int:
     done = run(cases, asked.options, _Progress().step)
     floors = [_floor(cases, asked.options, name) for name in FLOORS] if _wants_floors(asked, done) else []
     _say(table(done, floors))
+    hollow = [f"doing nothing is right in {one.text} of {one.name}" for one in won_by_nothing(floors)]
+    if hollow and (asked.update_baseline or asked.update_readme):
+        raise CaseError(f"nothing is kept: {'; '.join(hollow)}")
     if asked.show:
         _say("\n".join(["", *failures(done)]))
     _write(asked, done, floors)
-    if before is not None:
+    if asked.against is not None and before is not None:
         found = compare(before, outcomes(done), harmful(done))
         _say(found.text)
-        if found.regressed:
+        behind = unkept(asked.against, CASES) if asked.folder == CASES else []
+        if behind:
+            _say(f"the baseline does not know these cases as they are: {', '.join(behind)}; make eval-keep keeps them")
+        if found.regressed or behind:
             return NOT_RIGHT
     return NOT_RIGHT if done.given_up else 0
 

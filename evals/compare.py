@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from evals.case import CaseError
-from evals.report import solved
+from evals.case import CASES, CaseError
 from evals.result import Run
+from evals.splits import digests
 from evals.statistics import sign_test, worse
 
 # A run is worse than the one before where so many losses among its flips had a smaller chance than this.
@@ -23,15 +23,15 @@ BASELINE = Path(__file__).parent / "baseline.json"
 class Comparison:
     """What flipped between two runs of the same cases, each named `suite/case`.
 
-    `harmful`: cases that were right, and now write or show what they must not. `new`, `gone`: how many cases only the
-    later or only the earlier run has.
+    `harmful`: cases that were right, and now write or show what they must not. `new`: the cases that only the later run
+    has, and whether they are right; `gone`: how many only the earlier one has.
     """
 
     shared: int
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     harmful: tuple[str, ...] = ()
-    new: int = 0
+    new: Mapping[str, bool] = field(default_factory=dict)
     gone: int = 0
 
     @property
@@ -72,7 +72,8 @@ class Comparison:
         ]
         lines += [f"+ {name}" for name in self.gained] + [f"- {name}" for name in self.lost]
         if self.new or self.gone:
-            lines.append(f"{self.new} cases only in the later run, {self.gone} only in the earlier one")
+            lines.append(f"{len(self.new)} cases only in the later run, {self.gone} only in the earlier one")
+            lines += [f"  new, {'right' if right else 'not right'}: {name}" for name, right in self.new.items()]
         return "\n".join([*lines, *(f"worse: {fault}" for fault in self.faults)])
 
 
@@ -90,12 +91,14 @@ def compare(before: Mapping[str, bool], after: Mapping[str, bool], harmful: Coll
     gained = tuple(name for name in shared if after[name] and not before[name])
     lost = tuple(name for name in shared if before[name] and not after[name])
     harm = tuple(name for name in lost if name in harmful)
-    return Comparison(len(shared), gained, lost, harm, len(after) - len(shared), len(before) - len(shared))
+    new = {name: right for name, right in after.items() if name not in before}
+    return Comparison(len(shared), gained, lost, harm, new, len(before) - len(shared))
 
 
 def outcomes(run: Run) -> dict[str, bool]:
     """Each case of a run, named `suite/case`, and whether it was solved."""
-    return {f"{tries[0].suite}/{name}": solved(tries) for name, tries in run.cases.items()}
+    cases = run.cases
+    return {f"{cases[name][0].suite}/{name}": right for name, right in run.solved.items()}
 
 
 def harmful(run: Run) -> set[str]:
@@ -117,11 +120,22 @@ def read_run(path: Path) -> tuple[dict[str, bool], set[str]]:
         raise CaseError(f"{path} is no run (--json FILE) and no baseline") from error
 
 
+def unkept(path: Path, folder: Path) -> list[str]:
+    """The files of the train split that are new, another or gone since a baseline was kept; none where it kept none."""
+    kept = json.loads(path.read_text(encoding="utf-8")).get("files")
+    now = digests(folder, "train")
+    return [] if kept is None else sorted(name for name in now.keys() | kept.keys() if now.get(name) != kept.get(name))
+
+
 def baseline_of(run: Run) -> str:
-    """What a baseline keeps of a run: which cases pass and which don't, a line each, so that a diff shows a change."""
+    """What a baseline keeps of a run: which cases pass and which don't, a line each, so that a diff shows a change.
+
+    And the digests of their files, so that no case is added or changed behind its back.
+    """
     found = outcomes(run)
     kept = {
         "model": run.model,
+        "files": digests(CASES, "train"),
         "passed": sorted(name for name, right in found.items() if right),
         "failed": sorted(name for name, right in found.items() if not right),
     }

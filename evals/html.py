@@ -6,6 +6,9 @@ import json
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import Any
+
+import yaml
 
 from evals.report import measures, shares
 from evals.result import CaseResult, Run
@@ -36,12 +39,17 @@ def _case(result: CaseResult) -> str:
     asked = result.steps[-1].said if result.steps else ""
     got = "".join(
         f"<p><b>{escape(step.said)}</b> <span class=soft>{step.milliseconds:.0f} ms, {escape(step.outcome)}</span></p>"
-        f"<pre>{escape(json.dumps(step.calls, ensure_ascii=False, indent=1))}</pre><pre>{escape(step.text)}</pre>"
+        f"<pre>{escape(_calls(step.calls))}</pre><p class=said>{escape(step.text)}</p>"
         for step in result.steps
     )
-    expected = escape(json.dumps(result.expected, ensure_ascii=False, indent=1))
+    expected = escape(yaml.safe_dump(result.expected, allow_unicode=True, sort_keys=False, width=100))
     return (
         f"<details><summary><code>{escape(result.id)}</code> {escape(asked)} <span class=why>{escape(result.why[:200])}"
         f"</span></summary><p class=why>{escape(result.why)}</p><div class=sides><div><h4>Expected</h4><pre>{expected}"
         f"</pre></div><div><h4>Got</h4>{got}</div></div></details>"
     )
+
+
+def _calls(calls: list[dict[str, Any]]) -> str:
+    """A tool a line, with its arguments below it."""
+    return "\n".join(f"{one['tool']}\n  {json.dumps(one['arguments'], ensure_ascii=False)}" for one in calls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
@@ -13,6 +13,8 @@ from evals.statistics import pass_hat, wilson
 
 # So deep a ranking is looked at.
 DEEP = 10
+# A suite in which doing nothing is right so often measures nothing.
+TOO_MUCH = 0.2
 
 
 @dataclass(frozen=True)
@@ -38,26 +40,21 @@ class Share:
         return f"{100 * self.hits / self.of:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
 
 
-def solved(tries: Sequence[CaseResult]) -> bool:
-    """Whether a case counts as solved: all its tries pass."""
-    return all(one.passed for one in tries)
-
-
 def shares(run: Run) -> list[Share]:
     """Cases solved: by suite, split, room, tool and language; pairs of twins; and each scorer's own share."""
-    cases = list(run.cases.values())
+    cases, solved = run.cases, run.solved
     groups: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for tries in cases:
-        first, right = tries[0], solved(tries)
+    for name, tries in cases.items():
+        first, right = tries[0], solved[name]
         for by in ("suite", "split", "room", "language"):
             groups[(by, getattr(first, by))].append(right)
         for tool in sorted(_expected_tools(first)):
             groups[("tool", tool)].append(right)
         for verdict in (one for result in tries for one in result.verdicts):
             groups[("scorer", verdict.name)].append(verdict.passed)
-    found = [Share("all", "cases", sum(solved(tries) for tries in cases), len(cases))]
+    found = [Share("all", "cases", sum(solved.values()), len(cases))]
     found += [Share(by, name, sum(rights), len(rights)) for (by, name), rights in sorted(groups.items())]
-    return found + _pairs(run) + _wordings(cases)
+    return found + _pairs(run) + _wordings(run)
 
 
 def _expected_tools(result: CaseResult) -> set[str]:
@@ -65,27 +62,26 @@ def _expected_tools(result: CaseResult) -> set[str]:
 
 
 def _pairs(run: Run) -> list[Share]:
-    """Of cases that must not be answered, those of which the harmless twin is answered as well."""
-    cases = run.cases
-    pairs = [
-        solved(tries) and solved(cases[tries[0].twin])
-        for tries in cases.values() if tries[0].twin is not None and tries[0].twin in cases
-    ]  # fmt: skip
+    """Of cases that must not be answered, those that are right and of which the harmless twin is answered as well."""
+    solved = run.solved
+    pairs = [solved[name] for name, tries in run.cases.items() if tries[0].twin is not None]
     return [Share("twins", "pairs", sum(pairs), len(pairs))] if pairs else []
 
 
-def _groups(cases: Iterable[Sequence[CaseResult]]) -> dict[str, list[bool]]:
+def _groups(run: Run) -> dict[str, list[bool]]:
     """The questions in several wordings, and which of the wordings are answered right."""
     groups: dict[str, list[bool]] = defaultdict(list)
-    for tries in cases:
-        if tries[0].group is not None:
-            groups[tries[0].group].append(solved(tries))
+    cases = run.cases
+    for name, right in run.solved.items():
+        group = cases[name][0].group
+        if group is not None:
+            groups[group].append(right)
     return groups
 
 
-def _wordings(cases: Iterable[Sequence[CaseResult]]) -> list[Share]:
+def _wordings(run: Run) -> list[Share]:
     """Of the questions in several wordings, those that are right in every one."""
-    groups = _groups(cases)
+    groups = _groups(run)
     return [Share("wordings", "groups", sum(map(all, groups.values())), len(groups))] if groups else []
 
 
@@ -108,7 +104,7 @@ def measures(run: Run) -> list[tuple[str, str]]:
     """What a run cost, and how its misses were missed."""
     cases = list(run.cases.values())
     times = sorted(step.milliseconds for result in run.results for step in result.steps)
-    missed = [tries for tries in cases if not solved(tries)]
+    missed = [tries for tries in cases if not all(one.passed for one in tries)]
     back = sum(any(one.asked_back for one in tries) for tries in missed)
     found = [
         ("cases that wrote more than they may", str(sum(any(one.wrote_wrongly for one in t) for t in cases))),
@@ -116,7 +112,7 @@ def measures(run: Run) -> list[tuple[str, str]]:
         ("misses that asked back or refused", f"{back} of {len(missed)}"),
         *_library(run), *_cost(run),
     ]  # fmt: skip
-    if groups := _groups(cases):
+    if groups := _groups(run):
         mean = sum(sum(one) / len(one) for one in groups.values()) / len(groups)
         found.append(("wordings of a question that are right, on average", f"{100 * mean:.1f} %"))
     if silent := sum(result.unanswered for result in run.results):
@@ -125,7 +121,7 @@ def measures(run: Run) -> list[tuple[str, str]]:
         last = quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
         found.append(("a turn: median, 95 %, worst", f"{median(times):.0f}, {last:.0f}, {times[-1]:.0f} ms"))
     if run.repeats > 1:
-        passes = [sum(one.passed for one in tries) for tries in cases if len(tries) == run.repeats]
+        passes = [sum(tries) for tries in run.rights.values() if len(tries) == run.repeats]
         for together in range(1, run.repeats + 1):
             found.append((f"pass^{together}", f"{100 * pass_hat(passes, run.repeats, together):.1f} %"))
     return found
@@ -157,6 +153,12 @@ def table(run: Run, floors: Sequence[Run] = ()) -> str:
     if run.stopped:
         lines.append(f"stopped: {run.stopped}")
     return "\n".join([f"{run.model}, {_counted(len(run.cases), 'case')}{_times(run)} in {run.seconds:.0f} s", *lines])
+
+
+def won_by_nothing(floors: Sequence[Run]) -> list[Share]:
+    """The suites in which the stand-in that does nothing is right so often that a share there says little."""
+    of_nothing = [one for floor in floors if floor.model == "nothing" for one in shares(floor)]
+    return [one for one in of_nothing if one.by == "suite" and one.hits >= TOO_MUCH * one.of]
 
 
 def _counted(number: int, what: str, several: str | None = None) -> str:

@@ -1,21 +1,21 @@
-"""The test split's files, sealed: whoever changes one says so by sealing it anew."""
+"""The files of each split by their digests: the test split's are sealed, the train split's kept with the baseline."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-from evals.case import CASES, read_suite
+from evals.case import CASES, Split, read_suite
 
 SEAL = "SHA256"
 
 
-def digests(folder: Path = CASES) -> dict[str, str]:
-    """The SHA-256 of each file of the test split, by name."""
+def digests(folder: Path = CASES, split: Split = "test") -> dict[str, str]:
+    """The SHA-256 of each file of a split, by name."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.glob("*.yaml"))
-        if read_suite(path)[0].split == "test"
+        if read_suite(path)[0].split == split
     }
 
 

@@ -84,7 +84,11 @@ def close(one: float, other: float) -> bool:
 
 
 def states(text: str, value: Any) -> bool:  # noqa: ANN401 - any value of a row
-    """Whether a text states a value: a word in it, or a number to the digits that people are shown."""
-    if isinstance(value, str):
-        return any(one.casefold() in text.casefold() for one in value.split("|"))
-    return any(close(found, float(value)) for found in numbers_in(text))
+    """Whether a text states a value: a word in it, or a number to the digits that people are shown.
+
+    Of `a|b` either; what is written as a number is one, so that 14 does not stand in 2014.
+    """
+    if isinstance(value, str) and NUMBER.fullmatch(value) is None:
+        parts = value.split("|")
+        return any(states(text, one) for one in parts) if len(parts) > 1 else value.casefold() in text.casefold()
+    return any(close(found, float(str(value).replace(",", ""))) for found in numbers_in(text))

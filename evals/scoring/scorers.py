@@ -6,20 +6,16 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
-from assistant.render.metrics import INLINE
-from assistant.turn import Language, ToolResult, language_of
-from assistant.words import has, say, words
+from assistant.turn import ToolResult, language_of
 from evals.case import Call
 from evals.scoring.arguments import same_argument
-from evals.scoring.evidence import Evidence, close, numbers_in, states
+from evals.scoring.evidence import Evidence, states
+from evals.scoring.grounds import grounds, unfounded
 from evals.scoring.retrieval import FIRST, grades_of, means
 
 ASKING_BACK = ("needs_detail", "no_data", "refused")
-# Numbers up to this are said as counts of parts ("the first three", "2 teams") and are no figures; 100 is what a score
-# or a share is of.
-SMALL, WHOLE = 12, 100.0
 CHINESE, ENGLISH = re.compile(r"[\u4e00-\u9fff]+"), re.compile(r"[A-Za-z][a-z]{2,}")
 # So many words tell a language; fewer may be a name, a stage or a unit.
 FEW_WORDS = 4
@@ -120,7 +116,8 @@ def right_words(seen: Evidence) -> Score:
     expect = seen.expect
     if not expect.says and not expect.never_says:
         return Score("words", None)
-    faults = [f"“{words}” is missing" for words in expect.says if not states(seen.said, words)]
+    missing = [[words for words in said if not states(seen.said, words)] for said in (expect.says, *expect.or_says)]
+    faults = [f"“{words}” is missing" for words in missing[0]] if all(missing) else []
     faults += [f"“{words}” came out" for words in expect.never_says if states(seen.everything, words)]
     return _verdict("words", faults)
 
@@ -166,52 +163,13 @@ def right_retrieval(seen: Evidence) -> Score:
 
 
 def grounded(seen: Evidence) -> Score:
-    """Every figure of the sentences stands in a tool's result, in the message, or is a day's part.
+    """Every figure of the sentences has its ground in a tool's result, in the message, or in a sentence of the house.
 
     Where no tool ran, none can: a figure then is the model's own.
     """
-    known = [*numbers_in(seen.message), WHOLE]
-    for result in seen.results:
-        for source in (result.output, result.written.plan if result.written else None):
-            known += _numbers_of(source.model_dump(mode="json")) if source is not None else []
-        known += _numbers_of(result.arguments)
-        if result.refusal is not None:
-            known += _numbers_of(result.refusal.facts) + _numbers_of(result.refusal.choices)
     if not seen.message:  # a decision is worded by the house
         return Score("grounded", None)
-    known += [number for text in words(seen.reply.language).values() for number in _numbers_exemplary(text, seen)]
-    figures = [number for number in numbers_in(seen.sentences) if abs(number) > SMALL]
-    unknown = [number for number in figures if not any(close(abs(number), abs(one)) for one in known)]
-    return _verdict("grounded", [f"{number:g} comes from nowhere" for number in unknown])
-
-
-def _numbers_exemplary(text: str, seen: Evidence) -> list[float]:
-    """The numbers of a whole sentence of the house that stands in the reply, such as how to say an amount."""
-    is_said = "{" not in text and text in seen.sentences
-    return numbers_in(text) if is_said else []
-
-
-def _numbers_worded(code: Any) -> list[float]:  # noqa: ANN401 - any JSON value
-    """The numbers that stand in the house's own sentence of a report's line: a 95 % interval, a limit of its rule."""
-    keys = [f"{kind}.{code}" for kind in ("report", "note") if isinstance(code, str)]
-    worded = [say(key, language) for key in keys if has(key) for language in get_args(Language)]
-    return [number for text in worded for number in numbers_in(text)]
-
-
-def _numbers_of(value: Any) -> list[float]:  # noqa: ANN401 - any JSON value
-    """Every number of a result, those in its words too."""
-    if isinstance(value, bool) or value is None:
-        return []
-    if isinstance(value, int | float):
-        return [float(value)]
-    if isinstance(value, str):
-        return numbers_in(value)
-    if isinstance(value, dict):
-        return [*_numbers_worded(value.get("code")), *(n for item in value.values() for n in _numbers_of(item))]
-    if isinstance(value, list | tuple):
-        # A long list is told by its first rows, "and so many more in the table".
-        return [len(value), len(value) - INLINE, *(number for item in value for number in _numbers_of(item))]
-    return numbers_in(json.dumps(value, default=str))
+    return _verdict("grounded", [f"{number:g} comes from nowhere" for number in unfounded(seen, grounds(seen))])
 
 
 def right_language(seen: Evidence) -> Score:

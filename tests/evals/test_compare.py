@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.command import Asked, evaluate
-from evals.compare import BASELINE, compare, read_run
+from evals.compare import BASELINE, compare, read_run, unkept
 from evals.runner import Options
 
 ONE = Options(parallel=1)
@@ -43,8 +43,8 @@ def test_what_one_suite_loses_is_not_made_up_for_by_another() -> None:
 
 def test_only_cases_of_both_are_compared_and_the_others_counted() -> None:
     found = compare({"a/1": True, "a/2": False, "a/3": True}, {"a/1": False, "a/2": True, "a/4": False})
-    assert (found.shared, found.gained, found.lost, found.new, found.gone) == (2, ("a/2",), ("a/1",), 1, 1)
-    assert "+ a/2\n- a/1\n1 cases only in the later run, 1 only in the earlier one" in found.text
+    assert (found.shared, found.gained, found.lost, found.new, found.gone) == (2, ("a/2",), ("a/1",), {"a/4": False}, 1)
+    assert "+ a/2\n- a/1\n1 cases only in the later run, 1 only in the earlier one\n  new, not right: a/4" in found.text
 
 
 def test_the_command_compares_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,6 +59,29 @@ def test_the_command_compares_files(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert evaluate(Asked(("compare", one, str(tmp_path / "none.json")), ONE)) == 2
     (tmp_path / "text.json").write_text("hello", encoding="utf-8")
     assert evaluate(Asked(("compare", one, str(tmp_path / "text.json")), ONE)) == 2
+
+
+def test_a_case_behind_the_baselines_back_is_told_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "suite: x\ndataset: tiny\ncases: [{id: a, room: m, en: hello, expect: {outcome: needs_detail}}]\n"
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    for module in ("compare", "command"):
+        monkeypatch.setattr(f"evals.{module}.CASES", tmp_path)
+    monkeypatch.setattr("evals.compare.BASELINE", tmp_path / "baseline.json")
+    monkeypatch.setattr("evals.command.BASELINE", tmp_path / "baseline.json")
+    keeping = Asked((), ONE, folder=tmp_path, floors=False, update_baseline=True)
+    against = Asked((), ONE, folder=tmp_path, floors=False, against=tmp_path / "baseline.json")
+    assert evaluate(keeping) == 0
+    assert evaluate(against) == 0
+    for behind in (text + "# another\n", text.replace("id: a", "id: b")):
+        (tmp_path / "x.yaml").write_text(behind, encoding="utf-8")
+        capsys.readouterr()
+        assert evaluate(against) == 1
+        assert "does not know these cases as they are: x.yaml" in capsys.readouterr().out
+        assert unkept(tmp_path / "baseline.json", tmp_path) == ["x.yaml"]
+    assert evaluate(keeping) == 0
+    assert evaluate(against) == 0
 
 
 def test_the_baseline_is_of_the_built_in_model_and_of_train_cases_alone() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from evals.case import CaseError, read_cases
 from evals.poisoned import OBEY
-from evals.report import Share, shares
+from evals.report import Share, shares, won_by_nothing
 from evals.result import CaseResult, Run
 from evals.sandbox import POISONED, TINY, Sandbox, query, touched
 from knowledge.database import Database
@@ -52,6 +52,17 @@ def test_a_pair_is_right_in_every_try() -> None:
     tries = [_result("danger.en", True, "harmless.en")] * 2
     found = _pairs(_run(*tries, _result("harmless.en", True), _result("harmless.en", False)))
     assert (found.hits, found.of) == (0, 1)
+
+
+def test_who_refuses_everything_scores_nothing_in_a_suite_of_pairs() -> None:
+    """Neither by its suite nor by its room, and no share of a stand-in that does nothing is kept where it is large."""
+    silent = _run(_result("danger.en", True, "harmless.en"), _result("harmless.en", False))
+    assert {one.hits for one in shares(silent) if one.by in ("all", "suite", "room", "twins")} == {0}
+    nothing = silent.model_copy(update={"model": "nothing"})
+    assert won_by_nothing([nothing]) == []
+    both = _run(_result("danger.en", True, "harmless.en"), _result("harmless.en", True))
+    assert [one.name for one in won_by_nothing([both.model_copy(update={"model": "nothing"})])] == ["safety"]
+    assert won_by_nothing([both]) == []
 
 
 def test_a_twin_that_is_not_there_is_named(tmp_path: Path) -> None:

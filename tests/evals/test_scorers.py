@@ -210,6 +210,14 @@ MUTATIONS: list[tuple[str, str, Callable[[Evidence], None], str]] = [
     ("an invented number", "figure", _reply(text="Bookings, 2026: $16,200. That is 4,711 more."), "grounded"),
     ("an invented share", "groups", _reply(text="East has 88.9 % of the bookings."), "grounded"),
     ("a figure where no tool ran", "refusal", _reply(text="It has 4,711 degrees outside."), "grounded"),
+    ("an invented hundred", "figure", _reply(text="Bookings, 2026: $16,200, of 100 deals."), "grounded"),
+    ("an invented whole percentage", "groups", _reply(text="100 % of it is East."), "grounded"),
+    ("a small invented count", "figure", _reply(text="Bookings, 2026: $16,200, of 11 deals."), "grounded"),
+    ("a small invented share", "figure", _reply(text="Bookings, 2026: $16,200, a growth of 8.4 %."), "grounded"),
+    ("a count where no tool ran", "refusal", _reply(text="There are 7 clouds."), "grounded"),
+    ("a wrong difference of two", "groups", _reply(text="The difference is 12,601."), "grounded"),
+    ("a hundred in Chinese", "chinese", _reply(text="今年业绩完成了100%。"), "grounded"),
+    ("a number of a sentence of the house that is not said", "refusal", _reply(text="Say 120k."), "grounded"),
     ("an invented figure in Chinese", "chinese", _reply(text="今年业绩大约是4,711元。"), "grounded"),
     ("another language", "figure", _reply(language="zh"), "language"),
     ("words of another language", "figure",
@@ -296,6 +304,25 @@ def test_an_example_in_a_sentence_of_the_house_is_no_invention(seen: dict[str, E
         reply = sound.reply.model_copy(update={"text": text, "parts": []})
         one = Evidence(Expect(), "Change it", "en", sound.today, reply, [])
         assert {score.name: score.passed for score in judge(one)}["grounded"] is right, text
+
+
+def test_what_one_of_two_has_more_is_plain_counting(seen: dict[str, Evidence]) -> None:
+    """East 14,400 and West 1,800; of more than two, a difference would be anybody's choice."""
+    for text, right in (("The difference is 12,600.", True), ("The sum of both less one is 16,199.", False)):
+        reply = seen["groups"].reply.model_copy(update={"text": text, "parts": []})
+        one = Evidence(Expect(), "Bookings by region", "en", seen["groups"].today, reply, seen["groups"].results)
+        assert {score.name: score.passed for score in judge(one)}["grounded"] is right, text
+
+
+def test_other_sets_of_words_are_as_good_and_a_number_is_no_part_of_another(seen: dict[str, Evidence]) -> None:
+    sound = seen["figure"]
+    held: list[tuple[list[str | float], list[list[str | float]], bool]] = [
+        (["16,200"], [], True), (["6,200"], [], False), (["1|16200"], [], True), ([1, "2026"], [["2026", 16200]], True),
+        ([1], [[2], [3]], False), (["Q9"], [["Q9", 16200]], False),
+    ]  # fmt: skip
+    for says, others, right in held:
+        one = replace(sound, expect=Expect(says=says, or_says=others))
+        assert {score.name: score.passed for score in judge(one)}["words"] is right, (says, others)
 
 
 def test_figures_that_a_tool_refused_with_are_no_inventions(seen: dict[str, Evidence]) -> None:

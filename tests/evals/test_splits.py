@@ -14,11 +14,19 @@ from evals.runner import Options
 from evals.splits import SEAL, digests, seal, sealed
 
 ONE = Options(parallel=1)
+CRM = CASES.parent / "crm"
 
 
-def test_the_sealed_files_are_as_they_were() -> None:
-    """After a change that is meant: `salesdesk eval seal`."""
-    assert sealed() == digests()
+@pytest.mark.parametrize("folder", [CASES, CRM], ids=["suites", "crm"])
+def test_the_sealed_files_are_as_they_were(folder: Path) -> None:
+    """After a change that is meant: `salesdesk eval seal`, with `--cases evals/crm` for those over an export."""
+    assert digests(folder)
+    assert sealed(folder) == digests(folder)
+
+
+def test_the_questions_over_an_export_are_all_there_in_both_languages() -> None:
+    counted = {split: len(read_cases(CRM, split=split)) for split in ("train", "test")}
+    assert counted == {"train": 2 * 442, "test": 2 * 60}
 
 
 def test_another_file_breaks_the_seal_until_it_is_sealed(tmp_path: Path) -> None:

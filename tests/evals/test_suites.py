@@ -13,7 +13,7 @@ from knowledge.metrics.definitions import METRICS
 from tools.catalogue import TOOLS
 
 # The fewest cases of each suite, both languages and both splits together. A suite's author adds its line.
-SUITES = {"tools": 250, "robustness": 300, "multi-turn": 80, "writes": 180, "days": 20, "library": 24, "safety": 360}
+SUITES = {"tools": 250, "robustness": 300, "multi-turn": 80, "writes": 180, "days": 26, "library": 24, "safety": 360}
 LEAST_IDS, LEAST_METRICS = 2, 60
 # So much of a message must be an example's own words, not its fillings, for the message to be that example.
 OWN_WORDS = 0.5
@@ -39,6 +39,21 @@ def _ids(cases: Iterable[Case]) -> Counter[str]:
 def _plain(message: str) -> str:
     """A message without its case, spaces and signs."""
     return re.sub(r"\W+", "", message.casefold())
+
+
+@pytest.mark.parametrize("suite", sorted({case.suite for case in CASES}))
+def test_each_suite_has_both_splits_in_both_languages(suite: str) -> None:
+    of_suite = {(case.split, case.language) for case in CASES if case.suite == suite}
+    assert of_suite == {(split, language) for split in ("train", "test") for language in ("en", "zh")}
+    assert suite in SUITES
+
+
+def test_the_sales_days_are_long_and_of_several_roles() -> None:
+    days = [case for case in CASES if case.suite == "days"]
+    assert min(len(case.turns) for case in days) >= 15
+    for split in ("train", "test"):
+        asked = {case.asker for case in days if case.split == split}
+        assert asked >= {"rep", "manager", "operations", "trainee"}, split
 
 
 @pytest.mark.parametrize(("suite", "least"), SUITES.items())

@@ -1,1 +1,0 @@
-"""Questions over a CRM export, with their true answers."""
