@@ -140,7 +140,10 @@ def _falling(slots: Slots) -> Call | None:
     """`which products are losing sales`, `哪些客户买得少了`: the deepest falls against a year ago."""
     frame, figures = slots.frame, slots.figures
     kind = next((mention.value for mention in frame.dimensions if mention.value in FALLS), None)
-    if kind is None or not FALLING.search(frame.text) or not frame.has("which", "who", "listing") or frame.has("why"):
+    if kind is None or not FALLING.search(frame.text) or not frame.has("which", "who", "listing"):
+        return None
+    # "Which fell most from Q3 to Q4" is a ranking that says itself what is held against what.
+    if frame.has("why", "highest", "lowest") or len(frame.periods) > 1:
         return None
     if [
         mention
