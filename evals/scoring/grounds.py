@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from assistant.render.metrics import INLINE
+from assistant.reply import ProposalPart, UndoPart
 from assistant.turn import Language
 from assistant.words import words
 from evals.scoring.evidence import Evidence, close, numbers_in
@@ -24,6 +25,9 @@ def grounds(seen: Evidence) -> list[float]:
         known += _numbers_of(result.arguments)
         if result.refusal is not None:
             known += _numbers_of(result.refusal.facts) + _numbers_of(result.refusal.choices)
+    # What a person may decide or take back is worded by the house, of a turn before as well.
+    for part in seen.reply.parts:
+        known += numbers_in(part.summary) if isinstance(part, ProposalPart | UndoPart) else []
     for parts, numbers in _of_the_house(seen.reply.language):
         if _stand_in_order(parts, seen.sentences):
             known += numbers
