@@ -68,7 +68,6 @@ LATE_DEALS = "SELECT count(*) FROM deals d JOIN stages s ON s.id = d.stage_id JO
         (SIYUAN, ["我有哪些待办", "不是，我是说已经过期的"], LATE_TASKS),
         (EMMA, ["show my open deals", "no, I mean the overdue ones"], LATE_DEALS),
         (SIYUAN, ["我的在手商机", "只看已经过期的"], LATE_DEALS),
-        (EMMA, ["what's due this week", "and next week"], NEXT_WEEK),
         (SIYUAN, ["我这周有什么待办到期", "那下周呢"], NEXT_WEEK),
         (EMMA, ["how many open deals do I have", "no, I mean the overdue ones"], LATE_DEALS),
     ],
