@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
@@ -17,6 +18,7 @@ from knowledge.names import renew_names
 if TYPE_CHECKING:
     from assistant.settings import Settings
     from knowledge.library.library import Library
+    from knowledge.library.search import Searcher
 
 
 def open_database(settings: Settings) -> Database:
@@ -59,7 +61,15 @@ def open_library(settings: Settings, database: Database) -> Library:
     return Library(database, settings.library_folder, embedders, url=settings.chroma_url)
 
 
+def open_searcher(settings: Settings, database: Database) -> Searcher:
+    """What searches the library over a database."""
+    from knowledge.library.search import Searcher
+
+    return Searcher(open_library(settings, database))
+
+
 def build_assistant(settings: Settings, *, one_shot: bool = False) -> Assistant:
     """A ready assistant: database opened, tools and model in place; `one_shot` for a process that asks once."""
-    toolbox = Toolbox(open_database(settings))
+    database = open_database(settings)
+    toolbox = Toolbox(database, library=lru_cache(maxsize=1)(lambda: open_searcher(settings, database)))
     return Assistant(settings, toolbox.database, choose_model(settings, toolbox), toolbox, one_shot=one_shot)

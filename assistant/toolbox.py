@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -19,6 +20,9 @@ from knowledge.database import Database
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Plan, Risk, Tool, ToolContext, ToolOutput, ToolRefusal
 
+if TYPE_CHECKING:
+    from knowledge.library.search import Searcher
+
 log = logging.getLogger(__name__)
 
 PREVIEW_ROWS = 20
@@ -27,10 +31,13 @@ QUESTION_ENDS = ("?", "？", "吗", "呢")
 
 
 class Toolbox:
-    """Every tool of the catalogue over one database."""
+    """Every tool of the catalogue over one database, and the library that goes with it, opened when it is asked."""
 
-    def __init__(self, database: Database, tools: list[Tool] | None = None) -> None:
+    def __init__(
+        self, database: Database, tools: list[Tool] | None = None, library: Callable[[], Searcher] | None = None
+    ) -> None:
         self.database = database
+        self.library = library
         self.tools = {tool.name: tool for tool in (TOOLS if tools is None else tools)}
 
     def allowed(self, principal: Principal) -> list[Tool]:
@@ -63,7 +70,7 @@ class Toolbox:
         with turn.lock if writes else nullcontext():
             with self.database.transaction(write=writes) as session:
                 access = Access(session, turn.principal, turn.today, get_company(session))
-                done = tool.run(asked, ToolContext(access, turn.now, turn.thread_id))
+                done = tool.run(asked, ToolContext(access, turn.now, turn.thread_id, self.library))
                 came = done if isinstance(done, ToolOutput) else self._write(turn, access, done)
             if isinstance(came, ToolOutput):
                 result.output = came

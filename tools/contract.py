@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,9 @@ from knowledge.access import Access, Area
 from knowledge.changes import Plan, RecordChange, Risk
 from knowledge.metrics.model import Figure, Filter, Note, Op, Period, Unit
 from knowledge.refusals import Refusal as ToolRefusal
+
+if TYPE_CHECKING:
+    from knowledge.library.search import Searcher
 
 __all__ = [
     "Area", "Chart", "Citation", "Column", "Effect", "Figure", "Filter", "Note", "Op", "Period", "Plan",
@@ -122,12 +125,17 @@ class Chart(BaseModel):
 
 
 class Citation(BaseModel):
-    """Where a statement comes from: a document's section, or records."""
+    """Where a statement comes from: a document's section, or records.
+
+    `marker` stands in the text where it is said; `link` opens the section on the page of this installation.
+    """
 
     title: str
     path: str | None = None
     heading: str | None = None
     page: int | None = None
+    marker: str | None = None
+    link: str | None = None
 
 
 class ToolOutput(BaseModel):
@@ -164,11 +172,12 @@ class Report(ToolOutput):
 
 @dataclass(frozen=True)
 class ToolContext:
-    """The caller's side of a tool call; nothing in it comes from the model."""
+    """The caller's side of a tool call; nothing in it comes from the model. `library` opens it."""
 
     access: Access
     now: datetime
     thread_id: str | None = None
+    library: Callable[[], Searcher] | None = None
 
     @property
     def today(self) -> date:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from assistant.render.library import cite
 from assistant.render.metrics import chart_title, metric_text
 from assistant.render.outputs import output_text
 from assistant.render.report import report_parts
 from assistant.render.side_by_side import side_by_side
 from assistant.render.tables import table_part, worded_spec
-from assistant.render.writes import plan_text, proposal_part, undo_part
+from assistant.render.writes import plan_text, proposal_part, replaced, undo_part
 from assistant.reply import ChartPart, ChoicesPart, Outcome, Part, ProposalPart, TextPart
 from assistant.turn import Language, Said, ToolResult, Turn
 from assistant.words import has, say
@@ -47,9 +48,11 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
     side_by_side(results, [piece.parts for piece in pieces], turn.language)
     parts: list[Part] = [part for piece in pieces for part in piece.parts]
     texts = [piece.text for piece in pieces if piece.text]
+    citations = [citation for piece in pieces for citation in piece.citations]
     if not wording and closing.strip():
-        texts = [closing.strip()]
-        parts = [TextPart(text=closing.strip()), *[part for part in parts if not isinstance(part, TextPart)]]
+        said, citations = cite(closing.strip(), citations)
+        texts = [said]
+        parts = [TextPart(text=said), *[part for part in parts if not isinstance(part, TextPart)]]
     if not texts:
         return _said(Said("say.not_understood", outcome="needs_detail"), turn.language)
     if wording and turn.unheard:
@@ -60,8 +63,7 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
     outcome = next(candidate for candidate in _by_weight() if candidate in outcomes)
     return Draft(
         outcome=outcome, text="\n".join(dict.fromkeys(texts)), parts=_unrepeated(parts),
-        citations=[citation for piece in pieces for citation in piece.citations],
-        proposals=[part for part in parts if isinstance(part, ProposalPart)],
+        citations=citations, proposals=[part for part in parts if isinstance(part, ProposalPart)],
     )  # fmt: skip
 
 
@@ -96,10 +98,11 @@ def _piece(result: ToolResult, turn: Turn) -> Draft:
         written = result.written
         if written.change_set_id is not None:
             undo = undo_part(written.plan.sayings, written.change_set_id, language)
-            return _plain(say("done.written", language, what=undo.summary), "done", undo)
+            done = [say("done.written", language, what=undo.summary), *replaced(written, language)]
+            return _plain("\n".join(done), "done", undo)
         waiting = proposal_part(written, language)
         draft = _plain(say("proposed", language, what=waiting.summary), "proposed")
-        said = [word_note(note, language) for note in written.plan.notes]
+        said = [*replaced(written, language), *[word_note(note, language) for note in written.plan.notes]]
         if not written.may_approve:
             said.append(say("proposed_to_others", language))
         if said:

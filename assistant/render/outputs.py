@@ -7,13 +7,15 @@ from typing import Any
 
 from assistant.render.formats import day, money, number, value_text
 from assistant.render.labels import column_label, counted, metric_label, word_cell, word_fact
+from assistant.render.library import library_text
 from assistant.turn import Language
 from assistant.words import say
 from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Unit
 from knowledge.sales.sell.account_brief import AccountBrief, DealState
 from tools.contract import ToolOutput
-from tools.measure.metrics import DataDescribed, MetricExplained, RecordsAnswer
+from tools.learn.search import LibraryAnswer
+from tools.measure.metrics import DataDescribed, MetricDefined, RecordsAnswer
 from tools.plan.targets import TargetsFound
 from tools.sell.accounts import AccountBriefed, AccountsFound
 from tools.sell.activities import ActivitiesFound
@@ -135,12 +137,14 @@ def _records(output: RecordsAnswer, language: Language) -> str:
     return say("found.records", language, total=number(total), metric=metric, shown=shown)
 
 
-def _explained(output: MetricExplained, language: Language) -> str:
-    meaning = output.meaning_zh if language == "zh" else output.meaning_en
-    return say("metric.meaning", language, label=metric_label(output.metric, language), meaning=meaning)
+def _defined(metric: MetricDefined, language: Language) -> str:
+    meaning = metric.meaning_zh if language == "zh" else metric.meaning_en
+    return say("metric.meaning", language, label=metric_label(metric.metric, language), meaning=meaning)
 
 
 def _data(output: DataDescribed, language: Language) -> str:
+    if output.defined is not None:
+        return _defined(output.defined, language)
     if not output.spans:
         return say("data.none", language)
     parts = []
@@ -334,7 +338,7 @@ WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     DataDescribed: _data,
     DealShown: _deal,
     DealsFound: _deals,
-    MetricExplained: _explained,
+    LibraryAnswer: library_text,
     PeopleFound: _people,
     RecordsAnswer: _records,
     RecordShown: _shown,

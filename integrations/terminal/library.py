@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from assistant.words import say
-from integrations.terminal.common import JsonOption, now_of, opened, print_json, read_settings, today_of
+from integrations.terminal.common import (
+    AsOption,
+    JsonOption,
+    TodayOption,
+    console,
+    now_of,
+    opened,
+    print_json,
+    read_settings,
+    today_of,
+)
+from integrations.terminal.draw import safe
 from integrations.terminal.guard import FAILED, USAGE, stop, word
 from integrations.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+    from knowledge.access import Principal
     from knowledge.library.about import About
     from knowledge.library.filing import Filed
     from knowledge.library.library import Library
@@ -102,6 +115,104 @@ def rebuild(as_json: JsonOption = False) -> None:
         print_json({"sections": count})
         return
     typer.echo(say("library.rebuilt", settings.language, count=count))
+
+
+@app.command("list")
+def list_documents(as_: AsOption = None, as_json: JsonOption = False) -> None:
+    """List the documents that a person may read; without --as, all that the owner may."""
+    from knowledge.library.listing import documents_for
+
+    settings = read_settings()
+    with _asked_by(settings, as_) as (library, principal, _), library.database.transaction() as session:
+        found = documents_for(session, principal)
+    if as_json:
+        print_json([document.as_dict() for document in found])
+        return
+    if not found:
+        typer.echo(say("library.empty", settings.language))
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("path", "title", "audience", "holds", "sections"):
+        table.add_column(say(f"library.column_{name}", settings.language))
+    for document in found:
+        audience = ", ".join(say(f"value.{role}", settings.language) for role in document.audience)
+        table.add_row(safe(document.path), safe(document.title), audience, document.holds, str(document.sections))
+    console().print(table)
+
+
+@app.command()
+def search(
+    question: str,
+    as_: AsOption = None,
+    today: TodayOption = None,
+    tag: Annotated[str | None, typer.Option("--tag", help="Only documents with this tag.")] = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="en|zh")] = None,
+    any_day: Annotated[
+        bool, typer.Option("--any-day", help="Also documents that no longer, or not yet, hold.")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=50)] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the library: the sections that answer, with where they stand, or that it does not say."""
+    settings = read_settings(today)
+    from knowledge.library.search import Searcher
+
+    with _asked_by(settings, as_) as (library, principal, day):
+        found = Searcher(library).search(
+            principal, question, on=None if any_day else day, language=language, tag=tag, most=limit
+        )
+    if as_json:
+        hits = [
+            {"path": hit.path, "title": hit.title, "heading_path": list(hit.headings), "page": hit.page,
+             "score": round(hit.score, 4), "text": hit.text}
+            for hit in found.hits
+        ]  # fmt: skip
+        print_json({"answerable": found.answerable, "hits": hits})
+        return
+    if not found.answerable:
+        typer.echo(say("library.not_answered", settings.language))
+    for hit in found.hits:
+        where = " › ".join([hit.title, *hit.headings]) + (f" ({hit.page})" if hit.page else "")
+        console().print(Text.assemble((safe(where), "bold"), f"  {safe(hit.path)}  {hit.score:.2f}"))
+        console().print(Text(safe(hit.quote)))
+        console().print()
+
+
+@app.command()
+def gaps(as_json: JsonOption = False) -> None:
+    """List the questions that the library did not answer, the most asked first."""
+    from knowledge.library.listing import unanswered
+
+    settings = read_settings()
+    with opened(settings) as database, database.transaction() as session:
+        found = unanswered(session)
+    if as_json:
+        print_json([gap.as_dict() for gap in found])
+        return
+    if not found:
+        typer.echo(say("library.no_gaps", settings.language))
+    for gap in found:
+        nearest = f"  ({'; '.join(gap.nearest)})" if gap.nearest else ""
+        console().print(Text(f"{gap.times} × {safe(gap.question)}{safe(nearest)}"))
+
+
+@contextmanager
+def _asked_by(settings: Settings, email: str | None) -> Iterator[tuple[Library, Principal, date]]:
+    """The library, who asks of it, and the day."""
+    from assistant.build import open_library
+    from knowledge.access import load_principal, owner_principal
+    from knowledge.roster import find_person
+
+    with opened(settings) as database:
+        with database.transaction() as session:
+            day = today_of(settings, session)
+            if email is None:
+                principal = owner_principal(session, day)
+            else:
+                principal = load_principal(session, find_person(session, email), day)
+        yield open_library(settings, database), principal, day
 
 
 @contextmanager

@@ -19,6 +19,7 @@ SYSTEM = {
     "people", "teams", "regions", "stages", "team_memberships", "company", "imports", "import_updates", "name_keys",
     "api_keys", "page_sessions", "sign_in_links", "threads", "turns", "proposals", "change_sets", "changes",
     "deal_history", "turn_feedback",
+    "documents", "sections", "section_vectors", "library_state", "library_gaps",
 }  # fmt: skip
 # What everybody of the company may know.
 OPEN = {

@@ -1,0 +1,122 @@
+"""Answers from the company's own documents, quoted and cited, or that they do not say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, Field
+
+from knowledge.library.disagreement import disagree
+from knowledge.metrics.period import parse_period
+from tools.contract import (
+    Area,
+    Citation,
+    Effect,
+    PeriodText,
+    Semantic,
+    ToolContext,
+    ToolInput,
+    ToolOutput,
+    ToolRefusal,
+    tool,
+)
+
+if TYPE_CHECKING:
+    from knowledge.library.search import Found, Hit, Searcher
+
+MOST_PASSAGES = 3
+# A further passage is quoted when it is this much as likely as the first.
+NEARLY = 0.6
+
+Question = Annotated[
+    str,
+    Semantic("library_question"),
+    Field(min_length=1, max_length=2000, description="the whole question, in the asker's own words and language"),
+]
+
+
+class LibraryAsked(ToolInput):
+    """What is asked of the documents. `as_of`: of the rules that held then; today's where nothing is said."""
+
+    question: Question
+    as_of: Annotated[PeriodText, Semantic("library_period")] | None = None
+
+
+class Passage(BaseModel):
+    """Sentences of a document as they stand there. `marker` is what a claim that rests on it carries: [S12]."""
+
+    marker: str
+    quote: str
+    title: str
+    headings: list[str]
+    page: int | None
+    path: str
+    valid_from: date | None
+    valid_until: date | None
+
+
+class LibraryAnswer(ToolOutput):
+    """The passages that answer, the likeliest first. `disagree`: two of them state the same thing differently."""
+
+    passages: list[Passage]
+    disagree: bool
+
+
+@tool(
+    Effect.READ,
+    area=Area.LIBRARY,
+    examples=[
+        "how do I ask for a discount?", "what is our policy on samples?", "who approves a discount over 10 %?",
+        "what do I say when a customer thinks we are too expensive?", "how do we handle complaints?",
+        "what does the playbook say about discovery calls?", "what are the rules for travel expenses?",
+        "折扣怎么申请？", "客户嫌贵怎么回答？", "投诉处理的流程是什么？", "差旅报销有什么规定？", "样品政策是怎样的？",
+        "新人入职第一个月要做什么？", "资料里关于竞品是怎么说的？",
+    ],
+)  # fmt: skip
+def search_library(asked: LibraryAsked, context: ToolContext) -> LibraryAnswer:
+    """Find what the company's documents (playbooks, rules, product and competitor sheets, training) say.
+
+    For how things are done, what is allowed, who decides, what to say to a customer. Every passage has a marker like
+    [S12]; each claim made from it carries that marker. For figures of the records use query_metric, for courses and
+    their progress find_training. When it refuses with no_data, the documents do not say: do not answer from memory.
+    """
+    searcher = _searcher(context)
+    access = context.access
+    period = parse_period(asked.as_of, context.today, access.company.fiscal_year_start) if asked.as_of else None
+    day, principal = period.end if period else context.today, access.principal
+    found = searcher.search(principal, asked.question, on=day)
+    if not found.answerable:
+        searcher.note_gap(principal, asked.question, found, now=context.now)
+        raise ToolRefusal("no_data.library", choices=found.topics)
+    hits = _quoted(found)
+    return LibraryAnswer(
+        passages=[_passage(hit) for hit in hits], disagree=disagree([hit.quote for hit in hits]),
+        citations=[citation_of(hit) for hit in hits],
+    )  # fmt: skip
+
+
+def _searcher(context: ToolContext) -> Searcher:
+    if context.library is None:
+        raise ToolRefusal("no_data.library_empty")
+    return context.library()
+
+
+def _quoted(found: Found) -> list[Hit]:
+    first = found.hits[0]
+    return [hit for hit in found.hits[:MOST_PASSAGES] if hit.score >= first.score * NEARLY]
+
+
+def _passage(hit: Hit) -> Passage:
+    return Passage(
+        marker=f"S{hit.section_id}", quote=hit.quote, title=hit.title, headings=list(hit.headings), page=hit.page,
+        path=hit.path, valid_from=hit.valid_from, valid_until=hit.valid_until,
+    )  # fmt: skip
+
+
+def citation_of(hit: Hit) -> Citation:
+    """Where a passage stands, with the link that opens it."""
+    return Citation(
+        title=hit.title, path=hit.path, heading=" › ".join(hit.headings) or None, page=hit.page,
+        marker=f"S{hit.section_id}", link=f"/library/sections/{hit.section_id}",
+    )  # fmt: skip
