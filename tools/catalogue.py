@@ -10,7 +10,7 @@ from tools.improve.reviews import prepare_review
 from tools.improve.scores import score_performance
 from tools.measure.check_data import check_data
 from tools.measure.customers import analyze_customers
-from tools.measure.metrics import describe_data, explain_metric, metric_records, query_metric
+from tools.measure.metrics import describe_data, metric_records, query_metric
 from tools.measure.products import analyze_products
 from tools.measure.trend import analyze_trend
 from tools.plan.assess import assess_target
@@ -45,7 +45,7 @@ from tools.team.training import find_training
 from tools.team.training_changes import save_training
 
 TOOLS: list[Tool] = [
-    query_metric, metric_records, explain_metric, describe_data,
+    query_metric, metric_records, describe_data,
     analyze_trend, analyze_products, analyze_customers, check_data,
     find_deals, show_deal, find_accounts, brief_account, find_activities, log_activity,
     find_records, show_record, review_deals,

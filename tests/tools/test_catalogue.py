@@ -56,9 +56,8 @@ def test_its_manual_names_tools_that_exist(tool: Tool) -> None:
     assert named - {tool.name} <= NAMES
 
 
-@pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool.name != "describe_data"], ids=lambda tool: tool.name)
+@every_tool
 def test_its_manual_says_when_a_neighbour_is_meant(tool: Tool) -> None:
-    """`describe_data` has none: nothing else tells what there is."""
     named = set(re.findall(r"`([a-z_]+)`", tool.manual))
     assert named & (NAMES - {tool.name})
 

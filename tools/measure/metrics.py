@@ -64,6 +64,9 @@ ShareWithin = Annotated[
 ShareOf = Annotated[
     str, Semantic("share_of_metric"), Field(description="the metric of the whole: deals, for deals_lost of all deals")
 ]
+DefinedMetric = Annotated[
+    str, Semantic("defined_metric"), Field(description="the name of a metric whose meaning is asked for")
+]
 WhoseRecords = Annotated[Scope, Semantic("scope"), Field(description="whose records: mine, team or company")]
 
 
@@ -180,7 +183,7 @@ def query_metric(asked: QueryMetric, context: ToolContext) -> MetricAnswer:
     Use it for every "how much / how many / which is best" question; call it once per metric. `group_by` takes up to
     two dimensions (rep, team, region, product, account, month, quarter …). Filters go into `where`, also on facts
     such as employees or amount. For the records themselves use `find_deals` or `metric_records`; for what a metric
-    means use `explain_metric`. Refuses with `no_data` and the days there is data for when the records can't tell.
+    means use `describe_data`. Refuses with `no_data` and the days there is data for when the records can't tell.
     """
     metric, note = metrics.resolve_metric(context.access, asked.metric)
     query = _query(asked, metric.name, context)
@@ -224,46 +227,10 @@ def metric_records(asked: MetricRecords, context: ToolContext) -> RecordsAnswer:
     return RecordsAnswer(kind=found.kind, metric=metric.name, table=record_table(found), notes=notes)
 
 
-class ExplainMetric(ToolInput):
-    """Which metric to explain."""
-
-    metric: MetricName
-
-
-class MetricExplained(ToolOutput):
-    """A metric's definition, in both languages."""
-
-    metric: str
-    meaning_en: str
-    meaning_zh: str
-    unit: Unit
-    kind: Literal["flow", "stock"]
-    dimensions: list[str]
-
-
-@tool(
-    Effect.READ,
-    examples=[
-        "what does {metric} mean?",
-        "how is {metric} calculated?",
-        "define {metric}",
-        "what is the definition of {metric}",
-        "{metric}是什么意思",
-        "{metric}是怎么算的",
-        "{metric}的定义",
-    ],
-)
-def explain_metric(asked: ExplainMetric, context: ToolContext) -> MetricExplained:
-    """Say what a metric means and how it is counted. For its value use `query_metric`."""
-    metric, note = metrics.resolve_metric(context.access, asked.metric)
-    return MetricExplained(
-        metric=metric.name, meaning_en=metric.meaning_en, meaning_zh=metric.meaning_zh, unit=metric.unit,
-        kind=metric.kind, dimensions=metrics.dimensions_of(metric), notes=[note] if note else [],
-    )  # fmt: skip
-
-
 class DescribeData(ToolInput):
-    """No arguments: it describes what the caller may see."""
+    """Which metric to define; without one, what data there is that the caller may see."""
+
+    metric: DefinedMetric | None = None
 
 
 class DataSpan(BaseModel):
@@ -275,10 +242,22 @@ class DataSpan(BaseModel):
     last_day: date | None = None
 
 
-class DataDescribed(ToolOutput):
-    """What records there are."""
+class MetricDefined(BaseModel):
+    """A metric's definition, in both languages."""
 
-    spans: list[DataSpan]
+    metric: str
+    meaning_en: str
+    meaning_zh: str
+    unit: Unit
+    kind: Literal["flow", "stock"]
+    dimensions: list[str]
+
+
+class DataDescribed(ToolOutput):
+    """What records there are; or what a metric means, where one was asked for."""
+
+    spans: list[DataSpan] = []
+    defined: MetricDefined | None = None
 
 
 @tool(
@@ -287,13 +266,31 @@ class DataDescribed(ToolOutput):
         "what data do you have?",
         "which records are in the system?",
         "how far back does the data go?",
+        "what does {metric} mean?",
+        "how is {metric} calculated?",
+        "define {metric}",
+        "what is the definition of {metric}",
         "有哪些数据？",
         "系统里有什么记录",
         "数据从什么时候开始",
+        "{metric}是什么意思",
+        "{metric}是怎么算的",
+        "{metric}的定义",
     ],
 )
 def describe_data(asked: DescribeData, context: ToolContext) -> DataDescribed:
-    """Say what kinds of records there are, how many, and from when to when. Use it for "what data do you have?"."""
+    """Say what data there is, or, of a metric, what it means and how it is counted.
+
+    Without `metric`: the kinds of records, how many, and from when to when. With it: its definition; for its value use
+    `query_metric`.
+    """
+    if asked.metric is not None:
+        metric, note = metrics.resolve_metric(context.access, asked.metric)
+        defined = MetricDefined(
+            metric=metric.name, meaning_en=metric.meaning_en, meaning_zh=metric.meaning_zh, unit=metric.unit,
+            kind=metric.kind, dimensions=metrics.dimensions_of(metric),
+        )  # fmt: skip
+        return DataDescribed(defined=defined, notes=[note] if note else [])
     spans = [DataSpan(**span) for span in metrics.describe_data(context.access)]
     columns = ["kind", "records", "first_day", "last_day"]
     rows = [[span.kind, span.records, span.first_day, span.last_day] for span in spans]

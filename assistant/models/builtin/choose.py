@@ -57,7 +57,7 @@ ALSO = {
     "logged_account": "account", "shown_record": "lead", "shown_kind": "product",
     "target_levels": "dimension", "target_roll_up": "dimension", "target_metric": "metric",
     "target_period": "period",
-    "measure_period": "period", "measure_filters": "filters",
+    "measure_period": "period", "measure_filters": "filters", "defined_metric": "metric",
     "results_period": "period", "score_by": "dimension", "score_weights": "metric", "review_period": "period",
     "review_day": "period",
 }  # fmt: skip

@@ -10,7 +10,11 @@ from assistant.models.builtin.slots import Slots
 def measure_tool(slots: Slots) -> str | None:
     """The analysis that a message asks for; None where it asks for a figure, tells something or means other things."""
     text = slots.frame.text
-    if slots.frame.has(*TOUCHES, "definition"):
+    if slots.frame.has("definition"):
+        frame = slots.frame
+        sliced = frame.names or frame.periods or frame.comparisons or slots.figures.share or slots.figures.group_by
+        return "describe_data" if frame.metrics and not sliced and not frame.has(*TOUCHES) else None
+    if slots.frame.has(*TOUCHES):
         return None
     if measure.DATA.search(text):
         return "check_data"

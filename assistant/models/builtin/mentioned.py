@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Kinds that take several names of one.
 SEVERAL = {"candidate": "candidates", "person": "people"}
+# Fields that a tool may go without, and not where this small word asks for one: "what does it mean?" of no figure.
+CALLED_FOR = {"defined_metric": "definition"}
 
 
 def records_said(slots: Slots) -> set[str]:
@@ -51,8 +53,12 @@ def asks(slots: Slots, *, divides: bool = False) -> bool:
 
 def missing(tool: Tool, slots: Slots) -> list[str]:
     """The fields that a tool must have and the message does not fill."""
-    filled = slots.fill(tool)
-    return [name for name, info in tool.input.model_fields.items() if info.is_required() and name not in filled]
+    filled, kinds = slots.fill(tool), tool.semantics()
+    called_for = {name for name, kind in kinds.items() if kind in CALLED_FOR and slots.frame.has(CALLED_FOR[kind])}
+    return [
+        name for name, info in tool.input.model_fields.items()
+        if (info.is_required() or name in called_for) and name not in filled
+    ]  # fmt: skip
 
 
 def mentioned(slots: Slots) -> list[set[str]]:

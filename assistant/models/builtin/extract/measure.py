@@ -76,9 +76,15 @@ def _conditions(slots: Slots) -> list[dict[str, Any]]:
     return [item.model_dump(mode="json") for item in kept]
 
 
+def _defined_metric(slots: Slots) -> str | None:
+    """The figure whose meaning is asked for."""
+    return next(iter(slots.figures.metrics), None) if slots.frame.has("definition") else None
+
+
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "measure_period": _period,
     "measure_filters": _conditions,
+    "defined_metric": _defined_metric,
     "measure_limit": lambda slots: slots.limit(),
     "trend_kind": trend_kind,
     "trend_grain": _trend_grain,
