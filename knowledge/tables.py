@@ -3,7 +3,7 @@
 from knowledge import changes, company, conversations, names, sign_in, turn_feedback
 from knowledge.database import Base
 from knowledge.imports import records as import_records
-from knowledge.library import documents
+from knowledge.library import documents, quiz_records
 from knowledge.sales.improve import adjustments, reviews
 from knowledge.sales.plan import budgets, expansion, markets, resources, strategies, targets
 from knowledge.sales.sell import accounts, activities, complaints, deals, orders, products, stories
@@ -13,7 +13,7 @@ __all__ = ["METADATA"]
 
 MODULES = (
     accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, documents,
-    expansion, hiring, import_records, incentives, markets, names, orders, people, products, resources, reviews,
-    sign_in, stories, strategies, targets, training, turn_feedback,
+    expansion, hiring, import_records, incentives, markets, names, orders, people, products, quiz_records, resources,
+    reviews, sign_in, stories, strategies, targets, training, turn_feedback,
 )  # fmt: skip
 METADATA = Base.metadata

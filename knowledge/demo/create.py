@@ -29,6 +29,7 @@ from knowledge.demo.touches import Diary
 from knowledge.demo.training import make_training
 from knowledge.demo.voice import make_voice
 from knowledge.demo.world import CURRENCY, TIMEZONE, World, words
+from knowledge.library.quiz_records import CourseMaterial
 from knowledge.migrate import migrate
 from knowledge.refusals import Refusal
 from knowledge.sales.improve.adjustments import Adjustment, Finding
@@ -56,7 +57,7 @@ from knowledge.sales.team.training import CareerStep, Course, CourseRequirement,
 MODELS: tuple[type[Base], ...] = (
     Region, Person, Team, TeamMembership, ProductLine, Product, Account, Contact, Lead, Deal, DealLine, DealHistory,
     DealCompetitor, DealContact, Order, OrderLine, Activity, Task, Complaint, SatisfactionScore, Target,
-    Opening, Candidate, CandidateScore, Course, CourseRequirement, Enrolment, CareerStep,
+    Opening, Candidate, CandidateScore, Course, CourseRequirement, CourseMaterial, Enrolment, CareerStep,
     ReviewMeeting, ReviewPromise, Feedback, Evaluation, Finding, Adjustment,
     MarketFigures, CompetitorShare, Strategy, ExpansionPlan, ExpansionChannel, Budget, Expense, Resource,
     CommissionPlan, DealSplit, Award, Payout, SuccessStory,

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from knowledge.demo.world import World, language_of, words
+from knowledge.library.quiz_records import CourseMaterial
 from knowledge.sales.team.people import Person, Role
 from knowledge.sales.team.training import CareerStep, Course, CourseRequirement, Enrolment
 
@@ -28,6 +29,8 @@ def make_training(world: World, seed: int = 13) -> None:
         courses.append((course, entry["roles"]))
         for role, days in entry["roles"].items():
             world.add(CourseRequirement, course_id=course["id"], role=Role(role), within_days=days)
+        for path in entry["material"]:
+            world.add(CourseMaterial, course_id=course["id"], path=path)
     people = [row for row in world.rows[Person] if row["role"] in LEARNERS and row["active"]]
     for person in people:
         talent = rng.uniform(58, 92)

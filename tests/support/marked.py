@@ -20,6 +20,7 @@ SYSTEM = {
     "api_keys", "page_sessions", "sign_in_links", "threads", "turns", "proposals", "change_sets", "changes",
     "deal_history", "turn_feedback",
     "documents", "sections", "section_vectors", "library_state", "library_gaps",
+    "quizzes", "quiz_questions",
 }  # fmt: skip
 # What everybody of the company may know.
 OPEN = {
@@ -29,6 +30,7 @@ OPEN = {
     "competitor_shares",
     "courses",
     "course_requirements",
+    "course_materials",
     "success_stories",
 }
 OPEN_COLUMNS = {("accounts", "name"), ("accounts", "external_id")}
