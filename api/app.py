@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import errors
 from api.middleware import BodyLimit, RequestEnvelope
-from api.routes import changes, chat, health, me, page
+from api.routes import changes, chat, documents, health, library, me, page
 from assistant.agent import Assistant
 
 
@@ -18,7 +18,9 @@ def create_app(assistant: Assistant, *, routers: Sequence[APIRouter] = ()) -> Fa
     app = FastAPI(title="Salesdesk", docs_url=None, redoc_url=None)
     app.state.assistant = assistant
     errors.install(app)
-    for router in (chat.router, changes.router, me.router, health.router, page.router, *routers):
+    for router in (
+        chat.router, changes.router, library.router, me.router, health.router, page.router, documents.router, *routers
+    ):  # fmt: skip
         app.include_router(router)
     app.mount("/static", page.static)
     app.add_middleware(BodyLimit)

@@ -24,6 +24,10 @@ TITLES = {
     503: "Not ready",
 }  # fmt: skip
 STATUS_OF_FAMILY = {"unknown": 404, "access": 403, "proposal": 409, "undo": 409, "changed_meanwhile": 409}
+STATUS_OF_CODE = {
+    "library.path_taken": 409, "library.kept_in_folder": 409, "library.busy": 503, "library.endpoint": 503,
+    "library.unknown_kind": 415,
+}  # fmt: skip
 
 
 class Problem(HTTPException):
@@ -75,8 +79,8 @@ def problem_response(
 
 
 def status_of(refusal: Refusal) -> int:
-    """The HTTP status of an expected no, by its code's family."""
-    return STATUS_OF_FAMILY.get(refusal.code.split(".", 1)[0], 422)
+    """The HTTP status of an expected no, by its code or its code's family."""
+    return STATUS_OF_CODE.get(refusal.code) or STATUS_OF_FAMILY.get(refusal.code.split(".", 1)[0], 422)
 
 
 def install(app: FastAPI) -> None:

@@ -11,10 +11,13 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem, failure, problem_response
+from knowledge.library.readers import LARGEST_FILE
 
 log = logging.getLogger("api.requests")
 
 BODY_LIMIT = 256 * 1024
+# A document's file is streamed to the disk, not held in memory.
+DOCUMENTS = "/v1/library/documents/"
 # No script, style, image or connection from anywhere but here, and nothing inline.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -77,7 +80,7 @@ class RequestEnvelope:
 
 
 class BodyLimit:
-    """Refuses a body over BODY_LIMIT bytes, by its declared length or as it comes in."""
+    """Refuses a body over BODY_LIMIT bytes (a document's over LARGEST_FILE), by its declared length or as it comes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -87,9 +90,12 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        is_file = scope["method"] == "PUT" and scope["path"].startswith(DOCUMENTS)
+        limit = LARGEST_FILE if is_file else BODY_LIMIT
+        told = f"{limit // 1_000_000} MB" if is_file else f"{limit // 1024} KB"
         declared = dict(scope["headers"]).get(b"content-length", b"")
-        if declared.isdigit() and int(declared) > BODY_LIMIT:
-            too_large = Problem(413, "request.too_large", limit_kb=BODY_LIMIT // 1024)
+        if declared.isdigit() and int(declared) > limit:
+            too_large = Problem(413, "request.too_large", limit=told)
             await problem_response(Request(scope), 413, too_large.refusal, {"connection": "close"})(
                 scope, receive, send
             )
@@ -100,8 +106,8 @@ class BodyLimit:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if came > BODY_LIMIT:
-                raise Problem(413, "request.too_large", limit_kb=BODY_LIMIT // 1024)
+            if came > limit:
+                raise Problem(413, "request.too_large", limit=told)
             return message
 
         await self.app(scope, counted, send)

@@ -17,7 +17,8 @@ router = APIRouter(include_in_schema=False)
 static = StaticFiles(directory=WEB / "static")
 
 
-def _page(name: str, status: int = 200) -> FileResponse:
+def page_file(name: str, status: int = 200) -> FileResponse:
+    """A page as it lies in `web`."""
     return FileResponse(WEB / name, status, media_type="text/html; charset=utf-8")
 
 
@@ -25,8 +26,8 @@ def _page(name: str, status: int = 200) -> FileResponse:
 def home(request: Request, assistant: AssistantOf) -> Response:
     """The chat page; somebody who isn't signed in reads how to get a link."""
     if signed_in(request, assistant) is None:
-        return _page("signed-out.html")
-    return _page("chat.html")
+        return page_file("signed-out.html")
+    return page_file("chat.html")
 
 
 @router.get("/sign-in/{token}")
@@ -34,7 +35,7 @@ def show_link(token: str, assistant: AssistantOf) -> Response:
     """A page with a button. Opening it doesn't spend the link, since mail and chat programs open links themselves."""
     with assistant.database.transaction() as session:
         good = sign_in.link_is_good(session, token, now=datetime.now(UTC))
-    return _page("sign-in.html") if good else _page("link-used.html", 410)
+    return page_file("sign-in.html") if good else page_file("link-used.html", 410)
 
 
 @router.post("/sign-in/{token}")
@@ -44,7 +45,7 @@ def use_link(token: str, request: Request, assistant: AssistantOf) -> Response:
     with assistant.database.transaction() as session:
         secret = sign_in.use_link(session, token, now=datetime.now(UTC))
     if secret is None:
-        return _page("link-used.html", 410)
+        return page_file("link-used.html", 410)
     response = RedirectResponse("/", 303)
     set_session(request, response, secret)
     return response

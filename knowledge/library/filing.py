@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -83,6 +83,15 @@ def hash_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What a file would be as a document: read and cut, not kept yet."""
+
+    title: str
+    about: About
+    sections: list[SectionText]
+
+
 def file_document(
     database: Database, found: Found, told: About, filed: Filed, twins: Twins, *, person_id: int | None, now: datetime
 ) -> None:
@@ -90,35 +99,53 @@ def file_document(
 
     A file that can't be read is noted as skipped with its reason; what was known of it stays.
     """
-    with database.transaction() as session:
-        known = _document(session, found)
-        if known is not None and known.content_hash == found.content_hash and told == About():
-            filed.unchanged.append(found.path)
-            return
+    if is_unchanged(database, found, told):
+        filed.unchanged.append(found.path)
+        return
     try:
-        source = _read(found)
-        about = told.over(read_about(source.facts, found.path))
-        sections = split(source.blocks)
+        draft = read_draft(found, told)
     except Refusal as refusal:
         filed.skipped.append((found.path, refusal))
         return
+    keep_draft(database, found, draft, filed, twins, person_id=person_id, now=now)
+
+
+def is_unchanged(database: Database, found: Found, told: About) -> bool:
+    """Whether a file is there as it is, and nothing else is told of it."""
+    with database.transaction() as session:
+        known = _document(session, found)
+        return known is not None and known.content_hash == found.content_hash and told == About()
+
+
+def read_draft(found: Found, told: About) -> Draft:
+    """Read a file and cut it into sections. Refuses as `read_document` does, and with `library.front_matter`."""
+    source = _read(found)
+    return Draft(source.title[:500], told.over(read_about(source.facts, found.path)), split(source.blocks))
+
+
+def keep_draft(
+    database: Database, found: Found, draft: Draft, filed: Filed, twins: Twins, *, person_id: int | None, now: datetime
+) -> None:
+    """Keep a draft as the document of its root and path, in one transaction; it waits for the index then."""
     with database.transaction(write=True) as session:
         known = _document(session, found, include_removed=True)
         (filed.changed if known is not None and known.removed_at is None else filed.added).append(found.path)
         document = known or Document(root=found.root, path=found.path)
-        _describe(document, source, about, sections)
+        _describe(document, draft)
         document.content_hash, document.indexed, document.removed_at = found.content_hash, False, None
         document.added_at, document.added_by = now, person_id
         session.add(document)
         session.flush()
-        _replace_sections(session, document, sections, twins)
+        _replace_sections(session, document, draft.sections, twins)
 
 
 def _read(found: Found) -> SourceText:
     if found.file.suffix.lower() not in READERS:
         raise unreadable("unknown_kind", found.path, kinds=sorted(READERS))
     try:
-        return read_document(found.file)
+        source = read_document(found.file)
+        blocks = [replace(block, text=storable(block.text)) for block in source.blocks]
+        return replace(source, title=storable(source.title), blocks=blocks)
     except Refusal:
         raise
     except Exception as error:  # a reader's library may raise anything on a damaged file
@@ -131,12 +158,20 @@ def _document(session: Session, found: Found, *, include_removed: bool = False) 
     return session.scalar(query if include_removed else query.where(Document.removed_at.is_(None)))
 
 
-def _describe(document: Document, source: SourceText, about: About, sections: list[SectionText]) -> None:
-    document.title = source.title[:500]
-    document.language = about.language or language_of(" ".join(section.text for section in sections))
+def storable(text: str) -> str:
+    """A text without what no store takes: NUL and lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
+def _describe(document: Document, draft: Draft) -> None:
+    about = draft.about
+    document.title = draft.title
+    document.language = about.language or language_of(" ".join(section.text for section in draft.sections))
     document.audience = list(about.audience or EVERYBODY)
-    document.owner, document.tags = about.owner, list(about.tags or ())
-    document.valid_from, document.valid_until, document.version = about.valid_from, about.valid_until, about.version
+    document.owner = None if about.owner is None else storable(about.owner)[:200]
+    document.version = None if about.version is None else storable(about.version)[:50]
+    document.tags = [storable(tag) for tag in about.tags or ()]
+    document.valid_from, document.valid_until = about.valid_from, about.valid_until
 
 
 def _replace_sections(session: Session, document: Document, sections: list[SectionText], twins: Twins) -> None:

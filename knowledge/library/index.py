@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 BATCH = 500
+# Chroma keeps the folders that are open in one place for the whole process: they are opened one at a time.
+_opening = Lock()
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,16 @@ class Index:
     def __init__(self, folder: Path, url: str | None = None) -> None:
         self.folder = folder
         self.url = url
+        self._opened: ClientAPI | None = None
 
-    @cached_property
+    @property
     def _client(self) -> ClientAPI:
+        with _opening:
+            if self._opened is None:
+                self._opened = self._open()
+            return self._opened
+
+    def _open(self) -> ClientAPI:
         import chromadb
         from chromadb.config import Settings
 
@@ -53,11 +62,13 @@ class Index:
 
     def reopen(self) -> None:
         """Read what other processes wrote: an open folder does not show it."""
-        if self.url is None and "_client" in self.__dict__:
-            from chromadb.api.shared_system_client import SharedSystemClient
+        with _opening:
+            if self.url is None and self._opened is not None:
+                from chromadb.api.shared_system_client import SharedSystemClient
 
-            SharedSystemClient.clear_system_cache()
-            del self.__dict__["_client"]
+                # What is just being asked of the old one is still answered: it lives as long as somebody holds it.
+                SharedSystemClient.clear_system_cache()
+                self._opened = None
 
     def clear(self) -> None:
         """Drop everything; a folder that can't be opened is deleted."""

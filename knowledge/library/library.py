@@ -1,27 +1,53 @@
-"""The library as its users see it: add, sync, remove, rebuild, list. Searching it is in search.py."""
+"""The library as its users see it: add, sync, take, remove, rebuild, list. Searching it is in search.py."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
 
+from knowledge.access import Principal
 from knowledge.database import Database
 from knowledge.library.about import About
 from knowledge.library.documents import Document, Section
 from knowledge.library.embedders import Embedder
-from knowledge.library.filing import Filed, Found, file_document, known_twins, look_at
+from knowledge.library.filing import (
+    Filed,
+    Found,
+    file_document,
+    hash_of,
+    is_unchanged,
+    keep_draft,
+    known_twins,
+    look_at,
+    read_draft,
+)
 from knowledge.library.index import Index
 from knowledge.library.indexing import bring_up
 from knowledge.library.lock import writer
-from knowledge.library.vectors import forget_unused
+from knowledge.library.uploads import (
+    check_draft,
+    clean_path,
+    documents_at,
+    require_add,
+    require_change,
+    root_for,
+    standing,
+)
+from knowledge.library.vectors import embed_ahead, forget_unused
 from knowledge.refusals import Refusal
+
+log = logging.getLogger(__name__)
 
 # What is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 PATIENCE_SECONDS = 600.0
+# Whoever hands over one document waits for the answer.
+UPLOAD_PATIENCE_SECONDS = 30.0
 
 
 def _quietly(_what: str, _done: int, _total: int) -> None:
@@ -66,6 +92,45 @@ class Library:
             self._file(found, about, filed, person_id, now, progress)
             self._bring_up(progress)
         return filed
+
+    def take(self, path: str, file: Path, about: About, principal: Principal, *, now: datetime) -> Filed:
+        """File one document that a person hands over; no sync of a folder takes it out again.
+
+        `file` is a copy of it under the name that `path` ends with. Refuses where they may not, where the file can't be
+        read (`library.encrypted` and its like) and for a path that is taken; then everything is as it was before.
+        """
+        require_add(principal)
+        path, filed = clean_path(path), Filed()
+        with self.database.transaction() as session:
+            root = root_for(session, principal, path)
+        found = Found(root, path, file, hash_of(file))
+        draft = None if is_unchanged(self.database, found, about) else read_draft(found, about)
+        if draft is not None:
+            check_draft(path, draft)
+            embed_ahead(self.database, self.embedders, draft)
+        with writer(self.database, self.folder, patience=min(self._patience, UPLOAD_PATIENCE_SECONDS)):
+            if draft is None:
+                filed.unchanged.append(path)
+            else:
+                with self.database.transaction() as session:
+                    twins, root = known_twins(session), root_for(session, principal, path)
+                    draft = standing(session, root, path, draft)
+                found = replace(found, root=root)
+                keep_draft(self.database, found, draft, filed, twins, person_id=principal.person_id, now=now)
+            self.index.reopen()
+            self._bring_up(_quietly)
+        return filed
+
+    def take_out(self, path: str, principal: Principal, *, now: datetime) -> None:
+        """Take out the document of exactly this path, as a person. Refuses with `unknown.document` as for none."""
+        require_change(principal)
+        with writer(self.database, self.folder, patience=min(self._patience, UPLOAD_PATIENCE_SECONDS)):
+            with self.database.transaction(write=True) as session:
+                for document in documents_at(session, principal, path):
+                    document.removed_at, document.indexed = now, False
+                    log.info("document %d was taken out by person %d", document.id, principal.person_id)
+            self.index.reopen()
+            self._bring_up(_quietly)
 
     def remove(self, paths: Sequence[str], *, now: datetime) -> list[str]:
         """Take documents out by their path (as `list` shows it, or a folder of them); they are kept, not deleted.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,11 @@ from sqlalchemy.orm import Session
 
 from knowledge.access import Principal
 from knowledge.library.documents import Document, LibraryGap, Section
+from knowledge.refusals import Refusal
+from knowledge.sales.team.people import Role
+
+# Operations write the documents, and directors answer for what their people can know.
+GAPS_FOR = (Role.DIRECTOR, Role.OPERATIONS)
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,23 @@ def _span(document: Document) -> str:
     if document.valid_from is None and document.valid_until is None:
         return ""
     return f"{document.valid_from or ''} – {document.valid_until or ''}".strip()
+
+
+def require_gaps(principal: Principal) -> None:
+    """Refuse whoever may not read what others asked in vain; a key that was narrowed to tools may not either."""
+    if principal.role not in GAPS_FOR:
+        raise Refusal("access.library_gaps", role=principal.role.value, roles=[role.value for role in GAPS_FOR])
+    if principal.only_tools is not None:
+        raise Refusal("access.narrowed")
+
+
+def unanswered_for(session: Session, principal: Principal) -> list[Unanswered]:
+    """The questions asked in vain, with those of the nearest titles that this person may read."""
+    require_gaps(principal)
+    known = {document.title for document in documents_for(session, principal)}
+    return [
+        replace(gap, nearest=[title for title in gap.nearest if title in known]) for gap in unanswered(session)
+    ]  # fmt: skip
 
 
 def unanswered(session: Session) -> list[Unanswered]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from sqlalchemy import delete, exists, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from knowledge.database import Database
 from knowledge.library.documents import Document, Section, SectionVector
 from knowledge.library.embedders import Embedder, Vectors
-from knowledge.library.filing import embedded_text
+from knowledge.library.filing import Draft, embedded_text, hash_text
 
 # As many texts as an embedder gets at once, and as many as a stop in the middle may lose.
 BATCH = 64
@@ -24,15 +24,32 @@ def embed_missing(database: Database, embedders: Iterable[Embedder], progress: P
     missing = [(embedder, _missing(database, embedder)) for embedder in embedders]
     total, done = sum(len(texts) for _, texts in missing), 0
     for embedder, texts in missing:
-        for start in range(0, len(texts), BATCH):
-            batch = texts[start : start + BATCH]
-            made = embedder.passages([text for _, text in batch])
-            with database.transaction(write=True) as session:
-                _keep(session, embedder.name, [key for key, _ in batch], made)
-            done += len(batch)
+        for count in _embed(database, embedder, texts):
+            done += count
             if progress is not None:
                 progress(done, total)
     return total
+
+
+def embed_ahead(database: Database, embedders: Iterable[Embedder], draft: Draft) -> None:
+    """Embed a document that is not filed yet, so that one whose vectors can't be made is not filed at all."""
+    for embedder in embedders:
+        mine = [one for one in draft.sections if one.language in embedder.languages]
+        texts = {hash_text(text): text for text in (embedded_text(draft.title, one) for one in mine)}
+        with database.transaction() as session:
+            known = vectors_of(session, embedder.name, list(texts))
+        for _ in _embed(database, embedder, [(key, text) for key, text in texts.items() if key not in known]):
+            pass
+
+
+def _embed(database: Database, embedder: Embedder, texts: Sequence[tuple[str, str]]) -> Iterator[int]:
+    """Embed texts by their hashes, a batch and a transaction at a time; how many with each."""
+    for start in range(0, len(texts), BATCH):
+        batch = texts[start : start + BATCH]
+        made = embedder.passages([text for _, text in batch])
+        with database.transaction(write=True) as session:
+            _keep(session, embedder.name, [key for key, _ in batch], made)
+        yield len(batch)
 
 
 def _missing(database: Database, embedder: Embedder) -> list[tuple[str, str]]:
