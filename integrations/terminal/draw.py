@@ -22,7 +22,11 @@ from assistant.reply import (
 from integrations.terminal.phrases import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console, RenderableType
+
+    from tools.contract import Citation
 
 BAR, SHORT_BAR = 40, 20
 
@@ -41,9 +45,25 @@ def draw_reply(console: Console, reply: Reply) -> None:
         drawn = draw_part(part, reply.language)
         if drawn is not None:
             console.print(drawn)
-    for number, source in enumerate(reply.citations, 1):
-        place = " · ".join(str(item) for item in (source.title, source.heading, source.page) if item)
-        console.print(Text(f"[{number}] {safe(place)}", style="dim"))
+    for line in _sources(reply):
+        console.print(Text(line, style="dim"))
+
+
+def _sources(reply: Reply) -> Iterator[str]:
+    """A line for each number that stands in the text; else the files alone, since the text names what it quotes."""
+    if not reply.citations:
+        return
+    if "[1]" in reply.text:
+        for number, one in enumerate(reply.citations, 1):
+            place = " › ".join(part for part in (one.title, one.heading) if part)
+            yield safe(f"[{number}] {place}{_page(one, reply.language)}")
+        return
+    files = dict.fromkeys(f"{one.path or one.title}{_page(one, reply.language)}" for one in reply.citations)
+    yield safe(phrase("sources", reply.language, files="; ".join(files)))
+
+
+def _page(source: Citation, language: str) -> str:
+    return phrase("page", language, page=source.page) if source.page is not None else ""
 
 
 def draw_part(part: Part, language: str) -> RenderableType | None:

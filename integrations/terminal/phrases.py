@@ -15,6 +15,8 @@ PHRASES = {
     ),
     "asked by": ("Asked for by {who}.", "由{who}提出。"),
     "nothing waits": ("Nothing waits for you.", "没有待您处理的申请。"),
+    "sources": ("sources: {files}", "来源：{files}"),
+    "page": (", p. {page}", "，第 {page} 页"),
     "thread": ("go on: --thread {id}", "继续对话：--thread {id}"),
     "chat": (
         "Ask away. A number takes that choice, /new begins a new conversation, /undo takes the last change back, "

@@ -34,6 +34,12 @@ PEOPLE = {
     "trainee@example.com": ("Tim Trainee", Role.TRAINEE, "North"),
 }
 
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]  # fmt: skip
+
 
 @dataclass
 class Office:
@@ -110,3 +116,42 @@ def served(assistant: Assistant) -> Iterator[str]:
     yield f"http://{host}:{port}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A real browser, where this machine has one."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM} here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at the page; notes whatever the browser complains about."""
+
+    def __init__(self, chromium: Any, **context: Any) -> None:
+        self.context = chromium.new_context(**context)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+
+    def sign_in(self, office: Office, email: str) -> None:
+        self.page.goto(office.url + office.link(email))
+        self.page.click("button.primary")
+        self.page.wait_for_selector("#welcome:not([hidden])")
+
+    def say(self, message: str) -> Any:
+        """Send a message and give its answer's element."""
+        before = self.page.locator(".answer").count()
+        self.page.fill("#message", message)
+        self.page.press("#message", "Enter")
+        self.page.locator(".answer").nth(before).wait_for(state="attached")
+        self.page.wait_for_selector("body:not(:has(.working))")
+        return self.page.locator(".answer").last

@@ -27,9 +27,11 @@ from knowledge.library.readers import LARGEST_FILE
 from knowledge.library.search import Searcher
 from knowledge.roster import add_person, find_person
 from knowledge.sales.team.people import Role
-from tests.api.conftest import TODAY, settings_in
+from tests.api.conftest import TODAY, Office, Visitor, served, settings_in
 from tests.support.bag import Bag
 from tests.support.papers import write_pdf
+from tools.catalogue import TOOLS
+from tools.learn.search import search_library
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROLES = {role.value: role for role in Role}
@@ -104,7 +106,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     database = open_database(settings)
     embedder = Bag()
     library = Library(database, tmp_path / "library", [embedder], patience=2)
-    toolbox = Toolbox(database, library=lru_cache(maxsize=1)(lambda: Searcher(library)))
+    tools = list({tool.name: tool for tool in (*TOOLS, search_library)}.values())
+    toolbox = Toolbox(database, tools, library=lru_cache(maxsize=1)(lambda: Searcher(library)))
     assistant = Assistant(settings, database, choose_model(settings, toolbox), toolbox)
     with database.transaction() as session:
         for name, role in ROLES.items():
@@ -359,3 +362,56 @@ def test_the_description_of_the_api_names_the_file(desk: Desk) -> None:
     assert {one["name"] for one in put["parameters"]} == {
         "path", "audience", "tags", "owner", "version", "valid_from", "valid_until",
     }  # fmt: skip
+
+
+# Sources are numbered where the text has numbers, link to this server alone, and what they say stays text.
+DRAW = """async () => {
+  const { drawEnd, drawPart } = await import("/static/parts.js");
+  const source = (link) => ({ title: "<b>A</b>", heading: "B", page: 3, link });
+  const end = (text, ...links) => drawEnd({ text, citations: links.map(source), tool_calls: [] })[0];
+  const wrong = end("x [1]", "javascript:alert(1)", "//elsewhere.example/library/sections/1", null);
+  const text = "Before <b>\\n| a | b <img src=x> |\\nAfter";
+  const quoted = drawPart({ kind: "text", text });
+  return {
+    numbered: ["x [1]", "x"].map((said) => end(said, "/library/sections/1").querySelectorAll("ol").length),
+    links: wrong.querySelectorAll("a, b").length,
+    quoted: [...quoted.querySelectorAll("p, td")].map((node) => node.textContent),
+  };
+}"""
+
+
+@pytest.mark.slow
+def test_an_answer_s_sources_open_the_document_at_the_passage(desk: Desk, chromium: Any) -> None:
+    filler = "\n".join(f"## Step {step}\n\nWhat is done at step {step}, in a sentence or two.\n" for step in range(60))
+    desk.put(
+        "manager",
+        "rules/discounts.md",
+        f"{GUIDE}\n{filler}\n## Refunds & returns\n\nWho approves a refund: a director.\n",
+    )
+    visitor = Visitor(chromium, locale="en-US")
+    page = visitor.page
+    with served(desk.assistant) as url:
+        visitor.sign_in(Office(desk.assistant, url), "rep@example.com")
+        answer = visitor.say("who approves a discount over 10 %?")
+        assert answer.locator(".quoted table th").all_inner_texts() == ["Discount", "Approved by"]
+        assert answer.locator(".quoted td").all_inner_texts()[-2:] == ["over 10 %", "director"]
+        source = answer.locator(".sources a").first
+        assert source.inner_text() == "Discount guide › Limits"
+        drawn = page.evaluate(DRAW)
+        assert drawn["numbered"] == [1, 0]
+        assert drawn["links"] == 0
+        assert drawn["quoted"] == ["Before <b>", "a", "b <img src=x>", "After"]
+        with visitor.context.expect_page() as opened:
+            source.click()
+        reading = opened.value
+        reading.wait_for_load_state()
+        assert reading.locator("article .found h2").inner_text() == "Limits"
+        reading.goto(f"{url}/library/sections/{desk.section('Who approves a refund')}?language=zh")
+        reading.wait_for_function("scrollY > 500")
+        assert reading.locator("article .found").evaluate("(it) => it.getBoundingClientRect().top < innerHeight")
+        assert reading.locator("article .found h2").inner_text() == "Refunds & returns"
+        assert reading.get_attribute("html", "lang") == "zh"
+        reading.set_viewport_size({"width": 360, "height": 740})
+        assert reading.evaluate("document.documentElement.scrollWidth") <= 360
+        reading.evaluate("scrollTo(0, 0)")
+    assert visitor.complaints == []

@@ -1,12 +1,11 @@
 // Draws the closed set of parts that a reply is made of (assistant/reply.py).
 import { chartFigure } from "./charts.js";
 import { make } from "./dom.js";
+import { drawText, grid } from "./grid.js";
 import { post } from "./server.js";
 import { language, words } from "./words.js";
 
 const FIRST_ROWS = 12;
-// Cells up to this length (ids, dates, names) stay on one line; a narrow table scrolls sideways instead.
-const ONE_LINE = 16;
 const DRAW = { text, table, chart, choices, proposal, undo };
 
 /** The node of one part, or null. `act` sends messages and shows replies: {say, show, fail}. */
@@ -17,12 +16,24 @@ export function drawPart(part, act) {
 /** What stands below the parts: sources, and the steps by which the answer was found. */
 export function drawEnd(reply) {
   const nodes = [];
-  if (reply.citations.length) {
-    const places = reply.citations.map((one) => [one.title, one.heading, one.page].filter(Boolean).join(" · "));
-    nodes.push(make("ol", { className: "sources" }, ...places.map((place) => make("li", { textContent: place }))));
-  }
+  if (reply.citations.length) nodes.push(sources(reply));
   if (reply.tool_calls.length) nodes.push(steps(reply.tool_calls));
   return nodes;
+}
+
+/** Where an answer comes from: numbered where its text has the numbers. Each opens its section in a new tab. */
+function sources(reply) {
+  const say = words();
+  const isNumbered = /\[1\]/.test(reply.text);
+  const items = reply.citations.map((one) => {
+    const place = [one.title, one.heading].filter(Boolean).join(" › ") + (one.page ? say.onPage(one.page) : "");
+    // Only pages of this server: a link is never taken to somewhere else.
+    if (!/^\/library\/sections\/\d+$/.test(one.link ?? "")) return make("li", { textContent: place });
+    const link = make("a", { href: `${one.link}?language=${language}`, target: "_blank", rel: "noopener", textContent: place });
+    return make("li", {}, link);
+  });
+  const list = make(isNumbered ? "ol" : "ul", {}, ...items);
+  return make("div", { className: "sources" }, make("p", { textContent: say.sources }), list);
 }
 
 /** Two buttons by which a person says whether an answer was right; a bad one may say why. */
@@ -57,16 +68,7 @@ export function drawVerdict(turn, verdict, act) {
 }
 
 function text(part) {
-  return make("p", { className: "text", textContent: part.text });
-}
-
-function grid(headers, rows, numeric = []) {
-  const align = (at) => (numeric[at] ? "number" : "");
-  const head = headers.map((header, at) => make("th", { scope: "col", className: align(at), textContent: header }));
-  const look = (cell, at) => align(at) || (cell.length <= ONE_LINE ? "short" : "");
-  const line = (row) => make("tr", {}, ...row.map((cell, at) => make("td", { className: look(cell, at), textContent: cell })));
-  const body = make("tbody", {}, ...rows.map(line));
-  return make("div", { className: "across", tabIndex: 0 }, make("table", {}, make("thead", {}, make("tr", {}, ...head)), body));
+  return drawText(part.text);
 }
 
 function table(part) {

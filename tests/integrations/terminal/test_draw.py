@@ -8,7 +8,7 @@ from rich.console import Console
 
 from assistant.reply import ChartPart, ChoicesPart, Part, Reply, TablePart, TextPart, UndoPart
 from integrations.terminal.draw import draw_part, draw_reply, safe
-from tools.contract import Table
+from tools.contract import Citation, Table
 
 
 def drawn(part: Part, *, language: str = "en", width: int = 80) -> str:
@@ -73,6 +73,21 @@ def replied(*parts: Part, width: int = 80) -> str:
     console = Console(file=target, width=width, highlight=False, markup=False, emoji=False)
     draw_reply(console, Reply.model_construct(parts=list(parts), language="en", citations=[]))
     return target.getvalue()
+
+
+def test_sources_stand_under_the_answer() -> None:
+    limits = Citation(title="Discount\x1b guide", heading="Limits › Reps", page=3, path="rules/discounts.md")
+    terms = Citation(title="Terms", path="terms.pdf")
+    for text, language, wanted in (
+        ("5 % [1], 30 days [2].", "en", ["[1] Discount guide › Limits › Reps, p. 3", "[2] Terms"]),
+        ("5 %", "en", ["sources: rules/discounts.md, p. 3; terms.pdf"]),
+        ("5 %", "zh", ["来源：rules/discounts.md，第 3 页; terms.pdf"]),
+    ):
+        target = StringIO()
+        cited = [limits, terms, terms] if "[1]" not in text else [limits, terms]
+        reply = Reply.model_construct(parts=[], text=text, language=language, citations=cited)
+        draw_reply(Console(file=target, width=80, highlight=False, markup=False, emoji=False), reply)
+        assert target.getvalue().splitlines() == wanted
 
 
 CHART = ChartPart(title="t", spec={
