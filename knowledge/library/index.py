@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -17,6 +18,8 @@ from knowledge.library.embedders import Vectors
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 # Chroma keeps the folders that are open in one place for the whole process: they are opened one at a time.
@@ -85,6 +88,11 @@ class Index:
         """How many sections an embedder's collection holds."""
         return self._collection(embedder).count()
 
+    def count_of(self, embedder: str, document_ids: Iterable[int]) -> int:
+        """How many sections of these documents an embedder's collection holds."""
+        collection = self._collection(embedder)
+        return sum(len(collection.get(where=where, include=[])["ids"]) for where in _of(document_ids))
+
     def put(self, embedder: str, entries: Sequence[Entry]) -> None:
         """Add sections, or bring them up to date."""
         collection = self._collection(embedder)
@@ -99,13 +107,24 @@ class Index:
     def drop(self, embedder: str, document_ids: Iterable[int]) -> None:
         """Take out every section of these documents."""
         collection = self._collection(embedder)
-        ids = list(document_ids)
-        for start in range(0, len(ids), BATCH):
-            where: dict[str, Any] = {"document": {"$in": ids[start : start + BATCH]}}
+        for where in _of(document_ids):
             collection.delete(where=where)
 
     def nearest(self, embedder: str, vector: Vectors, most: int) -> list[tuple[int, float]]:
-        """The nearest sections' ids with their cosine similarity, the nearest first."""
+        """The nearest sections' ids with their cosine similarity, the nearest first.
+
+        None while somebody makes the index again: the words of the sections find alone until it stands.
+        """
+        from chromadb.errors import NotFoundError
+
+        try:
+            return self._nearest(embedder, vector, most)
+        except NotFoundError:
+            log.warning("the library's index is being made again; searching by words alone")
+            self.reopen()
+            return []
+
+    def _nearest(self, embedder: str, vector: Vectors, most: int) -> list[tuple[int, float]]:
         collection = self._collection(embedder)
         if not (held := collection.count()):
             return []
@@ -120,3 +139,10 @@ class Index:
         return self._client.get_or_create_collection(
             f"sections-{embedder}", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
+
+
+def _of(document_ids: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """The conditions that find the sections of documents, a batch each."""
+    ids = list(document_ids)
+    for start in range(0, len(ids), BATCH):
+        yield {"document": {"$in": ids[start : start + BATCH]}}

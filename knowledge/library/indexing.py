@@ -54,12 +54,23 @@ def bring_up(
 
 
 def is_whole(session: Session, index: Index, embedders: Sequence[Embedder]) -> bool:
-    """Whether the index holds as many sections as the indexed documents have; False where it can't be read."""
+    """Whether the index holds as many sections as the indexed documents have; False where it can't be read.
+
+    What it holds of documents that wait for it (changed, or taken out) is as it was before, and no fault.
+    """
     try:
-        return all(index.count(embedder.name) == _expected(session, embedder) for embedder in embedders)
+        return all(_holds_all(session, index, embedder) for embedder in embedders)
     except Exception:  # whatever a damaged folder makes Chroma raise
         log.warning("the library's index could not be read and is made again", exc_info=True)
         return False
+
+
+def _holds_all(session: Session, index: Index, embedder: Embedder) -> bool:
+    expected, held = _expected(session, embedder), index.count(embedder.name)
+    if held <= expected:
+        return held == expected
+    waiting = session.scalars(select(Document.id).where(~Document.indexed))
+    return held - index.count_of(embedder.name, waiting) == expected
 
 
 def _expected(session: Session, embedder: Embedder) -> int:

@@ -287,3 +287,29 @@ def test_it_stands_in_postgresql_as_well(empty_postgres: Database, tmp_path: Pat
     library.remove(["zh"], now=NOW)
     assert whole(library)
     assert library.rebuild() == 3
+
+
+def test_a_change_and_a_removal_leave_the_rest_of_the_index_as_it_is(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(library, folder)
+    cleared: list[bool] = []
+    monkeypatch.setattr(library.index, "clear", lambda: cleared.append(True))
+    (folder / "rules" / "discounts.md").write_text("# Discounts\n\nA rep gives 7 percent.\n", encoding="utf-8")
+    sync(library, folder)
+    library.remove(["rules/visits.md"], now=NOW)
+    with library.database.transaction() as session:
+        assert library.index.count("bag") == session.scalar(
+            select(func.count()).select_from(Section).join(Document).where(Document.removed_at.is_(None))
+        )
+    assert cleared == []
+
+
+def test_a_search_while_the_index_is_made_again_finds_nothing_by_meaning(library: Library, folder: Path) -> None:
+    sync(library, folder)
+    vector = library.embedders[0].query("discounts")
+    assert library.index.nearest("bag", vector, 3)
+    held = library.index._collection("bag")
+    library.index.clear()
+    library.index._collection = lambda embedder: held  # type: ignore[method-assign]
+    assert library.index.nearest("bag", vector, 3) == []
