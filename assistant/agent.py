@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from assistant import render
 from assistant.models.builtin.picked import picked
+from assistant.models.builtin.quiz_asked import picks_option
 from assistant.models.choice import Builtin
 from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
 from assistant.toolbox import Toolbox, preview
@@ -192,8 +193,8 @@ class Assistant:
                 {"message": past.message, "text": past.reply.get("text", ""), **(past.messages or {"calls": []})}
                 for past in before
             ]
-            if earlier and picked(text, earlier[-1]):
-                # A name alone has no language of its own: the answer keeps that of the question.
+            if earlier and (picked(text, earlier[-1]) or picks_option(text, earlier)):
+                # A name or a letter alone has no language of its own: the answer keeps that of the question.
                 language = before[-1].reply.get("language", language)
             stored_id = None
             if key is not None:

@@ -150,7 +150,7 @@ def _asked(page: Page, kind: str, facts: dict[str, str], answer: str, wrong: Seq
     options = options[:OPTIONS]
     rng.shuffle(options)
     yield Question(
-        page.section_id, kind, {**facts, "source": _source(page)}, tuple(options), options.index(answer), answer,
+        page.section_id, kind, {**facts, "place": _source(page)}, tuple(options), options.index(answer), answer,
         evidence,
     )  # fmt: skip
 
@@ -196,7 +196,7 @@ def _cells(page: Page, rng: Random) -> Iterator[Question]:
                     continue
                 wrong = _wrong_cells(header, rows, at, column)
                 rng.shuffle(wrong)
-                facts = {"label": row[0], "column": header[column]}
+                facts = {"label": row[0], "asked": header[column]}
                 yield from _asked(page, "cell", facts, row[column], wrong, lines[at], rng)
 
 
@@ -262,7 +262,7 @@ def _figures(page: Page, book: Book, rng: Random) -> Iterator[Question]:
         if rng.random() < 0.4 and wrong:
             yield _true_or_false(page, sentence, figure, wrong[0], rng)
         else:
-            yield from _asked(page, "figure", {"sentence": blank}, figure.text, wrong, sentence, rng)
+            yield from _asked(page, "figure", {"said": blank}, figure.text, wrong, sentence, rng)
 
 
 def _blank(sentence: str, figure: FigureSaid) -> str:
@@ -273,7 +273,7 @@ def _true_or_false(page: Page, sentence: str, figure: FigureSaid, wrong: str, rn
     """Whether a statement is as the document has it; the figure is changed in half of them."""
     holds = rng.random() < 0.5
     said = sentence if holds else sentence[: figure.start] + wrong + sentence[figure.end :]
-    facts = {"sentence": said, "source": _source(page)}
+    facts = {"said": said, "place": _source(page)}
     return Question(page.section_id, "statement", facts, (TRUE, FALSE), 0 if holds else 1, figure.text, sentence)
 
 
@@ -291,6 +291,10 @@ def _by_itself(sentence: str, language: str) -> bool:
     """Whether it can be understood without what stands before it."""
     shortest, longest = LENGTHS[language]
     if not shortest <= len(sentence) <= longest or _MARKUP.search(sentence) or sentence.endswith(("?", "？")):
+        return False
+    if any(sentence.count(one) != sentence.count(other) for one, other in ("“”", "「」", "()", "（）", "《》")):
+        return False
+    if sentence.count('"') % 2:
         return False
     if language == "zh":
         return _OPENS_ZH.match(sentence) is None
@@ -315,7 +319,7 @@ def _points(page: Page, book: Book, rng: Random) -> Iterator[Question]:
     ]  # fmt: skip
     rng.shuffle(foreign)
     for point in points:
-        yield from _asked(page, "point", {"intro": intro}, point, foreign, intro, rng)
+        yield from _asked(page, "point", {"said": intro}, point, foreign, intro, rng)
 
 
 def _by_itself_intro(intro: str, language: str) -> bool:

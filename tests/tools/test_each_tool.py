@@ -26,6 +26,7 @@ from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Role, Team
 from knowledge.sales.team.training import Course
 from tests.support.demo import TODAY, demo_database
+from tests.support.shelf import DOCUMENTS, open_shelf
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Tool
 
@@ -122,8 +123,10 @@ def _only_one(column: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def company(each_store: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    with demo_database(tmp_path_factory.mktemp("demo")) as database:
-        yield Company(database, Toolbox(database))
+    home = tmp_path_factory.mktemp("demo")
+    with demo_database(home) as database:
+        searcher = open_shelf(database, home, DOCUMENTS / "en" / "pricing-and-discount-approval.md")
+        yield Company(database, Toolbox(database, library=lambda: searcher))
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)

@@ -20,6 +20,8 @@ from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.mentioned import missing, records_said
 from assistant.models.builtin.plan_asked import about_money, plan_tool
 from assistant.models.builtin.put_right import put_right, told_anew
+from assistant.models.builtin.quiz_asked import TOOL as QUIZ
+from assistant.models.builtin.quiz_asked import quiz_asks
 from assistant.models.builtin.rep_asked import rep_asks
 from assistant.models.builtin.sell_asked import sell_tool
 from assistant.models.builtin.short_names import with_colleagues, with_short_names
@@ -99,6 +101,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
     slots = with_colleagues(Slots(read(turn.message[:MOST_ANALYSED], access), access))
     last = _last_calls(turn)
+    if (quizzed := quiz_asks(slots, turn.earlier)) is not None and chooser.named(QUIZ) is not None:
+        return [Call(QUIZ, quizzed)]
     if last and (meant := put_right(slots, last[0])) is not None:
         return _undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
     if last and chooser.gave_order(last[0]) and (order := told_anew(access, turn.earlier, slots)) is not None:

@@ -1,0 +1,136 @@
+"""What a quiz is on: a course's material, what the library has on a topic, or anything that a person may read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from knowledge.access import Access
+from knowledge.library.documents import Document
+from knowledge.library.quiz_records import CourseMaterial
+from knowledge.library.search import Hit, Searcher
+from knowledge.library.snapshot import Scope
+from knowledge.library.terms import terms_of, translated
+from knowledge.refusals import Refusal
+from knowledge.sales.team.training import Course
+
+_SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[A-Za-z][A-Za-z -]*[A-Za-z]")
+# A hit belongs to the topic when it is this much as likely as the first.
+_NEARLY = 0.5
+MOST_DOCUMENTS = 3
+# So many titles are held against each other.
+MOST_COMPARED = 300
+_YEAR = re.compile(r"\d+年?(?:\d+月)?")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`document_ids` None: every document; `section_ids` those that fit best, the best first.
+
+    `headings`: of a document only what stands under this heading. `language`: what is asked before the other.
+    """
+
+    name: str | None
+    document_ids: tuple[int, ...] | None = None
+    section_ids: tuple[int, ...] = ()
+    course_id: int | None = None
+    language: str | None = None
+    headings: Mapping[int, str] = field(default_factory=dict)
+
+    def heading_of(self, document_id: int) -> str | None:
+        """The heading that alone belongs to it in a document; None: the whole document."""
+        return self.headings.get(document_id)
+
+
+def find_topic(searcher: Searcher, access: Access, said: str | None, language: str | None) -> Topic:
+    """What a quiz on these words is made of, of what the person may read.
+
+    Refuses with `no_data.quiz_topic` and the nearest titles, where the library has nothing on them.
+    """
+    if said is None:
+        return Topic(None, language=language)
+    course = course_called(access, said)
+    if course is not None and (material := material_of(access, course.id)):
+        return Topic(
+            course.name, tuple(one.id for one, _ in material), course_id=course.id, language=language,
+            headings={one.id: heading for one, heading in material if heading},
+        )  # fmt: skip
+    hits, nearest = _hits(searcher, access, said, language)
+    if not hits:
+        raise Refusal("no_data.quiz_topic", topic_said=said, choices=nearest)
+    documents = tuple(dict.fromkeys(hit.document_id for hit in hits))[:MOST_DOCUMENTS]
+    return Topic(said, documents, tuple(hit.section_id for hit in hits))
+
+
+def course_called(access: Access, said: str) -> Course | None:
+    """The course of that name, in either language of it."""
+    wanted = said.strip().casefold()
+    for course in access.session.scalars(select(Course).order_by(Course.id)):
+        if wanted in (course.name.casefold(), *[part.casefold() for part in _SCRIPTS.findall(course.name)]):
+            return course
+    return None
+
+
+def material_of(access: Access, course_id: int) -> list[tuple[Document, str | None]]:
+    """The documents of a course that the person may read today, each with the heading that is meant."""
+    linked = access.session.execute(
+        select(Document, CourseMaterial.heading)
+        .join(CourseMaterial, CourseMaterial.path == Document.path)
+        .where(CourseMaterial.course_id == course_id, Document.removed_at.is_(None))
+        .order_by(CourseMaterial.id, Document.id)
+    )
+    scope = Scope(access.principal.role.value, access.today)
+    return [(document, heading) for document, heading in linked if scope.allows(document)]
+
+
+def _hits(searcher: Searcher, access: Access, said: str, language: str | None) -> tuple[list[Hit], list[str]]:
+    """What the library has on a topic, in the asker's language before any; and else the titles that come nearest."""
+    nearest: list[str] = []
+    for only in dict.fromkeys([language, None]):
+        try:
+            found = searcher.search(access.principal, said, on=access.today, language=only)
+        except Refusal:
+            if only is None:
+                raise
+            continue
+        hits = [hit for hit in found.hits if hit.score >= found.hits[0].score * _NEARLY]
+        # A topic is no question: what is named so is on it, even where it would answer nothing.
+        named = [hit for hit in hits if _speaks_of(hit, said)]
+        if found.answerable or named:
+            return hits if found.answerable else named, []
+        nearest = found.topics
+    return [], nearest
+
+
+def _speaks_of(hit: Hit, said: str) -> bool:
+    """Whether a title and its headings name most of what is said; of a translation half, as words have several."""
+    heads = set(terms_of("\n".join([hit.title, *hit.headings])))
+    wanted = set(terms_of(said))
+    if wanted and len(wanted & heads) * 2 > len(wanted):
+        return True
+    meanings = translated(said)
+    return bool(meanings) and sum(bool(heads & {*group}) for group in meanings) * 2 >= len(meanings)
+
+
+def in_force(documents: Sequence[Document]) -> list[Document]:
+    """The documents without those that a newer one of nearly the same title has taken the place of.
+
+    Nobody always gives the old rules an end; nobody should learn them either.
+    """
+    titles = {one.id: set(terms_of(_YEAR.sub(" ", one.title))) for one in documents[:MOST_COMPARED]}
+
+    def replaced(old: Document) -> bool:
+        return any(
+            new.language == old.language and old.valid_from is not None and new.valid_from is not None
+            and new.valid_from > old.valid_from and _alike(titles[old.id], titles[new.id])
+            for new in documents[:MOST_COMPARED]
+        )  # fmt: skip
+
+    return [one for one in documents if one.id not in titles or not replaced(one)]
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    return len(one & other) * 2 > max(len(one), len(other))
