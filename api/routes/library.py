@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import AssistantOf, Caller
@@ -90,6 +90,9 @@ class TakenDocument(BaseModel):
 
 class Told(BaseModel):
     """What is told of a document beside its file; what isn't is read from the file. Days as YYYY-MM-DD."""
+
+    # A name that is spelt wrong is refused: an `audiance` left out would show the document to everybody.
+    model_config = ConfigDict(extra="forbid")
 
     audience: str | None = Field(None, max_length=200, description="the roles that may read it, parted by commas")
     tags: str | None = Field(None, max_length=500, description="what it is about, parted by commas")

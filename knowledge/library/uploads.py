@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from knowledge.access import Area, Principal, Reach, area_refusal
 from knowledge.library.about import About
 from knowledge.library.documents import Document
-from knowledge.library.filing import Draft
+from knowledge.library.filing import Draft, storable
 from knowledge.library.source import unreadable
 from knowledge.refusals import Refusal
 
@@ -96,8 +96,12 @@ def documents_at(session: Session, principal: Principal, path: str) -> list[Docu
 
 
 def _in_force(session: Session, path: str) -> list[Document]:
-    query = select(Document).where(Document.path == path, Document.removed_at.is_(None)).order_by(Document.id)
-    return list(session.scalars(query))
+    """By its path as told or in composed form: a folder's paths are as its disk spells them."""
+    if path != storable(path):
+        return []
+    spelt = sorted({path, unicodedata.normalize("NFC", path)})
+    query = select(Document).where(Document.path.in_(spelt), Document.removed_at.is_(None))
+    return list(session.scalars(query.order_by(Document.id)))
 
 
 def standing(session: Session, root: str, path: str, draft: Draft) -> Draft:

@@ -193,6 +193,7 @@ def test_what_is_told_goes_over_the_file_and_an_audience_stays(desk: Desk) -> No
     assert desk.paths("director") == ["pay.md"]
     for wrong in (
         {"audience": "everyone"},
+        {"audiance": "director"},
         {"valid_from": "soon"},
         {"valid_from": "2026-02-01", "valid_until": "2026-01-01"},
     ):
@@ -214,6 +215,8 @@ def test_whoever_is_not_meant_learns_nothing_of_a_document(desk: Desk) -> None:
     assert desk.app.delete("/v1/library/documents/plans.md", headers=desk.by("operations")).status_code == 204
     assert desk.app.delete("/v1/library/documents/plans.md", headers=desk.by("operations")).status_code == 404
     assert desk.paths("director") == ["plans.md"]
+    headers = desk.by("operations")
+    assert desk.app.delete("/v1/library/documents/a%00b", headers=headers).status_code == 404
     for odd in ("0", "-1", "1e3", "99999999999999999999", "x", "%C2%B2"):
         assert desk.read("director", f"/library/sections/{odd}").status_code == 404
     out = desk.read(None, f"/library/sections/{section}")
