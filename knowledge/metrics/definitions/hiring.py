@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import case, func
 
+from knowledge.library.quiz_scores import with_quiz
 from knowledge.metrics.definitions.metric import COUNT, DAYS, PERCENT, Metric, count, declare, plain
 from knowledge.metrics.functions import days_between
 from knowledge.metrics.model import Unit
 from knowledge.sales.team.hiring import Candidate
 from knowledge.sales.team.training import Enrolment
+
+_SCORE = with_quiz(Enrolment.score, Enrolment.person_id, Enrolment.course_id)
 
 HIRING_METRICS: tuple[Metric, ...] = (
     declare(
@@ -55,10 +58,10 @@ HIRING_METRICS: tuple[Metric, ...] = (
     declare(
         "training_score", "training score", "培训成绩", Unit.SCORE, "flow", "enrolments",
         (
-            "Mean score (out of 100) of the courses completed with a score, by the day completed.",
-            "有成绩的已完成课程的平均分（满分 100），按完成日期计算。",
+            "Mean score (out of 100) of the courses completed with a score, by the day completed; a better quiz on the course counts.",
+            "有成绩的已完成课程的平均分（满分 100），按完成日期计算；课程测验分数更高时以测验为准。",
         ),
         ("training scores, average training score, course scores, course score", "培训得分、培训分数、平均培训成绩、课程成绩、培训平均分"),
-        value=plain(func.avg(Enrolment.score)), where=Enrolment.score.is_not(None), day=Enrolment.completed_on,
+        value=plain(func.avg(_SCORE)), where=_SCORE.is_not(None) & Enrolment.completed_on.is_not(None), day=Enrolment.completed_on,
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import or_, select
 
 from knowledge.access import Access
+from knowledge.library.quiz_scores import best_quizzes
 from knowledge.sales.team.people import Person, TeamMembership
 from knowledge.sales.team.training import CareerStep, Course, CourseRequirement, Enrolment
 
@@ -102,6 +103,7 @@ def standings(access: Access, people: list[Person], wanted: list[Course]) -> lis
     for row in access.session.scalars(listed.order_by(Enrolment.enrolled_on, Enrolment.id)):
         latest[row.person_id, row.course_id] = row
     needed = requirements(access)
+    quizzed = best_quizzes(access, [one.id for one in people])
     found = []
     for person in people:
         for course in wanted:
@@ -110,8 +112,9 @@ def standings(access: Access, people: list[Person], wanted: list[Course]) -> lis
             if last is None and rule is None:
                 continue
             due = last.due_on if last else _term(person, rule)
+            score = _better(last, quizzed.get((person.id, course.id)))
             found.append(Standing(
-                person, course, _state(last, course, access.today), rule is not None, last.score if last else None, due,
+                person, course, _state(last, score, course, access.today), rule is not None, score, due,
                 last.completed_on if last else None,
             ))  # fmt: skip
     return found
@@ -123,14 +126,20 @@ def _term(person: Person, rule: CourseRequirement | None) -> date | None:
     return person.hired_on + timedelta(days=rule.within_days)
 
 
-def _state(row: Enrolment | None, course: Course, today: date) -> State:
+def _better(row: Enrolment | None, quiz: float | None) -> float | None:
+    """The score of an enrolment, or a quiz on the course's material where that was better."""
+    known = [score for score in (row.score if row else None, quiz) if score is not None]
+    return max(known) if row is not None and known else None
+
+
+def _state(row: Enrolment | None, score: float | None, course: Course, today: date) -> State:
     if row is None:
         return State.NOT_ENROLLED
     if row.completed_on is None:
         return State.OVERDUE if row.due_on is not None and row.due_on < today else State.UNDERWAY
-    if row.score is None:
+    if score is None:
         return State.COMPLETED
-    return State.PASSED if row.score >= course.passing_score else State.FAILED
+    return State.PASSED if score >= course.passing_score else State.FAILED
 
 
 def low_scores(

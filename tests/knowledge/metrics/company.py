@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from knowledge.access import Access, load_principal
 from knowledge.company import get_company
 from knowledge.database import Database
+from knowledge.library.quiz_records import Quiz
 from knowledge.names import rebuild_names
 from knowledge.sales.improve.adjustments import Adjustment, AdjustmentStatus, Finding
 from knowledge.sales.improve.reviews import Evaluation, Feedback, FeedbackKind, ReviewMeeting, ReviewStatus
@@ -332,6 +333,16 @@ def _training(session: Session, people: dict[str, Person]) -> None:
         session.add(Enrolment(
             person_id=people[who].id, course_id=courses[course].id, enrolled_on=enrolled, completed_on=completed,
             score=score,
+        ))  # fmt: skip
+    # Better, worse and first results; one too short, one of a course that is not completed, one that was given up.
+    begun = datetime(2026, 6, 20, 9, tzinfo=UTC)
+    for who, course, size, asked, correct in (
+        ("Tess", "Pitch", 5, 5, 4), ("Tess", "Pitch", 3, 3, 3), ("Rita", "Pitch", 5, 5, 2), ("Ron", "Pitch", 5, 5, 3),
+        ("Rita", "Close", 5, 5, 5), ("Ron", "Pitch", 5, 4, 4),
+    ):  # fmt: skip
+        session.add(Quiz(
+            person_id=people[who].id, role="rep", topic=course, course_id=courses[course].id, size=size, asked=asked,
+            correct=correct, started_at=begun, finished_at=begun,
         ))  # fmt: skip
 
 
