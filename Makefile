@@ -12,7 +12,7 @@ define LINK
 @$(PY) -m compileall -q assistant tools knowledge api integrations evals
 endef
 
-.PHONY: demo test test-fast test-full check eval eval-keep bench reference lock clean setup setup-dev
+.PHONY: demo test test-fast test-full check eval eval-keep bench bench-library reference lock clean setup setup-dev
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -67,6 +67,10 @@ eval-keep: setup-dev
 
 bench: setup-dev
 	$(PY) -m evals.bench
+
+# The library's search beside BM25 and each embedder alone; SALESDESK_HANDBOOK names the folder of the second set.
+bench-library: setup-dev
+	$(PY) -m evals.library bench
 
 reference: setup-dev
 	$(VENV)/bin/salesdesk reference docs

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from scipy.special import logsumexp
 from sqlalchemy import select
 
 from evals.library.sets import ASKER, Question
@@ -19,7 +20,9 @@ from knowledge.library.snapshot import Scope, Snapshot
 
 Numbers = npt.NDArray[np.float64]
 # How far weights are held near zero: with some hundred questions, freer ones fit their chance.
-RIDGE = 0.02
+RIDGE = 0.1
+# The share of answerable questions that may be told that the library does not say.
+REFUSED = 0.1
 
 
 @dataclass(frozen=True)
@@ -51,41 +54,77 @@ def gather(library: Library, questions: list[Question]) -> list[Labelled]:
     return found
 
 
-def fit(labelled: list[Labelled], language: str, *, same: bool) -> Numbers:
-    """Bias and weights of one cell. Each question counts alike, its answers as much as all that does not answer."""
-    features, answers, weights = [], [], []
+def fit_ranking(labelled: list[Labelled], language: str) -> dict[bool, Numbers]:
+    """Bias and weights of a language's two cells: the sections that answer are to outweigh all other candidates."""
+    designs, marks = [], []
     for one in labelled:
-        if language_of(one.question.question) != language:
-            continue
-        at = one.candidates.same == same
-        if not at.any():
-            continue
-        marked = one.answers[at]
-        features.append(one.candidates.features[at])
-        answers.append(marked)
-        positive, negative = marked.sum(), (1 - marked).sum()
-        weights.append(np.where(marked > 0, 1 / max(positive, 1), 1 / max(negative, 1)))
-    x, y, w = np.concatenate(features).astype(float), np.concatenate(answers), np.concatenate(weights)
-    x = np.hstack([np.ones((len(x), 1)), x])
+        if language_of(one.question.question) == language and one.answers.any():
+            designs.append(_design(one.candidates))
+            marks.append(one.answers > 0)
+    spread = np.concatenate(designs).std(axis=0) + 1e-9
+    scaled = [design / spread for design in designs]
+    held = np.full(len(spread), RIDGE)
+    held[[0, len(FEATURES) + 1]] /= 10  # a bias is no matter of chance
 
     def loss(beta: Numbers) -> tuple[float, Numbers]:
-        z = np.clip(x @ beta, -30, 30)
-        p = 1 / (1 + np.exp(-z))
-        value = -(w * (y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12))).sum() / w.sum()
-        gradient = x.T @ (w * (p - y)) / w.sum()
-        penalty = np.r_[0.0, beta[1:]]
-        return value + RIDGE * (penalty @ penalty) / 2, gradient + RIDGE * penalty
+        value, gradient = 0.0, np.zeros_like(beta)
+        for design, mark in zip(scaled, marks, strict=True):
+            points = design @ beta
+            share = np.exp(points - logsumexp(points))
+            among = np.where(mark, np.exp(points - logsumexp(points[mark])), 0.0)
+            value += float(logsumexp(points) - logsumexp(points[mark]))
+            gradient += design.T @ (share - among)
+        return value / len(scaled) + float(held @ beta**2) / 2, gradient / len(scaled) + held * beta
 
-    result: Any = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B")
-    best: Numbers = result.x
+    best = _minimum(loss, len(spread)) / spread
+    return {True: best[: len(FEATURES) + 1], False: best[len(FEATURES) + 1 :]}
+
+
+def _design(candidates: Candidates) -> Numbers:
+    """Features with a bias, in the columns of the section's cell; zero in those of the other."""
+    rows = np.hstack([np.ones((len(candidates.rows), 1)), candidates.features.astype(float)])
+    same = candidates.same[:, None]
+    return np.hstack([rows * same, rows * ~same])
+
+
+def fit_answered(labelled: list[Labelled], language: str) -> Numbers:
+    """Bias and weights by which a question counts as answered, such that REFUSED of the answerable ones do not."""
+    mine = [one for one in labelled if language_of(one.question.question) == language]
+    evidence = np.array([one.candidates.evidence for one in mine], dtype=float)
+    answerable = np.array([one.question.kind == "answerable" for one in mine], dtype=float)
+    middle, spread = evidence.mean(axis=0), evidence.std(axis=0) + 1e-9
+    x = np.hstack([np.ones((len(mine), 1)), (evidence - middle) / spread])
+    weight = np.where(answerable > 0, 0.5 / answerable.sum(), 0.5 / (1 - answerable).sum())
+
+    def loss(beta: Numbers) -> tuple[float, Numbers]:
+        p = 1 / (1 + np.exp(-(x @ beta)))
+        value = -(weight * (answerable * np.log(p + 1e-12) + (1 - answerable) * np.log(1 - p + 1e-12))).sum()
+        held = np.r_[0.0, beta[1:]] / 100
+        return float(value + held @ beta / 2), x.T @ (weight * (p - answerable)) + held
+
+    beta = _minimum(loss, x.shape[1])
+    slopes = beta[1:] / spread
+    points = evidence @ slopes
+    answered: Numbers = np.r_[-np.quantile(points[answerable > 0], REFUSED), slopes]
+    return answered
+
+
+def _minimum(loss: Any, size: int) -> Numbers:  # noqa: ANN401 - a function of weights
+    found: Any = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B")
+    best: Numbers = found.x
     return best
 
 
-def table(labelled: list[Labelled]) -> str:
-    """The lines of WEIGHTS."""
-    lines = [f"# {', '.join(('bias', *FEATURES))}"]
+def tables(labelled: list[Labelled]) -> str:
+    """The lines of WEIGHTS and of ANSWERED."""
+    lines = ["WEIGHTS"]
     for language in ("en", "zh"):
-        for same in (True, False):
-            weights = ", ".join(f"{value:.3f}" for value in fit(labelled, language, same=same))
-            lines.append(f'    ("{language}", {same}): ({weights}),')
+        for same, weights in fit_ranking(labelled, language).items():
+            lines.append(f'    ("{language}", {same}): ({_listed(weights)}),')
+    lines.append("ANSWERED")
+    lines += [f'    "{language}": ({_listed(fit_answered(labelled, language))}),' for language in ("en", "zh")]
     return "\n".join(lines)
+
+
+def _listed(values: Numbers) -> str:
+    return ", ".join(f"{value:.3f}" for value in values)

@@ -13,6 +13,7 @@ from knowledge.library.embedders import Embedder, Vectors
 from knowledge.library.index import Index
 from knowledge.library.lexical import Scores
 from knowledge.library.snapshot import Mask, Snapshot
+from knowledge.library.terms import in_other_words
 
 if TYPE_CHECKING:
     from knowledge.library.lexical import Lexical
@@ -23,25 +24,25 @@ BY_WORDS = 40
 # The best sections of a document that speak for its others.
 BEST_OF_DOCUMENT = 3
 
-FEATURES = (
-    "similarity", "lead", "crossing", "crossing_lead", "words", "coverage", "words_coverage", "heading_coverage",
-    "document_lead",
-)  # fmt: skip
+FEATURES = ("similarity", "crossing", "words", "document_lead")
+EVIDENCE = ("similarity", "crossing", "coverage")
 
 
 @dataclass(frozen=True)
 class Candidates:
     """Places in the snapshot, and for each a row of FEATURES; `same` says which are in the question's own language.
 
-    `similarity` is the cosine of the question and the section by the embedder of their language, `crossing` by the one
-    that crosses languages; `lead` by how much that is more than its last neighbour's. `words` is BM25 as a share of
-    the best, `coverage` the share of the question's weight that the section has, `heading_coverage` that its title and
-    headings have. `document_lead` is the mean lead of the document's best sections.
+    `similarity` is the cosine of the section and the question by an embedder of the section's language alone (of a
+    question in the other language: its words translated), `crossing` by one of both languages. `words` is BM25 as a
+    share of the most there could be, `document_lead` by how much the document's best sections are nearer than the last
+    neighbour. `evidence` is the best of each of EVIDENCE: what there is to say that anything here answers; `coverage`
+    is the share of the question's weight that a section has.
     """
 
     rows: npt.NDArray[np.int64]
     features: npt.NDArray[np.float32]
     same: Mask
+    evidence: npt.NDArray[np.float32]
 
 
 class Gatherer:
@@ -57,33 +58,34 @@ class Gatherer:
         snapshot = self._snapshot
         count = len(snapshot.ids)
         own = snapshot.chinese == (language == "zh")
-        similarity, lead = np.zeros(count, np.float32), np.zeros(count, np.float32)
-        crossing, crossing_lead = np.zeros(count, np.float32), np.zeros(count, np.float32)
+        similarity, crossing, lead = (np.zeros(count, np.float32) for _ in range(3))
         chosen = np.zeros(count, dtype=np.bool_)
         for embedder in self._embedders:
-            crosses = len(embedder.languages) > 1
-            if not crosses and language not in embedder.languages:
+            into = crossing if len(embedder.languages) > 1 else similarity
+            asked = question if language in embedder.languages else in_other_words(question)
+            if not asked:
                 continue
-            vector = embedder.query(question)
-            for within in (mask & own, mask & ~own) if crosses else (mask & own,):
+            vector = embedder.query(asked)
+            for speaks in embedder.languages:
+                within = mask & (snapshot.chinese == (speaks == "zh"))
                 rows, values = self._nearest(embedder, vector, within)
-                if not len(rows):
-                    continue
-                into, led = (crossing, crossing_lead) if crosses else (similarity, lead)
-                into[within] = values[-1]
-                into[rows], led[rows] = values, values - values[-1]
-                chosen[rows] = True
-        words, coverage, headed = self._by_words(question, own)
+                if len(rows):
+                    into[within] = values[-1]
+                    into[rows] = values
+                    lead[rows] = np.maximum(lead[rows], values - values[-1])
+                    chosen[rows] = True
+        words, coverage = _in_common(snapshot.lexical, question, own)
         for within in (mask & own, mask & ~own):
             best = np.argsort(-(words * coverage * within))[:BY_WORDS]
             chosen[best[(words[best] > 0) & within[best]]] = True
-        chosen &= mask
-        rows = np.flatnonzero(chosen)
-        document_lead = self._document_lead(np.maximum(lead, crossing_lead), rows)
-        columns = [
-            similarity, lead, crossing, crossing_lead, words, coverage, words * coverage, headed, document_lead,
-        ]  # fmt: skip
-        return Candidates(rows, np.stack([column[rows] for column in columns], axis=1), own[rows])
+        rows = np.flatnonzero(chosen & mask)
+        columns = [similarity, crossing, words, self._document_lead(lead, rows)]
+        evidence = [column[rows].max(initial=0.0) for column in (similarity, crossing, coverage)]
+        # A library without a section in that embedder's language is judged by the other alone.
+        evidence[0] = evidence[0] or evidence[1]
+        return Candidates(
+            rows, np.stack([column[rows] for column in columns], axis=1), own[rows], np.array(evidence, np.float32)
+        )
 
     def _nearest(self, embedder: Embedder, vector: Vectors, within: Mask) -> tuple[npt.NDArray[np.int64], Scores]:
         """The nearest sections of a mask, the nearest first: ever more are asked for until enough are within it."""
@@ -102,13 +104,6 @@ class Gatherer:
             asked *= 4
         return np.zeros(0, np.int64), np.zeros(0, np.float32)
 
-    def _by_words(self, question: str, own: Mask) -> tuple[Scores, Scores, Scores]:
-        """BM25 as a share of the best, coverage, and coverage by title and headings."""
-        snapshot = self._snapshot
-        words, coverage = _of_language(snapshot.lexical, question, own)
-        _, headed = _of_language(snapshot.headings, question, own)
-        return words, coverage, headed
-
     def _document_lead(self, leads: Scores, rows: npt.NDArray[np.int64]) -> Scores:
         snapshot = self._snapshot
         found = np.zeros(len(snapshot.ids), np.float32)
@@ -124,21 +119,10 @@ class Gatherer:
         return found
 
 
-def _of_language(lexical: Lexical, question: str, own: Mask) -> tuple[Scores, Scores]:
-    """BM25's share and coverage: of sections in the question's language by its words, of others by what they mean."""
+def _in_common(lexical: Lexical, question: str, own: Mask) -> tuple[Scores, Scores]:
+    """BM25 and coverage: of sections in the question's language by its words, of others by what they mean."""
     words, coverage = lexical.score(question)
     there, covered = lexical.score_translated(question)
     # Names and numbers are the same in both languages.
-    words_there, covered_there = np.maximum(words, there), np.maximum(coverage, covered)
-    words, coverage = np.where(own, words, words_there), np.where(own, coverage, covered_there)
-    return _share(words, own), coverage
-
-
-def _share(words: Scores, own: Mask) -> Scores:
-    """Each language's scores as a share of its best."""
-    found = np.zeros_like(words)
-    for within in (own, ~own):
-        best = words[within].max(initial=0.0)
-        if best > 0:
-            found[within] = words[within] / best
-    return found
+    there, covered = np.maximum(words, there), np.maximum(coverage, covered)
+    return np.where(own, words, there), np.where(own, coverage, covered)

@@ -45,7 +45,10 @@ class Lexical:
         )
 
     def score(self, question: str) -> tuple[Scores, Scores]:
-        """For each section BM25 and coverage: the share, by weight, of the question's terms that it has (0 to 1)."""
+        """For each section BM25 as a share of the most there could be, and coverage, both from 0 to 1.
+
+        Coverage is the share, by weight, of the question's terms that the section has.
+        """
         return self._score([[term] for term in dict.fromkeys(terms_of(question))])
 
     def score_translated(self, question: str) -> tuple[Scores, Scores]:
@@ -67,4 +70,4 @@ class Lexical:
             rarest = float(self._idf[known].max())
             covered += ((weights > 0) * self._idf[known]).max(axis=1)
             total += rarest
-        return bm25, covered / np.float32(total or 1)
+        return bm25 / np.float32(total * (SATURATION + 1) or 1), covered / np.float32(total or 1)

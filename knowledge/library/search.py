@@ -18,7 +18,7 @@ from knowledge.library.documents import Document, LibraryGap, LibraryState, Sect
 from knowledge.library.indexing import is_whole
 from knowledge.library.library import Library
 from knowledge.library.passages import trim
-from knowledge.library.relevance import ANSWERS, relevance
+from knowledge.library.relevance import is_answered, relevance
 from knowledge.library.sentences import language_of
 from knowledge.library.snapshot import Scope, Snapshot
 from knowledge.refusals import Refusal
@@ -31,7 +31,7 @@ TOPICS = 3
 
 @dataclass(frozen=True)
 class Hit:
-    """A section that was found. `quote` are its sentences that answer; `score` is how likely it does, 0 to 1."""
+    """A section that was found. `quote` are its sentences that answer; `score` is how likely it is the one, 0 to 1."""
 
     section_id: int
     document_id: int
@@ -90,7 +90,7 @@ class Searcher:
         with self.library.database.transaction() as session:
             hits = _read(session, ranked, scope, question, asked)
         hits = _without_twins(hits)[:most]
-        return Found(bool(hits) and hits[0].score >= ANSWERS[asked], hits)
+        return Found(bool(hits) and is_answered(candidates, asked), hits)
 
     def note_gap(self, principal: Principal, question: str, found: Found, *, now: datetime) -> None:
         """Keep a question that the library does not answer, for whoever writes its documents."""

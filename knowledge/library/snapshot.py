@@ -55,7 +55,6 @@ class Snapshot:
         self.document = np.array([place[section.document_id] for section, _ in rows], dtype=np.int64)
         self.chinese = np.array([section.language == "zh" for section, _ in rows], dtype=np.bool_)
         self.lexical = Lexical([embedded_text(document.title, section) for section, document in rows])
-        self.headings = Lexical(["\n".join([document.title, *section.headings]) for section, document in rows])
 
     def rows_of(self, section_ids: list[int]) -> npt.NDArray[np.int64]:
         """The places of sections; those it does not know (newer than it, or removed) are left out."""

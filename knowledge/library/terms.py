@@ -72,6 +72,19 @@ def _bilingual() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 def translated(question: str) -> list[list[str]]:
     """The question's words in the other language: for each word known, the terms of all that it may be called there."""
+    return [[term for phrase in group for term in terms_of(phrase)] for group in _translations(question)]
+
+
+def in_other_words(question: str) -> str:
+    """The question's known words in the other language, each by its first two names there; empty where none is known.
+
+    No sentence, but near enough to what a sentence embedder of that language makes of one.
+    """
+    return " ".join(phrase for group in _translations(question) for phrase in group[:2])
+
+
+def _translations(question: str) -> list[list[str]]:
+    """For each word of the question that the list knows, what it may be called in the other language."""
     to_english, to_chinese = _bilingual()
     found = []
     for run in _HAN.findall(question):
@@ -83,7 +96,7 @@ def translated(question: str) -> list[list[str]]:
         if length:
             found.append(to_chinese[" ".join(stems[at : at + length])])
         at += length or 1
-    return [[term for phrase in group for term in terms_of(phrase)] for group in found]
+    return found
 
 
 def _longest_words(run: str, known: dict[str, list[str]]) -> Iterable[str]:

