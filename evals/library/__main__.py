@@ -1,0 +1,171 @@
+"""`python -m evals.library bench|fit`: how well the library's search finds, beside BM25 and each embedder alone.
+
+Options: --split train|test (bench; fit reads the train split alone), --keep FOLDER (where the libraries lie).
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import select
+
+from evals.library.fit import gather, tables
+from evals.library.sets import ASKER, SETS, Question, direction, documents_of, open_set, read_questions
+from knowledge.library.documents import Document, Section
+from knowledge.library.embedders import Embedder, built_in
+from knowledge.library.library import Library
+from knowledge.library.relevance import ANSWERED
+from knowledge.library.search import Searcher
+from knowledge.library.sentences import language_of
+from knowledge.library.snapshot import Snapshot
+
+DEEP = 200
+# A way to search: a question in, pages out, the likeliest first.
+Search = Callable[[str], Sequence[str]]
+
+
+class _Set:
+    """A set's library and what its sections' pages and languages are."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.library = open_set(name, folder, built_in())
+        with self.library.database.transaction() as session:
+            self.snapshot = Snapshot(session, 0)
+            rows = session.execute(select(Section.id, Document.path, Document.language).join(Document)).all()
+        self.page = {row.id: row.path for row in rows}
+        self.language = {row.path: row.language for row in rows}
+
+    def by_words(self, question: str) -> Sequence[str]:
+        """BM25 alone."""
+        words, _ = self.snapshot.lexical.score(question)
+        order = np.argsort(-words, kind="stable")[:DEEP]
+        return self._pages([int(self.snapshot.ids[row]) for row in order if words[row] > 0])
+
+    def by(self, library: Library, embedder: Embedder) -> Search:
+        """One embedder alone, through Chroma, over all sections whatever their language."""
+        return lambda question: self._pages(
+            [key for key, _ in library.index.nearest(embedder.name, embedder.query(question), DEEP)]
+        )
+
+    def ours(self) -> Search:
+        """The library's own search, of any day."""
+        searcher = Searcher(self.library)
+        return lambda question: self._pages(
+            [hit.section_id for hit in searcher.search(ASKER, question, on=None, most=30).hits]
+        )
+
+    def _pages(self, sections: Sequence[int]) -> Sequence[str]:
+        return list(dict.fromkeys(self.page[key] for key in sections))
+
+
+class _Alone:
+    """An embedder asked to embed every section, for comparison."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name = f"{embedder.name}-alone"
+        self.languages = frozenset({"en", "zh"})
+        self.passages, self.query = embedder.passages, embedder.query
+
+
+def main() -> None:
+    """Run the benchmark or the fit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["bench", "fit"])
+    parser.add_argument("--split", choices=["train", "test"], default="train")
+    parser.add_argument("--keep", type=Path)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.keep or Path(temporary)
+        names = [name for name in SETS if documents_of(name) is not None]
+        if chosen.what == "fit":
+            labelled = [
+                one
+                for name in names
+                for one in gather(open_set(name, folder, built_in()), read_questions(name, "train"))
+            ]
+            print(tables(labelled))
+            return
+        sets = [_Set(name, folder) for name in names]
+        _ranking(sets, chosen.split, folder)
+        _answerability(sets, chosen.split)
+
+
+def _ranking(sets: Sequence[_Set], split: str, folder: Path) -> None:
+    ranks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    spent: dict[str, list[float]] = defaultdict(list)
+    for one in sets:
+        alone = [_Alone(embedder) for embedder in built_in()]
+        beside = open_set(one.name, folder / "alone", alone)
+        ids = _same_sections(one.library, beside)
+        ways: dict[str, Search] = {"BM25": one.by_words}
+        for embedder in alone:
+            ways[embedder.name.removesuffix("-alone")] = lambda question, e=embedder, b=beside, m=ids, s=one: s._pages(  # type: ignore[misc]
+                [m[key] for key, _ in b.index.nearest(e.name, e.query(question), DEEP)]
+            )
+        ways["ours"] = one.ours()
+        for question in read_questions(one.name, split):
+            if question.kind != "answerable":
+                continue
+            row = f"{one.name} {direction(question, one.language)}"
+            for name, search in ways.items():
+                begun = time.perf_counter()
+                pages = search(question.question)
+                spent[name].append((time.perf_counter() - begun) * 1000)
+                ranks[row][name].append(_rank(pages, question))
+    print(f"{split}: recall@1, recall@5, MRR by page")
+    for row in sorted(ranks):
+        for name, found in ranks[row].items():
+            print(f"  {row:16} n={len(found):<3} {name:24} {_figures(found)}")
+    for name in spent:
+        total = [rank for row in ranks.values() for rank in row[name]]
+        print(f"  {'all':16} n={len(total):<3} {name:24} {_figures(total)}  median {np.median(spent[name]):.1f} ms")
+
+
+def _same_sections(one: Library, other: Library) -> dict[int, int]:
+    """The other library's section ids as the first one's: the documents are the same."""
+
+    def keys(library: Library) -> dict[tuple[str, int], int]:
+        with library.database.transaction() as session:
+            rows = session.execute(select(Section.id, Document.path, Section.position).join(Document))
+            return {(row.path, row.position): row.id for row in rows}
+
+    mine, theirs = keys(one), keys(other)
+    return {section: mine[key] for key, section in theirs.items()}
+
+
+def _rank(pages: Sequence[str], question: Question) -> int:
+    """The place of the first page that answers, from 1; 0 where none is found."""
+    return next((at for at, page in enumerate(pages, start=1) if page in question.pages), 0)
+
+
+def _figures(ranks: Sequence[int]) -> str:
+    first = np.mean([rank == 1 for rank in ranks])
+    five = np.mean([0 < rank <= 5 for rank in ranks])
+    mrr = np.mean([1 / rank if rank else 0.0 for rank in ranks])
+    return f"{first:.2f}  {five:.2f}  {mrr:.3f}"
+
+
+def _answerability(sets: Sequence[_Set], split: str) -> None:
+    """How many answerable questions are refused, and how many others are told that the library does not say."""
+    points: dict[str, list[float]] = defaultdict(list)
+    for one in sets:
+        for labelled in gather(one.library, read_questions(one.name, split)):
+            bias, *weights = ANSWERED[language_of(labelled.question.question)]
+            points[labelled.question.kind].append(float(labelled.candidates.evidence @ np.array(weights) + bias))
+    answerable, off, near = (np.array(points[kind]) for kind in ("answerable", "off_topic", "near_topic"))
+    print(f"{split}: answerable ones refused, off-topic told, near-topic told")
+    print(f"  as shipped  {np.mean(answerable <= 0):.2f}  {np.mean(off <= 0):.2f}  {np.mean(near <= 0):.2f}")
+    for share in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3):
+        limit = np.quantile(answerable, share)
+        print(f"  at {share:4.0%}     {share:.2f}  {np.mean(off <= limit):.2f}  {np.mean(near <= limit):.2f}")
+
+
+if __name__ == "__main__":
+    main()
