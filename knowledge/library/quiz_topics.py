@@ -58,7 +58,7 @@ def find_topic(searcher: Searcher, access: Access, said: str | None, language: s
             course.name, tuple(one.id for one, _ in material), course_id=course.id, language=language,
             headings={one.id: heading for one, heading in material if heading},
         )  # fmt: skip
-    hits, nearest = _hits(searcher, access, said, language)
+    hits, nearest = hits_on(searcher, access, said, language)
     if not hits:
         raise Refusal("no_data.quiz_topic", topic_said=said, choices=nearest)
     documents = tuple(dict.fromkeys(hit.document_id for hit in hits))[:MOST_DOCUMENTS]
@@ -86,7 +86,7 @@ def material_of(access: Access, course_id: int) -> list[tuple[Document, str | No
     return [(document, heading) for document, heading in linked if scope.allows(document)]
 
 
-def _hits(searcher: Searcher, access: Access, said: str, language: str | None) -> tuple[list[Hit], list[str]]:
+def hits_on(searcher: Searcher, access: Access, said: str, language: str | None) -> tuple[list[Hit], list[str]]:
     """What the library has on a topic, in the asker's language before any; and else the titles that come nearest."""
     nearest: list[str] = []
     for only in dict.fromkeys([language, None]):

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from knowledge import names
+from knowledge.library.quiz_scores import quizzes_of
 from knowledge.sales.team import training_view as view
 from knowledge.sales.team.people import Person
 from knowledge.sales.team.training import Course
@@ -25,21 +26,28 @@ from tools.contract import (
     Unit,
     tool,
 )
+from tools.team.learning import next_of, path_of
 
 CourseName = Annotated[str, Semantic("course"), Field(description="a course, as written")]
 TopicName = Annotated[
     str, Semantic("training_topic"), Field(max_length=100, description="a topic of courses: product knowledge, …")
 ]
-What = Annotated[Literal["courses", "progress", "lacking", "scores", "plan"], Semantic("training_what")]
+What = Annotated[
+    Literal["courses", "progress", "lacking", "scores", "plan", "path", "next"], Semantic("training_what")
+]
 Learner = Annotated[str, Semantic("learner"), Field(description="one of our people, as written; 'me' for the asker")]
 Below = Annotated[
     float, Semantic("training_below"), Field(gt=0, le=100, description="only scores (out of 100) under this")
 ]
+MOST_QUIZZES = 20
 LACKS = (view.State.NOT_ENROLLED, view.State.OVERDUE, view.State.FAILED, view.State.UNDERWAY)
 
 
 class FindTraining(ToolInput):
-    """What of training: courses, progress, who is lacking required ones, low scores, or a person's career plan."""
+    """What of training: courses, progress, who is lacking required ones, low scores, a person's career plan.
+
+    `path`: the way of a person's role with progress; `next`: what a person should learn next, and why.
+    """
 
     what: What = "progress"
     person: Learner | None = None
@@ -78,6 +86,8 @@ class TrainingReport(Report):
         "how far is {person} with the training courses?",
         "whose product-knowledge score is under 70, and what should they take?",
         "what is the career plan of {person}?",
+        "show me my onboarding path",
+        "what should I learn next?",
         "有哪些培训课程",
         "谁还缺必修培训",
         "谁还没有完成课程{course}",
@@ -85,14 +95,17 @@ class TrainingReport(Report):
         "{team}的培训进度",
         "谁的产品知识得分低于70，应该学什么课程",
         "{person}的职业规划",
+        "我的入职学习路径",
+        "我接下来该学什么",
     ],
 )
 def find_training(asked: FindTraining, context: ToolContext) -> TrainingReport:
     """Courses and requirements, enrolments with progress, who lacks what, low scores with what to take, career plans.
 
-    `what`: `courses`, `progress`, `lacking` (required and not passed), `scores` (with `below`), `plan` (of a person).
-    To enrol or complete use `save_training`; for a rate or mean (`training_completion`, `training_score`) use
-    `query_metric`.
+    `what`: `courses`, `progress` (with quizzes), `lacking` (required and not passed), `scores` (with `below`), `plan`
+    (of a person), `path` (a role's courses and documents, next step first), `next` (what to learn next, from scores and
+    figures). To be asked questions use `quiz_me`. To enrol or complete use `save_training`; for a rate or mean
+    (`training_completion`, `training_score`) use `query_metric`.
     """
     access = context.access
     course = names.resolve(access, "course", asked.course).record_id if asked.course else None
@@ -104,11 +117,14 @@ def find_training(asked: FindTraining, context: ToolContext) -> TrainingReport:
         raise ToolRefusal("no_data.courses")
     if asked.what == "courses":
         return _courses(context, wanted)
-    who = names.resolve(access, "person", asked.person) if asked.person else None
+    named = asked.person or ("me" if asked.what in ("path", "next") and not asked.team else None)
+    who = names.resolve(access, "person", named) if named else None
     team = names.resolve(access, "team", asked.team).record_id if asked.team else None
     people = view.learners(access, person_id=who.record_id if who else None, team_id=team)
     if not people:
         raise ToolRefusal("access.person", name=who.label) if who else ToolRefusal("no_data.learners")
+    if asked.what in ("path", "next"):
+        return _learning(context, people, asked.what)
     if asked.what == "plan":
         if who is None and team is None:
             raise ToolRefusal("training.person")
@@ -143,7 +159,10 @@ def _progress(context: ToolContext, people: list[Person], wanted: list[Course], 
     shown = [one for one in every if one.state in LACKS and one.required] if lacking and len(wanted) > 1 else every
     shown = [one for one in shown if one.state not in view.DONE] if lacking else shown
     if not every:
-        raise ToolRefusal("no_data.enrolments")
+        quizzed = [] if lacking else _quizzes(context, people)
+        if not quizzed:
+            raise ToolRefusal("no_data.enrolments")
+        return TrainingReport(what="progress", rows=[], sections=quizzed)
     done = sum(one.state in view.DONE for one in every)
     facts = {"people": len({one.person.id for one in every}), "done": done, "count": len(every)}
     lines = [Note(code="training_progress", facts=facts)]
@@ -167,7 +186,35 @@ def _progress(context: ToolContext, people: list[Person], wanted: list[Course], 
     what = "lacking" if lacking else "progress"
     if lacking and len(wanted) > 1 and any(one.state in (view.State.NOT_ENROLLED, view.State.FAILED) for one in shown):
         choices = [Note(code="training_enrol_lacking", facts={})]
-    return TrainingReport(what=what, rows=found, sections=[Section(lines=lines, table=table)], choices=choices)
+    more = [] if lacking or len(wanted) == 1 else _quizzes(context, people)
+    return TrainingReport(what=what, rows=found, sections=[Section(lines=lines, table=table), *more], choices=choices)
+
+
+def _learning(context: ToolContext, people: list[Person], what: str) -> TrainingReport:
+    """The path of one person, or what they should learn next."""
+    if len(people) > 1:
+        raise ToolRefusal("training.person")
+    choices: list[Note] = []
+    if what == "path":
+        section, choices, citations = path_of(context, people[0])
+    else:
+        section, citations = next_of(context, people[0])
+    rows = [TrainingRow(person=people[0].name, course=row[0], state=row[2], score=row[4], due_on=row[3])
+            for row in (section.table.rows if section.table else [])]  # fmt: skip
+    return TrainingReport(what=what, rows=rows, sections=[section], choices=choices, citations=citations)
+
+
+def _quizzes(context: ToolContext, people: list[Person]) -> list[Section]:
+    """The newest results of quizzes of these people; nothing where nobody took one."""
+    named = {one.id: one.name for one in people}
+    taken = quizzes_of(context.access, list(named))
+    shown = [[named[one.person_id], one.topic, round(one.score, 1), one.asked, one.day] for one in taken[:MOST_QUIZZES]]
+    if not shown:
+        return []
+    columns = ["person", "quiz_topic", "score", "quiz_asked", "quiz_on"]
+    table = Table.of(columns, shown, units={"score": Unit.SCORE, "quiz_asked": Unit.COUNT}, total=len(taken))
+    lines = [Note(code="quizzes_taken", facts={"count": len(taken), "of": len({one.person_id for one in taken})})]
+    return [Section(title="quizzes", lines=lines, table=table)]
 
 
 def _low(

@@ -56,6 +56,17 @@ REQUIRES = re.compile(
     re.I,
 )
 WITHIN = re.compile(r"within\s+(?P<n>\d+)\s+days|(?P<zh>\d+)\s*[天日](?:之?内|以内)", re.I)
+PATH = re.compile(
+    r"\b(?:onboarding|induction|learning) (?:path|plan|road ?map|programme|program|progress|steps?|checklist)\b|\btraining path\b|\bmy onboarding\b|\bfar .*\bonboarding\b"
+    r"|(?:入职|新人|学习|培训|上手)(?:的)?(?:学习|培训)?(?:路径|路线|清单)|(?:入职|新人)(?:的)?(?:学习|培训)?(?:计划|进度)|我的入职",
+    re.I,
+)
+NEXT = re.compile(
+    r"\bwhat (?:should|do|must|shall|could|can) (?:i|we|he|she|they|[a-z]+(?: [a-z]+)?) (?:need to |have to )?(?:learn|study|read|practi[sc]e|work on) next\b"
+    r"|\bwhat (?:to|should be) (?:learn|learnt|study|read|studied) next\b|\blearn next\b|\bwhere (?:are|do i have) (?:my )?(?:learning |knowledge |skill )?gaps\b"
+    r"|(?:接下来|下一步|接着|然后|之后)(?:我|他|她)?(?:应该|应当|该|要|得|可以|还)*(?:学|读|看|补)(?:习|点)?(?:什么|哪)|(?:我|他|她)?最该(?:补|学|提高)(?:什么|哪)|哪方面(?:最)?(?:需要|该)(?:学习|提高|补)",
+    re.I,
+)
 PLAN = re.compile(r"\bcareer\b|职业规划|职业发展", re.I)
 LACKING = re.compile(
     r"\b(?:lacks?|lacking|have to (?:take|do|complete)|must (?:i|we) (?:take|do)|should i (?:learn|study|take)|(?:learn|take) (?:first|next)|miss(?:es|ing)?|still needs?|need to (?:take|do|complete)|not (?:yet )?(?:finished|completed|done|passed|enrolled|taken)|n['’]t (?:finished|completed|done|passed|taken)|overdue|behind)\b"
@@ -84,7 +95,9 @@ EVERYBODY = re.compile(
 
 def about_training(slots: Slots) -> bool:
     """Whether a message is about training: it says so, names a course, or a score in a topic of the courses."""
-    said = ABOUT.search(slots.frame.text) or any(name.of("course") for name in slots.frame.names)
+    text = slots.frame.text
+    said = any(pattern.search(text) for pattern in (ABOUT, PATH, NEXT))
+    said = said or any(name.of("course") for name in slots.frame.names)
     scored = SCORED.search(slots.frame.text) is not None or below(slots) is not None
     return bool(said) or bool(scored and topic(slots))
 
@@ -99,6 +112,10 @@ def topic(slots: Slots) -> str | None:
 def what(slots: Slots) -> str | None:
     """Courses, low scores, a career plan, or who lacks what; None: progress."""
     text = slots.frame.text
+    if PATH.search(text):
+        return "path"
+    if NEXT.search(text):
+        return "next"
     if PLAN.search(text):
         return "plan"
     if below(slots) is not None:
