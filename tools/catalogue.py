@@ -9,6 +9,7 @@ from tools.improve.performance import summarize_performance
 from tools.improve.reviews import prepare_review
 from tools.improve.scores import score_performance
 from tools.learn.quiz import quiz_me
+from tools.learn.search import search_library
 from tools.measure.check_data import check_data
 from tools.measure.customers import analyze_customers
 from tools.measure.metrics import describe_data, metric_records, query_metric
@@ -58,5 +59,5 @@ TOOLS: list[Tool] = [
     find_targets, set_target, break_down_target, assess_target,
     analyze_market, find_plans, save_plan, check_budget,
     summarize_performance, score_performance, prepare_review, save_review, propose_adjustment, judge_adjustment,
-    quiz_me,
+    search_library, quiz_me,
 ]  # fmt: skip

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from assistant.agent import Assistant
     from assistant.settings import Settings
+    from knowledge.database import Database
 
 PORT = 8000
 SEED = 20
@@ -70,9 +71,19 @@ def _ready(settings: Settings, target: Console) -> Settings:
     with target.status("Making an invented company with three years of records …"):
         database = Database(settings.database_url)
         create_demo(database, today=today, seed=SEED)
-        database.close()
+    with target.status("Reading its handbook, half of it in Chinese …"):
+        _add_handbook(settings, database)
+    database.close()
     (settings.home / MADE_ON).write_text(today.isoformat(), encoding="utf-8")
     return replace(settings, today=today)
+
+
+def _add_handbook(settings: Settings, database: Database) -> None:
+    from assistant.build import open_library
+    from knowledge.demo import HANDBOOK
+    from knowledge.library.about import About
+
+    open_library(settings, database).sync(HANDBOOK, About(), person_id=None, now=wall_clock())
 
 
 def _made_on(home: Path) -> date | None:

@@ -64,6 +64,7 @@ VALUES: dict[str, Any] = {
     "plan_what": "budget",
     "spend_category": "travel",
     "plan_amount": 50_000,
+    "library_question": "How much discount may a rep give?",
 }
 
 

@@ -80,11 +80,11 @@ ORDERING = ("log", "order", "proposing", "minutes_told", "call", "visit", "email
 # Cues that say the same by turns: who is judged is asked about by any of them, and which deals want a look.
 KINDRED = ({"performance", "why", "summing_up"}, {"stalling", "at_risk", "next_step", "worth_sharing"})
 
-# Tools that their own words alone lead to (pay_asked.py, plan_asked.py, quiz_asked.py): what speaks of something else is never weighed
-# against them.
+# Tools that their own words alone lead to (pay_asked.py, plan_asked.py, quiz_asked.py, library_asked.py): what speaks
+# of something else is never weighed against them.
 ROUTED = {
     "explain_payout", "find_pay", "save_pay", "analyze_market", "find_plans", "save_plan", "check_budget",
-    "quiz_me",
+    "quiz_me", "search_library",
 }  # fmt: skip
 
 Vector = dict[str, float]

@@ -122,10 +122,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     if again is not None:
         return again
     if asks_the_library(slots):
-        if chooser.named(LIBRARY) is not None:
-            return [Call(LIBRARY, {"question": turn.message})]
-        examples = suggestions(access, sorted(chooser.allowed), turn.language)
-        return Said("say.no_library", choices=tuple(examples), outcome="no_data")
+        return [Call(LIBRARY, {"question": turn.message})]
     # What can't be done goes on from nothing, however short it is.
     if last and not UNABLE.search(slots.frame.text) and (calls := follow_up(mended, last, chooser)):
         return [Call(call["tool"], call["arguments"]) for call in calls]

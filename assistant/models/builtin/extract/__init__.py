@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.extract import hiring, improve, measure, pay, plan, quiz, sell, targets, team, training
+from assistant.models.builtin.extract import (
+    hiring,
+    improve,
+    library,
+    measure,
+    pay,
+    plan,
+    quiz,
+    sell,
+    targets,
+    team,
+    training,
+)
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
@@ -17,4 +29,5 @@ ROOM_EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     **plan.EXTRACTORS, **team.EXTRACTORS, **sell.EXTRACTORS, **measure.EXTRACTORS, **improve.EXTRACTORS,
     **targets.EXTRACTORS,
     **hiring.EXTRACTORS, **training.EXTRACTORS, **pay.EXTRACTORS, **quiz.EXTRACTORS,
+    **library.EXTRACTORS,
 }  # fmt: skip

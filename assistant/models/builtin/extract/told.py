@@ -83,7 +83,18 @@ ASKS = re.compile(
     r"[?？]\s*$|[吗呢]\s*[?？]?\s*$|^\s*(?:which|who|whose|what|how|is|are|does|do|did|has|have|show|list|why|where|when)\b|谁|哪|什么|多少|是否",
     re.IGNORECASE,
 )
-KINDS_ZH = {"赞扬": "praise", "好评": "praise", "提醒": "concern", "批评": "concern", "担忧": "concern", "表扬": "praise", "想法": "idea", "建议": "idea", "问题": "problem", "困难": "problem"}
+KINDS_ZH = {
+    "赞扬": "praise",
+    "好评": "praise",
+    "提醒": "concern",
+    "批评": "concern",
+    "担忧": "concern",
+    "表扬": "praise",
+    "想法": "idea",
+    "建议": "idea",
+    "问题": "problem",
+    "困难": "problem",
+}
 EVALUATED = re.compile(
     r"(?:evaluation\s+(?:of|for)|evaluate)\s+(?P<who>[^:：,\d]+?)\s*(?:[:：,]|\bat\b|\bwith\b)\s*(?P<rest>.+)$"
     r"|(?P<zh_who>[^：:，,]{2,20}?)的?(?:考评|绩效评价)[：:为]?\s*(?P<zh_rest>.+)$",
