@@ -1,4 +1,4 @@
-"""The page on which a cited section is read, in its whole document."""
+"""The pages of the library: its documents, and a cited section in its whole document."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ from knowledge.library.reading import open_at
 router = APIRouter(include_in_schema=False)
 
 LARGEST_ID = 2**31 - 1
+
+
+@router.get("/library")
+def show_documents(request: Request, assistant: AssistantOf) -> Response:
+    """The documents that whoever is signed in may read, and where they may, a form to hand over more."""
+    if signed_in(request, assistant) is None:
+        return page_file("signed-out.html", 401)
+    return page_file("documents.html")
 
 
 @router.get("/library/sections/{section_id}")

@@ -21,7 +21,7 @@ from knowledge.library.about import About, read_audience
 from knowledge.library.listing import documents_for, unanswered_for
 from knowledge.library.uploads import clean_path, require_add, require_change
 from knowledge.refusals import Refusal
-from tools.learn.search import citation_of, search_library
+from tools.learn.search import search_library
 
 if TYPE_CHECKING:
     from knowledge.library.library import Library
@@ -40,7 +40,10 @@ _FILE_BODY: dict[str, Any] = {
 
 
 class DocumentView(BaseModel):
-    """A document that the caller may read. `holds` is the span of days it is in force, empty without one."""
+    """A document that the caller may read. `holds` is the span of days it is in force, empty without one.
+
+    `link` opens it on the page.
+    """
 
     path: str
     title: str
@@ -51,6 +54,7 @@ class DocumentView(BaseModel):
     version: str | None
     holds: str
     sections: int
+    link: str
 
 
 class FoundSection(BaseModel):
@@ -62,7 +66,7 @@ class FoundSection(BaseModel):
     page: int | None
     score: float
     text: str
-    link: str | None
+    link: str
 
 
 class FoundSections(BaseModel):
@@ -138,7 +142,8 @@ Keeper = Annotated[Principal, Depends(keeper)]
 def list_documents(assistant: AssistantOf, principal: Reader) -> list[DocumentView]:
     """The documents that the caller may read, by their paths."""
     with assistant.database.transaction() as session:
-        return [DocumentView.model_validate(one.as_dict()) for one in documents_for(session, principal)]
+        found = documents_for(session, principal)
+        return [DocumentView(**one.as_dict(), link=section_link(one.first_section)) for one in found]
 
 
 @router.get("/search")
@@ -162,7 +167,7 @@ def search(
     hits = [
         FoundSection(
             path=hit.path, title=hit.title, heading_path=list(hit.headings), page=hit.page,
-            score=round(hit.score, 4), text=hit.text, link=citation_of(hit).link,
+            score=round(hit.score, 4), text=hit.text, link=section_link(hit.section_id),
         )
         for hit in found.hits
     ]  # fmt: skip
@@ -218,6 +223,11 @@ async def _received(request: Request, path: str) -> AsyncIterator[Path]:
             async for chunk in request.stream():
                 opened.write(chunk)
         yield file
+
+
+def section_link(section_id: int) -> str:
+    """The page of a section, on this server."""
+    return f"/library/sections/{section_id}"
 
 
 def _searcher(assistant: Assistant) -> Searcher:

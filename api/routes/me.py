@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from api.auth import AssistantOf, Caller
 from api.errors import language_of
 from knowledge.company import get_company
+from knowledge.library.uploads import may_add, may_change
 
 router = APIRouter(prefix="/v1", tags=["caller"])
 
@@ -23,6 +24,8 @@ class Me(BaseModel):
     invented: bool
     language: Literal["en", "zh"]
     may_approve: bool
+    may_add_documents: bool
+    may_change_documents: bool
     suggestions: list[str]
 
 
@@ -35,5 +38,6 @@ def me(request: Request, assistant: AssistantOf, principal: Caller, language: Li
         name, invented = company.name, company.invented
     return Me(
         name=principal.name, role=principal.role.value, company=name, invented=invented, language=words,
-        may_approve=principal.may_approve, suggestions=assistant.suggestions(principal, words),
+        may_approve=principal.may_approve, may_add_documents=may_add(principal),
+        may_change_documents=may_change(principal), suggestions=assistant.suggestions(principal, words),
     )  # fmt: skip

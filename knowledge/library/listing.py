@@ -20,7 +20,7 @@ GAPS_FOR = (Role.DIRECTOR, Role.OPERATIONS)
 
 @dataclass(frozen=True)
 class Listed:
-    """A document in force. `holds` is the span of days as written, empty without one."""
+    """A document that is not taken out. `holds` is the span of days as written, empty without one."""
 
     path: str
     title: str
@@ -31,6 +31,7 @@ class Listed:
     version: str | None
     holds: str
     sections: int
+    first_section: int
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON shows it."""
@@ -53,15 +54,16 @@ class Unanswered:
 
 def documents_for(session: Session, principal: Principal) -> list[Listed]:
     """The documents that a person may read, by their paths."""
-    counted = select(Section.document_id, func.count().label("count")).group_by(Section.document_id).subquery()
-    query = select(Document, counted.c.count).join(counted, counted.c.document_id == Document.id)
+    count, first = func.count().label("count"), func.min(Section.id).label("first")
+    counted = select(Section.document_id, count, first).group_by(Section.document_id).subquery()
+    query = select(Document, counted.c.count, counted.c.first).join(counted, counted.c.document_id == Document.id)
     rows = session.execute(query.where(Document.removed_at.is_(None)).order_by(Document.path, Document.id))
     return [
         Listed(
             document.path, document.title, document.language, document.audience, document.owner, document.tags,
-            document.version, _span(document), count,
+            document.version, _span(document), sections, at,
         )
-        for document, count in rows
+        for document, sections, at in rows
         if principal.role.value in document.audience
     ]  # fmt: skip
 

@@ -29,15 +29,20 @@ _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u20
 
 def require_add(principal: Principal) -> None:
     """Refuse whoever may not add documents: by their role, or since their key was narrowed to tools."""
-    if not principal.grant(Area.LIBRARY).opens(write=True):
-        raise area_refusal(principal.role, Area.LIBRARY, write=True)
     if principal.only_tools is not None:
         raise Refusal("access.narrowed")
+    if not may_add(principal):
+        raise area_refusal(principal.role, Area.LIBRARY, write=True)
+
+
+def may_add(principal: Principal) -> bool:
+    """Whether a person may add documents; a key that was narrowed to tools may not."""
+    return principal.grant(Area.LIBRARY).opens(write=True) and principal.only_tools is None
 
 
 def may_change(principal: Principal) -> bool:
     """Whether a person may also change and remove what is there."""
-    return principal.grant(Area.LIBRARY).write is Reach.ALL
+    return may_add(principal) and principal.grant(Area.LIBRARY).write is Reach.ALL
 
 
 def require_change(principal: Principal) -> None:

@@ -11,7 +11,7 @@ export class Problem extends Error {
 
 /** Send a request and give the response, or throw a Problem. */
 async function send(path, options = {}) {
-  const headers = { "accept-language": language, ...(options.body ? { "content-type": "application/json" } : {}) };
+  const headers = { "accept-language": language, ...(options.body ? { "content-type": options.type ?? "application/json" } : {}) };
   let response;
   try {
     response = await fetch(path, { ...options, headers });
@@ -29,6 +29,10 @@ export const post = async (path, body = {}) => {
   const response = await send(path, { method: "POST", body: JSON.stringify(body) });
   return response.status === 204 ? null : response.json();
 };
+
+/** Send a file as it is. */
+export const put = async (path, file) => (await send(path, { method: "PUT", body: file, type: "application/octet-stream" })).json();
+export const remove = (path) => send(path, { method: "DELETE" });
 
 /** One turn: calls `onPart` as parts come, and gives the whole reply. */
 export async function ask(message, threadId, key, onPart) {
