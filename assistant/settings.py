@@ -75,10 +75,11 @@ class Settings:
     """What an installation is told from outside.
 
     `model` and `embeddings` are `builtin` or `openai:NAME`. `chroma_url` is None where the library's index lies in
-    `home`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and `currency` are None where nothing was said: the company's row in the database stays then; where something was, it is
-    changed to that (build.open_database). `public_url` is the address under which people reach the page, without a
-    slash at the end; sign-in links begin with it. `language` is that of the machine's locale, for what a terminal says
-    before it knows who asks.
+    `home`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and `currency` are None where
+    nothing was said: the company's row in the database stays then; where something was, it is changed to that
+    (build.open_database). `public_url` is the address under which people reach the page, without a slash at the end;
+    sign-in links begin with it. `language` is that of the machine's locale, for what a terminal says before it knows
+    who asks.
     """
 
     home: Path

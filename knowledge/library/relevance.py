@@ -11,9 +11,17 @@ from knowledge.library.candidates import EVIDENCE, FEATURES, Candidates
 from knowledge.library.lexical import Scores
 
 # Language of the question, and whether the section is in the same: bias, then a weight for each of FEATURES.
-WEIGHTS: dict[tuple[str, bool], tuple[float, ...]] = {}
+WEIGHTS: dict[tuple[str, bool], tuple[float, ...]] = {
+    ("en", True): (-0.656, 9.073, 6.243, 10.176, 7.659),
+    ("en", False): (0.656, 0.000, 11.494, 1.906, 17.883),
+    ("zh", True): (1.418, 0.000, 5.838, 27.115, 10.365),
+    ("zh", False): (-1.418, 4.204, 15.126, 5.501, 6.021),
+}
 # Language of the question: bias, then a weight for each of EVIDENCE; above 0 it counts as answered.
-ANSWERED: dict[str, tuple[float, ...]] = {}
+ANSWERED: dict[str, tuple[float, ...]] = {
+    "en": (-4.011, 7.010, 4.053, 1.089),
+    "zh": (-4.143, 2.021, 10.796, 0.850),
+}
 
 
 def relevance(candidates: Candidates, language: str) -> Scores:
