@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +26,7 @@ FIGURE = re.compile(
     rf"(?P<date>\b\d{{1,2}} (?:{_MONTH})(?: \d{{4}})?\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b|(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日)"
     rf"|(?P<time>\b\d{{1,2}}:\d{{2}}\b)"
     rf"|(?P<sign>[$€£¥￥]|CN¥)\s?(?P<money>{_DIGITS})(?P<scale>\s?(?:million|thousand|万|亿))?"
-    rf"|(?<![\w.,])(?P<number>{_DIGITS})(?P<unit>\s?%|\s(?:(?:working|business|calendar|full) )?[a-z]{{3,}}(?:-[a-z]+)?|\s?(?:万元|亿元|元|个工作日|个自然日|个月|小时|分钟|工作日|[天日周年月箱家位人次个条件盒瓶板轮项倍分名通份页句门遍层步种]))"
+    rf"|(?<![A-Za-z0-9.,])(?P<number>{_DIGITS})(?P<unit>\s?%|\s(?:(?:working|business|calendar|full) )?[a-z]{{3,}}(?:-[a-z]+)?|\s?(?:万元|亿元|元|个工作日|个自然日|个月|小时|分钟|工作日|[天日周年月箱家位人次个条件盒瓶板轮项倍分名通份页句门遍层步种]))"
     rf"|\b(?P<word>{_EN})(?P<word_unit> (?:(?:working|business|calendar|full) )?[a-z]{{3,}})"
     rf"|(?P<zh>{_ZH})(?P<zh_unit>个工作日|个自然日|个月|小时|分钟|[天周年箱家位人次条件盒瓶板轮项倍名通份页句门遍层步种])",
     re.IGNORECASE,
@@ -157,15 +158,20 @@ def _other_numbers(digits: str, *, percent: bool) -> Iterable[str]:
 
 
 def _other_dates(text: str) -> Iterable[str]:
-    for by in (1, -1, 3, 2):
-        if said := re.search(_MONTH, text, re.IGNORECASE):
-            at = [name.casefold() for name in MONTHS].index(said.group().casefold())
-            yield text[: said.start()] + MONTHS[(at + by) % 12] + text[said.end() :]
+    """The same day of other months, where they have it."""
+    said = re.search(_MONTH, text, re.IGNORECASE)
+    for by in (1, -1, 3, 2, -2, 4, 5, -3):
+        if said:
+            month = [name.casefold() for name in MONTHS].index(said.group().casefold())
+            day, other = int(re.match(r"\d+", text).group()), (month + by) % 12  # type: ignore[union-attr]
+            written = text[: said.start()] + MONTHS[other] + text[said.end() :]
         elif "月" in text:
-            before, _, after = text.partition("月")
-            digits = re.search(r"\d+$", before)
-            if digits is not None:
-                yield f"{before[: digits.start()]}{(int(digits.group()) + by - 1) % 12 + 1}月{after}"
+            month, day = (int(number) for number in re.findall(r"(\d+)[月日]", text))
+            other = (month - 1 + by) % 12
+            written = re.sub(r"\d+月", f"{other + 1}月", text)
         else:
-            year, month, day = text.split("-")
-            yield f"{year}-{(int(month) + by - 1) % 12 + 1:02d}-{day}"
+            year, month, day = (int(part) for part in text.split("-"))
+            other = (month - 1 + by) % 12
+            written = f"{year}-{other + 1:02d}-{day:02d}"
+        if day <= monthrange(2023, other + 1)[1]:
+            yield written

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from knowledge.access import Access
 from knowledge.library.documents import Document
 from knowledge.library.quiz_records import CourseMaterial
-from knowledge.library.search import Hit, Searcher
+from knowledge.library.search import Found, Hit, Searcher
 from knowledge.library.snapshot import Scope
 from knowledge.library.terms import terms_of, translated
 from knowledge.refusals import Refusal
@@ -23,6 +23,7 @@ _NEARLY = 0.5
 MOST_DOCUMENTS = 3
 # So many titles are held against each other.
 MOST_COMPARED = 300
+LANGUAGES = ("en", "zh")
 _YEAR = re.compile(r"\d+年?(?:\d+月)?")
 
 
@@ -62,7 +63,7 @@ def find_topic(searcher: Searcher, access: Access, said: str | None, language: s
     if not hits:
         raise Refusal("no_data.quiz_topic", topic_said=said, choices=nearest)
     documents = tuple(dict.fromkeys(hit.document_id for hit in hits))[:MOST_DOCUMENTS]
-    return Topic(said, documents, tuple(hit.section_id for hit in hits))
+    return Topic(said, documents, tuple(hit.section_id for hit in hits), language=language)
 
 
 def course_called(access: Access, said: str) -> Course | None:
@@ -87,22 +88,26 @@ def material_of(access: Access, course_id: int) -> list[tuple[Document, str | No
 
 
 def hits_on(searcher: Searcher, access: Access, said: str, language: str | None) -> tuple[list[Hit], list[str]]:
-    """What the library has on a topic, in the asker's language before any; and else the titles that come nearest."""
-    nearest: list[str] = []
-    for only in dict.fromkeys([language, None]):
+    """What the library has on a topic, in the asker's language before the other; else the titles that come nearest.
+
+    A topic is no question: pages that are named so come before those that would only answer it.
+    """
+    languages = [language, *[other for other in LANGUAGES if other != language]] if language else [None]
+    searched: list[Found] = []
+    for only in languages:
         try:
-            found = searcher.search(access.principal, said, on=access.today, language=only)
-        except Refusal:
-            if only is None:
-                raise
+            searched.append(searcher.search(access.principal, said, on=access.today, language=only))
+        except Refusal:  # nothing in that language that they may read
             continue
-        hits = [hit for hit in found.hits if hit.score >= found.hits[0].score * _NEARLY]
-        # A topic is no question: what is named so is on it, even where it would answer nothing.
-        named = [hit for hit in hits if _speaks_of(hit, said)]
-        if found.answerable or named:
-            return hits if found.answerable else named, []
-        nearest = found.topics
-    return [], nearest
+    if not searched:
+        raise Refusal("no_data.library_empty")
+    named = [[hit for hit in found.hits if _speaks_of(hit, said)] for found in searched]
+    answering = [
+        [hit for hit in found.hits if hit.score >= found.hits[0].score * _NEARLY]
+        for found in searched if found.answerable
+    ]  # fmt: skip
+    best = [hit for hits in named for hit in hits] or next((hits for hits in answering if hits), [])
+    return best, [] if best else searched[0].topics
 
 
 def _speaks_of(hit: Hit, said: str) -> bool:

@@ -258,5 +258,6 @@ def _pages(session: Session, topic: Topic, scope: Scope, seed: str) -> tuple[lis
     rng.shuffle(pages)
     best = {section_id: at for at, section_id in enumerate(topic.section_ids)}
     named = [page for page in pages if topic.heading_of(page.document_id) in (None, *page.headings)]
-    named.sort(key=lambda page: (best.get(page.section_id, len(best)), topic.language not in (None, page.language)))
+    # What is in the asker's language first, and of that what fits best.
+    named.sort(key=lambda page: (topic.language not in (None, page.language), best.get(page.section_id, len(best))))
     return named[:MOST_PAGES], {key: Book(pages) for key, pages in found.items()}
