@@ -373,7 +373,7 @@ DRAW = """async () => {
   const source = (link) => ({ title: "<b>A</b>", heading: "B", page: 3, link });
   const end = (text, ...links) => drawEnd({ text, citations: links.map(source), tool_calls: [] })[0];
   const wrong = end("x [1]", "javascript:alert(1)", "//elsewhere.example/library/sections/1", null);
-  const text = "Before <b>\\n| a | b <img src=x> |\\nAfter";
+  const text = "Before <b>\\n| a | b <img src=x> |\\n…\\n| c |\\nAfter";
   const quoted = drawPart({ kind: "text", text });
   return {
     numbered: ["x [1]", "x"].map((said) => end(said, "/library/sections/1").querySelectorAll("ol").length),
@@ -407,7 +407,7 @@ def test_an_answer_s_sources_open_the_document_at_the_passage(
         drawn = page.evaluate(DRAW)
         assert drawn["numbered"] == [1, 0]
         assert drawn["links"] == 0
-        assert drawn["quoted"] == ["Before <b>", "a", "b <img src=x>", "After"]
+        assert drawn["quoted"] == ["Before <b>", "a", "b <img src=x>", "…", "c", "After"]
         with visitor.context.expect_page() as opened:
             source.click()
         reading = opened.value

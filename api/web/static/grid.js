@@ -4,6 +4,8 @@ import { make } from "./dom.js";
 // Cells up to this length (ids, dates, names) stay on one line; a narrow table scrolls sideways instead.
 const ONE_LINE = 16;
 const ROW = /^\s*\|.+\|\s*$/;
+// What a quote leaves out between the rows of a table.
+const GAP = "…";
 const RULE = /^\s*\|[\s|:-]*-[\s|:-]*\|\s*$/;
 
 /** A table that scrolls sideways where it is too wide. `headers` may be null. */
@@ -21,7 +23,7 @@ export function grid(headers, rows, numeric = []) {
 export function drawText(text) {
   const pieces = [];
   for (const line of text.split("\n")) {
-    const isRow = ROW.test(line);
+    const isRow = ROW.test(line) || (line.trim() === GAP && pieces.at(-1)?.isRow === true);
     if (pieces.at(-1)?.isRow !== isRow) pieces.push({ isRow, lines: [] });
     pieces.at(-1).lines.push(line);
   }
@@ -36,7 +38,7 @@ function paragraph(lines) {
 }
 
 function markdownTable(lines) {
-  const cells = (line) => line.trim().slice(1, -1).split("|").map((cell) => cell.trim());
+  const cells = (line) => (line.trim() === GAP ? [GAP] : line.trim().slice(1, -1).split("|").map((cell) => cell.trim()));
   const headed = lines.length > 1 && RULE.test(lines[1]);
   const rows = lines.slice(headed ? 2 : 0).map(cells);
   return make("figure", {}, grid(headed ? cells(lines[0]) : null, rows));
