@@ -20,7 +20,7 @@ from knowledge.sales.team.training import Course
 _SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[A-Za-z][A-Za-z -]*[A-Za-z]")
 # A hit belongs to the topic when it is this much as likely as the first.
 _NEARLY = 0.5
-MOST_DOCUMENTS = 3
+MOST_DOCUMENTS, MOST_HITS = 3, 30
 # So many titles are held against each other.
 MOST_COMPARED = 300
 LANGUAGES = ("en", "zh")
@@ -92,32 +92,33 @@ def hits_on(searcher: Searcher, access: Access, said: str, language: str | None)
 
     A topic is no question: pages that are named so come before those that would only answer it.
     """
-    languages = [language, *[other for other in LANGUAGES if other != language]] if language else [None]
     searched: list[Found] = []
-    for only in languages:
+    for only in (None, *LANGUAGES):
         try:
-            searched.append(searcher.search(access.principal, said, on=access.today, language=only))
+            found = searcher.search(access.principal, said, on=access.today, language=only, most=MOST_HITS)
         except Refusal:  # nothing in that language that they may read
             continue
+        searched.append(found)
+        if named := [hit for hit in found.hits if _speaks_of(hit, said)]:
+            return sorted(named, key=lambda hit: language not in (None, hit.language)), []
     if not searched:
         raise Refusal("no_data.library_empty")
-    named = [[hit for hit in found.hits if _speaks_of(hit, said)] for found in searched]
-    answering = [
-        [hit for hit in found.hits if hit.score >= found.hits[0].score * _NEARLY]
-        for found in searched if found.answerable
-    ]  # fmt: skip
-    best = [hit for hits in named for hit in hits] or next((hits for hits in answering if hits), [])
-    return best, [] if best else searched[0].topics
+    for found in searched:
+        if found.answerable:
+            return [hit for hit in found.hits if hit.score >= found.hits[0].score * _NEARLY], []
+    return [], searched[0].topics
 
 
 def _speaks_of(hit: Hit, said: str) -> bool:
-    """Whether a title and its headings name most of what is said; of a translation half, as words have several."""
+    """Whether a title and its headings name most of what is said, in either language."""
     heads = set(terms_of("\n".join([hit.title, *hit.headings])))
     wanted = set(terms_of(said))
     if wanted and len(wanted & heads) * 2 > len(wanted):
         return True
     meanings = translated(said)
-    return bool(meanings) and sum(bool(heads & {*group}) for group in meanings) * 2 >= len(meanings)
+    # Of a Chinese text the terms are pairs of characters, and no words that could be counted.
+    words = max(len(meanings), sum(term.isascii() for term in wanted))
+    return words > 0 and sum(bool(heads & {*group}) for group in meanings) * 2 > words
 
 
 def in_force(documents: Sequence[Document]) -> list[Document]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.library.learning import Reading, course_of, materials, onboarding_of, speaks_chinese
-from knowledge.library.quiz_topics import hits_on
 from knowledge.refusals import Refusal
 from knowledge.sales.team import training_view as view
 from knowledge.sales.team.learning_needs import Need, needs_of
@@ -19,7 +18,9 @@ if TYPE_CHECKING:
 
 # From this share of right answers a document counts as known; fewer answers say nothing.
 KNOWN, FEWEST_ANSWERS = 70.0, 3
-MOST_NEEDS, MOST_LINES = 4, 5
+MOST_NEEDS, MOST_LINES, MOST_HITS = 3, 10, 3
+# A page in the learner's own language is taken before one that is up to so much likelier.
+OWN_LANGUAGE = 1.5
 
 
 def path_of(context: ToolContext, person: Person) -> tuple[Section, list[Note], list[Citation]]:
@@ -105,7 +106,7 @@ def next_of(context: ToolContext, person: Person) -> tuple[Section, list[Citatio
     if not lines:
         raise ToolRefusal("no_data.learning", name=person.name)
     once = {citation.marker: citation for citation in cited}
-    return Section(lines=lines[: MOST_LINES * 2]), list(once.values())
+    return Section(lines=lines[:MOST_LINES]), list(once.values())
 
 
 def _course(course: Course, score: float, readings: list[Reading]) -> Note:
@@ -117,19 +118,21 @@ def _course(course: Course, score: float, readings: list[Reading]) -> Note:
 
 
 def _helps(context: ToolContext, need: Need, person: Person) -> Hit | None:
-    """The section that helps with a need, in the learner's language before the other."""
+    """The section that helps with a need: in the learner's language, unless the other has a clearly better one."""
     if context.library is None:
         return None
-    english, chinese = need.topics
-    asked = [("zh", chinese), ("en", english)]
-    for language, words in asked if speaks_chinese(person) else asked[::-1]:
+    best: list[tuple[float, Hit]] = []
+    for language, words in zip(("en", "zh"), need.topics, strict=True):
         try:
-            hits, _ = hits_on(context.library(), context.access, words, language)
-        except Refusal:  # nothing in the library that they may read
-            return None
-        if hits:
-            return hits[0]
-    return None
+            found = context.library().search(
+                context.access.principal, words, on=context.today, language=language, most=MOST_HITS
+            )
+        except Refusal:  # nothing in that language that they may read
+            continue
+        if found.answerable:
+            own = OWN_LANGUAGE if speaks_chinese(person) is (language == "zh") else 1
+            best.append((found.hits[0].score * own, found.hits[0]))
+    return max(best, key=lambda one: one[0])[1] if best else None
 
 
 def _need(context: ToolContext, need: Need, hit: Hit) -> list[Note]:

@@ -28,6 +28,7 @@ ANSWERS = re.compile(
     r"\W*(?:[a-h]|true|false|yes|no|对|错|是|不是|第?[\d一二三四五六七八九]个?|[$€£¥]?\d[\d,.]*\s*(?:%|percent|[a-z]{3,12}|[\u4e00-\u9fff]{1,4})?|huh|what|啊|什么)\W*",
     re.IGNORECASE,
 )
+_OFFERED = re.compile(r"[A-D]\. \S")
 _BARE = re.compile(r"\W*(?:[a-d](?:[.):、]|\W*$)|\d)", re.IGNORECASE)
 _TRIM = re.compile(
     r"^(?:the|our|my)\s+(?=topic|subject)|^(?:关于|有关|一下|下)|(?:\s+(?:please|now|again|today))+$|(?:吧|呗|好吗|可以吗|行吗|一下|方面|的知识|的内容|呢)+$",
@@ -40,6 +41,12 @@ def quiz_asks(slots: Slots, earlier: list[dict[str, Any]]) -> dict[str, Any] | N
     text = slots.frame.text.strip()
     options = _waiting(earlier)
     if options and (read_answer(text, options) is not None or ANSWERS.fullmatch(text)):
+        return {"answer": text[:500]}
+    # A quiz stays open while other things are asked: its end, and an option that is sent as it was offered, go to it.
+    options = _waiting(earlier, behind_others=True)
+    if options and (
+        read_answer(text, options) == "stop" or (_OFFERED.match(text) and read_answer(text, options) in range(4))
+    ):
         return {"answer": text[:500]}
     begun = BEGINS.search(text)
     if begun is None:
@@ -63,13 +70,15 @@ def topic(slots: Slots) -> str | None:
     return _TRIM.sub("", said.strip(" \t\"'“”‘’「」.。!！?？,，:：")).strip(" “”\"'")[:200] or None
 
 
-def _waiting(earlier: list[dict[str, Any]]) -> list[str]:
-    """The options of the question that was put last, with nothing but quizzing since."""
+def _waiting(earlier: list[dict[str, Any]], *, behind_others: bool = False) -> list[str]:
+    """The options of the question that was put last, with nothing but quizzing since, or with other questions too."""
     for past in reversed(earlier):
         calls = past["calls"]
         if not calls:
             continue  # what was not understood has changed nothing
         if calls[-1]["tool"] != TOOL:
+            if behind_others:
+                continue
             return []
         try:
             result = json.loads(calls[-1].get("result", "{}"))

