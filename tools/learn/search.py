@@ -79,7 +79,8 @@ def search_library(asked: LibraryAsked, context: ToolContext) -> LibraryAnswer:
 
     For how things are done, what is allowed, who decides, what to say to a customer. Every passage has a marker like
     [S12]; each claim made from it carries that marker. For figures of the records use `query_metric`, for courses and
-    their progress `find_training`, to be asked questions `quiz_me`. When it refuses with no_data, the documents do not say: do not answer from memory.
+    their progress `find_training`, to be asked questions `quiz_me`. When it refuses with no_data, the documents do not
+    say: do not answer from memory.
     """
     searcher = _searcher(context)
     access = context.access
