@@ -256,7 +256,7 @@ class MetricDefined(BaseModel):
 class DataDescribed(ToolOutput):
     """What records there are; or what a metric means, where one was asked for."""
 
-    spans: list[DataSpan] = []
+    spans: list[DataSpan] = Field(default=[])
     defined: MetricDefined | None = None
 
 
