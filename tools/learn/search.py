@@ -13,7 +13,6 @@ from tools.contract import (
     Area,
     Citation,
     Effect,
-    PeriodText,
     Semantic,
     ToolContext,
     ToolInput,
@@ -36,11 +35,16 @@ Question = Annotated[
 ]
 
 
+LibraryPeriod = Annotated[
+    str, Semantic("library_period"), Field(description="a period as said: 'in 2025', '去年'; of which rules are meant")
+]
+
+
 class LibraryAsked(ToolInput):
     """What is asked of the documents. `as_of`: of the rules that held then; today's where nothing is said."""
 
     question: Question
-    as_of: Annotated[PeriodText, Semantic("library_period")] | None = None
+    as_of: LibraryPeriod | None = None
 
 
 class Passage(BaseModel):

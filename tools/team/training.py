@@ -32,9 +32,7 @@ CourseName = Annotated[str, Semantic("course"), Field(description="a course, as 
 TopicName = Annotated[
     str, Semantic("training_topic"), Field(max_length=100, description="a topic of courses: product knowledge, …")
 ]
-What = Annotated[
-    Literal["courses", "progress", "lacking", "scores", "plan", "path", "next"], Semantic("training_what")
-]
+What = Annotated[Literal["courses", "progress", "lacking", "scores", "plan", "path", "next"], Semantic("training_what")]
 Learner = Annotated[str, Semantic("learner"), Field(description="one of our people, as written; 'me' for the asker")]
 Below = Annotated[
     float, Semantic("training_below"), Field(gt=0, le=100, description="only scores (out of 100) under this")

@@ -13,14 +13,20 @@ RULES = re.compile(
     r"|\bwho (?:approves|signs off|(?:can|may|must|has to) (?:approve|sign off))\b"
     r"|\bhow (?:does|do) (?:the |our )?[\w ]{3,40}\bwork\b"
     r"|\bwhat (?:do|should|can) (?:i|we) (?:say|answer|reply|do) (?:if|when)\b"
-    r"|\b(?:may|must|should|(?:am|is|are) (?:\w+ ){1,3}allowed to|(?:do|does) (?:\w+ ){1,3}(?:need|have) to) (?=\w)"
-    r"|应该|必须|允许|可不可以|能不能|是否可以|(?:有什么|什么)(?:要求|标准|讲究|注意)|(?:住宿|补贴|报销|赔付|审批|答复|试用)(?:标准|期限|时限|上限)"
-    r"|(?:要|得|需要)在?(?:几|多少)(?:天|日|个?工作日|小时)(?:之?内)|(?:要|该|需要)(?:做|准备|注意)(?:些)?什么"
     r"|政策|制度|规定|规范|流程|手册|话术|指引|指南"
     r"|谁(?:来|能|可以|有权|负责)?(?:审批|批准|签批)|(?:要|需要|用|得)(?:不要|不用)?(?:走|经过|谁)?.{0,4}审批"
     r"|(?:怎么办|该怎么说|怎么回答|怎么回应|如何回应|怎么应对|如何应对)",
     re.IGNORECASE,
 )
+# What is allowed, due or asked for; of records that are to be picked ("which deals should I …") it is advice.
+NORMS = re.compile(
+    r"\b(?:may|must|(?:am|is|are) (?:\w+ ){1,3}allowed to|(?:do|does) (?:\w+ ){1,3}(?:need|have) to)\b"
+    r"|\b(?:should|can) (?:a|an|the|new|reps?|managers?|trainees?)\b"
+    r"|允许|可不可以|是否可以|(?:有什么|什么)(?:要求|标准|讲究|注意)|(?:住宿|补贴|报销|赔付|审批|答复|试用)(?:标准|期限|时限|上限)"
+    r"|(?:要|得|需要)在?(?:几|多少)(?:天|日|个?工作日|小时)(?:之?内)|(?:要|该|需要)(?:做|准备|注意)(?:些)?什么",
+    re.IGNORECASE,
+)
+PICKED = re.compile(r"\b(?:which|who|whose)\b|哪[个些家位笔单]|谁", re.IGNORECASE)
 HOW = re.compile(
     r"^\W*(?:(?:and|so|ok|please|tell me|explain|show me)\W+)*how (?:to|(?:do|does|should|can|could|would|shall) (?:i|we|you|one|reps?|a rep|somebody))\s+(?P<en>[a-z]+)"
     r"|(?:怎么|如何|怎样)(?:才能|去|来|样)?(?P<zh>申请|处理|跟进|开发|谈|说服|介绍|挖掘|判断|审批|做好|维护|接待|准备|筛选|报价|打动|争取|催)",
@@ -41,6 +47,8 @@ def asks_the_library(slots: Slots) -> bool:
     if frame.periods or frame.has("log", "count", "definition") or any(name.of(*RECORDS) for name in frame.names):
         return False
     if RULES.search(frame.text):
+        return True
+    if NORMS.search(frame.text) and not PICKED.search(frame.text) and not slots.figures.group_by:
         return True
     how = HOW.search(frame.text)
     if how is None or slots.figures.group_by:
