@@ -37,7 +37,8 @@ def test_both_sentences_take_the_same_facts(key: str) -> None:
 NO_NOUN = {
     ("brief.orders", "count"), ("brief.state", "count"), ("import.more_rejects", "count"),
     ("note.reference.created", "count"),
-    ("note.column.kept_as_text", "rows"),
+    ("note.column.kept_as_text", "rows"), ("note.reject.pay_total", "total"),
+    *((f"report.{which}_by_{what}", "count") for which in ("best", "weakest") for what in ("figure", "growth")),
     *((key, "returned") for key in words("en") if key.startswith("metric.")),  # never fewer than two
 }  # fmt: skip
 COUNTS = {"count", "total", "rows", "records", "returned", "columns"}

@@ -76,7 +76,9 @@ def test_a_quiz_is_begun_in_both_languages(assistant: Assistant, message: str) -
     assert reply.citations == []  # a link to the page would be the answer
 
 
-@pytest.mark.parametrize(("message", "unknown"), [("quiz me on discount approval", "skip"), ("考考我投诉处理", "不知道")])
+@pytest.mark.parametrize(
+    ("message", "unknown"), [("quiz me on discount approval", "skip"), ("考考我投诉处理", "不知道")]
+)
 def test_a_quiz_is_answered_to_its_score(assistant: Assistant, message: str, unknown: str) -> None:
     reply = ask(assistant, message)
     correct = 0
@@ -93,7 +95,9 @@ def test_a_quiz_is_answered_to_its_score(assistant: Assistant, message: str, unk
         marker = f"S{question.section_id}"
         assert marker in [citation.marker for citation in reply.citations]
     percent = 100 * correct // 5
-    assert any(said in reply.text for said in (f"{correct} of 5 right, {percent} %", f"5 题答对 {correct} 题，{percent}%"))
+    assert any(
+        said in reply.text for said in (f"{correct} of 5 right, {percent} %", f"5 题答对 {correct} 题，{percent}%")
+    )
     with assistant.database.transaction() as session:
         quiz = session.scalar(select(Quiz).where(Quiz.thread_id == reply.thread_id).order_by(Quiz.id.desc()))
         assert quiz is not None
@@ -238,9 +242,7 @@ def test_a_quiz_holds_no_line_of_what_its_reader_may_not_see(assistant: Assistan
         ("onboarding path of 吴桐", "helena.brandt", ["0 of 3 steps done"]),
     ],
 )
-def test_the_path_of_a_role_with_what_is_next(
-    assistant: Assistant, message: str, who: str, holds: list[str]
-) -> None:
+def test_the_path_of_a_role_with_what_is_next(assistant: Assistant, message: str, who: str, holds: list[str]) -> None:
     reply = ask(assistant, message, who)
     assert reply.tool_calls[0].tool == "find_training"
     shown = reply.text + json.dumps([part.model_dump(mode="json") for part in reply.parts], ensure_ascii=False)

@@ -183,7 +183,8 @@ def test_a_call_with_somebody_else_s_customer_from_the_words_to_undo(
     monkeypatch.setattr("integrations.terminal.ask.is_interactive", lambda: True)
     monkeypatch.setattr("integrations.terminal.changes.is_interactive", lambda: True)
     rhea = ("--as", "rhea@example.com")
-    chat = run("chat", *rhea, stdin=f"{message}\n\n{message}\ny\n/undo\n/undo\n/quit\n").stdout
+    other = message.replace("a quote", "a demo").replace("报价", "演示")
+    chat = run("chat", *rhea, stdin=f"{message}\n\n{other}\ny\n/undo\n/undo\n/quit\n").stdout
     assert chat.count("salesdesk approve") == 1
     assert chat.index(done) < chat.index(undone)
     assert {"C.UTF-8": "nothing to undo", "zh_CN.UTF-8": "没有可撤销"}[locale] in chat

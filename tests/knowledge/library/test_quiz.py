@@ -33,9 +33,21 @@ def pages(draw: st.DrawFn) -> list[Page]:
         lines = []
         for who in draw(st.lists(st.sampled_from(WORDS_EN), max_size=4)):
             number, unit = draw(numbers), draw(st.sampled_from(UNITS_ZH if chinese else UNITS_EN))
-            lines.append(f"经理收到申请以后在{number}{unit}以内给客户答复。" if chinese else f"{who} after {number}{unit} at the latest.")
-        rows = draw(st.lists(st.tuples(st.sampled_from("ABCDEF"), numbers, st.sampled_from(["yes", "no", "–", ""])), max_size=6))
-        lines += ["", "| Name | Price | Open |", "|---|---|---|", *[f"| {name} | {price} | {is_open} |" for name, price, is_open in rows], ""]
+            lines.append(
+                f"经理收到申请以后在{number}{unit}以内给客户答复。"
+                if chinese
+                else f"{who} after {number}{unit} at the latest."
+            )
+        rows = draw(
+            st.lists(st.tuples(st.sampled_from("ABCDEF"), numbers, st.sampled_from(["yes", "no", "–", ""])), max_size=6)
+        )
+        lines += [
+            "",
+            "| Name | Price | Open |",
+            "|---|---|---|",
+            *[f"| {name} | {price} | {is_open} |" for name, price, is_open in rows],
+            "",
+        ]
         found.append(Page(at + 1, 1, "Rules", (f"Part {at}",), "zh" if chinese else "en", "\n".join(lines)))
     return found
 
@@ -132,7 +144,13 @@ def test_what_could_be_misunderstood_is_not_asked(text: str) -> None:
 
 
 def test_two_sentences_that_differ_in_the_figure_alone_are_not_asked() -> None:
-    assert made_of("An approved offer stays valid for 30 days after that day.", "An approved offer stays valid for 14 days after that day.") == []
+    assert (
+        made_of(
+            "An approved offer stays valid for 30 days after that day.",
+            "An approved offer stays valid for 14 days after that day.",
+        )
+        == []
+    )
 
 
 def test_a_table_of_columns_to_compare_takes_its_options_from_the_row() -> None:
