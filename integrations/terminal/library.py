@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from assistant.words import say
 from integrations.terminal.common import (
@@ -23,7 +22,6 @@ from integrations.terminal.common import (
     read_settings,
     today_of,
 )
-from integrations.terminal.draw import safe
 from integrations.terminal.guard import FAILED, USAGE, stop, word
 from integrations.terminal.progress import Progress
 
@@ -133,6 +131,8 @@ def list_documents(as_: AsOption = None, as_json: JsonOption = False) -> None:
         return
     from rich.table import Table
 
+    from integrations.terminal.draw import safe
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("path", "title", "audience", "holds", "sections"):
         table.add_column(say(f"library.column_{name}", settings.language))
@@ -171,6 +171,10 @@ def search(
         ]  # fmt: skip
         print_json({"answerable": found.answerable, "hits": hits})
         return
+    from rich.text import Text
+
+    from integrations.terminal.draw import safe
+
     if not found.answerable:
         typer.echo(say("library.not_answered", settings.language))
     for hit in found.hits:
@@ -191,6 +195,10 @@ def gaps(as_json: JsonOption = False) -> None:
     if as_json:
         print_json([gap.as_dict() for gap in found])
         return
+    from rich.text import Text
+
+    from integrations.terminal.draw import safe
+
     if not found:
         typer.echo(say("library.no_gaps", settings.language))
     for gap in found:

@@ -138,7 +138,8 @@ def test_it_answers_and_is_worded(company: Company, tool: Tool, language: Langua
     draft = compose(turn, "", failure=None, wording=True)
     assert draft.outcome in (("done", "proposed") if tool.effect is Effect.WRITE else ("answered",))
     assert draft.text.strip()
-    assert "…" not in draft.text
+    quotes = tool.name == "search_library"  # in the document's own language, with gaps between its sentences
+    assert "…" not in draft.text or quotes
     assert not re.search(r"\{\w*\}|\bNone\b", draft.text), draft.text
     for part in draft.parts:
         assert part.model_dump_json()
@@ -146,7 +147,7 @@ def test_it_answers_and_is_worded(company: Company, tool: Tool, language: Langua
             assert part.headers
             assert all(len(row) == len(part.headers) for row in part.shown)
             assert not [cell for row in part.shown for cell in row if cell == "None"]
-    if language == "zh":
+    if language == "zh" and not quotes:
         assert re.search(r"[\u4e00-\u9fff]", draft.text), draft.text
     assert draft.text != words(language)["say.not_understood"]
     assert preview(result).startswith("{")
