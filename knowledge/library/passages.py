@@ -6,7 +6,7 @@ from knowledge.library.sentences import sentences
 from knowledge.library.terms import terms_of, translated
 
 # A section no longer than this is quoted whole; of a longer one, as many of its best sentences as fit in it.
-MOST_CHARACTERS = {"en": 420, "zh": 200}
+MOST_CHARACTERS = {"en": 600, "zh": 280}
 GAP = "…"
 
 

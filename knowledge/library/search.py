@@ -107,7 +107,9 @@ class Searcher:
         with self._lock:
             with self.library.database.transaction() as session:
                 state = session.get(LibraryState, 1)
-                generation = state.generation if state else 0
+                if state is None:
+                    raise Refusal("no_data.library_empty")
+                generation = state.generation
                 if self._snapshot is not None and self._snapshot.generation == generation:
                     return self._snapshot
             self.library.index.reopen()

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.models.builtin.choose import Chooser
 from assistant.models.builtin.picked import picked_calls
-from assistant.models.builtin.understand import Call, understand
+from assistant.models.builtin.understand import LIBRARY, Call, understand
 from assistant.turn import Said, Turn
 from knowledge.access import Access
 from knowledge.company import get_company
+from knowledge.refusals import Refusal
 
 if TYPE_CHECKING:
     from assistant.toolbox import Toolbox
     from tools.contract import Tool
+
+NOT_UNDERSTOOD = ("say.strange_words", "say.not_understood")
+QUESTION = re.compile(
+    r"[?？]\s*$|^\W*(?:what|how|when|who|where|why|which|can|may|must|should|do|does|is|are)\b"
+    r"|吗|呢|什么|怎么|怎样|如何|是否|多少|多久|几[天日次个]|谁|哪",
+    re.IGNORECASE,
+)
 
 
 def decide(toolbox: Toolbox, turn: Turn) -> list[Call]:
@@ -26,9 +35,21 @@ def decide(toolbox: Toolbox, turn: Turn) -> list[Call]:
         access = Access(session, turn.principal, turn.today, get_company(session))
         decided = understand(turn, access, _chooser(tuple(toolbox.tools.values()), allowed))
     if isinstance(decided, Said):
+        if decided.code in NOT_UNDERSTOOD and LIBRARY in allowed and _documents_say(toolbox, turn):
+            return [Call(LIBRARY, {"question": turn.message})]
         turn.said = decided
         return []
     return decided
+
+
+def _documents_say(toolbox: Toolbox, turn: Turn) -> bool:
+    """Whether the company's documents answer a question that the records can make nothing of."""
+    if toolbox.library is None or not QUESTION.search(turn.message):
+        return False
+    try:
+        return toolbox.library().search(turn.principal, turn.message, on=turn.today, most=1).answerable
+    except Refusal:  # there are none that this person may read
+        return False
 
 
 def answer(toolbox: Toolbox, turn: Turn) -> None:

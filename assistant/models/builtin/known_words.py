@@ -96,9 +96,12 @@ class KnownWords:
 
     @cached_property
     def _ordinary(self) -> list[str]:
-        """The English words of the catalogue and of the small words."""
+        """The English words of the catalogue and of the small words.
+
+        None that fills a sentence: a word that nothing knows would be mended away, and half the question with it.
+        """
         known = catalogue_lexicon(topics=False).vocabulary | cue_lexicon().vocabulary
-        return sorted(word for word in known if word.isascii() and len(word) >= SLIP_LENGTH - 1)
+        return sorted(word for word in known if word.isascii() and len(word) >= SLIP_LENGTH - 1 and not _fills(word))
 
     def strangeness(self, slots: Slots) -> float:
         """How much of the message lies outside what is known here: then any answer would be to another question."""
@@ -106,6 +109,10 @@ class KnownWords:
         known = len({(place.start, place.end) for place in places(slots.frame) if says(place)})
         share = strange / (strange + known) if strange else 0.0
         return STRANGE * share + TOO_STRANGE * (share >= FOREIGN)
+
+
+def _fills(word: str) -> bool:
+    return any(cue.value == "filler" for cue in cue_lexicon().find(tokenize(word)))
 
 
 def _chinese_pairs(tokens: list[Token]) -> list[tuple[Token, Token]]:
