@@ -40,7 +40,17 @@ _COUNTED = re.compile(
 )
 # Another value of the document is plausible where it is at most so many times as much.
 _NEAR = 6
-_FACTORS = (Decimal(2), Decimal("0.5"), Decimal("1.5"), Decimal(3), Decimal("0.8"), Decimal("1.2"), Decimal(4))
+_FACTORS = (
+    Decimal(2),
+    Decimal("0.5"),
+    Decimal("1.5"),
+    Decimal(3),
+    Decimal("0.8"),
+    Decimal("1.2"),
+    Decimal(4),
+    Decimal("0.9"),
+    Decimal("0.7"),
+)
 
 
 @dataclass(frozen=True)
@@ -152,7 +162,7 @@ def _other_numbers(digits: str, *, percent: bool) -> Iterable[str]:
     for factor in _FACTORS:
         number = round(value * factor, places)
         if value < 8 and places == 0:  # of small whole numbers the neighbours are likelier than the halves
-            number = value + {0: 1, 1: 2, 2: -1, 3: 3, 4: -2, 5: 4, 6: 5}[_FACTORS.index(factor)]
+            number = value + {0: 1, 1: 2, 2: -1, 3: 3, 4: -2, 5: 4, 6: 5, 7: -3, 8: 6}[_FACTORS.index(factor)]
         if number > 0 and number != value and not (percent and number > 100 >= value):
             yield f"{number:,.{places}f}" if "," in digits else f"{number:.{places}f}"
 

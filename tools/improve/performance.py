@@ -92,7 +92,7 @@ class PerformanceSummary(Report):
         "why did {person}'s {metric} drop {period}?",
         "why did {team} sell less {period}?",
         "why did {metric} change {period}?",
-        "what are {person}'s strengths and weaknesses?",
+        "strengths and weaknesses of {person}",
         "find the weakest region and say why",
         "who is the weakest of my team {period} and why",
         "总结{team}{period}的表现",

@@ -126,7 +126,6 @@ def _query(asked: MetricRecords, metric: str, context: ToolContext) -> MetricQue
         "what is our {metric}?",
         "{metric} in {period}",
         "{metric} of {person}",
-        "what are {person}'s {metric}?",
         "{region} {metric} {period}",
         "{metric}",
         "what was the total {metric} {period}",

@@ -88,10 +88,11 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
 
     before = last[0]
     call = _pay(slots, before) or _why(slots, before) or _won_in(slots, before) or _touches(slots, before)
-    call = call or _training(slots, before) or _meaning(slots, before) or leader_goes_on(slots, before)
+    call = call or _training(slots, before) or _only_those(slots, before) or _meaning(slots, before)
+    call = call or leader_goes_on(slots, before)
     if call is not None:
         return Again((call,))
-    if (call := _only_those(slots, before) or _due_then(slots, before)) is not None:
+    if (call := _due_then(slots, before)) is not None:
         return Again((call,))
     earlier = _earlier(slots, before) or _of_them(slots, before)
     whole = earlier or _of_the_account(slots, before)

@@ -19,6 +19,7 @@ from assistant.agent import Assistant
 from assistant.reply import Reply
 from knowledge.metrics.definitions import METRICS
 from tests.support.demo import copy_demo, open_demo
+from tests.support.shelf import DOCUMENTS, open_shelf
 from tools.catalogue import TOOLS
 
 pytestmark = pytest.mark.slow  # making the company takes a few seconds
@@ -48,7 +49,11 @@ ASKED = [Asked(cell, language) for cell in TABLE["cell"] for language in ("en", 
 
 @pytest.fixture(scope="module")
 def assistant(stored: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with open_demo(tmp_path_factory.mktemp("cells")) as opened:
+    home = tmp_path_factory.mktemp("cells")
+    with open_demo(home) as opened:
+        pages = ("en/pricing-and-discount-approval.md", "zh/complaint-handling-2026.md")
+        searcher = open_shelf(opened.database, home, *(DOCUMENTS / page for page in pages))
+        opened.toolbox.library = lambda: searcher
         yield opened
 
 
