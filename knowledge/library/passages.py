@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from knowledge.library.sentences import sentences
 from knowledge.library.terms import terms_of, translated
 
@@ -33,8 +35,8 @@ def trim(text: str, question: str, *, language: str) -> str:
 def _by_nearness(units: list[str], question: str, *, skip: int) -> list[int]:
     """The units by what of the question they and their neighbours say, the most first; equals in order."""
     asked = [set(terms_of(question)), *({*group} for group in translated(question))]
-    rarity = {term: 1 / sum(term in terms_of(unit) for unit in units) for unit in units for term in terms_of(unit)}
     said = [set(terms_of(unit)) for unit in units]
+    rarity = {term: 1 / count for term, count in Counter(term for words in said for term in words).items()}
     own = [
         sum(rarity[term] for term in words & asked[0]) + sum(0.5 for group in asked[1:] if words & group)
         for words in said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 
@@ -88,8 +88,8 @@ class Searcher:
         best = np.argsort(-likely, kind="stable")[: most * 3]
         ranked = [(int(snapshot.ids[candidates.rows[at]]), float(likely[at])) for at in best]
         with self.library.database.transaction() as session:
-            hits = _read(session, ranked, scope, question, asked)
-        hits = _without_twins(hits)[:most]
+            hits = _read(session, ranked, scope)
+        hits = [_quoted(hit, question) for hit in _without_twins(hits)[:most]]
         return Found(bool(hits) and is_answered(candidates, asked), hits)
 
     def note_gap(self, principal: Principal, question: str, found: Found, *, now: datetime) -> None:
@@ -130,7 +130,11 @@ class Searcher:
             log.info("the library is being changed; searching what is there")
 
 
-def _read(session: Session, ranked: Sequence[tuple[int, float]], scope: Scope, question: str, asked: str) -> list[Hit]:
+def _quoted(hit: Hit, question: str) -> Hit:
+    return replace(hit, quote=trim(hit.text, question, language=hit.language))
+
+
+def _read(session: Session, ranked: Sequence[tuple[int, float]], scope: Scope) -> list[Hit]:
     """The hits as SQL has them now: what was removed, or may no longer be read, is left out."""
     wanted = [section_id for section_id, _ in ranked]
     query = select(Section, Document).join(Document).where(Section.id.in_(wanted), Document.removed_at.is_(None))
@@ -145,7 +149,7 @@ def _read(session: Session, ranked: Sequence[tuple[int, float]], scope: Scope, q
         hits.append(
             Hit(
                 section.id, document.id, document.path, document.title, tuple(section.headings), section.page,
-                section.language, section.text, trim(section.text, question, language=section.language), score,
+                section.language, section.text, section.text, score,
                 document.valid_from, document.valid_until, section.twin_of,
             )
         )  # fmt: skip
