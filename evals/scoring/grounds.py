@@ -22,6 +22,9 @@ def grounds(seen: Evidence) -> list[float]:
     for result in seen.results:
         for source in (result.output, result.written.plan if result.written else None):
             known += _numbers_of(source.model_dump(mode="json")) if source is not None else []
+        # The reply names the earlier proposal that it takes the place of.
+        for gone in result.written.replaces if result.written else ():
+            known += _numbers_of(gone.model_dump(mode="json"))
         known += _numbers_of(result.arguments)
         if result.refusal is not None:
             known += _numbers_of(result.refusal.facts) + _numbers_of(result.refusal.choices)
