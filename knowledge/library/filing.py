@@ -167,7 +167,8 @@ def _describe(document: Document, draft: Draft) -> None:
     about = draft.about
     document.title = draft.title
     document.language = about.language or language_of(" ".join(section.text for section in draft.sections))
-    document.audience = list(about.audience or EVERYBODY)
+    # Where nothing new is told, who may read it stays as it was: a change of its text opens it to nobody.
+    document.audience = list(about.audience or document.audience or EVERYBODY)
     document.owner = None if about.owner is None else storable(about.owner)[:200]
     document.version = None if about.version is None else storable(about.version)[:50]
     document.tags = [storable(tag) for tag in about.tags or ()]

@@ -91,6 +91,13 @@ def test_what_is_told_goes_over_what_the_file_says(library: Library, folder: Pat
     assert (complaint.audience, complaint.tags, complaint.valid_until) == (["rep"], ["rules"], date(2026, 12, 31))
 
 
+def test_a_changed_file_is_opened_to_nobody_new(library: Library, folder: Path) -> None:
+    add(library, folder, about=About(audience=("director",)))
+    (folder / "rules/visits.md").write_text("# Visits\n\nPlan visits three weeks ahead.\n")
+    assert sync(library, folder).changed == ["rules/visits.md"]
+    assert documents(library)["rules/visits.md"].audience == ["director"]
+
+
 def test_sync_adds_changes_moves_and_removes(library: Library, folder: Path, embedder: Bag) -> None:
     sync(library, folder)
     made = embedder.calls
