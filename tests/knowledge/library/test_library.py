@@ -91,6 +91,24 @@ def test_what_is_told_goes_over_what_the_file_says(library: Library, folder: Pat
     assert (complaint.audience, complaint.tags, complaint.valid_until) == (["rep"], ["rules"], date(2026, 12, 31))
 
 
+def test_the_id_of_a_section_that_is_gone_is_never_given_again(each_database: Database, folder: Path) -> None:
+    library = Library(each_database, folder.parent / "library", [Bag()], patience=0.2)
+    sync(library, folder)
+    given = section_ids(library)
+    for sentence in ("Plan visits two weeks ahead.", "Plan visits three weeks ahead."):
+        (folder / "zh/投诉.md").write_text(f"# 投诉\n\n{sentence}\n", encoding="utf-8")
+        sync(library, folder)
+        new = section_ids(library) - given
+        assert new
+        assert min(new) > max(given)
+        given |= new
+
+
+def section_ids(library: Library) -> set[int]:
+    with library.database.transaction() as session:
+        return set(session.scalars(select(Section.id)))
+
+
 def test_a_changed_file_is_opened_to_nobody_new(library: Library, folder: Path) -> None:
     add(library, folder, about=About(audience=("director",)))
     (folder / "rules/visits.md").write_text("# Visits\n\nPlan visits three weeks ahead.\n")
