@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from knowledge.access import Access, Area
 from knowledge.database import Base
 from knowledge.names.spellings import FULL, keys_of, normalise_name
+from knowledge.sales.plan.markets import CompetitorShare
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.deals import Deal, DealCompetitor, Stage
 from knowledge.sales.sell.orders import Order
@@ -65,7 +66,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "segment": (Account.segment,), "tier": (Account.tier,),
     "source": (Deal.source, Account.source, Lead.source), "channel": (Deal.channel, Order.channel),
     "status": (Lead.status, Order.status), "interest": (Lead.interest,), "loss_reason": (Deal.loss_reason,),
-    "competitor": (DealCompetitor.name,),
+    "competitor": (DealCompetitor.name, CompetitorShare.name),
 }  # fmt: skip
 
 

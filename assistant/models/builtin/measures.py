@@ -189,9 +189,8 @@ class Measures:
         if self._biggest_deal(mentions):
             return []
         states = self._states()
-        other = [f for f in frame.facts if FACTS[f.value].unit is not Unit.DAYS and not FACTS[f.value].is_date]
-        if frame.has("days_asked") and states and states != ["open"] and not other:
-            return [METRICS["sales_cycle_days"].variants.get(state, "sales_cycle_days") for state in states]
+        if days := self._days(states, mentions):
+            return days
         if self._ahead() and (states or frame.has("money_asked", "closed")):
             return ["forecast"]
         if not states and not mentions and self._compares():
@@ -216,6 +215,15 @@ class Measures:
             return [f"deals_{states[0]}", worth] if counted else [worth]
         asked = sliced or self.slices.causes or frame.has("count")
         return [f"deals_{state}" for state in states] if asked and not mentions else []
+
+    def _days(self, states: list[str], mentions: list[Mention]) -> list[str]:
+        """`how many days from proposal to negotiation`, `how long until we lose`: how long something takes."""
+        other = [f for f in self.frame.facts if FACTS[f.value].unit is not Unit.DAYS and not FACTS[f.value].is_date]
+        if not self.frame.has("days_asked") or other:
+            return []
+        if states and states != ["open"]:
+            return [METRICS["sales_cycle_days"].variants.get(state, "sales_cycle_days") for state in states]
+        return ["days_in_stage"] if not states and not mentions and self.filters.names_of("stage") else []
 
     def _compares(self) -> bool:
         """`how does this December compare to the last one`, `今年增长多少`: business as such."""

@@ -123,7 +123,13 @@ class MetricSlots:
             free = [m.value for m in self.frame.dimensions if not self.filters.used(m) and m.value not in counted]
             groups.append(free[0] if free else "rep")
         groups += [kind for kind in self.filters.compared if kind not in groups]
-        return groups[:2]
+        return groups[:2] or self._told_by()
+
+    def _told_by(self) -> list[str]:
+        """The dimension by which the figure is told where none is asked for: conversion by stage."""
+        usual = [METRICS[name].told_by for name in self.metrics[:1]]
+        fields = {item.field for item in self.filters.conditions}
+        return [name for name in usual if name is not None and name not in fields]
 
     @cached_property
     def each(self) -> tuple[str, str] | None:

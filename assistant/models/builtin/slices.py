@@ -64,7 +64,9 @@ EACH_OF_THEM = re.compile(
 ACROSS = re.compile(r"across|among", re.IGNORECASE)
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
-EACH_TIME = re.compile(r"^[按每各哪]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
+EACH_TIME = re.compile(
+    r"^[按每各哪逐历]|^这[几些]|(?:month|quarter|week|dai|year)ly$|^annually$|^over the |^(\w+) by \1$", re.IGNORECASE
+)
 
 
 @dataclass

@@ -47,6 +47,7 @@ STAGE_METRICS: tuple[Metric, ...] = (
         ),
         value=plain(100.0 * func.sum(case((_goes_on, 1), else_=0)) / func.nullif(func.count(), 0)),
         where=_LEFT_OPEN, day=DealHistory.changed_on, joins=("deal", "stage", "next_stage"),
+        told_by="stage",
     ),
     declare(
         "days_in_stage", "days in stage", "阶段停留天数", DAYS, "flow", "stage_moves",
@@ -58,6 +59,6 @@ STAGE_METRICS: tuple[Metric, ...] = (
             "停留天数、停留时间、停留时长、各阶段时长、平均停留、停留多久、停留多长、停留几天、停留多少天、阶段…停留、阶段…多久、阶段…几天",
         ),
         each=plain(days_between(func.coalesce(_came, Deal.created_on, Deal.engaged_on), DealHistory.changed_on)),
-        where=_LEFT_OPEN, day=DealHistory.changed_on, joins=("deal", "stage"),
+        where=_LEFT_OPEN, day=DealHistory.changed_on, joins=("deal", "stage"), told_by="stage",
     ),
 )  # fmt: skip

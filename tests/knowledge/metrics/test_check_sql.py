@@ -55,9 +55,9 @@ THEN = """with held(name, stage, amount, owner) as (values ('Bravo', null, 50000
 EARLIER = f"select 1 from deals e where e.account_id = d.account_id and {WON.replace('d.', 'e.')}"
 
 # The changes of stage with the day on which the deal had come into the stage that it left.
-MOVES = """(select c.*, coalesce(lag(c.changed_on) over (partition by c.deal_id order by c.changed_on, c.id), d.created_on,
-    d.engaged_on)
-    as came from deal_history c join deals d on d.id = c.deal_id where c.field = 'stage_id') h
+MOVES = """(select c.*, coalesce(lag(c.changed_on) over (partition by c.deal_id order by c.changed_on, c.id),
+    d.created_on, d.engaged_on) as came
+    from deal_history c join deals d on d.id = c.deal_id where c.field = 'stage_id') h
     join stages b on b.id = h.before join stages n on n.id = h.after"""
 GOES_ON = "n.kind = 'won' or (n.kind = 'open' and n.position > b.position)"
 
