@@ -212,6 +212,7 @@ class Assistant:
             return "", {}
         from assistant.loop import build_loop, run_loop
 
+        turn.led_by_text = not model.is_builtin
         tools = self.toolbox.allowed(turn.principal)
         names = (model.name, *(tool.name for tool in tools))
         if names not in self._loops:

@@ -41,6 +41,15 @@ OF_RECORDS = frozenset([
 RECORDS = ("account", "deal", "contact", "lead", "person", "team", "opening", "candidate")
 
 
+# What is offered where only titles come near (assistant/words: `offer`). Whatever a title says, it is a question.
+OF_A_DOCUMENT = re.compile(r"what does the document “.+” say\?|文件《.+》说了什么？", re.IGNORECASE | re.DOTALL)
+
+
+def asks_of_a_document(message: str) -> bool:
+    """Whether a message is the question that is offered for a document's title."""
+    return OF_A_DOCUMENT.fullmatch(message.strip()) is not None
+
+
 def asks_the_library(slots: Slots) -> bool:
     """Whether a message asks how something is done, or what the rule is; about no record or period."""
     frame = slots.frame
