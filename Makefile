@@ -12,7 +12,7 @@ define LINK
 @$(PY) -m compileall -q assistant tools knowledge api integrations evals
 endef
 
-.PHONY: demo test test-fast test-full check eval eval-keep bench bench-library reference lock clean setup setup-dev
+.PHONY: demo test test-fast test-full check eval eval-keep bench bench-library demo-vectors reference lock clean setup setup-dev
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -74,6 +74,10 @@ bench-library: setup-dev
 
 reference: setup-dev
 	$(VENV)/bin/salesdesk reference docs
+
+# After a change of the demo's documents: their vectors, so that nobody waits for an embedder before the demo is there.
+demo-vectors: setup
+	$(PY) -c "from knowledge.demo.handbook import make_vectors; print(make_vectors(), 'vectors')"
 
 lock: | $(UV)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.lock

@@ -43,7 +43,7 @@ def sound(text: str) -> str:
 
 
 def on_every_core(embed: Callable[[str], Vectors], texts: Sequence[str]) -> Vectors:
-    """The vectors of texts, each made by itself, as many at once as there are cores; for models that free Python's lock.
+    """The vectors of texts, each by itself, as many at once as there are cores; for models that free Python's lock.
 
     One at a time needs no padding, and is faster than a batch whose numbers do not fit the processor's cache.
     """
