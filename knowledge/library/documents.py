@@ -81,7 +81,10 @@ class LibraryState(Base):
 
 
 class LibraryGap(Base):
-    """A question that the library did not answer, with the topics that came nearest. `role`: of who asked."""
+    """A question that the library did not answer, with the topics that came nearest. `role`: of who asked.
+
+    `answered_at`: when documents came that answer it for that role.
+    """
 
     __tablename__ = "library_gaps"
 
@@ -91,3 +94,4 @@ class LibraryGap(Base):
     role: Mapped[str] = mapped_column(String(20))
     nearest: Mapped[list[str]]
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
