@@ -84,6 +84,7 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     """What the message asks beside the last calls; None where it stands by itself, or is another kind of follow-up."""
     if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
         return None
+    from assistant.models.builtin.figure_goes_on import figure_goes_on
     from assistant.models.builtin.leader_goes_on import leader_goes_on
 
     before = last[0]
@@ -92,6 +93,8 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     call = call or leader_goes_on(slots, before)
     if call is not None:
         return Again((call,))
+    if figures := figure_goes_on(slots, before):
+        return Again(tuple(figures))
     if (call := _due_then(slots, before)) is not None:
         return Again((call,))
     earlier = _earlier(slots, before) or _of_them(slots, before)

@@ -88,7 +88,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
             100.0 * func.sum(OrderLine.amount - OrderLine.cost)
             / func.nullif(func.sum(case((OrderLine.cost.is_not(None), OrderLine.amount))), 0)
         ),
-        day=Order.ordered_on, joins=("line",), amounts=OrderLine.cost,
+        day=Order.ordered_on, joins=("line",), amounts=OrderLine.cost, weighed_by="sales_revenue",
     ),
     declare(
         "discount_rate", "discount rate", "折扣率", PERCENT, "flow", "orders",

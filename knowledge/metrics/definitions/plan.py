@@ -32,7 +32,7 @@ PLAN_METRICS: tuple[Metric, ...] = (
         "market_share", "market share", "市场份额", PERCENT, "flow", "markets",
         ("Our bookings ÷ market size, of the same region, product line and period.", "我们的业绩 ÷ 市场规模（同一区域、产品线和期间）。"),
         ("share of market, share of the market, our share of market, market shares, our share, our shares", "市场占有率、市占率、占有率、市场占比、我们的份额、我们份额"),
-        parts=("bookings", "market_size"), day=Market.period_start,
+        parts=("bookings", "market_size"), day=Market.period_start, weighed_by="market_size",
     ),
     declare(
         "budget", "budget", "预算", MONEY, "flow", "budgets",
