@@ -50,9 +50,7 @@ class _Set:
 
     def by(self, library: Library, embedder: Embedder) -> Search:
         """One embedder alone, through Chroma, over all sections whatever their language."""
-        return lambda question: self._pages(
-            [key for key, _ in library.index.nearest(embedder.name, embedder.query(question), DEEP)]
-        )
+        return lambda question: self._pages(_nearest(library, embedder, question))
 
     def ours(self) -> Search:
         """The library's own search, of any day."""
@@ -63,6 +61,14 @@ class _Set:
 
     def _pages(self, sections: Sequence[int]) -> Sequence[str]:
         return list(dict.fromkeys(self.page[key] for key in sections))
+
+
+def _nearest(library: Library, embedder: Embedder, question: str) -> Sequence[int]:
+    """The sections nearest to a question, of all languages."""
+    vector = embedder.query(question)
+    found = [library.index.nearest(embedder.name, language, vector, DEEP) for language in sorted(embedder.languages)]
+    ids, values = (np.concatenate(column) for column in zip(*found, strict=True))
+    return [int(key) for key in ids[np.argsort(-values, kind="stable")]]
 
 
 class _Alone:
@@ -107,7 +113,7 @@ def _ranking(sets: Sequence[_Set], split: str, folder: Path) -> None:
         ways: dict[str, Search] = {"BM25": one.by_words}
         for embedder in alone:
             ways[embedder.name.removesuffix("-alone")] = lambda question, e=embedder, b=beside, m=ids, s=one: s._pages(  # type: ignore[misc]
-                [m[key] for key, _ in b.index.nearest(e.name, e.query(question), DEEP)]
+                [m[key] for key in _nearest(b, e, question)]
             )
         ways["ours"] = one.ours()
         for question in read_questions(one.name, split):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.library.embedders import Embedder, Vectors
-from knowledge.library.index import Index
+from knowledge.library.index import Ids, Index
 from knowledge.library.lexical import Scores
 from knowledge.library.snapshot import Mask, Snapshot
 from knowledge.library.terms import in_other_words
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 # How many neighbours each embedder names, and how many sections the shared words do.
 NEIGHBOURS = 60
 BY_WORDS = 40
+# How many times the neighbours are asked for that a mask should leave, and beyond how many its documents are asked.
+MARGIN = 2
+MOST_ASKED = 1000
 # The best sections of a document that speak for its others.
 BEST_OF_DOCUMENT = 3
 
@@ -68,7 +72,7 @@ class Gatherer:
             vector = embedder.query(asked)
             for speaks in embedder.languages:
                 within = mask & (snapshot.chinese == (speaks == "zh"))
-                rows, values = self._nearest(embedder, vector, within)
+                rows, values = self._nearest(embedder, speaks, vector, within)
                 if len(rows):
                     into[within] = values[-1]
                     into[rows] = values
@@ -79,43 +83,50 @@ class Gatherer:
             best = np.argsort(-(words * coverage * within))[:BY_WORDS]
             chosen[best[(words[best] > 0) & within[best]]] = True
         rows = np.flatnonzero(chosen & mask)
-        columns = [similarity, crossing, words, self._document_lead(lead, rows)]
+        columns = [similarity[rows], crossing[rows], words[rows], self._document_lead(lead, rows)]
         evidence = [column[rows].max(initial=0.0) for column in (similarity, crossing, coverage)]
         # A library without a section in that embedder's language is judged by the other alone.
         evidence[0] = evidence[0] or evidence[1]
-        return Candidates(
-            rows, np.stack([column[rows] for column in columns], axis=1), own[rows], np.array(evidence, np.float32)
-        )
+        return Candidates(rows, np.stack(columns, axis=1), own[rows], np.array(evidence, np.float32))
 
-    def _nearest(self, embedder: Embedder, vector: Vectors, within: Mask) -> tuple[npt.NDArray[np.int64], Scores]:
-        """The nearest sections of a mask, the nearest first: ever more are asked for until enough are within it."""
+    def _nearest(
+        self, embedder: Embedder, language: str, vector: Vectors, within: Mask
+    ) -> tuple[npt.NDArray[np.int64], Scores]:
+        """The places of the nearest sections of a language that are within a mask, with their cosines.
+
+        Where the mask leaves most of them, it is laid over what is found in all; else, or where that is too few, its
+        documents alone are asked.
+        """
+        snapshot = self._snapshot
         wanted = min(NEIGHBOURS, int(within.sum()))
-        asked = NEIGHBOURS * 2
-        while wanted:
-            found = self._index.nearest(embedder.name, vector, asked)
-            rows = self._snapshot.rows_of([section_id for section_id, _ in found])
-            known = {int(self._snapshot.ids[row]): row for row in rows}
-            pairs = [(known[key], value) for key, value in found if key in known and within[known[key]]]
-            if len(pairs) >= wanted or len(found) < asked:
-                pairs = pairs[:NEIGHBOURS]
-                return np.array([row for row, _ in pairs], np.int64), np.array(
-                    [value for _, value in pairs], np.float32
-                )
-            asked *= 4
-        return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if not wanted:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        spoken = int((snapshot.chinese == (language == "zh")).sum())
+        asked = math.ceil(NEIGHBOURS * MARGIN * spoken / int(within.sum()))
+        if asked <= MOST_ASKED:
+            rows, values = self._found(self._index.nearest(embedder.name, language, vector, asked), within)
+            if len(rows) >= wanted:
+                return rows, values
+        documents = snapshot.documents_of(within)
+        return self._found(self._index.nearest(embedder.name, language, vector, NEIGHBOURS, documents), within)
+
+    def _found(self, found: tuple[Ids, Scores], within: Mask) -> tuple[npt.NDArray[np.int64], Scores]:
+        """As many of these sections as are wanted and within a mask, by their places."""
+        ids, values = found
+        rows, known = self._snapshot.rows_of(ids)
+        here = within[rows]
+        return rows[here][:NEIGHBOURS], values[known][here][:NEIGHBOURS]
 
     def _document_lead(self, leads: Scores, rows: npt.NDArray[np.int64]) -> Scores:
-        snapshot = self._snapshot
-        found = np.zeros(len(snapshot.ids), np.float32)
-        by_document: dict[int, list[float]] = {}
-        for row in rows:
-            by_document.setdefault(int(snapshot.document[row]), []).append(float(leads[row]))
-        means = {
-            document: sum(sorted(values, reverse=True)[:BEST_OF_DOCUMENT]) / BEST_OF_DOCUMENT
-            for document, values in by_document.items()
-        }
-        for row in rows:
-            found[row] = means[int(snapshot.document[row])]
+        """For each of these places the mean lead of the best sections of its document."""
+        document = self._snapshot.document[rows]
+        order = np.lexsort((-leads[rows], document))
+        first = np.r_[True, document[order][1:] != document[order][:-1]][: len(rows)]
+        number = np.cumsum(first) - 1
+        rank = np.arange(len(rows)) - np.flatnonzero(first)[number]
+        sums = np.bincount(number, weights=np.where(rank < BEST_OF_DOCUMENT, leads[rows][order], 0))
+        found = np.empty(len(rows), np.float32)
+        found[order] = sums[number] / BEST_OF_DOCUMENT
         return found
 
 

@@ -65,9 +65,13 @@ class Lexical:
             if not known:
                 total += self._unknown
                 continue
-            weights = self._weights[:, known].toarray() * self._idf[known]
-            bm25 += weights.max(axis=1)
-            rarest = float(self._idf[known].max())
-            covered += ((weights > 0) * self._idf[known]).max(axis=1)
-            total += rarest
+            said, rarity = (np.zeros(count, np.float32) for _ in range(2))
+            for column in known:
+                cells = slice(*self._weights.indptr[column : column + 2])
+                rows, idf = self._weights.indices[cells], self._idf[column]
+                said[rows] = np.maximum(said[rows], self._weights.data[cells] * idf)
+                rarity[rows] = np.maximum(rarity[rows], idf)
+            bm25 += said
+            covered += rarity
+            total += float(self._idf[known].max())
         return bm25 / np.float32(total * (SATURATION + 1) or 1), covered / np.float32(total or 1)

@@ -15,6 +15,8 @@ from knowledge.library.filing import embedded_text
 from knowledge.library.lexical import Lexical
 
 Mask = npt.NDArray[np.bool_]
+# A handful of roles ask of today, a few of other days; a mask is a byte a section.
+MOST_MASKS = 50
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Snapshot:
 
     def __init__(self, session: Session, generation: int) -> None:
         self.generation = generation
+        self._masks: dict[Scope, Mask] = {}
         query = select(Section, Document).join(Document).where(Document.removed_at.is_(None), Document.indexed)
         rows = session.execute(query.order_by(Section.id)).all()
         documents = {document.id: document for _, document in rows}
@@ -56,18 +59,29 @@ class Snapshot:
         self.chinese = np.array([section.language == "zh" for section, _ in rows], dtype=np.bool_)
         self.lexical = Lexical([embedded_text(document.title, section) for section, document in rows])
 
-    def rows_of(self, section_ids: list[int]) -> npt.NDArray[np.int64]:
-        """The places of sections; those it does not know (newer than it, or removed) are left out."""
-        wanted = np.array(section_ids, dtype=np.int64)
-        at = np.searchsorted(self.ids, wanted)
+    def rows_of(self, section_ids: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Mask]:
+        """The places of those of these sections that it knows, and which of them it knows: newer ones it does not."""
+        if not len(self.ids):
+            return section_ids[:0], np.zeros(len(section_ids), dtype=np.bool_)
+        at = np.searchsorted(self.ids, section_ids)
         at[at == len(self.ids)] = 0
-        return at[self.ids[at] == wanted] if len(self.ids) else at[:0]
+        known: Mask = self.ids[at] == section_ids
+        return at[known], known
+
+    def documents_of(self, mask: Mask) -> list[int]:
+        """The ids of the documents that have sections in a mask."""
+        return [self._documents[place].id for place in np.unique(self.document[mask])]
 
     def mask(self, scope: Scope) -> Mask:
         """Which sections are in a scope."""
+        if scope not in self._masks:
+            if len(self._masks) >= MOST_MASKS:
+                self._masks.clear()
+            self._masks[scope] = self._mask(scope)
+        return self._masks[scope]
+
+    def _mask(self, scope: Scope) -> Mask:
         allowed = np.array([scope.allows(document) for document in self._documents], dtype=np.bool_)
-        if not len(self.ids):
-            return np.zeros(0, dtype=np.bool_)
         found: Mask = allowed[self.document]
         if scope.language is not None:
             found = found & (self.chinese == (scope.language == "zh"))
