@@ -244,7 +244,8 @@ def _money_notes(metric: Metric, amounts: Amounts) -> list[Note]:
     if amounts.given == 0:
         raise Refusal("no_data.amounts", metric=metric.name, records=amounts.rows)
     missing = amounts.rows - amounts.given
-    return [Note(code="amounts_missing", facts={"records": missing})] if missing else []
+    code = "amounts_missing" if metric.source == "deals" else "values_missing"
+    return [Note(code=code, facts={"records": missing})] if missing else []
 
 
 def _derived(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:

@@ -160,6 +160,8 @@ class FilterReader:
         for name in self.frame.names:
             kind = self.kind_of(name)
             self._kinds[name.start, name.end] = kind
+            if kind == "status" and any(m.start <= name.start and name.end <= m.end for m in self.frame.gapped):
+                continue  # 新建 of "新建了多少商机" is what was done
             negated = self.negated(name)
             if not negated and self._is_outcome(name, kind):
                 continue

@@ -132,7 +132,9 @@ class Measures:
     def _of_one(self) -> list[str]:
         """The figures of a single clause."""
         if self.frame.gapped:
-            return self._valued([max(self.frame.gapped, key=lambda mention: mention.length).value])
+            named = {METRICS[m.value].source for m in self.frame.metrics if is_count(m.value)}
+            own = [m for m in self.frame.gapped if METRICS[m.value].source in named] or self.frame.gapped
+            return self._valued([max(own, key=lambda mention: mention.length).value])
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
         mentions = [m for m in mentions if not self._is_visited(m, mentions)]
         told = [m for m in mentions if METRICS[m.value].source == "deals"]
@@ -189,8 +191,8 @@ class Measures:
         if self._biggest_deal(mentions):
             return []
         states = self._states()
-        if days := self._days(states, mentions):
-            return days
+        if told := self._days(states, mentions) or self._amount(states, mentions):
+            return told
         if self._ahead() and (states or frame.has("money_asked", "closed")):
             return ["forecast"]
         if not states and not mentions and self._compares():
@@ -224,6 +226,13 @@ class Measures:
         if states and states != ["open"]:
             return [METRICS["sales_cycle_days"].variants.get(state, "sales_cycle_days") for state in states]
         return ["days_in_stage"] if not states and not mentions and self.filters.names_of("stage") else []
+
+    def _amount(self, states: list[str], mentions: list[Mention]) -> list[str]:
+        """`在谈的单子金额`: what the deals of a state are worth."""
+        amounts = {fact.value for fact in self.frame.facts} == {"amount"} and self.frame.has("how_much")
+        if mentions or len(states) != 1 or not amounts:
+            return []
+        return [METRICS["bookings"].variants.get(states[0], "bookings")]
 
     def _compares(self) -> bool:
         """`how does this December compare to the last one`, `今年增长多少`: business as such."""

@@ -29,6 +29,8 @@ LONGER = {
     "quarter": ("half", "year", "range"),
     "week": ("month", "quarter", "year", "range"),
 }
+# How many of a ranking are shown where several are asked for.
+SEVERAL = 10
 IN_PERCENT = re.compile(r"\b(?:percent\w*|rate)\b|%|增长率|增幅|百分", re.IGNORECASE)
 RESPECTIVELY = re.compile(r"\brespectively\b|分别|各自|各是", re.IGNORECASE)
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
@@ -183,7 +185,17 @@ class MetricSlots:
             return 1
         if self.frame.has("runner_up"):
             return 2
-        return self._number_of_groups() or (1 if len(self.group_by) == 1 else None)
+        return self._number_of_groups() or self._several() or (1 if len(self.group_by) == 1 else None)
+
+    def _several(self) -> int | None:
+        """`top customers`, `our best reps`: more than one is asked for, and no number said."""
+        frame = self.frame
+        said = [
+            m for m in frame.dimensions
+            if m.value in self.group_by and frame.text[m.start : m.end].casefold().endswith("s")
+            and frame.before(m.start, "highest", "lowest", within=0)
+        ]  # fmt: skip
+        return SEVERAL if said and not frame.has("who") and len(self.group_by) == 1 else None
 
     def _number_of_groups(self) -> int | None:
         """`4 clients with the most deals`: a bare number before what is listed."""

@@ -40,13 +40,18 @@ def plan_tool(slots: Slots) -> str | None:
     asks = bool(plan_patterns.ASKS.search(text))
     if REACHES.search(text) and (aimed := targets.amount(slots)) is not None and aimed >= AIM and slots.frame.periods:
         return "assess_target"  # also where people are to be hired for it
+    if slots.frame.has("judge") and not plan_patterns.WRITES.search(text) and slots.frame.periods:
+        aimed = targets.amount(slots)
+        if aimed is not None and aimed >= AIM and not slots.name("account"):
+            return "assess_target"  # "is 80 million doable in 2027?"
     if plan.about_channels(slots):
         return "find_plans"
     if _money(slots, asks=asks) is not None:
         return _money(slots, asks=asks)
     if (plan_patterns.STRATEGY.search(text) or plan_patterns.EXPANSION.search(text)) and not ADJUSTS.search(text):
         return _plans(slots, asks=asks)
-    if plan_patterns.RESOURCE.search(text) and not ADJUSTS.search(text):
+    stock = slots.frame.topics and slots.frame.topics[0].value == "stock" and not slots.name("product")
+    if (plan_patterns.RESOURCE.search(text) or stock) and not ADJUSTS.search(text) and not slots.frame.has("order"):
         return _resources(slots, asks=asks)
     return _market(slots, asks=asks)
 

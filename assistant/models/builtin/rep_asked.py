@@ -13,6 +13,7 @@ from assistant.models.builtin.goes_on import TOUCHED
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records
+from knowledge.quantities import find_durations
 
 TASKS = re.compile(r"\b(?:tasks?|to-?dos?|reminders?)\b|任务|待办", re.IGNORECASE)
 DUE = re.compile(r"\boverdue\b|\bpast due\b|\bdue\b|\blate\b|过期|逾期|到期|超期", re.IGNORECASE)
@@ -59,6 +60,8 @@ WHERE_LOST = re.compile(
 )
 COUNTED = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
 LONG_AGO = timedelta(days=90)
+# Of which accounts: what activities can be held to as well.
+OF_ACCOUNTS = ("region", "team", "manager", "rep", "sector", "segment", "tier", "city", "location")
 SHOWN = 5
 Call = tuple[str, dict[str, Any]]
 
@@ -133,9 +136,14 @@ def _untouched(slots: Slots) -> Call | None:
     period = (
         slots.figures.period or f"{(slots.access.today - LONG_AGO).isoformat()} to {slots.access.today.isoformat()}"
     )
-    scope = {"scope": slots.figures.scope} if slots.figures.scope else {}
+    if not slots.figures.period and (lengths := find_durations(text)):
+        since = slots.access.today - timedelta(days=int(lengths[0].value.values[0]))
+        period = f"{since.isoformat()} to {slots.access.today.isoformat()}"
+    kept: dict[str, Any] = {"scope": slots.figures.scope} if slots.figures.scope else {}
+    where = [item.model_dump(mode="json") for item in slots.figures.filters.conditions if item.field in OF_ACCOUNTS]
+    kept |= {"where": where} if where else {}
     having = {"op": "=", "values": [0]}
-    return "query_metric", {"metric": metric, "period": period, "group_by": ["account"], "having": having, **scope}
+    return "query_metric", {"metric": metric, "period": period, "group_by": ["account"], "having": having, **kept}
 
 
 def _of_account(slots: Slots) -> Call | None:

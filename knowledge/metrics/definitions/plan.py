@@ -52,8 +52,8 @@ PLAN_METRICS: tuple[Metric, ...] = (
         "budget_variance", "budget left", "预算余额", MONEY, "flow", "budgets",
         ("Budget − spend of the same period and slice; below 0 more was spent than planned.",
          "同一期间、同一范围的预算 − 支出；小于 0 表示超支。"),
-        ("budget variance, variance to budget, remaining budget, budget remaining, left of the budget, left in the budget, budget…left",
-         "预算差异、剩余预算、预算剩余、预算结余、预算还剩"),
+        ("budget variance, variance to budget, remaining budget, budget remaining, left of the budget, left in the budget, budget…left, money…left, left to spend",
+         "预算差异、剩余预算、预算剩余、预算结余、预算还剩、预算…剩、经费…剩、钱…剩"),
         parts=("budget", "spend"), additive=True, day=Budget.period_start,
     ),
 )  # fmt: skip

@@ -36,6 +36,9 @@ CREATE = [
         r"^(?P<complained>)(?:客户)?(?P<account>.{2,30}?)(?:今天|刚刚?|昨天)?(?:打电话)?来?(?:投诉|抱怨)(?:说|称|我们|[：:，,])+\s*(?P<rest>.+)$",
     )
 ]  # fmt: skip
+GROUPED = re.compile(
+    r"\s*(?:按|各|每|分(?=区|团|产)|多少|有几|有哪|by\s+(?:region|team|rep|month|quarter|source|segment)\b)", re.IGNORECASE
+)
 CUT = re.compile(r"\s*[,，;；]\s*(?!\d{3}\b)|\s+and\s+(?=(?:its|the)\s)|(?<=\S)\s*[，]\s*", re.IGNORECASE)
 PIECE = re.compile(
     rf"^(?:(?:with|and|its|the|has|whose)\s+)*(?P<field>{ANY_FIELD})\s*(?:\bis\b|\bof\b|[:：=]|是|为)?\s*(?P<value>.+)$",
@@ -63,6 +66,8 @@ def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
     for pattern in CREATE:
         if match := pattern.match(text):
             parts = match.groupdict()
+            if GROUPED.match(parts.get("rest") or ""):
+                continue  # "二季度新增客户按区域" asks for a figure
             told = parts.get("complained") is not None
             if told and slots.of(parts["account"]).name("account") is None:
                 continue
