@@ -6,7 +6,7 @@ import re
 
 from assistant.render.library import cite, unmarked
 from assistant.toolbox import preview
-from assistant.turn import Turn
+from assistant.turn import ToolResult, Turn
 from knowledge.numerals import ENGLISH, chinese
 from knowledge.visible import visible
 from tools.contract import Citation
@@ -29,15 +29,23 @@ def grounded(closing: str, turn: Turn, citations: list[Citation]) -> tuple[str, 
     said, cited = cite(visible(closing).strip(), citations)
     done = [result for result in turn.results if result.output is not None or result.written is not None]
     answers = [result.output for result in done if isinstance(result.output, LibraryAnswer)]
-    if done and all(result.tool == QUIZ for result in turn.results):
+    if turn.results and all(result.tool == QUIZ for result in turn.results):
         return None
     if not any(result.tool == SEARCH for result in turn.results):
         return said, cited
     if not done or (len(answers) == len(done) and not any(one.marker for one in cited)):
         return None
-    known = _known(" ".join([turn.message, turn.today.isoformat(), *map(preview, turn.results)]))
+    known = _known(" ".join([turn.message, *map(_evidence, turn.results)]))
     stated = _stated(_LISTED.sub("", unmarked(visible(closing))))
     return (said, cited) if all(numbers & known for numbers in stated) else None
+
+
+def _evidence(result: ToolResult) -> str:
+    """What a result says; of passages only their words, since their ids and links are no figures of theirs."""
+    if not isinstance(result.output, LibraryAnswer):
+        return preview(result)
+    fields = {"quote", "title", "headings", "page", "valid_from", "valid_until"}
+    return " ".join(passage.model_dump_json(include=fields) for passage in result.output.passages)
 
 
 def _stated(text: str) -> list[set[float]]:

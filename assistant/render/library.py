@@ -18,7 +18,9 @@ _MARKER = re.compile(
     r"|[ \t]*[\[【［〔][SsＳｓ]\d{1,10}\b"
 )
 # In round brackets only where a search has issued markers: elsewhere it may be anybody's part number.
-_ROUND = re.compile(r"[ \t]*[(（]\s*[SsＳｓ]\d{1,10}(?:\s*[,，、;；]\s*[SsＳｓ]\d{1,10})*\s*[)）]")
+_WITH_ROUND = re.compile(
+    rf"{_MARKER.pattern}|[ \t]*[(（]\s*[SsＳｓ]\d{{1,10}}(?:\s*[,，、;；]\s*[SsＳｓ]\d{{1,10}})*\s*[)）]"
+)
 _NAMED = re.compile(r"[SsＳｓ]\s?(\d{1,10})")
 
 
@@ -54,7 +56,7 @@ def cite(text: str, citations: Sequence[Citation]) -> tuple[str, list[Citation]]
         used.extend(marker for marker in known if marker not in used)
         return "".join(f" [{used.index(marker) + 1}]" for marker in known)
 
-    worded = _MARKER.sub(numbered, _ROUND.sub(numbered, text) if issued else text)
+    worded = (_WITH_ROUND if issued else _MARKER).sub(numbered, text)
     unmarked = [citation for citation in citations if not citation.marker]
     return _once(worded), [*[issued[marker] for marker in used], *unmarked]
 
@@ -66,4 +68,4 @@ def _once(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """The text without markers of any kind."""
-    return _MARKER.sub("", text)
+    return _WITH_ROUND.sub("", text)

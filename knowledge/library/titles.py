@@ -44,10 +44,20 @@ class Named:
 
 def name_in(message: str) -> str | None:
     """The title that a message asks for, as it was said; None where it asks something else."""
-    if quoted := _QUOTED.search(message):
-        return quoted["title"].strip()
     opens = _OPENS.match(message)
-    return None if opens is None else next(part for part in opens.groups() if part).strip(' “”"《》「」')
+    found = next(part for part in opens.groups() if part) if opens else None
+    return quoted_in(message) or (None if found is None else found.strip(' “”"《》「」'))
+
+
+def quoted_in(message: str) -> str | None:
+    """The title that a message names as that of a document, in quotation marks."""
+    quoted = _QUOTED.search(message)
+    return None if quoted is None else quoted["title"].strip()
+
+
+def is_title(session: Session, message: str) -> bool:
+    """Whether a message is just the title of a document, whoever may read it."""
+    return session.scalar(select(Document.id).where(Document.title == message.strip()).limit(1)) is not None
 
 
 def document_named(session: Session, principal: Principal, name: str, day: date | None) -> Named:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, Field
 
 from knowledge.library.disagreement import disagree
-from knowledge.library.titles import document_named, name_in, opening_of
+from knowledge.library.titles import document_named, is_title, name_in, opening_of, quoted_in
 from knowledge.metrics.period import parse_period
 from tools.contract import (
     Area,
@@ -113,17 +113,18 @@ def _searcher(context: ToolContext) -> Searcher:
 def _named(question: str, context: ToolContext, day: date) -> list[Hit]:
     """How a document begins that is asked for by its title; nothing where none is.
 
-    Refuses with `unknown.title` where only titles that come near are there.
+    Refuses with `unknown.title` where only titles that come near are there, or none is of the title in quotation marks.
     """
-    name = name_in(question)
+    session, principal = context.access.session, context.access.principal
+    name = name_in(question) or (question if is_title(session, question) else None)
     if name is None:
         return []
-    session, principal = context.access.session, context.access.principal
     named = document_named(session, principal, name, day)
     if named.document is not None:
         return opening_of(session, named.document)
-    if named.near:
-        raise ToolRefusal("unknown.title", text=name[:100], choices=named.near)
+    if named.near or quoted_in(question):
+        # `name` is what a choice is put in the place of, when it is picked.
+        raise ToolRefusal("unknown.title", name=question[:100], text=name[:100], choices=named.near)
     return []
 
 
