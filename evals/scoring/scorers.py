@@ -24,6 +24,7 @@ CHINESE, ENGLISH = re.compile(r"[\u4e00-\u9fff]+"), re.compile(r"[A-Za-z][a-z]{2
 # So many words, or Chinese signs, tell a language; fewer may be a name, a stage or a unit.
 ENOUGH = 4
 WRITES = {tool.name for tool in TOOLS if tool.effect is Effect.WRITE}
+DEFAULTS = {tool.name: tool.input.model_construct().model_dump() for tool in TOOLS}
 # What a question leaves behind by itself: what the library did not say, and the learner's own quiz.
 LOGS = {"library_gaps", "quizzes", "quiz_questions"}
 
@@ -77,10 +78,12 @@ def _mismatch(seen: Evidence, calls: list[Call]) -> str:
 
 
 def _wrong(seen: Evidence, call: Call, made: dict[str, Any]) -> list[str]:
+    """What is not as expected; an argument that was left out is the tool's own default."""
+    given = {**DEFAULTS[call.tool], **made}
     return [
-        f"{name} is {made.get(name)!r}, expected {wanted!r}"
+        f"{name} is {given.get(name)!r}, expected {wanted!r}"
         for name, wanted in call.arguments.items()
-        if not same_argument(seen, call.tool, name, wanted, made.get(name))
+        if not same_argument(seen, call.tool, name, wanted, given.get(name))
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from assistant.reply import Reply
+from assistant.reply import Reply, ToolCallRecord
 from evals.case import Call, Expect, State
 from evals.models import Script, environment, maker
 from evals.play import Stage, _Player
@@ -204,6 +204,15 @@ def test_days_of_the_results_may_be_said_in_either_language(seen: dict[str, Evid
     for text in ("Until 5 June 2026.", "Until June 5.", "Until 2026-06-05.", "截至2026年6月5日。"):
         reply = seen["groups"].reply.model_copy(update={"text": text, "parts": []})
         assert {score.name: score.passed for score in judge(replace(seen["groups"], reply=reply))}["grounded"], text
+
+
+def test_an_argument_left_out_is_the_tools_own_default(seen: dict[str, Evidence]) -> None:
+    made = [ToolCallRecord(tool="find_training", arguments={}, status="ok")]
+    reply = seen["refusal"].reply.model_copy(update={"tool_calls": made})
+    for what, right in (("progress", True), ("path", False)):
+        expect = Expect(calls=[Call(tool="find_training", arguments={"what": what})])
+        scores = judge(replace(seen["refusal"], expect=expect, reply=reply))
+        assert {score.name: score.passed for score in scores}["arguments"] is right, what
 
 
 def test_seventy_mutations_at_least() -> None:
