@@ -68,9 +68,11 @@ eval-keep: setup-dev
 bench: setup-dev
 	$(PY) -m evals.bench
 
-# The library's search beside BM25 and each embedder alone; SALESDESK_HANDBOOK names the folder of the second set.
+# The library's search beside BM25 and each embedder alone, and how fast search and indexing are; SALESDESK_HANDBOOK names
+# the folder of the second set.
 bench-library: setup-dev
 	$(PY) -m evals.library bench
+	$(PY) -m evals.library speed
 
 reference: setup-dev
 	$(VENV)/bin/salesdesk reference docs

@@ -1,5 +1,6 @@
-"""`python -m evals.library bench|fit`: how well the library's search finds, beside BM25 and each embedder alone.
+"""`python -m evals.library bench|speed|fit`: how well the library's search finds, and how fast it is.
 
+`bench` sets it beside BM25 and each embedder alone.
 Options: --split train|test (bench; fit reads the train split alone), --keep FOLDER (where the libraries lie).
 """
 
@@ -17,6 +18,7 @@ from sqlalchemy import select
 
 from evals.library.fit import gather, tables
 from evals.library.sets import ASKER, SETS, Question, direction, documents_of, open_set, read_questions
+from evals.library.speed import indexing, latency
 from knowledge.library.documents import Document, Section
 from knowledge.library.embedders import Embedder, built_in
 from knowledge.library.library import Library
@@ -83,13 +85,18 @@ class _Alone:
 def main() -> None:
     """Run the benchmark or the fit."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["bench", "fit"])
+    parser.add_argument("what", choices=["bench", "speed", "fit"])
     parser.add_argument("--split", choices=["train", "test"], default="train")
     parser.add_argument("--keep", type=Path)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         names = [name for name in SETS if documents_of(name) is not None]
+        if chosen.what == "speed":
+            latency(folder)
+            for name in names:
+                indexing(name, folder)
+            return
         if chosen.what == "fit":
             labelled = [
                 one
