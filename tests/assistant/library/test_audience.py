@@ -103,7 +103,7 @@ def stage(desk: Desk, tmp_path: Path) -> Iterator[Stage]:
     searcher = Sure(Library(desk.assistant.database, tmp_path / "library", [Bag()]))
     desk.assistant.toolbox.library = lambda: searcher
     with desk.assistant.database.transaction(write=True) as session:
-        course = Course(name="Returns", topic="selling", passing_score=70)
+        course = Course(name="Fieldcraft", topic="selling", passing_score=70)
         session.add(course)
         session.flush()
         session.add_all([CourseRequirement(course_id=course.id, role=role, within_days=30) for role in ROLES.values()])
@@ -149,7 +149,7 @@ def quizzes(stage: Stage, who: str) -> str:
         "quiz me",
         "quiz me on umbrella returns",
         "考考我雨伞退货",
-        "quiz me on Returns",
+        "quiz me on Fieldcraft",
         "quiz me on dragons",
     ):
         reply = stage.desk.ask(who, message)
@@ -166,7 +166,7 @@ def learning(stage: Stage, who: str) -> str:
     asked = (
         "show me my onboarding path",
         "我接下来该学什么",
-        "what is there to read for the course Returns?",
+        "what is there to read for the course Fieldcraft?",
         "my training progress",
     )
     return _all([stage.desk.ask(who, message) for message in asked])
@@ -194,7 +194,9 @@ def gaps(stage: Stage, who: str) -> str:
     for other in ROLES:
         stage.desk.ask(other, "What is our policy on umbrella returns?")
     stage.searcher.sure = True
-    return stage.app.get("/v1/library/gaps?answered=true", headers=stage.key(who)).text
+    told = stage.app.get("/v1/library/gaps?answered=true", headers=stage.key(who))
+    assert told.status_code == (200 if who in ("dora", "otis") else 403), told.text
+    return told.text
 
 
 def others(stage: Stage, who: str) -> str:
@@ -284,7 +286,7 @@ def test_with_any_audiences_only_readers_are_told(stage: Stage) -> None:
 
 def test_what_was_readable_when_it_was_asked_is_not_when_it_is_answered(stage: Stage) -> None:
     """A document is withdrawn in the middle of a quiz and of a search: the index still knows it, nobody is told."""
-    reply = stage.desk.ask("rhea", "quiz me on Returns")
+    reply = stage.desk.ask("rhea", "quiz me on Fieldcraft")
     with stage.desk.assistant.database.transaction(write=True) as session:
         session.execute(update(Document).values(audience=["operations"]))
     after = stage.desk.ask("rhea", "I don't know", thread_id=reply.thread_id)
