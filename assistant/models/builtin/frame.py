@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.models.builtin.lexicon import Lexicon, Mention, attribute_lexicon, cue_lexicon
 from assistant.models.builtin.plan_words import read_plan_words
+from assistant.models.builtin.shorthand import spelled_out
 from assistant.models.builtin.tokens import Token, tokenize
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
@@ -180,7 +181,7 @@ def read(text: str, access: Access) -> Frame:
     Where two findings overlap the longer one stands. A doubtful name, not exactly as the records have it, yields to
     everything else.
     """
-    text = _without_asides(_without_purpose(text, access), access)
+    text = _without_asides(_without_purpose(spelled_out(text), access), access)
     frame = Frame(text, tokenize(text))
     words = catalogue_lexicon().find(frame.tokens)
     gapped = [mention for mention in words if mention.kind == "metric_gap"]

@@ -25,7 +25,7 @@ from assistant.models.builtin.quiz_asked import TOOL as QUIZ
 from assistant.models.builtin.quiz_asked import quiz_asks
 from assistant.models.builtin.rep_asked import rep_asks, several_touched
 from assistant.models.builtin.sell_asked import sell_tool
-from assistant.models.builtin.short_names import with_colleagues, with_short_names
+from assistant.models.builtin.short_names import with_colleagues, with_own_accounts, with_short_names
 from assistant.models.builtin.side_by_side import side_by_side
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
@@ -102,7 +102,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
     if asks_of_a_document(turn.message) and chooser.named(LIBRARY) is not None:
         return [Call(LIBRARY, {"question": turn.message})]
-    slots = with_colleagues(Slots(read(turn.message[:MOST_ANALYSED], access), access))
+    slots = with_own_accounts(with_colleagues(Slots(read(turn.message[:MOST_ANALYSED], access), access)))
     last = _last_calls(turn)
     if (quizzed := quiz_asks(slots, turn.earlier)) is not None and chooser.named(QUIZ) is not None:
         return [Call(QUIZ, quizzed)]
@@ -110,11 +110,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return _undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
     if last and chooser.gave_order(last[0]) and (order := told_anew(access, turn.earlier, slots)) is not None:
         return understand(replace(turn, message=order, earlier=turn.earlier[:-1]), access, chooser)
-    if last and len(turn.message) <= MOST_DECIDING and DECIDES.fullmatch(turn.message) and _waits(turn, access):
-        return Said("say.still_waits")
-    if (
-        decides := says_of_decisions(turn.message, waiting_proposals(access.session, access, now=turn.now))
-    ) is not None:
+    if (decides := _decides(turn, access, last)) is not None:
         return decides
     going = goes_on(slots, last) if last else None
     if going is not None and going.slots is not None:
@@ -135,6 +131,13 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return [Call(call["tool"], call["arguments"]) for call in calls]
     known = refer(mended, last[0]) if last else None
     return _by_itself(turn, known or mended, chooser, last)
+
+
+def _decides(turn: Turn, access: Access, last: list[dict[str, Any]]) -> Said | None:
+    """What is said to a yes or no, and to what waits: a person decides where the proposal stands, and no model does."""
+    if last and len(turn.message) <= MOST_DECIDING and DECIDES.fullmatch(turn.message) and _waits(turn, access):
+        return Said("say.still_waits")
+    return says_of_decisions(turn.message, lambda: len(waiting_proposals(access.session, access, now=turn.now)))
 
 
 def _mended(slots: Slots, chooser: Chooser) -> Slots:
