@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -217,7 +217,12 @@ def known_twins(session: Session) -> Twins:
 
 def embedded_text(title: str, section: SectionText | Section) -> str:
     """What is embedded of a section: its text under the document's title and the headings above it."""
-    return "\n".join([title, " > ".join(section.headings), section.text])
+    return under_headings(title, section.headings, section.text)
+
+
+def under_headings(title: str, headings: Sequence[str], text: str) -> str:
+    """A section's text under the document's title and the headings above it."""
+    return "\n".join([title, " > ".join(headings), text])
 
 
 def hash_text(text: str) -> str:

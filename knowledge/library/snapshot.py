@@ -11,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.library.documents import Document, Section
-from knowledge.library.filing import embedded_text
-from knowledge.library.lexical import Lexical
+from knowledge.library.filing import under_headings
+from knowledge.library.lexical import Lexical, Words
 
 Mask = npt.NDArray[np.bool_]
 # A handful of roles ask of today, a few of other days; a mask is a byte a section.
 MOST_MASKS = 50
+# Sections whose text is read with one statement.
+AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -44,20 +46,28 @@ class Scope:
 
 
 class Snapshot:
-    """The sections of the documents in force at one generation, in the order of their ids."""
+    """The sections of the documents in force at one generation, in the order of their ids.
 
-    def __init__(self, session: Session, generation: int) -> None:
+    Of what an `earlier` one has read only the new sections are read; of two, the later one is to be used.
+    """
+
+    def __init__(self, session: Session, generation: int, earlier: Snapshot | None = None) -> None:
         self.generation = generation
         self._masks: dict[Scope, Mask] = {}
-        query = select(Section, Document).join(Document).where(Document.removed_at.is_(None), Document.indexed)
-        rows = session.execute(query.order_by(Section.id)).all()
-        documents = {document.id: document for _, document in rows}
+        in_force = (Document.removed_at.is_(None), Document.indexed)
+        documents = {one.id: one for one in session.scalars(select(Document).where(*in_force).order_by(Document.id))}
         self._documents = list(documents.values())
         place = {key: at for at, key in enumerate(documents)}
-        self.ids = np.array([section.id for section, _ in rows], dtype=np.int64)
-        self.document = np.array([place[section.document_id] for section, _ in rows], dtype=np.int64)
-        self.chinese = np.array([section.language == "zh" for section, _ in rows], dtype=np.bool_)
-        self.lexical = Lexical([embedded_text(document.title, section) for section, document in rows])
+        query = select(Section.id, Section.document_id, Section.language).join(Document).where(*in_force)
+        rows = session.execute(query.order_by(Section.id)).all()
+        self._words: Words = Words() if earlier is None else earlier._words
+        _read_words(session, self._words, [row.id for row in rows if not self._words.knows(row.id)])
+        # What somebody changed between these queries is of the next generation.
+        rows = [row for row in rows if row.document_id in place and self._words.knows(row.id)]
+        self.ids = np.array([row.id for row in rows], dtype=np.int64)
+        self.document = np.array([place[row.document_id] for row in rows], dtype=np.int64)
+        self.chinese = np.array([row.language == "zh" for row in rows], dtype=np.bool_)
+        self.lexical = Lexical(self._words, [row.id for row in rows])
 
     def rows_of(self, section_ids: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Mask]:
         """The places of those of these sections that it knows, and which of them it knows: newer ones it does not."""
@@ -86,3 +96,11 @@ class Snapshot:
         if scope.language is not None:
             found = found & (self.chinese == (scope.language == "zh"))
         return found
+
+
+def _read_words(session: Session, words: Words, section_ids: list[int]) -> None:
+    for start in range(0, len(section_ids), AT_ONCE):
+        part = section_ids[start : start + AT_ONCE]
+        query = select(Section.id, Section.headings, Section.text, Document.title).join(Document)
+        for row in session.execute(query.where(Section.id.in_(part)).order_by(Section.id)):
+            words.read(row.id, under_headings(row.title, row.headings, row.text))

@@ -11,12 +11,14 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from knowledge.company import Company
 from knowledge.database import Database
+from knowledge.library import vectors
 from knowledge.library.about import About
 from knowledge.library.documents import Document, Section, SectionVector
 from knowledge.library.library import Library
@@ -221,6 +223,22 @@ def test_a_full_disk_loses_nothing(library: Library, folder: Path, embedder: Bag
     assert whole(library)
 
 
+def test_indexing_goes_on_where_it_was_stopped(
+    library: Library, folder: Path, embedder: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "BATCH", 3)
+    for number in range(20):
+        (folder / f"page{number}.md").write_text(f"# Page {number}\n\nAbout thing {number}.\n")
+    embedder.fails_after = 9
+    with pytest.raises(OSError, match="No space left"):
+        sync(library, folder)
+    assert embedder.calls == 9
+    embedder.fails_after = None
+    sync(library, folder)
+    assert embedder.calls == 24
+    assert whole(library)
+
+
 WRITER = """
 import sys, time
 from datetime import UTC, datetime
@@ -237,7 +255,7 @@ class Slow(Bag):
         return super().passages(texts)
 
 vectors.BATCH = 4
-library = Library(Database(sys.argv[1]), Path(sys.argv[2]), [Slow()], patience=5)
+library = Library(Database(sys.argv[1]), Path(sys.argv[2]), [Slow()], url=sys.argv[5] or None, patience=5)
 print("begun", flush=True)
 if sys.argv[4] == "add":
     library.add([Path(sys.argv[3])], About(), person_id=None, now=datetime.now(UTC))
@@ -247,32 +265,49 @@ print("done", flush=True)
 """
 
 
+KILLS = [4, pytest.param(22, marks=pytest.mark.full)]
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("kills", KILLS)
 @pytest.mark.parametrize("what", ["add", "rebuild"])
 def test_a_killed_writer_leaves_a_library_that_the_next_command_repairs(
-    library: Library, folder: Path, what: str, embedder: Bag
+    library: Library, folder: Path, what: str, kills: int
 ) -> None:
-    for number in range(60):
-        (folder / f"page{number}.md").write_text(
-            f"# Page {number}\n\nAbout thing {number}.\n\n## More\n\nAnd {number}.\n"
-        )
+    """Killed at random moments, each time on what the last left; a page changes before each, so that work is left."""
+    chance = Random(kills)
+    write_pages(folder)
     if what == "rebuild":
         sync(library, folder)
-    url = library.database.url.render_as_string(hide_password=False)
-    for delay in (0.05, 0.2, 0.35, 0.5):
-        command = [sys.executable, "-c", WRITER, url, str(library.folder), str(folder), what]
-        writer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-        assert writer.stdout is not None
-        writer.stdout.readline()
-        time.sleep(delay)
-        writer.send_signal(signal.SIGKILL)
-        writer.communicate()
-    library.index.reopen()
+    for number in range(kills):
+        (folder / "page0.md").write_text(f"# Page 0\n\nChanged {number} times.\n")
+        start_and_kill(library, folder, what, chance.uniform(0.0, 0.6))
     sync(library, folder)
     assert len(documents(library)) == 63
     assert whole(library)
     with library.database.transaction() as session:
-        assert session.scalar(select(func.count()).select_from(SectionVector)) == 124
+        waiting = select(func.count()).select_from(Document).where(~Document.indexed)
+        lacking = ~exists().where(SectionVector.text_hash == Section.text_hash)
+        assert session.scalar(waiting) == 0
+        assert session.scalar(select(func.count()).select_from(Section).where(lacking)) == 0
+
+
+def write_pages(folder: Path) -> None:
+    for number in range(60):
+        page = f"# Page {number}\n\nAbout thing {number}.\n\n## More\n\nAnd {number}.\n"
+        (folder / f"page{number}.md").write_text(page)
+
+
+def start_and_kill(library: Library, folder: Path, what: str, delay: float, url: str = "") -> None:
+    """Start a process that writes, and kill it after a while."""
+    store = library.database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", WRITER, store, str(library.folder), str(folder), what, url]
+    writer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+    assert writer.stdout is not None
+    writer.stdout.readline()
+    time.sleep(delay)
+    writer.send_signal(signal.SIGKILL)
+    writer.communicate()
 
 
 @pytest.fixture
@@ -306,6 +341,22 @@ def test_a_chroma_server_holds_the_index(database: Database, tmp_path: Path, fol
     library.remove(["rules/visits.md"], now=NOW)
     assert held(other) == 3
     assert not (tmp_path / "library" / "index").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["add", "rebuild"])
+def test_a_writer_killed_on_a_chroma_server_leaves_an_index_that_is_made_good(
+    database: Database, tmp_path: Path, folder: Path, chroma_server: str, what: str
+) -> None:
+    library = Library(database, tmp_path / "library", [Bag()], url=chroma_server)
+    write_pages(folder)
+    if what == "rebuild":
+        sync(library, folder)
+    for delay in (0.1, 0.3, 0.5):
+        start_and_kill(library, folder, what, delay, chroma_server)
+    sync(library, folder)
+    assert len(documents(library)) == 63
+    assert whole(library)
 
 
 @pytest.mark.slow
