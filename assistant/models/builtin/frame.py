@@ -42,8 +42,8 @@ ASKS = re.compile(
     r"\b(?:how|what|which|who|show|list|give|tell)\b|多少|哪|几|谁|吗|什么|列|显示|log|记录|登记", re.IGNORECASE
 )
 ELLIPSIS = re.compile(
-    r"\bthis (?P<unit>week|month|quarter|year)\s+(?:(?:compared|relative)\s+)?(?:vs\.?|versus|against|to|with|than|over)\s+"
-    r"(?:the\s+)?last(?=\s*(?:[?.!,]|$))",
+    r"\bthis (?P<unit>week|month|quarter|year)\s+(?:(?:compared|relative)\s+)?"
+    r"(?:vs\.?|versus|against|to|with|than|over)\s+(?:the\s+)?last(?=\s*(?:[?.!,]|$))",
     re.IGNORECASE,
 )
 # Deals that close in days that are not over yet are expected to.
@@ -273,7 +273,7 @@ def _without_asides(text: str, access: Access) -> str:
 
 
 def _without_ellipsis(text: str) -> str:
-    """`this year vs last` with the unit that is left out: "this year vs last year"."""
+    """With the unit that is left out: of `this year vs last` it makes "this year vs last year"."""
     return ELLIPSIS.sub(lambda said: f"{said.group()} {said['unit']}", text)
 
 

@@ -118,7 +118,7 @@ def _why_figure(slots: Slots) -> Call | None:
         return None
     held = bool(conditions) and not metric.additive and HELD.search(frame.text) is not None
     where = {"where": [item.model_dump(mode="json") for item in conditions]} if conditions else {}
-    against = {"against_all": True} if held else {}
+    against: dict[str, object] = {"against_all": True} if held else {}
     if not held and slots.figures.compare_to:
         against = {"against": slots.figures.compare_to}
     return "analyze_trend", {"metric": metric.name, "what": "change", **where, **kept(slots), **against}

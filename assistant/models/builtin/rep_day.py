@@ -9,6 +9,8 @@ from typing import Any
 from assistant.models.builtin.extract import pay
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.lexicon import TOUCHES
+from assistant.models.builtin.mentioned import covered
+from assistant.models.builtin.plan_asked import plan_tool
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
 from knowledge.quantities import find_numbers
@@ -95,7 +97,7 @@ def spent(slots: Slots) -> Call | None:
     said = PAID_OUT.search(text)
     if said is None or any(name.start <= said.start() < name.end for name in slots.frame.names):
         return None
-    if len(numbers) != 1 or asks:
+    if len(numbers) != 1 or asks or plan_tool(slots) is not None:
         return None
     category = next((name.value for _, _, name in find_categories(text)), None)
     kept = {"category": category} if category else {}
@@ -152,7 +154,8 @@ def _deals_of(slots: Slots) -> Call | None:
         return None
     if conditions[0].field != "account" and not (conditions[0].field == "product" and frame.has("mine")):
         return None
-    if frame.has(*NOT_LISTED) or slots.idle_numbers():
+    # A word that nothing knows may be of a deal's own name, and another list is no answer to that.
+    if frame.has(*NOT_LISTED) or slots.idle_numbers() or covered(frame) < 1:
         return None
     return "find_deals", {"where": [conditions[0].model_dump(mode="json")], **_kept(slots, None)}
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from knowledge.numerals import ENGLISH, small
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.described import deals_described
-from knowledge.sales.sell.due import find_due
+from knowledge.sales.sell.due import DATED, find_due
 from knowledge.sales.sell.writing import titled
 
 if TYPE_CHECKING:
     from knowledge.access import Access
+    from knowledge.metrics.model import Period
+    from knowledge.spans import Span
 
 # What is moved when a record is moved to another day.
 DAY_OF = {"task": "due_on", "deal": "expected_close_on"}
@@ -35,6 +38,16 @@ def one_day(access: Access, text: str) -> date | None:
         if len(days) == 1 and days[0].end - days[0].start >= len(way):
             return days[0].value
     return None
+
+
+def nearest(span: Span[Period], today: date) -> Period:
+    """A period that is said; a month or quarter without a year as the one to come, where that is nearer."""
+    said = span.value
+    if said.end >= today or said.grain not in ("month", "quarter") or DATED.search(span.text):
+        return said
+    start = said.start.replace(year=said.start.year + 1)
+    end = date(said.end.year + 1, said.end.month, monthrange(said.end.year + 1, said.end.month)[1])
+    return said.model_copy(update={"start": start, "end": end}) if start - today < today - said.end else said
 
 
 def later_day(access: Access, kind: str | None, subject: str, length: str) -> str:

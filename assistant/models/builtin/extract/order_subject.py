@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract.order_days import nearest
 from assistant.models.builtin.extract.order_patterns import (
     LATE,
     LOST_WORDS,
@@ -103,7 +104,7 @@ def _filtered(slots: Slots, order: Order, subject: str) -> Order:
     period = inside.figures.period
     if order.kind == "deal" and state == "open" and period and inside.frame.periods:
         # Open deals of a time are those that are to close in it, and not whatever was open then.
-        days = inside.frame.periods[0].value
+        days = nearest(inside.frame.periods[0], slots.access.today)
         where = [item for item in where if item.field != "expected_close_on"]
         bounds = (days.start.isoformat(), days.end.isoformat())
         where.append(Filter(field="expected_close_on", op=Op.BETWEEN, values=bounds))
