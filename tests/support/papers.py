@@ -7,13 +7,9 @@ from pathlib import Path
 
 
 def write_pdf(
-    path: Path, pages: Sequence[Sequence[tuple[str, str]]], *, title: str = "", password: str | None = None,
-    **facts: str,
-) -> Path:  # fmt: skip
-    """A PDF of pages with (`heading` | `text` | `table`, content); a table's rows are lines, its cells parted by |.
-
-    `facts` are further properties: author, subject, keywords.
-    """
+    path: Path, pages: Sequence[Sequence[tuple[str, str]]], *, title: str = "", password: str | None = None
+) -> Path:
+    """A PDF of pages with (`heading` | `text` | `table`, content); a table's rows are lines, its cells parted by |."""
     from reportlab.lib import colors
     from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.lib.styles import ParagraphStyle
@@ -38,7 +34,7 @@ def write_pdf(
                 story.append(Paragraph(content, style_of))
             story.append(Spacer(1, 12))
     encrypt = StandardEncryption(password) if password else None
-    SimpleDocTemplate(str(path), title=title, encrypt=encrypt, **facts).build(story)
+    SimpleDocTemplate(str(path), title=title, encrypt=encrypt).build(story)
     return path
 
 
