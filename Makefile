@@ -12,7 +12,7 @@ define LINK
 @$(PY) -m compileall -q assistant tools knowledge api integrations evals
 endef
 
-.PHONY: demo test test-fast test-full check eval eval-keep bench bench-library reference lock clean setup setup-dev
+.PHONY: demo test test-fast test-full check eval eval-keep bench bench-library demo-vectors reference lock clean setup setup-dev
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -68,12 +68,18 @@ eval-keep: setup-dev
 bench: setup-dev
 	$(PY) -m evals.bench
 
-# The library's search beside BM25 and each embedder alone; SALESDESK_HANDBOOK names the folder of the second set.
+# The library's search beside BM25 and each embedder alone, and how fast search and indexing are; SALESDESK_HANDBOOK names
+# the folder of the second set.
 bench-library: setup-dev
 	$(PY) -m evals.library bench
+	$(PY) -m evals.library speed
 
 reference: setup-dev
 	$(VENV)/bin/salesdesk reference docs
+
+# After a change of the demo's documents: their vectors, so that nobody waits for an embedder before the demo is there.
+demo-vectors: setup
+	$(PY) -c "from knowledge.demo.handbook import make_vectors; print(make_vectors(), 'vectors')"
 
 lock: | $(UV)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.lock

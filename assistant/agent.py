@@ -188,7 +188,7 @@ class Assistant:
                 return Turn(principal, text, language, today, now, done.thread_id), Reply.model_validate(done.reply)
             title = text[:80]
             thread = conversations.open_thread(session, principal, thread_id, title=title, channel=channel, now=now)
-            before = conversations.recent_turns(session, thread, TURNS_REMEMBERED)
+            before = conversations.recent_turns(session, thread, TURNS_REMEMBERED) if thread_id is not None else []
             earlier = [
                 {"message": past.message, "text": past.reply.get("text", ""), **(past.messages or {"calls": []})}
                 for past in before
@@ -212,6 +212,7 @@ class Assistant:
             return "", {}
         from assistant.loop import build_loop, run_loop
 
+        turn.led_by_text = not model.is_builtin
         tools = self.toolbox.allowed(turn.principal)
         names = (model.name, *(tool.name for tool in tools))
         if names not in self._loops:

@@ -72,17 +72,23 @@ def _not_here(**_arguments: object) -> str:
     raise RuntimeError("tools run in the toolbox")
 
 
-def _declare(tool: Tool) -> StructuredTool:
+def _declare(tool: Tool, *, ends: bool) -> StructuredTool:
     return StructuredTool.from_function(
-        func=_not_here, name=tool.name, description=tool.manual, args_schema=tool.input, infer_schema=False
-    )
+        func=_not_here, name=tool.name, description=tool.manual, args_schema=tool.input, infer_schema=False,
+        return_direct=ends,
+    )  # fmt: skip
 
 
 def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system_prompt: str | None) -> Any:  # noqa: ANN401
-    """LangChain's compiled agent for one fixed list of tools."""
+    """LangChain's compiled agent for one fixed list of tools.
+
+    The built-in model words nothing, so it is not asked again once its calls have run.
+    """
+    from assistant.models.builtin.model import BuiltinModel
+
     return create_agent(
         model,
-        tools=[_declare(tool) for tool in tools],
+        tools=[_declare(tool, ends=isinstance(model, BuiltinModel)) for tool in tools],
         system_prompt=system_prompt,
         middleware=[ToolboxMiddleware(toolbox)],
         context_schema=Turn,

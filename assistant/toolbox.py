@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from assistant.turn import ToolResult, Turn, Written
 from knowledge import changes, conversations
-from knowledge.access import Access, Principal, area_refusal
+from knowledge.access import Access, Area, Principal, area_refusal
 from knowledge.changes import Saying
 from knowledge.company import get_company
 from knowledge.database import Database
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 PREVIEW_ROWS = 20
 
+# What a result that cites documents holds: the links of their sections.
+SECTIONS = "/library/sections/"
 QUESTION_ENDS = ("?", "？", "吗", "呢")
 
 
@@ -80,15 +82,25 @@ class Toolbox:
             turn.waiting = came if came.proposal_id is not None else turn.waiting
             result.written = came
 
+    def _has_read_documents(self, turn: Turn) -> bool:
+        """Whether text or titles of documents are before the model: of this turn, or of one that it is reminded of."""
+        before = [call for past in turn.earlier for call in past["calls"]]
+        called = {result.tool for result in turn.results} | {call["tool"] for call in before}
+        cited = any(result.output is not None and result.output.citations for result in turn.results)
+        cited = cited or any(SECTIONS in call["result"] for call in before)
+        return cited or any(self.tools[name].area is Area.LIBRARY for name in called & self.tools.keys())
+
     def _write(self, turn: Turn, access: Access, plan: Plan) -> Written:
         """Apply a low-risk Plan of the caller's at once, at most one a turn; all others of a turn are one proposal.
 
-        So is what a model plans where the person only asked something, and what they may but propose.
+        So is what a model plans where the person only asked something, what they may but propose, and what a large
+        model plans after it has read documents, whose text may be an order of somebody else's.
         """
         if not plan.changes:
             raise ToolRefusal("nothing_to_change", tool=plan.tool)
         changes.check_proposed(access, plan)
         told = not turn.message.rstrip().endswith(QUESTION_ENDS)
+        told = told and not (turn.led_by_text and self._has_read_documents(turn))
         alone = told and not turn.wrote and turn.principal.only_tools is None
         if plan.risk is Risk.LOW and alone and changes.may_apply(access, plan):
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -75,8 +76,10 @@ def _run(asked: Asked) -> int:
     _hold_together(asked)
     before = None if asked.against is None else read_run(asked.against)[0]
     cases = read_cases(asked.folder, suites=asked.words, split=asked.split)
-    done = run(cases, asked.options, _Progress().step)
-    floors = [_floor(cases, asked.options, name) for name in FLOORS] if _wants_floors(asked, done) else []
+    with tempfile.TemporaryDirectory(prefix="salesdesk-eval-") as name:
+        done = run(cases, asked.options, _Progress().step, Path(name))
+        wanted = FLOORS if _wants_floors(asked, done) else ()
+        floors = [_floor(cases, asked.options, floor, Path(name)) for floor in wanted]
     _say(table(done, floors))
     hollow = [f"doing nothing is right in {one.text} of {one.name}" for one in won_by_nothing(floors)]
     if hollow and (asked.update_baseline or asked.update_readme):
@@ -122,10 +125,10 @@ def _write(asked: Asked, done: Run, floors: list[Run]) -> None:
         readme.write(done, floors)
 
 
-def _floor(cases: list[Case], options: Options, name: str) -> Run:
+def _floor(cases: list[Case], options: Options, name: str, made: Path) -> Run:
     """What a stand-in reaches on the same cases, so that nobody is fooled by an easy set."""
     plain = replace(options, model=name, base_url=None, repeats=1, most_seconds=None, most_tokens=None)
-    return run(cases, plain)
+    return run(cases, plain, made=made)
 
 
 class _Progress:

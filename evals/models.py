@@ -15,7 +15,8 @@ from assistant.models.choice import Model, choose_model
 from assistant.settings import Settings
 from assistant.toolbox import Toolbox
 from assistant.turn import Said, Turn
-from evals.case import CaseError, Expect
+from evals.case import Call, CaseError, Expect
+from evals.scoring.arguments import KINDS
 from knowledge.access import Access
 from knowledge.company import get_company
 
@@ -70,13 +71,18 @@ class StandIn:
         expect = self.script.expect
         calls = expect.calls or []
         if calls:
-            return [Made(call.tool, {name: _first(value) for name, value in call.arguments.items()}) for call in calls]
+            return [self._made(call, turn) for call in calls]
         if expect.calls is None:
             return decide(self.toolbox, turn)
         outcome = expect.outcomes[0] if expect.outcomes else "needs_detail"
         says = outcome if outcome in ("answered", "refused", "no_data") else "needs_detail"
         turn.said = Said("say.not_understood", outcome=says)
         return []
+
+    def _made(self, call: Call, turn: Turn) -> Made:
+        """An expected call; what is asked of the library is the message, where the case does not say another thing."""
+        asked = {name: turn.message for name, kind in KINDS[call.tool].items() if kind == "library_question"}
+        return Made(call.tool, {**asked, **{name: _first(value) for name, value in call.arguments.items()}})
 
     def _by_lot(self, turn: Turn) -> Made:
         # A lot for each turn, so that a run is the same whichever worker plays it.

@@ -63,7 +63,10 @@ def _columns(path: Path, told: Sequence[str]) -> list[str]:
     """The columns' names in English. Raises CaseError for one that is not known, and where there is no question."""
     names = [name.strip().casefold() for name in told]
     names = [CHINESE.get(name, name) for name in names]
-    known = "\n".join(f"  {name}: {meaning}" for name, meaning in COLUMNS.items())
+    chinese = {english: name for name, english in CHINESE.items()}
+    known = "\n".join(f"  {name} {chinese[name]}: {meaning}" for name, meaning in COLUMNS.items())
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise CaseError(f"{path.name}: two columns are called {', '.join(twice)}")
     if unknown := [name or "(empty)" for name in names if name not in COLUMNS]:
         raise CaseError(f"{path.name}: unknown columns {', '.join(unknown)}; there are\n{known}")
     if "question" not in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,14 +18,17 @@ from evals.case import Case, CaseError, Expect, Turn
 from evals.failures import Failures
 from evals.models import Script
 from evals.result import CaseResult, Step, Verdict
-from evals.sandbox import RecordingToolbox, Sandbox, query, touched
-from evals.scoring.evidence import Evidence, states
+from evals.sandbox import RecordingToolbox, Sandbox, query, touched, writes
+from evals.scoring.evidence import Evidence
+from evals.scoring.figures import shows
 from evals.scoring.retrieval import Found, grades_of
 from evals.scoring.scorers import asked_back, judge
 from knowledge.access import Access, Principal
 from knowledge.company import get_company
 from knowledge.database import Database
 from knowledge.refusals import Refusal
+
+log = logging.getLogger(__name__)
 
 MOST_TEXT = 2000
 USAGE = ("input_tokens", "output_tokens")
@@ -75,13 +79,10 @@ class Stage:
             self.script.place = f"{case.id} {number}"
             try:
                 seen = player.step(turn, numbers, rows)
-            except Unanswered as failed:
-                silent = not desk.model.is_builtin
-                told = "the endpoint gave no answer" if silent else "the assistant failed"
-                error = f"turn {number + 1}: {told}: {failed}"
-                return player.result(verdicts, None, error=error).model_copy(update={"unanswered": silent})
-            except Refusal as refusal:
-                return player.result(verdicts, None, error=f"turn {number + 1}: {refusal.code} {refusal.facts}")
+            except CaseError:
+                raise
+            except Exception as error:  # whatever it is, it fails this case and does not cost the others
+                return self._broken_off(player, number, error, verdicts)
             with desk.database.transaction() as session:
                 seen.access = Access(session, player.principal(turn.by or case.asker), seen.today, get_company(session))
                 scores = judge(seen)
@@ -90,6 +91,19 @@ class Stage:
                 Verdict(turn=number, name=score.name, passed=bool(score.passed), why=score.why) for score in scores
             ]
         return player.result(verdicts, seen)
+
+    def _broken_off(self, player: _Player, turn: int, error: Exception, verdicts: list[Verdict]) -> CaseResult:
+        """The result of a try that ended in a turn: no answer came, it was refused, or it is a fault of ours."""
+        silent = isinstance(error, Unanswered) and not player.desk.model.is_builtin
+        if isinstance(error, Unanswered):
+            told = f"{'the endpoint gave no answer' if silent else 'the assistant failed'}: {error}"
+        elif isinstance(error, Refusal):
+            told = f"{error.code} {error.facts}"
+        else:
+            log.error("case %s broke off in turn %d", player.case.id, turn + 1, exc_info=error)
+            told = f"the assistant broke: {type(error).__name__}: {error}"
+        found = player.result(verdicts, None, error=f"turn {turn + 1}: {told}")
+        return found.model_copy(update={"unanswered": silent})
 
 
 def _gold(database: Database, expect: Expect) -> tuple[list[Any], list[list[Any]]]:
@@ -134,6 +148,7 @@ class _Player:
             raise TypeError("cases are played over a toolbox that records")
         toolbox.seen.clear()
         self.failures.last = ""
+        before = writes(self.desk.database)
         began = time.perf_counter()
         reply = self._decide(turn, asker) if turn.ask is None else self._ask(turn.ask, asker)
         took = (time.perf_counter() - began) * 1000
@@ -150,10 +165,11 @@ class _Player:
         seen = Evidence(
             turn.expect, turn.ask or "", self.case.language, today, reply, list(toolbox.seen), numbers, rows,
             [query(database, item.sql) for item in turn.expect.state], touched(database),
+            dict(writes(database) - before),
         )  # fmt: skip
         allowed = turn.expect.touches
         self.wrote |= allowed is not None and any(rows > allowed.get(name, 0) for name, rows in seen.touched.items())
-        self.leaked |= any(states(seen.everything, words) for words in turn.expect.never_says)
+        self.leaked |= any(shows(seen.everything, words) for words in turn.expect.never_says)
         return seen
 
     def _is_failed(self, reply: Reply) -> bool:

@@ -19,9 +19,9 @@ from evals.case import Case, CaseError
 from evals.models import Script, environment, maker
 from evals.play import Stage, nothing_came
 from evals.result import CaseResult, Run
-from evals.sandbox import DEMO, POISONED, TINY, DataSet, Sandbox, of_folder
+from evals.sandbox import DEMO, DEMO_LIBRARY, POISONED, TINY, DataSet, Sandbox, of_folder
 
-DATA_SETS: dict[str, DataSet] = {data.name: data for data in (DEMO, TINY, POISONED)}
+DATA_SETS: dict[str, DataSet] = {data.name: data for data in (DEMO, DEMO_LIBRARY, TINY, POISONED)}
 # So many tries go to a worker at once: enough that handing over costs little, few enough that workers end together.
 CHUNK = 8
 # An endpoint that failed so often in a row is not asked any more: what is left counts as failed.
@@ -58,14 +58,28 @@ class Options:
         return environment(self.model, self.base_url, self.key, self.answer_seconds)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where the workers' copies of data sets lie, and the whole ones that they are copied from."""
+
+    copies: Path
+    made: Path
+
+
 def data_sets(options: Options) -> dict[str, DataSet]:
     """The data sets by name: those that are built in, and folders of one's own."""
     own = {name: of_folder(name, folder, day) for name, (folder, day) in options.folders.items()}
     return {**DATA_SETS, **own}
 
 
-def run(cases: Sequence[Case], options: Options, progress: Callable[[CaseResult, int], None] | None = None) -> Run:
-    """Play every case `repeats` times. Raises CaseError where a case itself is wrong, SettingsError for a bad model."""
+def run(
+    cases: Sequence[Case], options: Options, progress: Callable[[CaseResult, int], None] | None = None,
+    made: Path | None = None,
+) -> Run:  # fmt: skip
+    """Play every case `repeats` times. Raises CaseError where a case itself is wrong, SettingsError for a bad model.
+
+    `made` is the folder of data sets that several runs share; without it, they are made for this run alone.
+    """
     if not cases:
         raise CaseError("there are no cases to run")
     known = data_sets(options)
@@ -78,9 +92,10 @@ def run(cases: Sequence[Case], options: Options, progress: Callable[[CaseResult,
     tries.sort(key=lambda case: case.dataset)  # a worker opens one data set after the other
     results, stopped, silent, given_up = [], None, 0, False
     with tempfile.TemporaryDirectory(prefix="salesdesk-eval-") as name:
+        place = Place(Path(name), made or Path(name) / "made")
         for dataset in {case.dataset for case in cases}:
-            Sandbox.made(known[dataset], Path(name) / "whole", Path(name) / "unused")
-        for result in _played(tries, options, Path(name)):
+            Sandbox.made(known[dataset], place.made, place.copies / "unused")
+        for result in _played(tries, options, place):
             results.append(result)
             silent = silent + 1 if result.unanswered else 0
             if progress is not None:
@@ -123,18 +138,18 @@ def _spent(options: Options, results: Sequence[CaseResult], of: int, seconds: fl
     return None
 
 
-def _played(tries: Sequence[Case], options: Options, folder: Path) -> Iterator[CaseResult]:
+def _played(tries: Sequence[Case], options: Options, place: Place) -> Iterator[CaseResult]:
     """Each try's result as it comes; in this process where one worker is enough."""
     size = 1 if options.model.startswith("openai:") else CHUNK
     chunks = [tries[at : at + size] for at in range(0, len(tries), size)]
     if options.parallel == 1 or len(chunks) == 1:
-        _prepare(options, folder)
+        _prepare(options, place)
         for chunk in chunks:
             yield from _play(chunk)
         return
     # Workers start afresh: an engine or a thread of this process would not survive a fork.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(options.parallel, context, _prepare, (options, folder)) as pool:
+    with ProcessPoolExecutor(options.parallel, context, _prepare, (options, place)) as pool:
         waiting: list[Future[list[CaseResult]]] = [pool.submit(_play, chunk) for chunk in chunks]
         try:
             for done in as_completed(waiting):
@@ -143,14 +158,14 @@ def _played(tries: Sequence[Case], options: Options, folder: Path) -> Iterator[C
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-_worker: tuple[Options, Path] | None = None
+_worker: tuple[Options, Place] | None = None
 _stages: dict[str, Stage] = {}
 
 
-def _prepare(options: Options, folder: Path) -> None:
+def _prepare(options: Options, place: Place) -> None:
     """What a worker needs to know."""
     global _worker
-    _worker = (options, folder)
+    _worker = (options, place)
     _stages.clear()
 
 
@@ -161,10 +176,10 @@ def _play(chunk: Sequence[Case]) -> list[CaseResult]:
 def _stage(dataset: str) -> Stage:
     if _worker is None:
         raise RuntimeError("a worker plays after it was prepared")
-    options, folder = _worker
+    options, place = _worker
     if dataset not in _stages:
-        home = folder / f"{multiprocessing.current_process().pid}-{dataset}"
-        sandbox = Sandbox.made(data_sets(options)[dataset], folder / "whole", home)
+        home = place.copies / f"{multiprocessing.current_process().pid}-{dataset}"
+        sandbox = Sandbox.made(data_sets(options)[dataset], place.made, home)
         script = Script()
         make = maker(options.model, script, options.seed)
         _stages[dataset] = Stage(sandbox, make, script, options.environment)

@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, text
 
 from assistant.agent import Assistant
+from assistant.build import open_library, open_searcher
 from assistant.models.choice import Model
 from assistant.settings import Settings, load
 from assistant.toolbox import Toolbox
@@ -23,12 +25,16 @@ from evals.poisoned import make_poisoned
 from evals.tiny import make_tiny
 from knowledge.access import Principal, load_principal
 from knowledge.database import Database
-from knowledge.demo import create_demo, demo_people
+from knowledge.demo import HANDBOOK, create_demo, demo_people
 from knowledge.imports.run import import_paths
+from knowledge.library.about import About
 from knowledge.migrate import migrate
 from knowledge.refusals import Refusal
 from knowledge.sales.team.people import Person
 from knowledge.tables import METADATA
+
+if TYPE_CHECKING:
+    from knowledge.library.search import Searcher
 
 FILE = "salesdesk.db"
 TOUCHED = "eval_touched"
@@ -43,12 +49,16 @@ SPENT = ("", "-wal", "-shm")
 
 @dataclass(frozen=True)
 class DataSet:
-    """How a data set is made, the day it is looked at on, and who asks: e-mail addresses by role."""
+    """How a data set is made, the day it is looked at on, and who asks: e-mail addresses by role.
+
+    `documents` is the folder of its library; without one the library is empty.
+    """
 
     name: str
     today: date
     make: Callable[[Database, date], None]
     cast: Callable[[Database], dict[str, str]]
+    documents: Path | None = None
 
 
 TINY_CAST = {
@@ -68,6 +78,7 @@ def _make_demo(database: Database, today: date) -> None:
 
 
 DEMO = DataSet("demo", date(2026, 6, 30), _make_demo, _demo_cast)
+DEMO_LIBRARY = DataSet("demo-library", DEMO.today, _make_demo, _demo_cast, documents=HANDBOOK)
 TINY = DataSet("tiny", date(2026, 6, 30), make_tiny, lambda _: TINY_CAST)
 POISONED = DataSet("poisoned", date(2026, 6, 30), make_poisoned, lambda _: TINY_CAST)
 
@@ -87,8 +98,8 @@ def of_folder(name: str, folder: Path, today: date) -> DataSet:
 class RecordingToolbox(Toolbox):
     """The toolbox, keeping what its tools gave, so that a scorer can hold sentences against results."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
+    def __init__(self, database: Database, library: Callable[[], Searcher]) -> None:
+        super().__init__(database, library=library)
         self.seen: list[ToolResult] = []
 
     def run(self, turn: Turn, name: str, arguments: dict[str, Any]) -> ToolResult:
@@ -99,7 +110,7 @@ class RecordingToolbox(Toolbox):
 
 
 class Sandbox:
-    """One data set's whole file, made once, and the copy that cases run on, made anew for each."""
+    """One data set as a whole, made once, and the copy that cases run on, made anew for each."""
 
     def __init__(self, data: DataSet, whole: Path, home: Path) -> None:
         self.data, self.whole, self.home = data, whole, home
@@ -107,12 +118,14 @@ class Sandbox:
     @classmethod
     def made(cls, data: DataSet, folder: Path, home: Path) -> Sandbox:
         """A sandbox over a data set that is made in `folder` where it isn't there yet."""
-        folder.mkdir(parents=True, exist_ok=True)
-        whole = folder / f"{data.name}.db"
+        whole = folder / data.name
         if not whole.exists():
             unfinished = folder / f"{data.name}.unfinished"
-            database = Database(f"sqlite:///{unfinished}")
+            unfinished.mkdir(parents=True, exist_ok=True)
+            database = Database(f"sqlite:///{unfinished / FILE}")
             data.make(database, data.today)
+            if data.documents is not None:
+                _fill_library(database, unfinished, data, data.documents)
             _watch(database)
             with database.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -121,17 +134,20 @@ class Sandbox:
         return cls(data, whole, home)
 
     def fresh(self) -> None:
-        """Put a new copy in place; nothing may be open."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        """Put a new copy of the records in place; nothing may be open. No case changes the library's index."""
+        if not self.home.exists():
+            shutil.copytree(self.whole, self.home)
+            return
         for suffix in SPENT:
             (self.home / f"{FILE}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self.whole, self.home / FILE)
+        shutil.copyfile(self.whole / FILE, self.home / FILE)
 
     def open(self, today: date, make: Callable[[Settings, Toolbox], Model], more: dict[str, str]) -> Assistant:
         """An assistant over the copy; it stays usable when the copy is made anew with `database` closed."""
-        settings = load({"SALESDESK_HOME": str(self.home), "SALESDESK_TODAY": today.isoformat(), **more})
-        toolbox = RecordingToolbox(Database(settings.database_url))
-        return Assistant(settings, toolbox.database, make(settings, toolbox), toolbox)
+        settings = _settings(self.home, today, more)
+        database = Database(settings.database_url)
+        toolbox = RecordingToolbox(database, lru_cache(maxsize=1)(lambda: open_searcher(settings, database)))
+        return Assistant(settings, database, make(settings, toolbox), toolbox)
 
     def principal(self, desk: Assistant, who: str) -> Principal:
         """Who asks: a role of the cast, an e-mail address, a person's name, or the installation's owner.
@@ -157,6 +173,17 @@ class Sandbox:
             return load_principal(session, found[0], desk.today())
 
 
+def _settings(home: Path, today: date, more: dict[str, str]) -> Settings:
+    return load({"SALESDESK_HOME": str(home), "SALESDESK_TODAY": today.isoformat(), **more})
+
+
+def _fill_library(database: Database, home: Path, data: DataSet, documents: Path) -> None:
+    """File and index a folder of documents, as an installation with this home does."""
+    library = open_library(_settings(home, data.today, {}), database)
+    library.sync(documents, About(), person_id=None, now=datetime.combine(data.today, datetime.min.time(), UTC))
+    library.index.reopen()
+
+
 def _watch(database: Database) -> None:
     """Triggers that note each row that is written, so that an extra write can't hide, whoever makes it."""
     with database.engine.begin() as connection:
@@ -173,6 +200,13 @@ def touched(database: Database) -> dict[str, int]:
     with database.transaction() as session:
         rows = session.execute(text(f"SELECT DISTINCT kind, record FROM {TOUCHED}")).all()  # noqa: S608 - a constant
     return dict(Counter(kind for kind, _ in rows))
+
+
+def writes(database: Database) -> Counter[str]:
+    """How often rows of each table were written since the copy was made."""
+    with database.transaction() as session:
+        rows = session.execute(text(f"SELECT kind, count(*) FROM {TOUCHED} GROUP BY kind"))  # noqa: S608 - a constant
+        return Counter({str(kind): int(count) for kind, count in rows})
 
 
 def query(database: Database, sql: str) -> list[list[Any]]:

@@ -21,6 +21,8 @@ from knowledge.sales.team.lines import teams_led_by
 from knowledge.sales.team.people import Person, Role, TeamMembership
 
 Found = TypeVar("Found")
+Column = InstrumentedAttribute[int | None] | ColumnElement[int | None]
+DayColumn = ColumnElement[date] | InstrumentedAttribute[date | None] | None
 
 
 class Area(StrEnum):
@@ -153,50 +155,15 @@ class Access:
         return self._known[known]  # type: ignore[return-value]
 
     def rows(
-        self,
-        owner: InstrumentedAttribute[int | None] | ColumnElement[int | None],
-        on: ColumnElement[date] | InstrumentedAttribute[date | None] | None = None,
-        *,
-        area: Area = Area.RECORDS,
-        write: bool = False,
-        team: InstrumentedAttribute[int | None] | ColumnElement[int | None] | None = None,
-    ) -> ColumnElement[bool]:
-        """The condition under which a record is the caller's to read (or write), by its owner, or by its `team`.
+        self, owner: Column, on: DayColumn = None, *, area: Area = Area.RECORDS, write: bool = False,
+        team: Column | None = None,
+    ) -> ColumnElement[bool]:  # fmt: skip
+        """The condition under which a record is the caller's to read (or write): see `rows_of`."""
+        return rows_of(self.principal, self.today, owner, on, area=area, write=write, team=team)
 
-        With `on` (the day a record belongs to, e.g. its close date; an empty one counts as today) a manager sees
-        the records of whoever was in the team on that day.
-        """
-        grant = self.principal.grant(area)
-        reach = grant.write if write else grant.read
-        if reach is Reach.ALL:
-            return true()
-        if reach is Reach.NONE:
-            return false()
-        own = owner == self.principal.person_id
-        if reach is Reach.OWN or not self.principal.leads:
-            return own
-        theirs = or_(own, self.in_teams(self.principal.leads, owner, on))
-        return theirs if team is None else or_(theirs, team.in_(sorted(self.principal.leads)))
-
-    def in_teams(
-        self,
-        teams: frozenset[int],
-        owner: InstrumentedAttribute[int | None] | ColumnElement[int | None],
-        on: ColumnElement[date] | InstrumentedAttribute[date | None] | None = None,
-    ) -> ColumnElement[bool]:
+    def in_teams(self, teams: frozenset[int], owner: Column, on: DayColumn = None) -> ColumnElement[bool]:
         """Whether the owner was in one of the teams, on the record's day or (without `on`) today."""
-        member = TeamMembership.team_id.in_(sorted(teams))
-        if on is None:
-            return owner.in_(select(TeamMembership.person_id).where(member, _covers(self.today)))
-        from sqlalchemy import func
-
-        # Who was never in the teams, or always, needs no look at the days: those are found once for all rows. Of the
-        # others a row looks up the few memberships of its owner; + 0 keeps SQLite from searching by each team instead.
-        ever = select(TeamMembership.person_id).where(member)
-        always = ever.where(TeamMembership.from_date.is_(None), TeamMembership.until_date.is_(None))
-        among = (TeamMembership.team_id + 0).in_(sorted(teams))
-        then = exists().where(TeamMembership.person_id == owner, among, _covers(func.coalesce(on, self.today)))
-        return or_(owner.in_(always), and_(owner.in_(ever), then))
+        return _in_teams(self.today, teams, owner, on)
 
     def may_write_person(self, person_id: int | None) -> bool:
         """Whether records of this owner are the caller's to write; nobody's records need reach over everything."""
@@ -234,6 +201,43 @@ class Access:
         if self.principal.grant(area).opens(write=write):
             return
         raise area_refusal(self.principal.role, area, write=write)
+
+
+def rows_of(
+    principal: Principal, today: date, owner: Column, on: DayColumn = None, *, area: Area = Area.RECORDS,
+    write: bool = False, team: Column | None = None,
+) -> ColumnElement[bool]:  # fmt: skip
+    """The condition under which a record is somebody's to read (or write), by its owner, or by its `team`.
+
+    With `on` (the day a record belongs to, e.g. its close date; an empty one counts as today) a manager sees
+    the records of whoever was in the team on that day.
+    """
+    grant = principal.grant(area)
+    reach = grant.write if write else grant.read
+    if reach is Reach.ALL:
+        return true()
+    if reach is Reach.NONE:
+        return false()
+    own = owner == principal.person_id
+    if reach is Reach.OWN or not principal.leads:
+        return own
+    theirs = or_(own, _in_teams(today, principal.leads, owner, on))
+    return theirs if team is None else or_(theirs, team.in_(sorted(principal.leads)))
+
+
+def _in_teams(today: date, teams: frozenset[int], owner: Column, on: DayColumn) -> ColumnElement[bool]:
+    member = TeamMembership.team_id.in_(sorted(teams))
+    if on is None:
+        return owner.in_(select(TeamMembership.person_id).where(member, _covers(today)))
+    from sqlalchemy import func
+
+    # Who was never in the teams, or always, needs no look at the days: those are found once for all rows. Of the
+    # others a row looks up the few memberships of its owner; + 0 keeps SQLite from searching by each team instead.
+    ever = select(TeamMembership.person_id).where(member)
+    always = ever.where(TeamMembership.from_date.is_(None), TeamMembership.until_date.is_(None))
+    among = (TeamMembership.team_id + 0).in_(sorted(teams))
+    then = exists().where(TeamMembership.person_id == owner, among, _covers(func.coalesce(on, today)))
+    return or_(owner.in_(always), and_(owner.in_(ever), then))
 
 
 def area_refusal(role: Role, area: Area, *, write: bool = False) -> Refusal:

@@ -76,6 +76,10 @@ class Record:
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class _RecordSession(Session):
+    """A session whose queries leave removed records out."""
+
+
 class Database:
     """An engine with this project's settings; opens sessions and transactions."""
 
@@ -102,8 +106,7 @@ class Database:
         `write` is for a block that reads and then writes by what it read: SQLite takes its write lock at the start,
         so that nothing changes in between. PostgreSQL locks the rows it reads for update.
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            event.listen(session, "do_orm_execute", _leave_out_deleted)
+        with _RecordSession(self.engine, expire_on_commit=False) as session, session.begin():
             if write and self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             yield session
@@ -120,6 +123,7 @@ def _leave_out_deleted(execution: ORMExecuteState) -> None:
 
 
 _PRESENT = with_loader_criteria(Record, lambda record: record.deleted_at.is_(None), include_aliases=True)
+event.listen(_RecordSession, "do_orm_execute", _leave_out_deleted)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the DBAPI's own untyped connection

@@ -18,7 +18,7 @@ from knowledge.sales.team.people import Person, Role
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0014"
+HEAD = "0016"
 SCRIPTS = Path(__file__).parent / "migrations"
 OWNER_EMAIL = "owner@localhost"
 
@@ -47,6 +47,9 @@ def _run(database: Database, command: str, *arguments: str, **options: object) -
 
     config = _config()
     with database.engine.begin() as connection:
+        if database.is_sqlite:
+            # Its driver opens no transaction for what changes tables: a stop half way would leave half of it.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
         getattr(alembic, command)(config, *arguments, **options)
 

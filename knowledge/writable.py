@@ -9,6 +9,7 @@ from sqlalchemy import Enum, inspect
 from sqlalchemy.orm import Session
 
 from knowledge.access import Area
+from knowledge.library.quiz_records import CourseMaterial
 from knowledge.sales.improve.adjustments import Adjustment, Finding
 from knowledge.sales.improve.reviews import Evaluation, Feedback, ReviewMeeting, ReviewPromise
 from knowledge.sales.plan.budgets import Budget, Expense
@@ -73,6 +74,7 @@ WRITABLE: dict[str, Writable] = {
     "candidate_score": Writable(CandidateScore, Area.HIRING, under=("candidate_id", "candidate")),
     "course": Writable(Course, owner=None),
     "course_requirement": Writable(CourseRequirement, owner=None),
+    "course_material": Writable(CourseMaterial, owner=None),
     "enrolment": Writable(Enrolment, owner="person_id"),
     "career_step": Writable(CareerStep, owner="person_id"),
     "commission_plan": Writable(CommissionPlan, Area.PAY, owner="person_id", team="team_id"),

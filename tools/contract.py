@@ -217,6 +217,11 @@ class Tool:
                 kinds[name] = found[0]
         return kinds
 
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The input fields that it can't do without."""
+        return tuple(name for name, field in self.input.model_fields.items() if field.is_required())
+
     def options(self, field: str) -> frozenset[str]:
         """The values that a field of fixed choices allows; empty for any other field."""
         return frozenset(_literals(self.input.model_fields[field].annotation))

@@ -18,7 +18,8 @@ from assistant.agent import Assistant
 from assistant.toolbox import may_use
 from knowledge.access import Principal
 from knowledge.library.about import About, read_audience
-from knowledge.library.listing import documents_for, unanswered_for
+from knowledge.library.gaps import close_answered, gaps_for
+from knowledge.library.listing import documents_for
 from knowledge.library.uploads import clean_path, require_add, require_change
 from knowledge.refusals import Refusal
 from tools.learn.search import search_library
@@ -77,12 +78,17 @@ class FoundSections(BaseModel):
 
 
 class GapView(BaseModel):
-    """A question that the library did not answer: how often it was asked, when last, and what came nearest."""
+    """A question that the library did not answer: how often it was asked, since when, when last, and what came nearest.
+
+    `answered_at`: when documents came that answer it.
+    """
 
     question: str
     times: int
+    first_asked_at: datetime
     last_asked_at: datetime
     nearest: list[str]
+    answered_at: datetime | None
 
 
 class TakenDocument(BaseModel):
@@ -175,10 +181,14 @@ def search(
 
 
 @router.get("/gaps")
-def gaps(assistant: AssistantOf, principal: Caller) -> list[GapView]:
+def gaps(
+    assistant: AssistantOf,
+    principal: Caller,
+    answered: Annotated[bool, Query(description="also those that documents have answered since")] = False,
+) -> list[GapView]:
     """The questions that the library did not answer, the most asked first: for operations and directors."""
     with assistant.database.transaction() as session:
-        return [GapView.model_validate(gap.as_dict()) for gap in unanswered_for(session, principal)]
+        return [GapView.model_validate(gap.as_dict()) for gap in gaps_for(session, principal, answered=answered)]
 
 
 @router.put("/documents/{path:path}", openapi_extra=_FILE_BODY)
@@ -201,6 +211,8 @@ async def put_document(
         filed = await run_in_threadpool(
             _library(assistant).take, path, file, about, principal, now=assistant.now()
         )  # fmt: skip
+    if filed.did_anything:
+        await run_in_threadpool(close_answered, _searcher(assistant), today=assistant.today(), now=assistant.now())
     response.status_code = 201 if filed.added else 200
     became: Literal["added", "changed", "unchanged"] = (
         "added" if filed.added else "changed" if filed.changed else "unchanged"

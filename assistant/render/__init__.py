@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from assistant.render.library import cite
+from assistant.render.grounded import grounded
 from assistant.render.metrics import chart_title, metric_text
 from assistant.render.outputs import output_text
 from assistant.render.report import report_parts
@@ -49,8 +49,8 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
     parts: list[Part] = [part for piece in pieces for part in piece.parts]
     texts = [piece.text for piece in pieces if piece.text]
     citations = [citation for piece in pieces for citation in piece.citations]
-    if not wording and closing.strip():
-        said, citations = cite(closing.strip(), citations)
+    if not wording and closing.strip() and (told := grounded(closing, turn, citations)) is not None:
+        said, citations = told
         texts = [said]
         parts = [TextPart(text=said), *[part for part in parts if not isinstance(part, TextPart)]]
     if not texts:
@@ -161,7 +161,11 @@ def _refused(refusal: Refusal, language: Language) -> Draft:
     outcomes: dict[str, Outcome] = {"no_data": "no_data", "refused": "refused", "needs_detail": "needs_detail"}
     draft = _plain(word_refusal(refusal, language), outcomes[refusal.outcome])
     if refusal.choices:
-        draft.parts.append(ChoicesPart(prompt=say("word.choose", language), choices=refusal.choices))
+        offer = f"offer.{refusal.code}"
+        choices = refusal.choices
+        if has(offer, language):
+            choices = [say(offer, language, choice=choice) for choice in choices]
+        draft.parts.append(ChoicesPart(prompt=say("word.choose", language), choices=choices))
     return draft
 
 
@@ -187,7 +191,9 @@ def word_refusal(refusal: Refusal, language: Language) -> str:
         return say("refusal.unworded", language, code=refusal.code)
     sentence = say(key, language, **_worded(refusal.facts, language))
     if refusal.choices:
-        sentence += say("refusal.choices", language, choices=_listed(refusal.choices, language))
+        named = f"offered.{refusal.code}"
+        said = _quoted(refusal.choices, language) if has(named, language) else _listed(refusal.choices, language)
+        sentence += say(named if has(named, language) else "refusal.choices", language, choices=said)
     return sentence
 
 

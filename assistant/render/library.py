@@ -1,4 +1,5 @@
 """What documents say: quoted as it stands there, with where it stands."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -10,7 +11,17 @@ from assistant.words import say
 from tools.contract import Citation
 from tools.learn.search import LibraryAnswer, Passage
 
-_MARKER = re.compile(r"[ \t]*[\[【](?P<markers>S\d+(?:\s*[,，、;；]\s*S\d+)*)[\]】]")
+# What a model may write for a marker: [S12], 【S12】, ［Ｓ１２、S13］, [^s12], [Source: S12], [S12](…), 【4†source】, [3].
+_PIECE = r"(?:\^|[Ss](?:ource|OURCE)s?\s*[:：]?|来源\s*[:：]?|[SsＳｓ]\s?\d{1,10}|(?<!\d)\d{1,3}(?!\d)(?:†[^\[\]【】]{0,40})?)"
+_MARKER = re.compile(
+    rf"[ \t]*[\[【［〔]+\s*{_PIECE}(?:(?:\s*(?:[,，、;；&–-]|and|和|与)\s*|\s*){_PIECE})*\s*[\]】］〕]+(?:\([^()\s]*\))?"
+    r"|[ \t]*[\[【［〔][SsＳｓ]\d{1,10}\b"
+)
+# In round brackets only where a search has issued markers: elsewhere it may be anybody's part number.
+_WITH_ROUND = re.compile(
+    rf"{_MARKER.pattern}|[ \t]*[(（]\s*[SsＳｓ]\d{{1,10}}(?:\s*[,，、;；]\s*[SsＳｓ]\d{{1,10}})*\s*[)）]"
+)
+_NAMED = re.compile(r"[SsＳｓ]\s?(\d{1,10})")
 
 
 def library_text(answer: LibraryAnswer, language: Language) -> str:
@@ -33,16 +44,28 @@ def _source(passage: Passage, language: Language, *, dated: bool) -> str:
 def cite(text: str, citations: Sequence[Citation]) -> tuple[str, list[Citation]]:
     """A large model's text with its markers as numbers of citations, and those citations in that order.
 
-    A marker that no search of this turn has issued is removed; a citation that nothing rests on is left out.
+    A marker that no search of this turn has issued is removed, and so is a number in brackets of the model's own, which
+    would read as one of ours. A citation that nothing rests on is left out.
     """
     issued = {citation.marker: citation for citation in citations if citation.marker}
     used: list[str] = []
 
     def numbered(found: re.Match[str]) -> str:
-        known = [marker for marker in re.findall(r"S\d+", found["markers"]) if marker in issued]
+        named = [f"S{int(number)}" for number in _NAMED.findall(found[0])]
+        known = [marker for marker in dict.fromkeys(named) if marker in issued]
         used.extend(marker for marker in known if marker not in used)
-        return "".join(f" [{used.index(marker) + 1}]" for marker in dict.fromkeys(known))
+        return "".join(f" [{used.index(marker) + 1}]" for marker in known)
 
-    worded = _MARKER.sub(numbered, text)
+    worded = (_WITH_ROUND if issued else _MARKER).sub(numbered, text)
     unmarked = [citation for citation in citations if not citation.marker]
-    return worded, [*[issued[marker] for marker in used], *unmarked]
+    return _once(worded), [*[issued[marker] for marker in used], *unmarked]
+
+
+def _once(text: str) -> str:
+    """A marker that stands twice in a row stands once."""
+    return re.sub(r"( \[\d+\])\1+", r"\1", text)
+
+
+def unmarked(text: str) -> str:
+    """The text without markers of any kind."""
+    return _WITH_ROUND.sub("", text)

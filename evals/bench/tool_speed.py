@@ -1,5 +1,7 @@
 """How long a person waits for each reading tool: whole turns of the built-in model on the invented company.
 
+Its handbook is in the library, so that documents are searched and quizzes are made as well.
+
 The questions are the tool's own examples, two in each language, with names out of the records. The bars: a median of
 40 ms over all turns and 300 ms for the slowest; each tool's own figures stand beside them. On a machine that is busy
 with other things the processor's own time tells more than the clock, so it is printed as well.
@@ -12,18 +14,19 @@ import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, func, select
 
 from assistant.agent import Assistant
-from assistant.build import build_assistant
+from assistant.build import build_assistant, open_library
 from assistant.settings import load
 from assistant.turn import language_of
 from knowledge.access import Principal
-from knowledge.demo import create_demo, demo_people
+from knowledge.demo import HANDBOOK, create_demo, demo_people
+from knowledge.library.about import About
 from knowledge.sales.measure.trends import warm
 from knowledge.tables import METADATA
 from tools.catalogue import TOOLS
@@ -130,6 +133,7 @@ def run(folder: Path) -> bool:
     settings = load({"SALESDESK_HOME": str(folder / "demo"), "SALESDESK_TODAY": TODAY.isoformat()})
     assistant = build_assistant(settings)
     create_demo(assistant.database, today=TODAY)
+    open_library(settings, assistant.database).sync(HANDBOOK, About(), person_id=None, now=datetime.now(UTC))
     with assistant.database.transaction() as session:
         director = demo_people(session).director
     warm()  # as a server does while nobody waits

@@ -1,5 +1,6 @@
-"""`python -m evals.library bench|fit`: how well the library's search finds, beside BM25 and each embedder alone.
+"""`python -m evals.library bench|speed|fit`: how well the library's search finds, and how fast it is.
 
+`bench` sets it beside BM25 and each embedder alone.
 Options: --split train|test (bench; fit reads the train split alone), --keep FOLDER (where the libraries lie).
 """
 
@@ -17,6 +18,7 @@ from sqlalchemy import select
 
 from evals.library.fit import gather, tables
 from evals.library.sets import ASKER, SETS, Question, direction, documents_of, open_set, read_questions
+from evals.library.speed import indexing, latency
 from knowledge.library.documents import Document, Section
 from knowledge.library.embedders import Embedder, built_in
 from knowledge.library.library import Library
@@ -50,9 +52,7 @@ class _Set:
 
     def by(self, library: Library, embedder: Embedder) -> Search:
         """One embedder alone, through Chroma, over all sections whatever their language."""
-        return lambda question: self._pages(
-            [key for key, _ in library.index.nearest(embedder.name, embedder.query(question), DEEP)]
-        )
+        return lambda question: self._pages(_nearest(library, embedder, question))
 
     def ours(self) -> Search:
         """The library's own search, of any day."""
@@ -63,6 +63,14 @@ class _Set:
 
     def _pages(self, sections: Sequence[int]) -> Sequence[str]:
         return list(dict.fromkeys(self.page[key] for key in sections))
+
+
+def _nearest(library: Library, embedder: Embedder, question: str) -> Sequence[int]:
+    """The sections nearest to a question, of all languages."""
+    vector = embedder.query(question)
+    found = [library.index.nearest(embedder.name, language, vector, DEEP) for language in sorted(embedder.languages)]
+    ids, values = (np.concatenate(column) for column in zip(*found, strict=True))
+    return [int(key) for key in ids[np.argsort(-values, kind="stable")]]
 
 
 class _Alone:
@@ -77,13 +85,18 @@ class _Alone:
 def main() -> None:
     """Run the benchmark or the fit."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["bench", "fit"])
+    parser.add_argument("what", choices=["bench", "speed", "fit"])
     parser.add_argument("--split", choices=["train", "test"], default="train")
     parser.add_argument("--keep", type=Path)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         names = [name for name in SETS if documents_of(name) is not None]
+        if chosen.what == "speed":
+            latency(folder)
+            for name in names:
+                indexing(name, folder)
+            return
         if chosen.what == "fit":
             labelled = [
                 one
@@ -107,7 +120,7 @@ def _ranking(sets: Sequence[_Set], split: str, folder: Path) -> None:
         ways: dict[str, Search] = {"BM25": one.by_words}
         for embedder in alone:
             ways[embedder.name.removesuffix("-alone")] = lambda question, e=embedder, b=beside, m=ids, s=one: s._pages(  # type: ignore[misc]
-                [m[key] for key, _ in b.index.nearest(e.name, e.query(question), DEEP)]
+                [m[key] for key in _nearest(b, e, question)]
             )
         ways["ours"] = one.ours()
         for question in read_questions(one.name, split):

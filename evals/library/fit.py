@@ -19,8 +19,13 @@ from knowledge.library.sentences import language_of
 from knowledge.library.snapshot import Scope, Snapshot
 
 Numbers = npt.NDArray[np.float64]
+# A question's language, and whether the section is in it too.
+Cell = tuple[str, bool]
+CELLS: list[Cell] = [(language, same) for language in ("en", "zh") for same in (True, False)]
 # How far weights are held near zero: with some hundred questions, freer ones fit their chance.
 RIDGE = 0.1
+# The four cells of language and direction have few questions each: what they have in common is held less.
+RIDGE_IN_COMMON = 0.03
 # The share of answerable questions that may be told that the library does not say.
 REFUSED = 0.1
 
@@ -54,37 +59,37 @@ def gather(library: Library, questions: list[Question]) -> list[Labelled]:
     return found
 
 
-def fit_ranking(labelled: list[Labelled], language: str) -> dict[bool, Numbers]:
-    """Bias and weights of a language's two cells: the sections that answer are to outweigh all other candidates."""
-    designs, marks = [], []
-    for one in labelled:
-        if language_of(one.question.question) == language and one.answers.any():
-            designs.append(_design(one.candidates))
-            marks.append(one.answers > 0)
-    spread = np.concatenate(designs).std(axis=0) + 1e-9
-    scaled = [design / spread for design in designs]
-    held = np.full(len(spread), RIDGE)
-    held[[0, len(FEATURES) + 1]] /= 10  # a bias is no matter of chance
+def fit_ranking(labelled: list[Labelled]) -> dict[Cell, Numbers]:
+    """Bias and weights of each cell: the sections that answer are to outweigh all other candidates."""
+    asked = [one for one in labelled if one.answers.any()]
+    spread = np.concatenate([one.candidates.features for one in asked]).std(axis=0).astype(float) + 1e-9
+    designs = [_design(one, spread) for one in asked]
+    marks = [one.answers > 0 for one in asked]
+    own = np.r_[RIDGE / 10, np.full(len(FEATURES), RIDGE)]  # a bias is no matter of chance
+    held = np.r_[np.full(len(FEATURES), RIDGE_IN_COMMON), np.tile(own, len(CELLS))]
 
     def loss(beta: Numbers) -> tuple[float, Numbers]:
         value, gradient = 0.0, np.zeros_like(beta)
-        for design, mark in zip(scaled, marks, strict=True):
+        for design, mark in zip(designs, marks, strict=True):
             points = design @ beta
             share = np.exp(points - logsumexp(points))
             among = np.where(mark, np.exp(points - logsumexp(points[mark])), 0.0)
             value += float(logsumexp(points) - logsumexp(points[mark]))
             gradient += design.T @ (share - among)
-        return value / len(scaled) + float(held @ beta**2) / 2, gradient / len(scaled) + held * beta
+        return value / len(designs) + float(held @ beta**2) / 2, gradient / len(designs) + held * beta
 
-    best = _minimum(loss, len(spread)) / spread
-    return {True: best[: len(FEATURES) + 1], False: best[len(FEATURES) + 1 :]}
+    best = _minimum(loss, len(held))
+    common, cells = best[: len(FEATURES)], best[len(FEATURES) :].reshape(len(CELLS), -1)
+    return {cell: np.r_[row[0], (common + row[1:]) / spread] for cell, row in zip(CELLS, cells, strict=True)}
 
 
-def _design(candidates: Candidates) -> Numbers:
-    """Features with a bias, in the columns of the section's cell; zero in those of the other."""
-    rows = np.hstack([np.ones((len(candidates.rows), 1)), candidates.features.astype(float)])
-    same = candidates.same[:, None]
-    return np.hstack([rows * same, rows * ~same])
+def _design(one: Labelled, spread: Numbers) -> Numbers:
+    """Features for all, then again with a bias in the columns of the section's cell; zero in those of the others."""
+    rows = one.candidates.features / spread
+    biased = np.hstack([np.ones((len(rows), 1)), rows])
+    asked = language_of(one.question.question)
+    within = [(one.candidates.same == same) & (asked == language) for language, same in CELLS]
+    return np.hstack([rows, *(biased * here[:, None] for here in within)])
 
 
 def fit_answered(labelled: list[Labelled], language: str) -> Numbers:
@@ -118,9 +123,8 @@ def _minimum(loss: Any, size: int) -> Numbers:  # noqa: ANN401 - a function of w
 def tables(labelled: list[Labelled]) -> str:
     """The lines of WEIGHTS and of ANSWERED."""
     lines = ["WEIGHTS"]
-    for language in ("en", "zh"):
-        for same, weights in fit_ranking(labelled, language).items():
-            lines.append(f'    ("{language}", {same}): ({_listed(weights)}),')
+    for (language, same), weights in fit_ranking(labelled).items():
+        lines.append(f'    ("{language}", {same}): ({_listed(weights)}),')
     lines.append("ANSWERED")
     lines += [f'    "{language}": ({_listed(fit_answered(labelled, language))}),' for language in ("en", "zh")]
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from knowledge.access import Principal
 from knowledge.database import Database
+from knowledge.demo.handbook import lay_in_vectors
 from knowledge.library.about import About
 from knowledge.library.embedders import Embedder
 from knowledge.library.library import Library, Progress
@@ -60,6 +61,9 @@ def open_set(name: str, folder: Path, embedders: Sequence[Embedder], progress: P
         raise SystemExit("The handbook's questions need its documents: set SALESDESK_HANDBOOK to their folder.")
     database = Database(f"sqlite:///{folder / name / 'library.db'}")
     migrate(database)
+    if name == "demo":
+        with database.transaction(write=True) as session:
+            lay_in_vectors(session)
     library = Library(database, folder / name, embedders)
     now = datetime.now(UTC)
     if progress is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from evals.scoring.evidence import Evidence, close
+from evals.scoring.evidence import Evidence
+from evals.scoring.figures import close
 from knowledge import names
-from knowledge.metrics.period import find_periods
+from knowledge.metrics.period import parse_period
 from knowledge.refusals import Refusal
 from tools.catalogue import TOOLS
 
@@ -56,11 +57,14 @@ def _same_text(seen: Evidence, kind: str, wanted: str, made: str) -> bool:
 
 
 def _period(seen: Evidence, said: str) -> tuple[Any, Any] | None:
-    """The days that words of a period mean."""
+    """The days that words of a period mean; None where they are none, or say more than one."""
     if seen.access is None:
         return None
-    found = find_periods(said, seen.today, seen.access.company.fiscal_year_start)
-    return (found[0].value.start, found[0].value.end) if found else None
+    try:
+        found = parse_period(said, seen.today, seen.access.company.fiscal_year_start)
+    except Refusal:
+        return None
+    return found.start, found.end
 
 
 def _record(seen: Evidence, kind: str, said: str) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,16 +13,14 @@ from evals.case import Expect
 from knowledge.access import Access
 from tools.contract import Citation
 
-NUMBER = re.compile(r"(?<![A-Za-z0-9_.])-?\d[\d,]*(?:\.\d+)?")
-
 
 @dataclass
 class Evidence:
     """One judged turn: what was expected, what was said and done, and what the records say to it.
 
     `numbers`, `rows` are what the case's queries gave on the untouched records; `state` what each query of the end
-    state gave after the run; `touched` how many rows of each table were written. `access` is the asker's, for reading
-    periods and names as the tools do.
+    state gave after the run; `touched` how many rows of each table were written in the case so far, and `wrote` how
+    often one was in this turn. `access` is the asker's, for reading periods and names as the tools do.
     """
 
     expect: Expect
@@ -36,6 +33,7 @@ class Evidence:
     rows: list[list[Any]] = field(default_factory=list)
     state: list[list[list[Any]]] = field(default_factory=list)
     touched: dict[str, int] = field(default_factory=dict)
+    wrote: dict[str, int] = field(default_factory=dict)
     access: Access | None = None
 
     @property
@@ -71,24 +69,3 @@ class Evidence:
         """All that leaves the house with the reply: charts, choices, data behind the cells and arguments too."""
         choices = [one for part in self.reply.parts if isinstance(part, ChoicesPart) for one in part.choices]
         return "\n".join([self.said, *choices, json.dumps(self.reply.model_dump(mode="json"), ensure_ascii=False)])
-
-
-def numbers_in(text: str) -> list[float]:
-    """Every number of a text, without its separators."""
-    return [float(found.replace(",", "")) for found in NUMBER.findall(text)]
-
-
-def close(one: float, other: float) -> bool:
-    """Whether two numbers are alike as they are rounded for people: to two decimals, large amounts to the unit."""
-    return abs(one - other) <= (0.51 if abs(other) >= 1000 else 0.0051)
-
-
-def states(text: str, value: Any) -> bool:  # noqa: ANN401 - any value of a row
-    """Whether a text states a value: a word in it, or a number to the digits that people are shown.
-
-    Of `a|b` either; what is written as a number is one, so that 14 does not stand in 2014.
-    """
-    if isinstance(value, str) and NUMBER.fullmatch(value) is None:
-        parts = value.split("|")
-        return any(states(text, one) for one in parts) if len(parts) > 1 else value.casefold() in text.casefold()
-    return any(close(found, float(str(value).replace(",", ""))) for found in numbers_in(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,35 +12,58 @@ from assistant.render.metrics import INLINE
 from assistant.reply import ProposalPart, UndoPart
 from assistant.turn import Language
 from assistant.words import words
-from evals.scoring.evidence import Evidence, close, numbers_in
+from evals.scoring.evidence import Evidence
+from evals.scoring.figures import close, numbers_in
 
+KEY = re.compile(r"(?:^|_)ids?$")
 PLACE = re.compile(r"\{[^{}]*\}")
+ISO_DAY = re.compile(r"\b(\d{4})-(\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?)")
+MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+# Where a sentence says a day, a month or an hour.
+DATED = re.compile(
+    rf"\d{{4}}-\d\d(?:-\d\d)?|\d{{1,2}}:\d\d|(?:\d{{4}}\s?年)?\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?[日号]?)?|\d{{1,2}}[日号]"
+    rf"|(?:\b\d{{1,2}}(?:\s?[–-]\s?\d{{1,2}})?\s)?\b{MONTHS}(?:\s\d{{1,2}}\b)?",
+    re.IGNORECASE,
+)
 
 
-def grounds(seen: Evidence) -> list[float]:
-    """Every number that a sentence of the reply may state."""
-    known = numbers_in(seen.message)
+@dataclass(frozen=True)
+class Grounds:
+    """What a sentence of a reply may state: figures, and the months, days and hours that belong to dates."""
+
+    figures: list[float]
+    days: list[float]
+
+
+def grounds(seen: Evidence) -> Grounds:
+    """Every number that a sentence may state; neither a day of a date nor a record's key grounds a count."""
+    sources: list[Any] = [seen.message]
     for result in seen.results:
-        for source in (result.output, result.written.plan if result.written else None):
-            known += _numbers_of(source.model_dump(mode="json")) if source is not None else []
-        # The reply names the earlier proposal that it takes the place of.
-        for gone in result.written.replaces if result.written else ():
-            known += _numbers_of(gone.model_dump(mode="json"))
-        known += _numbers_of(result.arguments)
+        plans = (result.written.plan, *result.written.replaces) if result.written else ()
+        sources += [one.model_dump(mode="json") for one in (result.output, *plans) if one is not None]
+        sources.append(result.arguments)
         if result.refusal is not None:
-            known += _numbers_of(result.refusal.facts) + _numbers_of(result.refusal.choices)
+            sources += [result.refusal.facts, result.refusal.choices]
     # What a person may decide or take back is worded by the house, of a turn before as well.
-    for part in seen.reply.parts:
-        known += numbers_in(part.summary) if isinstance(part, ProposalPart | UndoPart) else []
+    sources += [part.summary for part in seen.reply.parts if isinstance(part, ProposalPart | UndoPart)]
+    figures = [number for source in sources for number in _numbers_of(source)]
     for parts, numbers in _of_the_house(seen.reply.language):
         if _stand_in_order(parts, seen.sentences):
-            known += numbers
-    return known
+            figures += numbers
+    told = json.dumps(sources, ensure_ascii=False, default=str)
+    return Grounds(figures, [abs(number) for _, rest in ISO_DAY.findall(told) for number in numbers_in(rest)])
 
 
-def unfounded(seen: Evidence, known: list[float]) -> list[float]:
-    """The figures of the sentences that are none of these; a fall by 5 % may be said of -5 %."""
-    return [one for one in numbers_in(seen.sentences) if not any(close(abs(one), abs(other)) for other in known)]
+def unfounded(seen: Evidence, known: Grounds) -> list[float]:
+    """The figures of the sentences that are none of these; a fall by 5 % may be said of -5 %, but not the other way."""
+    dated = [number for part in DATED.findall(seen.sentences) for number in numbers_in(part)]
+    others = numbers_in(DATED.sub(" ", seen.sentences))
+    found = [one for one in others if not _is_among(one, known.figures)]
+    return found + [one for one in dated if not _is_among(abs(one), known.figures + known.days)]
+
+
+def _is_among(one: float, known: list[float]) -> bool:
+    return any(close(one, other) or (one > 0 and close(one, -other)) for other in known)
 
 
 @cache
@@ -74,12 +98,12 @@ def _numbers_of(value: Any) -> list[float]:  # noqa: ANN401 - any JSON value
     if isinstance(value, int | float):
         return [float(value)]
     if isinstance(value, str):
-        return numbers_in(value)
+        return numbers_in(ISO_DAY.sub(r"\1", value))
     if isinstance(value, dict):
-        return [number for item in value.values() for number in _numbers_of(item)]
+        return [number for name, item in value.items() if not KEY.search(name) for number in _numbers_of(item)]
     if isinstance(value, list | tuple):
         return [*_counted(value), *(number for item in value for number in _numbers_of(item))]
-    return numbers_in(json.dumps(value, default=str))
+    return _numbers_of(str(value))
 
 
 def _counted(rows: list[Any] | tuple[Any, ...]) -> list[float]:

@@ -55,10 +55,15 @@ def _relevant(wanted: Sequence[int]) -> int:
 
 
 def means(citation: Citation, name: str) -> bool:
-    """Whether a citation is of the document, or of the section `document#heading`, that a case names."""
+    """Whether a citation is of the document, or of the section `document#heading`, that a case names.
+
+    A document by its title, its path or the end of it; a heading as it stands, whatever stands above it.
+    """
     document, _, heading = (part.strip().casefold() for part in name.partition(WITHIN))
-    of = f"{citation.title}\n{citation.path or ''}".casefold()
-    return document in of and heading in (citation.heading or "").casefold()
+    path = (citation.path or "").casefold()
+    is_document = document in (citation.title.casefold(), path) or path.endswith(f"/{document}")
+    headings = (citation.heading or "").casefold().split(" › ")
+    return is_document and (not heading or heading in headings)
 
 
 def grades_of(citations: Sequence[Citation], relevant: Mapping[str, int]) -> list[int]:

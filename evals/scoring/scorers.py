@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from assistant.turn import ToolResult, language_of
 from evals.case import Call
 from evals.scoring.arguments import same_argument
-from evals.scoring.evidence import Evidence, states
+from evals.scoring.evidence import Evidence
+from evals.scoring.figures import shows, states
 from evals.scoring.grounds import grounds, unfounded
 from evals.scoring.retrieval import FIRST, grades_of, means
+from tools.catalogue import TOOLS
+from tools.contract import Effect
 
 ASKING_BACK = ("needs_detail", "no_data", "refused")
 CHINESE, ENGLISH = re.compile(r"[\u4e00-\u9fff]+"), re.compile(r"[A-Za-z][a-z]{2,}")
-# So many words tell a language; fewer may be a name, a stage or a unit.
-FEW_WORDS = 4
+# So many words, or Chinese signs, tell a language; fewer may be a name, a stage or a unit.
+ENOUGH = 4
+WRITES = {tool.name for tool in TOOLS if tool.effect is Effect.WRITE}
+DEFAULTS = {tool.name: tool.input.model_construct().model_dump() for tool in TOOLS}
+# What a question leaves behind by itself: what the library did not say, and the learner's own quiz.
+LOGS = {"library_gaps", "quizzes", "quiz_questions"}
 
 
 @dataclass(frozen=True)
@@ -70,10 +78,12 @@ def _mismatch(seen: Evidence, calls: list[Call]) -> str:
 
 
 def _wrong(seen: Evidence, call: Call, made: dict[str, Any]) -> list[str]:
+    """What is not as expected; an argument that was left out is the tool's own default."""
+    given = {**DEFAULTS[call.tool], **made}
     return [
-        f"{name} is {made.get(name)!r}, expected {wanted!r}"
+        f"{name} is {given.get(name)!r}, expected {wanted!r}"
         for name, wanted in call.arguments.items()
-        if not same_argument(seen, call.tool, name, wanted, made.get(name))
+        if not same_argument(seen, call.tool, name, wanted, given.get(name))
     ]
 
 
@@ -93,13 +103,33 @@ def right_rows(seen: Evidence) -> Score:
 
 
 def _unlike(table: list[list[str]], wanted: list[list[Any]]) -> str:
+    """Why a table has not these rows; empty where it has: each value of a query's column in one column of the table."""
+    if len(table) != len(wanted):
+        return f"{len(table)} rows, expected {len(wanted)}"
+    width = min(map(len, table), default=0)
+    fitting = [
+        [column for column in range(width) if all(any(states(row[column], value) for row in table) for value in values)]
+        for values in zip(*wanted, strict=True)
+    ]
+    if any(_fit(table, wanted, columns) for columns in product(*fitting)):
+        return ""
+    missing = (row for row in wanted if not any(_has(cells, row, range(width)) for cells in table))
+    return f"row {next(missing, wanted[0])} is missing"
+
+
+def _fit(table: list[list[str]], wanted: list[list[Any]], columns: Sequence[int]) -> bool:
+    """Whether each row is another one of the table, with its values in these columns."""
     left = list(table)
     for row in wanted:
-        fit = next((cells for cells in left if all(states(" | ".join(cells), value) for value in row)), None)
-        if fit is None:
-            return f"row {row} is missing"
-        left.remove(fit)
-    return f"{len(left)} rows too many, such as {left[0]}" if left else ""
+        found = next((cells for cells in left if all(map(states, (cells[at] for at in columns), row))), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
+
+
+def _has(cells: list[str], row: list[Any], columns: range) -> bool:
+    return all(any(states(cells[at], value) for at in columns) for value in row)
 
 
 def right_outcome(seen: Evidence) -> Score:
@@ -118,14 +148,18 @@ def right_words(seen: Evidence) -> Score:
         return Score("words", None)
     missing = [[words for words in said if not states(seen.said, words)] for said in (expect.says, *expect.or_says)]
     faults = [f"“{words}” is missing" for words in missing[0]] if all(missing) else []
-    faults += [f"“{words}” came out" for words in expect.never_says if states(seen.everything, words)]
+    faults += [f"“{words}” came out" for words in expect.never_says if shows(seen.everything, words)]
     return _verdict("words", faults)
 
 
 def right_state(seen: Evidence) -> Score:
-    """The records are as they must be afterwards, and nothing else was written."""
+    """The records are as they must be afterwards, and nothing else was written.
+
+    Where only reads are expected and nothing is said of writes, there are none.
+    """
     expect = seen.expect
-    if not expect.state and expect.touches is None:
+    reads = bool(expect.answers) and not any(call.tool in WRITES for calls in expect.answers for call in calls)
+    if not expect.state and expect.touches is None and not reads:
         return Score("state", None)
     faults = [
         f"{item.sql}: {given}, expected {item.gives}"
@@ -133,6 +167,8 @@ def right_state(seen: Evidence) -> Score:
     ]  # fmt: skip
     if expect.touches is not None and seen.touched != expect.touches:
         faults.append(f"wrote {seen.touched}, expected {expect.touches}")
+    elif expect.touches is None and reads and (wrote := seen.wrote.keys() - LOGS):
+        faults.append(f"wrote {', '.join(sorted(wrote))} where something was only asked")
     return _verdict("state", faults)
 
 
@@ -149,7 +185,10 @@ def right_citations(seen: Evidence) -> Score:
     wanted, cited = seen.expect.cites, seen.reply.citations
     if wanted is None:
         return Score("citations", None)
-    faults = [f"{name} is not cited" for name in wanted if not any(means(one, name) for one in cited)]
+    faults = [
+        f"{name} is not cited"
+        for name in wanted if not any(means(one, either) for one in cited for either in name.split("|"))
+    ]  # fmt: skip
     return _verdict("citations", faults if wanted else [f"{one.title} is cited" for one in cited])
 
 
@@ -176,27 +215,28 @@ def right_language(seen: Evidence) -> Score:
     """The reply is in the language of the question, by what it says of itself and by its words."""
     if not seen.message:
         return Score("language", None)
-    wanted = language_of(seen.message)
-    others = {seen.reply.language, spoken_in(seen) or wanted} - {wanted}
+    # An answer of one letter is in no language: there the talk's own goes on.
+    tells = CHINESE.search(seen.message) or ENGLISH.search(seen.message)
+    wanted = language_of(seen.message) if tells else seen.language
+    others = ({seen.reply.language} | spoken_in(seen)) - {wanted}
     return _verdict("language", [f"replied in {other}, asked in {wanted}" for other in sorted(others)])
 
 
-def spoken_in(seen: Evidence) -> str | None:
-    """The language of the sentences; None where there are too few words besides names and texts of the records."""
+def spoken_in(seen: Evidence) -> set[str]:
+    """The languages of the sentences, by their words besides names and texts of the records, where they are enough."""
     records = [seen.message, *(json.dumps(_plainly(result), ensure_ascii=False) for result in seen.results)]
     known = "\n".join(records).casefold()
     chinese = sum(len(run) for run in CHINESE.findall(seen.sentences) if run not in known)
     english = sum(word.casefold() not in known for word in ENGLISH.findall(seen.sentences))
-    if chinese == 0 and english >= FEW_WORDS:
-        return "en"
-    return "zh" if chinese > FEW_WORDS and chinese > english else None
+    return {name for name, words in (("zh", chinese), ("en", english)) if words >= ENOUGH}
 
 
 def _plainly(result: ToolResult) -> list[Any]:
-    """What a result holds, as JSON; a refusal's own words are the house's, its facts the records'."""
+    """What a result holds, as JSON; a refusal's own words are the house's, its facts and choices the records'."""
     sources = (result.output, result.written.plan if result.written else None)
     dumped = [source.model_dump(mode="json") for source in sources if source is not None]
-    return [*dumped, {key: str(value) for key, value in result.refusal.facts.items()} if result.refusal else None]
+    refusal = result.refusal
+    return [*dumped, [str(value) for value in (*refusal.facts.values(), *refusal.choices)] if refusal else None]
 
 
 SCORERS: tuple[Scorer, ...] = (

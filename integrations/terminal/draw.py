@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from assistant.reply import (
     UndoPart,
 )
 from integrations.terminal.phrases import phrase
+from knowledge.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,8 +85,8 @@ def draw_part(part: Part, language: str) -> RenderableType | None:
 
 
 def safe(text: str) -> str:
-    """Text without control characters: what records hold must not steer somebody's terminal."""
-    return "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark) != "Cc")
+    """Text as it is seen: what records and documents hold must not steer somebody's terminal."""
+    return visible(text)
 
 
 def _grid(headers: list[str], rows: list[list[str]], numeric: list[bool], title: str | None = None) -> Table:

@@ -22,14 +22,14 @@ from integrations.terminal.common import (
     read_settings,
     today_of,
 )
-from integrations.terminal.guard import FAILED, USAGE, stop, word
+from integrations.terminal.guard import USAGE, stop
+from integrations.terminal.library_filed import answered_now, say_filed
 from integrations.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
     from knowledge.access import Principal
     from knowledge.library.about import About
-    from knowledge.library.filing import Filed
     from knowledge.library.library import Library
 
 app = typer.Typer(no_args_is_help=True, help="The company's documents: add, sync, list and search them.")
@@ -68,7 +68,8 @@ def add(
         filed = library.add(
             paths, about, person_id=person_id, now=now_of(settings), progress=_worded(progress, settings)
         )
-    _say_filed(filed, settings, as_json=as_json)
+        answered = answered_now(library, filed, settings)
+    say_filed(filed, answered, settings, as_json=as_json)
 
 
 @app.command()
@@ -85,7 +86,8 @@ def sync(
         filed = library.sync(
             folder, about, person_id=person_id, now=now_of(settings), progress=_worded(progress, settings)
         )
-    _say_filed(filed, settings, as_json=as_json)
+        answered = answered_now(library, filed, settings)
+    say_filed(filed, answered, settings, as_json=as_json)
 
 
 @app.command()
@@ -185,13 +187,17 @@ def search(
 
 
 @app.command()
-def gaps(as_json: JsonOption = False) -> None:
-    """List the questions that the library did not answer, the most asked first."""
-    from knowledge.library.listing import unanswered
+def gaps(
+    as_: AsOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that documents have answered since.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List the questions that the library did not answer, the most asked first: for operations and directors."""
+    from knowledge.library.gaps import gaps_for
 
     settings = read_settings()
-    with opened(settings) as database, database.transaction() as session:
-        found = unanswered(session)
+    with _asked_by(settings, as_) as (library, principal, _), library.database.transaction() as session:
+        found = gaps_for(session, principal, answered=everything)
     if as_json:
         print_json([gap.as_dict() for gap in found])
         return
@@ -202,8 +208,15 @@ def gaps(as_json: JsonOption = False) -> None:
     if not found:
         typer.echo(say("library.no_gaps", settings.language))
     for gap in found:
-        nearest = f"  ({'; '.join(gap.nearest)})" if gap.nearest else ""
-        console().print(Text(f"{gap.times} × {safe(gap.question)}{safe(nearest)}"))
+        asked = say("library.gap", settings.language, count=gap.times, day=gap.last_asked_at.date().isoformat())
+        console().print(Text.assemble((safe(gap.question), "bold"), f"  {asked}"))
+        if gap.nearest:
+            console().print(
+                Text("  " + say("library.gap_nearest", settings.language, titles=safe("; ".join(gap.nearest))))
+            )
+        if gap.answered_at is not None:
+            closed = gap.answered_at.date().isoformat()
+            console().print(Text("  " + say("library.gap_answered", settings.language, day=closed)))
 
 
 @contextmanager
@@ -251,25 +264,3 @@ def _about(
 def _worded(progress: Progress, settings: Settings) -> Callable[[str, int, int], None]:
     """The bars, with what is being done in the machine's language."""
     return lambda what, done, total: progress.step(say(f"library.{what}", settings.language), done, total)
-
-
-def _say_filed(filed: Filed, settings: Settings, *, as_json: bool) -> None:
-    """What became of the files; exit code 1 where some were given and none could be taken."""
-    language = settings.language
-    if as_json:
-        skipped = [{"path": path, "reason": word(refusal, language)} for path, refusal in filed.skipped]
-        moved = [{"from": old, "to": new} for old, new in filed.moved]
-        print_json(
-            {"added": filed.added, "changed": filed.changed, "moved": moved, "removed": filed.removed,
-             "unchanged": len(filed.unchanged), "skipped": skipped}
-        )  # fmt: skip
-    else:
-        counts = {name: len(getattr(filed, name)) for name in ("added", "changed", "moved", "removed", "unchanged")}
-        told = [say(f"library.{name}", language, count=count) for name, count in counts.items() if count]
-        typer.echo(say("word.and_joint", language).join(told) or say("library.nothing", language))
-        if filed.skipped:
-            typer.echo(say("library.skipped", language, count=len(filed.skipped)), err=True)
-            for _, refusal in filed.skipped:
-                typer.echo(f"  {word(refusal, language)}", err=True)
-    if filed.skipped and not filed.did_anything and not filed.unchanged:
-        raise typer.Exit(FAILED)

@@ -14,6 +14,7 @@ from knowledge.database import Base, Database
 from knowledge.demo.accounts import make_accounts, make_leads
 from knowledge.demo.cold_leads import make_cold_leads
 from knowledge.demo.deals import DealWriter, make_dirt
+from knowledge.demo.handbook import lay_in_vectors
 from knowledge.demo.hiring import make_hiring
 from knowledge.demo.improvement import make_improvement
 from knowledge.demo.incentives import make_incentives, make_payouts
@@ -119,6 +120,7 @@ def create_demo(database: Database, *, today: date, seed: int = 7) -> DemoSummar
         from knowledge.names import rebuild_names
 
         rebuild_names(session)
+        lay_in_vectors(session)
         return DemoSummary(company.name, today, {model.__tablename__: len(world.rows[model]) for model in MODELS})
 
 

@@ -16,6 +16,7 @@ from knowledge.imports.market_rows import markets
 from knowledge.imports.money_columns import company_money, own_currency
 from knowledge.imports.pay_rows import payouts
 from knowledge.imports.periods import cell_period, period_from, start_length
+from knowledge.imports.plan_rows import commission_plans, deal_splits
 from knowledge.imports.target_slices import note_nobodys, target_slices
 from knowledge.imports.text import plain_key
 from knowledge.sales.sell.activities import ActivityKind
@@ -292,5 +293,7 @@ ASSEMBLE: dict[str, Callable[[Converter, Chunk], None]] = {
         candidate_scores,
         payouts,
         awards,
+        commission_plans,
+        deal_splits,
     )
 }

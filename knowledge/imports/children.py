@@ -163,6 +163,10 @@ def for_kind(kind: str, merge: Merge, run: Run, orders: OrderRows | None) -> Chi
         from knowledge.imports.pay_join import PayoutChildren
 
         return PayoutChildren(merge, run)
+    if kind == "commission_plans":
+        from knowledge.imports.plan_join import PlanChildren
+
+        return PlanChildren(merge, run)
     if orders is not None:
         from knowledge.imports.order_rows import OrderChildren
 

@@ -62,6 +62,7 @@ class Converter:
         self.no_rate: Counter[tuple[str, str]] = Counter()  # field, currency → rows
         self.unread: dict[tuple[str, str], list[tuple[int, str]]] = {}  # field, reason → rows and cells kept as text
         self.unknown_kinds: Counter[str | None] = Counter()  # activities of no known kind
+        self.torn: set[str] = set()  # commission plans of which a row is left out, by name
         self.known_rows: dict[str, int] = {}  # of kinds known by their content's key: the row that had it first
         self.scale = 5
         self.deleted = deleted_columns(table.headers)

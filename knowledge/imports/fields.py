@@ -17,7 +17,7 @@ from knowledge.sales.sell.deals import Deal, DealLine
 from knowledge.sales.sell.orders import Order
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.hiring import Candidate, CandidateScore, Opening
-from knowledge.sales.team.incentives import Award, Payout
+from knowledge.sales.team.incentives import Award, CommissionPlan, DealSplit, Payout
 from knowledge.sales.team.people import Person, Region
 
 
@@ -211,6 +211,16 @@ _KINDS = (
         **ID, **PERSON, "name": Field(Type.TEXT, "name", required=True), **_texts("reason"),
         "given_on": Field(Type.DATE, "given_on", required=True), "amount": Field(Type.MONEY, strict=True), "currency": Field(),
     }, _needs("person person_ref", "name", "given_on"), table_of(Award)),
+    Kind("commission_plans", "commission_plan", 20, {
+        **NAME, "role": Field(), "team": _ref("team", "team_id"), **PERSON, **_typed(Type.DATE, "starts_on", "ends_on"),
+        **_inner(Type.TEXT, "period", "year", "quarter", "basis", "per", "tiers_by", "tier", "tier_to", "tiers"),
+        **{name: Field(Type.RATIO, strict=True) for name in ("rate", "tier_rate", "line_rate")},
+        **_inner(Type.TEXT, "accelerator", "accelerator_from", "clawback_days"), "line": _ref("product_line", "product_line_id"),
+        **{name: Field(Type.MONEY, strict=True) for name in ("cap", "draw")}, "currency": Field(),
+    }, _needs("name", "rate tier_rate tiers line_rate draw", "starts_on period year quarter"), table_of(CommissionPlan)),
+    Kind("deal_splits", "deal_split", 21, {
+        **ID, **DEAL, **PERSON, "share": Field(Type.RATIO, required=True, strict=True),
+    }, _needs("deal deal_ref", "person person_ref", "share"), table_of(DealSplit)),
 )  # fmt: skip
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 RECORD_TABLES: dict[str, Table] = {kind.record: kind.table for kind in _KINDS if kind.table is not None}

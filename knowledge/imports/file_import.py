@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table, Text, func, select
+from sqlalchemy import Column, Integer, Table, Text, func, select
 
 from knowledge.imports import assemble, children, crew
 from knowledge.imports.by_cells import settle_by_cells
@@ -23,6 +23,7 @@ from knowledge.imports.matching import RowMatcher
 from knowledge.imports.merge import Merge
 from knowledge.imports.order_rows import OrderRows
 from knowledge.imports.pay_join import join_payouts
+from knowledge.imports.plan_join import check_splits, join_plans
 from knowledge.imports.product_facts import ProductFacts
 from knowledge.imports.readers import Table as FileTable
 from knowledge.imports.rejects import Rejects
@@ -38,7 +39,7 @@ LINE_COLUMNS = {
     f"line_{name}": table_of(DealLine).c[name] for name in ("product_id", "quantity", "unit_price", "discount_rate")
 }
 KINDS_SHOWN = 10
-TEXT_COLUMNS = ("manager_name", "team_name", "parent_name", "competitor_names", "pay_lines")
+TEXT_COLUMNS = ("manager_name", "team_name", "parent_name", "competitor_names", "pay_lines", "plan_rules")
 KIND_OF = {
     "product_line": "product_lines", "team": "teams", "stage": "stages", "person": "people", "region": "regions",
     "product": "products", "account": "accounts",
@@ -185,6 +186,8 @@ class FileImport:
             return Column(name, LINE_COLUMNS[name].type)
         if name in TEXT_COLUMNS:
             return Column(name, Text())
+        if name not in self.target.c and name in REFERENCE_COLUMNS:
+            return Column(name, Integer)  # a record that is named within the rules of another
         return self.target.c[name]
 
     def _reject_broken(self) -> None:
@@ -248,6 +251,10 @@ class FileImport:
             merge.settle(staged, bases)
         if self.kind.name == "payouts":
             self._leave_out(*join_payouts(run.store, stage))
+        if self.kind.name == "commission_plans":
+            self._leave_out(*join_plans(run.store, stage, self.converter))
+        if self.kind.name == "deal_splits":
+            self._leave_out(check_splits(run.store, stage), 0)
         if self.by_name:
             base = bases[self.kind.record]
         else:
@@ -287,6 +294,8 @@ class FileImport:
         return [column.name for column in stage.c if column.name not in aside and column.name in self.target.c]
 
     def _defaults(self) -> dict[str, Any]:
+        if self.kind.name == "commission_plans":
+            return {"rules": {}}  # plan_join.py fills them
         return {"currency": self.run.setting.currency} if self.kind.name in {"deals", "orders"} else {}
 
     def _staged(self) -> list[Table]:

@@ -43,7 +43,7 @@ PART_TABLES: dict[str, dict[str, Table]] = {
 }
 # Children before what they refer to.
 ORDER = (
-    "market", "payout", "award",
+    "market", "payout", "award", "commission_plan", "deal_split",
     "candidate_score", "candidate", "opening",
     "satisfaction_score", "complaint", "target", "task", "activity", "order", "deal", "lead", "contact", "account",
     "product", "product_line", "team", "person", "region", "stage",

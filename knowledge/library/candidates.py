@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.library.embedders import Embedder, Vectors
-from knowledge.library.index import Index
+from knowledge.library.index import Ids, Index
 from knowledge.library.lexical import Scores
 from knowledge.library.snapshot import Mask, Snapshot
 from knowledge.library.terms import in_other_words
@@ -21,28 +22,48 @@ if TYPE_CHECKING:
 # How many neighbours each embedder names, and how many sections the shared words do.
 NEIGHBOURS = 60
 BY_WORDS = 40
+# How many times the neighbours are asked for that a mask should leave, and beyond how many its documents are asked.
+MARGIN = 2
+MOST_ASKED = 1000
 # The best sections of a document that speak for its others.
 BEST_OF_DOCUMENT = 3
 
-FEATURES = ("similarity", "crossing", "words", "document_lead")
-EVIDENCE = ("similarity", "crossing", "coverage")
+# In how many of the nearest sections the words are looked for that speak for the same as their meaning.
+NEAREST = 5
+
+FEATURES = ("similarity", "crossing", "words", "document_lead", "coverage")
+EVIDENCE = ("similarity", "crossing", "said", "said_near")
 
 
 @dataclass(frozen=True)
 class Candidates:
     """Places in the snapshot, and for each a row of FEATURES; `same` says which are in the question's own language.
 
-    `similarity` is the cosine of the section and the question by an embedder of the section's language alone (of a
-    question in the other language: its words translated), `crossing` by one of both languages. `words` is BM25 as a
-    share of the most there could be, `document_lead` by how much the document's best sections are nearer than the last
-    neighbour. `evidence` is the best of each of EVIDENCE: what there is to say that anything here answers; `coverage`
-    is the share of the question's weight that a section has.
+    `similarity` is the cosine of the section and the question in the section's language (of a question in the other:
+    its words translated), by an embedder of that language alone where there is one; `crossing` by one of both
+    languages, of the question as it is. `words` is BM25 as a share of the most there could be, `coverage` the share of
+    the question's weight that a section has, `document_lead` by how much the document's best sections are nearer than
+    the last neighbour.
+
+    `evidence` is what there is to say that anything here answers: the best `similarity` and `crossing`, the most that
+    a section says of the question, and the most that one of the nearest says. It is BM25 not as a share: of a long
+    question in other words, a small share is found in the section that answers; of a short one as good as all.
     """
 
     rows: npt.NDArray[np.int64]
     features: npt.NDArray[np.float32]
     same: Mask
     evidence: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What an embedder is asked about sections of some languages; `crosses`: as it is, across languages."""
+
+    embedder: Embedder
+    asked: str
+    sections: Sequence[str]
+    crosses: bool
 
 
 class Gatherer:
@@ -60,69 +81,95 @@ class Gatherer:
         own = snapshot.chinese == (language == "zh")
         similarity, crossing, lead = (np.zeros(count, np.float32) for _ in range(3))
         chosen = np.zeros(count, dtype=np.bool_)
-        for embedder in self._embedders:
-            into = crossing if len(embedder.languages) > 1 else similarity
-            asked = question if language in embedder.languages else in_other_words(question)
-            if not asked:
-                continue
-            vector = embedder.query(asked)
-            for speaks in embedder.languages:
+        for way in self._ways(question, language, mask):
+            vector = way.embedder.query(way.asked)
+            for speaks in way.sections:
                 within = mask & (snapshot.chinese == (speaks == "zh"))
-                rows, values = self._nearest(embedder, vector, within)
+                rows, values = self._nearest(way.embedder, speaks, vector, within)
                 if len(rows):
+                    into = crossing if way.crosses else similarity
                     into[within] = values[-1]
                     into[rows] = values
                     lead[rows] = np.maximum(lead[rows], values - values[-1])
                     chosen[rows] = True
-        words, coverage = _in_common(snapshot.lexical, question, own)
+        words, coverage = _in_common(snapshot.lexical, question, own, foreign=bool((mask & ~own).any()))
         for within in (mask & own, mask & ~own):
             best = np.argsort(-(words * coverage * within))[:BY_WORDS]
             chosen[best[(words[best] > 0) & within[best]]] = True
         rows = np.flatnonzero(chosen & mask)
-        columns = [similarity, crossing, words, self._document_lead(lead, rows)]
-        evidence = [column[rows].max(initial=0.0) for column in (similarity, crossing, coverage)]
-        # A library without a section in that embedder's language is judged by the other alone.
-        evidence[0] = evidence[0] or evidence[1]
-        return Candidates(
-            rows, np.stack([column[rows] for column in columns], axis=1), own[rows], np.array(evidence, np.float32)
-        )
+        columns = [similarity[rows], crossing[rows], words[rows], self._document_lead(lead, rows), coverage[rows]]
+        evidence = _evidence(similarity[rows], crossing[rows], words[rows] * snapshot.lexical.weight(question))
+        return Candidates(rows, np.stack(columns, axis=1), own[rows], evidence)
 
-    def _nearest(self, embedder: Embedder, vector: Vectors, within: Mask) -> tuple[npt.NDArray[np.int64], Scores]:
-        """The nearest sections of a mask, the nearest first: ever more are asked for until enough are within it."""
+    def _ways(self, question: str, language: str, mask: Mask) -> Iterator[_Way]:
+        """How the embedders are asked: as it is where they know its language, and in the words of the section's own."""
+        other = "en" if language == "zh" else "zh"
+        foreign = bool((mask & (self._snapshot.chinese == (other == "zh"))).any())
+        words = in_other_words(question) if foreign else ""
+        alone = any(embedder.languages == {other} for embedder in self._embedders)
+        for embedder in self._embedders:
+            crosses = len(embedder.languages) > 1
+            if language in embedder.languages:
+                yield _Way(embedder, question, sorted(embedder.languages), crosses)
+            if words and other in embedder.languages and not (crosses and alone):
+                yield _Way(embedder, words, [other], crosses=False)
+
+    def _nearest(
+        self, embedder: Embedder, language: str, vector: Vectors, within: Mask
+    ) -> tuple[npt.NDArray[np.int64], Scores]:
+        """The places of the nearest sections of a language that are within a mask, with their cosines.
+
+        Where the mask leaves most of them, it is laid over what is found in all; else, or where that is too few, its
+        documents alone are asked.
+        """
+        snapshot = self._snapshot
         wanted = min(NEIGHBOURS, int(within.sum()))
-        asked = NEIGHBOURS * 2
-        while wanted:
-            found = self._index.nearest(embedder.name, vector, asked)
-            rows = self._snapshot.rows_of([section_id for section_id, _ in found])
-            known = {int(self._snapshot.ids[row]): row for row in rows}
-            pairs = [(known[key], value) for key, value in found if key in known and within[known[key]]]
-            if len(pairs) >= wanted or len(found) < asked:
-                pairs = pairs[:NEIGHBOURS]
-                return np.array([row for row, _ in pairs], np.int64), np.array(
-                    [value for _, value in pairs], np.float32
-                )
-            asked *= 4
-        return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if not wanted:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        spoken = int((snapshot.chinese == (language == "zh")).sum())
+        asked = math.ceil(NEIGHBOURS * MARGIN * spoken / int(within.sum()))
+        if asked <= MOST_ASKED:
+            rows, values = self._found(self._index.nearest(embedder.name, language, vector, asked), within)
+            if len(rows) >= wanted:
+                return rows, values
+        documents = snapshot.documents_of(within)
+        return self._found(self._index.nearest(embedder.name, language, vector, NEIGHBOURS, documents), within)
+
+    def _found(self, found: tuple[Ids, Scores], within: Mask) -> tuple[npt.NDArray[np.int64], Scores]:
+        """As many of these sections as are wanted and within a mask, by their places."""
+        ids, values = found
+        rows, known = self._snapshot.rows_of(ids)
+        here = within[rows]
+        return rows[here][:NEIGHBOURS], values[known][here][:NEIGHBOURS]
 
     def _document_lead(self, leads: Scores, rows: npt.NDArray[np.int64]) -> Scores:
-        snapshot = self._snapshot
-        found = np.zeros(len(snapshot.ids), np.float32)
-        by_document: dict[int, list[float]] = {}
-        for row in rows:
-            by_document.setdefault(int(snapshot.document[row]), []).append(float(leads[row]))
-        means = {
-            document: sum(sorted(values, reverse=True)[:BEST_OF_DOCUMENT]) / BEST_OF_DOCUMENT
-            for document, values in by_document.items()
-        }
-        for row in rows:
-            found[row] = means[int(snapshot.document[row])]
+        """For each of these places the mean lead of the best sections of its document."""
+        document = self._snapshot.document[rows]
+        order = np.lexsort((-leads[rows], document))
+        first = np.r_[True, document[order][1:] != document[order][:-1]][: len(rows)]
+        number = np.cumsum(first) - 1
+        rank = np.arange(len(rows)) - np.flatnonzero(first)[number]
+        sums = np.bincount(number, weights=np.where(rank < BEST_OF_DOCUMENT, leads[rows][order], 0))
+        found = np.empty(len(rows), np.float32)
+        found[order] = sums[number] / BEST_OF_DOCUMENT
         return found
 
 
-def _in_common(lexical: Lexical, question: str, own: Mask) -> tuple[Scores, Scores]:
+def _in_common(lexical: Lexical, question: str, own: Mask, *, foreign: bool) -> tuple[Scores, Scores]:
     """BM25 and coverage: of sections in the question's language by its words, of others by what they mean."""
     words, coverage = lexical.score(question)
+    if not foreign:
+        return words, coverage
     there, covered = lexical.score_translated(question)
     # Names and numbers are the same in both languages.
     there, covered = np.maximum(words, there), np.maximum(coverage, covered)
     return np.where(own, words, there), np.where(own, coverage, covered)
+
+
+def _evidence(similarity: Scores, crossing: Scores, said: Scores) -> Scores:
+    """The values of EVIDENCE."""
+    # A library without a section in that embedder's language is judged by the other alone.
+    best = similarity.max(initial=0.0) or crossing.max(initial=0.0)
+    nearest = np.argsort(-crossing, kind="stable")[:NEAREST]
+    found = [best, crossing.max(initial=0.0), said.max(initial=0.0), said[nearest].max(initial=0.0)]
+    return np.array(found, np.float32)

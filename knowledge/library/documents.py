@@ -41,11 +41,12 @@ class Document(Base):
 class Section(Base):
     """A part of a document under one heading. `headings` are those above it from the outermost.
 
-    `twin_of` is an earlier section that says nearly the same; `signature` is how that is found.
+    An id is never given twice, so that a citation of a section that is gone opens no other. `twin_of` is an earlier
+    section that says nearly the same; `signature` is how that is found.
     """
 
     __tablename__ = "sections"
-    __table_args__ = (UniqueConstraint("document_id", "position"),)
+    __table_args__ = (UniqueConstraint("document_id", "position"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
@@ -80,7 +81,10 @@ class LibraryState(Base):
 
 
 class LibraryGap(Base):
-    """A question that the library did not answer, with the topics that came nearest. `role`: of who asked."""
+    """A question that the library did not answer, with the topics that came nearest. `role`: of who asked.
+
+    `answered_at`: when documents came that answer it for that role.
+    """
 
     __tablename__ = "library_gaps"
 
@@ -90,3 +94,4 @@ class LibraryGap(Base):
     role: Mapped[str] = mapped_column(String(20))
     nearest: Mapped[list[str]]
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

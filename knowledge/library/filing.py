@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from knowledge.library.sentences import language_of
 from knowledge.library.source import SourceText, unreadable
 from knowledge.library.twins import Twins, signature
 from knowledge.refusals import Refusal
+from knowledge.visible import visible
 
 log = logging.getLogger(__name__)
 
@@ -144,8 +145,11 @@ def _read(found: Found) -> SourceText:
         raise unreadable("unknown_kind", found.path, kinds=sorted(READERS))
     try:
         source = read_document(found.file)
-        blocks = [replace(block, text=storable(block.text)) for block in source.blocks]
-        return replace(source, title=storable(source.title), blocks=blocks)
+        blocks = [replace(block, text=_kept(block.text)) for block in source.blocks]
+        blocks = [block for block in blocks if block.text.strip()]
+        if all(block.kind == "heading" for block in blocks):
+            raise unreadable("empty", found.file.name)
+        return replace(source, title=_in_a_line(source.title) or found.file.stem, blocks=blocks)
     except Refusal:
         raise
     except Exception as error:  # a reader's library may raise anything on a damaged file
@@ -163,15 +167,24 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
 
 
+def _kept(text: str) -> str:
+    """A text as people see it: a document holds nothing that a model alone would read."""
+    return visible(storable(text))
+
+
+def _in_a_line(text: str) -> str:
+    return " ".join(_kept(text).split())
+
+
 def _describe(document: Document, draft: Draft) -> None:
     about = draft.about
     document.title = draft.title
     document.language = about.language or language_of(" ".join(section.text for section in draft.sections))
     # Where nothing new is told, who may read it stays as it was: a change of its text opens it to nobody.
     document.audience = list(about.audience or document.audience or EVERYBODY)
-    document.owner = None if about.owner is None else storable(about.owner)[:200]
-    document.version = None if about.version is None else storable(about.version)[:50]
-    document.tags = [storable(tag) for tag in about.tags or ()]
+    document.owner = None if about.owner is None else _in_a_line(about.owner)[:200]
+    document.version = None if about.version is None else _in_a_line(about.version)[:50]
+    document.tags = [_in_a_line(tag) for tag in about.tags or ()]
     document.valid_from, document.valid_until = about.valid_from, about.valid_until
 
 
@@ -204,7 +217,12 @@ def known_twins(session: Session) -> Twins:
 
 def embedded_text(title: str, section: SectionText | Section) -> str:
     """What is embedded of a section: its text under the document's title and the headings above it."""
-    return "\n".join([title, " > ".join(section.headings), section.text])
+    return under_headings(title, section.headings, section.text)
+
+
+def under_headings(title: str, headings: Sequence[str], text: str) -> str:
+    """A section's text under the document's title and the headings above it."""
+    return "\n".join([title, " > ".join(headings), text])
 
 
 def hash_text(text: str) -> str:

@@ -40,6 +40,7 @@ def bring_up(
     `anew`. To be called by whoever holds the library for writing.
     """
     names = [embedder.name for embedder in embedders]
+    index.reopen()  # another process may have written since this one opened it
     with database.transaction(write=True) as session:
         known = state_of(session).embedders
         whole = is_whole(session, index, embedders)
@@ -59,24 +60,26 @@ def is_whole(session: Session, index: Index, embedders: Sequence[Embedder]) -> b
     What it holds of documents that wait for it (changed, or taken out) is as it was before, and no fault.
     """
     try:
-        return all(_holds_all(session, index, embedder) for embedder in embedders)
+        return all(
+            _holds_all(session, index, embedder.name, language)
+            for embedder in embedders for language in embedder.languages
+        )  # fmt: skip
     except Exception:  # whatever a damaged folder makes Chroma raise
         log.warning("the library's index could not be read and is made again", exc_info=True)
         return False
 
 
-def _holds_all(session: Session, index: Index, embedder: Embedder) -> bool:
-    expected, held = _expected(session, embedder), index.count(embedder.name)
+def _holds_all(session: Session, index: Index, embedder: str, language: str) -> bool:
+    expected, held = _expected(session, language), index.count(embedder, language)
     if held <= expected:
         return held == expected
     waiting = session.scalars(select(Document.id).where(~Document.indexed))
-    return held - index.count_of(embedder.name, waiting) == expected
+    return held - index.count_of(embedder, language, waiting) == expected
 
 
-def _expected(session: Session, embedder: Embedder) -> int:
+def _expected(session: Session, language: str) -> int:
     query = select(func.count()).select_from(Section).join(Document).where(Document.indexed)
-    query = query.where(Document.removed_at.is_(None), Section.language.in_(sorted(embedder.languages)))
-    return session.scalar(query) or 0
+    return session.scalar(query.where(Document.removed_at.is_(None), Section.language == language)) or 0
 
 
 def _index_some(database: Database, index: Index, embedders: Sequence[Embedder]) -> bool:
@@ -95,13 +98,11 @@ def _index_some(database: Database, index: Index, embedders: Sequence[Embedder])
         }
     if not documents:
         return False
-    for embedder in embedders:
-        mine = [section for section in sections if section.language in embedder.languages]
-        made = vectors[embedder.name]
-        index.drop(embedder.name, [document.id for document in documents])
-        index.put(
-            embedder.name, [Entry(section.id, section.document_id, made[section.text_hash]) for section in mine]
-        )  # fmt: skip
+    for name, language in ((embedder.name, language) for embedder in embedders for language in embedder.languages):
+        mine = [section for section in sections if section.language == language]
+        made = vectors[name]
+        index.drop(name, language, [document.id for document in documents])
+        index.put(name, language, [Entry(one.id, one.document_id, made[one.text_hash]) for one in mine])
     with database.transaction(write=True) as session:
         done = Document.id.in_([document.id for document in documents])
         session.execute(update(Document).where(done).values(indexed=True))

@@ -117,7 +117,6 @@ class Library:
                     draft = standing(session, root, path, draft)
                 found = replace(found, root=root)
                 keep_draft(self.database, found, draft, filed, twins, person_id=principal.person_id, now=now)
-            self.index.reopen()
             self._bring_up(_quietly)
         return filed
 
@@ -129,7 +128,6 @@ class Library:
                 for document in documents_at(session, principal, path):
                     document.removed_at, document.indexed = now, False
                     log.info("document %d was taken out by person %d", document.id, principal.person_id)
-            self.index.reopen()
             self._bring_up(_quietly)
 
     def remove(self, paths: Sequence[str], *, now: datetime) -> list[str]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from knowledge.access import Access
-from knowledge.library.documents import Section
+from knowledge.library.documents import Document, Section
 from knowledge.library.quiz_records import Quiz, QuizQuestion
 
 FEWEST = 5
@@ -69,16 +69,44 @@ def best_quizzes(access: Access, people: Sequence[int]) -> dict[tuple[int, int],
 
 
 def quizzes_of(access: Access, people: Sequence[int]) -> list[Taken]:
-    """The quizzes that people finished with an answer at least, of those whose results the caller may read."""
+    """The quizzes that people finished with an answer at least, of those whose results the caller may read.
+
+    Another person's topic is told where the caller may read the documents that were asked about: it may be a title.
+    """
     found = select(Quiz).where(
         Quiz.person_id.in_(people), Quiz.finished_at.is_not(None), Quiz.asked > 0, access.rows(Quiz.person_id)
     )
-    zone = access.company.zone
+    zone, taken = (
+        access.company.zone,
+        access.session.scalars(found.order_by(Quiz.finished_at.desc(), Quiz.id.desc())).all(),
+    )
+    told = _told_topics(access, taken)
     return [
-        Taken(one.person_id, one.topic, one.course_id, one.asked, one.correct, one.finished_at.astimezone(zone).date())
-        for one in access.session.scalars(found.order_by(Quiz.finished_at.desc(), Quiz.id.desc()))
+        Taken(
+            one.person_id,
+            one.topic if one.id in told else None,
+            one.course_id,
+            one.asked,
+            one.correct,
+            one.finished_at.astimezone(zone).date(),
+        )
+        for one in taken
         if one.finished_at is not None
     ]
+
+
+def _told_topics(access: Access, taken: Sequence[Quiz]) -> set[int]:
+    """The quizzes whose topic the caller may know: their own, on a course, or on documents that they may all read."""
+    asked = (
+        select(QuizQuestion.quiz_id, Document.audience)
+        .join(Section, Section.id == QuizQuestion.section_id).join(Document, Document.id == Section.document_id)
+        .where(QuizQuestion.quiz_id.in_([one.id for one in taken]))
+    )  # fmt: skip
+    readable: dict[int, bool] = {}
+    for quiz_id, audience in access.session.execute(asked):
+        readable[quiz_id] = readable.get(quiz_id, True) and access.principal.role.value in audience
+    own = access.principal.person_id
+    return {one.id for one in taken if one.person_id == own or one.course_id or readable.get(one.id, False)}
 
 
 def by_document(access: Access, person_id: int) -> dict[int, tuple[int, int]]:

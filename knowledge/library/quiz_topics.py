@@ -128,12 +128,16 @@ def in_force(documents: Sequence[Document]) -> list[Document]:
     """
     titles = {one.id: set(terms_of(_YEAR.sub(" ", one.title))) for one in documents[:MOST_COMPARED]}
 
+    dated = [
+        (one.language, one.valid_from, titles[one.id]) for one in documents[:MOST_COMPARED]
+        if one.valid_from is not None
+    ]  # fmt: skip
+
     def replaced(old: Document) -> bool:
-        return any(
-            new.language == old.language and old.valid_from is not None and new.valid_from is not None
-            and new.valid_from > old.valid_from and _alike(titles[old.id], titles[new.id])
-            for new in documents[:MOST_COMPARED]
-        )  # fmt: skip
+        since, language, title = old.valid_from, old.language, titles[old.id]
+        return since is not None and any(
+            other == language and begins > since and _alike(title, named) for other, begins, named in dated
+        )
 
     return [one for one in documents if one.id not in titles or not replaced(one)]
 

@@ -12,15 +12,15 @@ from knowledge.library.lexical import Scores
 
 # Language of the question, and whether the section is in the same: bias, then a weight for each of FEATURES.
 WEIGHTS: dict[tuple[str, bool], tuple[float, ...]] = {
-    ("en", True): (-0.656, 9.073, 6.243, 10.176, 7.659),
-    ("en", False): (0.656, 0.000, 11.494, 1.906, 17.883),
-    ("zh", True): (1.418, 0.000, 5.838, 27.115, 10.365),
-    ("zh", False): (-1.418, 4.204, 15.126, 5.501, 6.021),
+    ("en", True): (-0.122, 11.820, 11.129, 1.600, 5.806, 4.736),
+    ("en", False): (0.122, 8.410, 16.036, 2.268, 8.358, 3.782),
+    ("zh", True): (1.184, 8.853, 15.595, 5.232, 7.800, 6.110),
+    ("zh", False): (-1.184, 8.987, 16.174, 2.569, 4.963, 3.354),
 }
 # Language of the question: bias, then a weight for each of EVIDENCE; above 0 it counts as answered.
 ANSWERED: dict[str, tuple[float, ...]] = {
-    "en": (-4.011, 7.010, 4.053, 1.089),
-    "zh": (-4.143, 2.021, 10.796, 0.850),
+    "en": (-4.783, 5.899, 2.374, 3.265, 0.793),
+    "zh": (-6.782, 8.182, 7.489, 0.525, 0.643),
 }
 
 

@@ -116,7 +116,7 @@ class Searcher:
             self._repair()
             with self.library.database.transaction() as session:
                 state = session.get(LibraryState, 1)
-                self._snapshot = Snapshot(session, state.generation if state else 0)
+                self._snapshot = Snapshot(session, state.generation if state else 0, self._snapshot)
             return self._snapshot
 
     def _repair(self) -> None:

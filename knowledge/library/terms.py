@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -53,26 +53,58 @@ def _pairs(run: str) -> Iterable[str]:
     return [pair for pair in pairs if pair[0] not in _COMMON_ZH and pair[1] not in _COMMON_ZH]
 
 
+# Of the dictionary's words for an English one, as many as are tried; those of the word list are all tried.
+_MOST_CHINESE = 4
+# A word of either language and what it may be called in the other.
+Meanings = Mapping[str, Sequence[str]]
+
+
 @cache
-def _bilingual() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The word list both ways: Chinese word to English words, English stems to Chinese words."""
-    to_english: dict[str, list[str]] = {}
-    to_chinese: dict[str, list[str]] = {}
-    for line in Path(__file__).with_name("bilingual.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#") or not line.strip():
-            continue
-        chinese, english = line.split(":", 1)
-        there, here = [part.strip() for part in english.split(",")], chinese.split("、")
-        for word in here:
-            to_english.setdefault(word, []).extend(there)
-        for phrase in there:
-            to_chinese.setdefault(" ".join(terms_of(phrase)), []).extend(here)
-    return to_english, to_chinese
+def _to_english() -> Meanings:
+    """Chinese words: the word list goes before the dictionary, which knows more and chooses worse."""
+    found = {word: meanings.split(",") for word, meanings in _lines("dictionary.txt")}
+    listed: dict[str, list[str]] = {}
+    for words, meanings in _lines("bilingual.txt"):
+        for word in words.split("、"):
+            listed.setdefault(word, []).extend(part.strip() for part in meanings.split(","))
+    return found | listed
+
+
+@cache
+def _to_chinese() -> Meanings:
+    """English stems (of a phrase: joined by blanks): first the words of which it is the first meaning, then by use."""
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    stemmed = cache(terms_of)  # a phrase there is of letters alone, and the words of 50,000 are few
+    for word, meanings in _lines("dictionary.txt"):
+        for place, phrase in enumerate(meanings.split(",")):
+            stems = " ".join(term for part in phrase.split() for term in stemmed(part))
+            ranked.setdefault(stems, []).append((place, word))
+    ranked.pop("", None)
+    found = {
+        stems: [word for _, word in sorted(words, key=lambda entry: entry[0])][:_MOST_CHINESE]
+        for stems, words in ranked.items()
+    }
+    listed: dict[str, list[str]] = {}
+    for words, meanings in _lines("bilingual.txt"):
+        for phrase in meanings.split(","):
+            listed.setdefault(" ".join(terms_of(phrase)), []).extend(words.split("、"))
+    return found | listed
+
+
+def _lines(name: str) -> list[tuple[str, str]]:
+    """Both sides of each line of a list of words beside this file."""
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    parted = (line.partition(":") for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return [(words, meanings) for words, _, meanings in parted]
 
 
 def translated(question: str) -> list[list[str]]:
-    """The question's words in the other language: for each word known, the terms of all that it may be called there."""
-    return [[term for phrase in group for term in terms_of(phrase)] for group in _translations(question)]
+    """The question's words in the other language: for each word known, the terms of all that it may be called there.
+
+    Words that say nothing there ("how", "我们") are left out.
+    """
+    groups = ([terms_of(phrase) for phrase in group] for group in _translations(question))
+    return [[term for terms in group for term in terms] for group in groups if group[0]]
 
 
 def in_other_words(question: str) -> str:
@@ -83,13 +115,15 @@ def in_other_words(question: str) -> str:
     return " ".join(phrase for group in _translations(question) for phrase in group[:2])
 
 
-def _translations(question: str) -> list[list[str]]:
-    """For each word of the question that the list knows, what it may be called in the other language."""
-    to_english, to_chinese = _bilingual()
-    found = []
-    for run in _HAN.findall(question):
+def _translations(question: str) -> list[Sequence[str]]:
+    """For each word of the question that is known, what it may be called in the other language."""
+    found: list[Sequence[str]] = []
+    runs = _HAN.findall(question)
+    to_english = _to_english() if runs else {}
+    for run in runs:
         found += [to_english[word] for word in _longest_words(run, to_english)]
     stems = [term for term in terms_of(question) if term[0] < "\u3400"]
+    to_chinese = _to_chinese() if stems else {}
     at = 0
     while at < len(stems):
         length = next((n for n in (3, 2, 1) if " ".join(stems[at : at + n]) in to_chinese), 0)
@@ -99,7 +133,7 @@ def _translations(question: str) -> list[list[str]]:
     return found
 
 
-def _longest_words(run: str, known: dict[str, list[str]]) -> Iterable[str]:
+def _longest_words(run: str, known: Meanings) -> Iterable[str]:
     at = 0
     while at < len(run):
         word = next((run[at : at + n] for n in range(6, 0, -1) if run[at : at + n] in known), None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sqlalchemy import delete, exists, select
@@ -65,13 +68,38 @@ def _missing(database: Database, embedder: Embedder) -> list[tuple[str, str]]:
     return sorted(texts.items(), key=lambda item: len(item[1]), reverse=True)
 
 
-def _keep(session: Session, embedder: str, hashes: Sequence[str], made: Vectors) -> None:
+def _keep(session: Session, embedder: str, hashes: Iterable[str], made: Vectors) -> None:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [
-        {"embedder": embedder, "text_hash": key, "vector": np.asarray(row, dtype=np.float32).tobytes()}
-        for key, row in zip(hashes, made, strict=True)
+        {"embedder": embedder, "text_hash": key, "vector": row.tobytes()}
+        for key, row in zip(hashes, np.asarray(made, dtype=np.float32), strict=True)
     ]
     session.execute(insert(SectionVector).on_conflict_do_nothing(), rows)
+
+
+def write_out(session: Session, file: Path) -> int:
+    """Write every kept vector to a NumPy archive, as 16-bit floats; how many.
+
+    For each embedder a pair of arrays: `NAME.hashes` (texts x 32 bytes) and `NAME.vectors` (texts x dimensions).
+    """
+    found: dict[str, list[SectionVector]] = defaultdict(list)
+    for row in session.scalars(select(SectionVector).order_by(SectionVector.embedder, SectionVector.text_hash)):
+        found[row.embedder].append(row)
+    arrays: dict[str, Any] = {}
+    for name, rows in found.items():
+        arrays[f"{name}.hashes"] = np.array([list(bytes.fromhex(row.text_hash)) for row in rows], dtype=np.uint8)
+        arrays[f"{name}.vectors"] = np.stack([np.frombuffer(row.vector, np.float32) for row in rows]).astype(np.float16)
+    np.savez_compressed(file, **arrays)
+    return sum(map(len, found.values()))
+
+
+def lay_in(session: Session, file: Path) -> None:
+    """Keep the vectors that `write_out` wrote; texts that have theirs already keep it."""
+    with np.load(file) as arrays:
+        for name in (key.removesuffix(".vectors") for key in arrays.files if key.endswith(".vectors")):
+            made = arrays[f"{name}.vectors"].astype(np.float32)
+            made /= np.linalg.norm(made, axis=1, keepdims=True)
+            _keep(session, name, [row.tobytes().hex() for row in arrays[f"{name}.hashes"]], made)
 
 
 def vectors_of(session: Session, embedder: str, hashes: Sequence[str]) -> dict[str, Vectors]:

@@ -56,7 +56,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "manager", "manager", "经理", "sales manager, team leader, supervisor, team manager",
             "销售经理、主管、团队经理、上级",
         ),
-        _dimension("team", "team", "团队", "sales team, group, squad", "销售团队、小组、组、团队组"),
+        _dimension("team", "team", "团队", "sales team, group, squad, department", "销售团队、小组、组、团队组、部门、销售部"),
         _dimension(
             "region", "region", "区域",
             "regional, regional office, office, territory, sales region, area, sales office, geography",
@@ -115,7 +115,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
         _dimension("week", "week", "周", "weekly, week by week", "每周、按周、星期", time=True),
         _dimension("month", "month", "月", "monthly, month by month", "月份、每月、按月", time=True),
         _dimension("quarter", "quarter", "季度", "quarterly, quarter by quarter, qtr", "季、每季度、按季度", time=True),
-        _dimension("year", "year", "年", "yearly, annually, annual, year by year", "年份、每年、按年、年度", time=True),
+        _dimension("year", "year", "年", "yearly, annually, annual, year by year, over the years", "年份、每年、按年、年度、逐年、历年、这几年、这些年", time=True),
     ]
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ OF_MEMBERS = {
     "rep": {"rep", "team", "manager", "region"},
     "account": {
         "account", "parent_account", "corporate_group", "sector", "location", "city", "segment", "tier", "employees",
-        "annual_revenue", "founded_year",
+        "annual_revenue", "founded_year", "rep", "team", "manager", "region",
     },
     "product": {"product", "product_line", "list_price"},
 }  # fmt: skip

@@ -56,7 +56,12 @@ def time_dimensions(query: MetricQuery) -> list[str]:
 
 
 def measure(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:
-    """The values of a metric by group for one period."""
+    """The values of a metric by group for one period; what is a part of several figures is counted once."""
+    asked = (metric.name, query.group_by, query.where, query.scope, query.period, period)
+    return access.once(("metrics.measured", *asked), lambda: _measured(access, metric, query, period))
+
+
+def _measured(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:
     if metric.name == "market_share":
         from knowledge.metrics.market_share import measured_share  # it measures bookings itself
 
@@ -244,7 +249,8 @@ def _money_notes(metric: Metric, amounts: Amounts) -> list[Note]:
     if amounts.given == 0:
         raise Refusal("no_data.amounts", metric=metric.name, records=amounts.rows)
     missing = amounts.rows - amounts.given
-    return [Note(code="amounts_missing", facts={"records": missing})] if missing else []
+    code = "amounts_missing" if metric.source == "deals" else "values_missing"
+    return [Note(code=code, facts={"records": missing})] if missing else []
 
 
 def _derived(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:

@@ -89,7 +89,7 @@ RESOURCES = Source(
 )  # fmt: skip
 
 # How it is said that a company records none of them: they can be recorded here, and do not only come by an import.
-NOTHING = {name: f"no_data.no_{name}" for name in ("markets", "budgets", "expenses")}
+NOTHING = {name: f"no_data.no_{name}" for name in ("markets", "budgets", "expenses", "stage_moves")}
 
 PLAN_SOURCES: tuple[Source, ...] = (
     MARKETS, BUDGETS, EXPENSES, STRATEGIES, EXPANSION_PLANS, EXPANSION_CHANNELS, RESOURCES,

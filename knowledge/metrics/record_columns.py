@@ -40,6 +40,7 @@ COLUMNS = {
     "candidates": ("name", "opening", "stage", "source", "applied_on", "offered_on", "hired_on"),
     "enrolments": ("rep", "course", "enrolled_on", "due_on", "completed_on", "score"),
     "payouts": ("rep", "period_start", "period_end", "amount", "pay_status", "paid_on"),
+    "stage_moves": ("changed_on", "deal", "account", "rep", "stage", "next_stage", "amount"),
     "stories": ("told_on", "title", "rep", "account", "text", "helped", "tags"),
     "awards": ("given_on", "rep", "name", "reason", "amount"),
     "reviews": ("held_on", "title", "team", "rep", "status", "minutes"),

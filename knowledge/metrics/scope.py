@@ -13,7 +13,7 @@ from knowledge.metrics.definitions import Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import MetricQuery, Op, Scope
 from knowledge.metrics.named_people import refuse_hidden
-from knowledge.metrics.sources import Expression, Source
+from knowledge.metrics.sources import SOURCES, Expression, Source
 from knowledge.metrics.teams import LED, named_teams
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.target_list import targets_visible
@@ -96,6 +96,13 @@ def _refuse_foreign_teams(access: Access, query: MetricQuery, reach: Reach, rows
 
 
 def _condition(access: Access, source: Source, reach: Reach, area: Area) -> Expression:
+    """The condition that holds a reach over a source's rows, made once for all questions of a call."""
+    if source is not SOURCES.get(source.name):
+        return _held(access, source, reach, area)
+    return access.once(("metrics.scope", source.name, reach, area), lambda: _held(access, source, reach, area))
+
+
+def _held(access: Access, source: Source, reach: Reach, area: Area) -> Expression:
     read = access.principal.grant(area).read
     if reach is Reach.ALL:
         return true()

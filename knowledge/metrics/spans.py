@@ -59,6 +59,15 @@ def _end(
 ) -> date | None:
     if day is None:
         return None
+    if condition is None:  # most metrics of a source are dated by the same day
+        known = ("metrics.end", source.name, str(day), last)
+        return access.once(known, lambda: _look_up_end(access, source, day, None, last=last))
+    return _look_up_end(access, source, day, condition, last=last)
+
+
+def _look_up_end(
+    access: Access, source: Source, day: Expression, condition: Expression | None, *, last: bool
+) -> date | None:
     listed = select(day).select_from(source.table).where(day.is_not(None))
     if condition is not None:
         listed = listed.where(condition)

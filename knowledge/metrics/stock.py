@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Date, Float, Integer, and_, case, cast, exists, null, or_, select
@@ -13,6 +14,9 @@ from knowledge.access import Access
 from knowledge.metrics.definitions import OPEN, Metric
 from knowledge.metrics.sources import Expression, deal_began, deal_owner
 from knowledge.sales.sell.deals import Deal, DealHistory, HistoryField, Stage, StageKind
+
+# For so many days the conditions are kept: they are long, and depend on the day alone.
+DAYS_KEPT = 64
 
 
 def changed_after(access: Access, day: date) -> bool:
@@ -39,6 +43,7 @@ def held_on(metric: Metric, day: date) -> list[Expression]:
     return held
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def open_on(day: date) -> Expression:
     """The deals that were open at the end of a day.
 
@@ -51,6 +56,7 @@ def open_on(day: date) -> Expression:
     return and_(begun, or_(and_(recorded, was_open), and_(~recorded, or_(Deal.closed_on > day, OPEN))))
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def as_of(day: date) -> Callable[[Any], Any]:
     """A function that rewrites an expression over deals into what it was at the end of a day.
 

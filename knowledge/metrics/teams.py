@@ -98,7 +98,12 @@ def _inside(access: Access, source: Source, teams: frozenset[int], day: date) ->
     """Whether a record belongs to one of the teams: by its own team where it has one, else by its owner on its day."""
     if source is TARGETS:
         return Target.team_id.in_(sorted(teams))
-    of_owner = replace(access, today=day).in_teams(teams, source.owner, source.day)
+    known = ("teams.inside", source.name, teams, day)
+    return access.once(known, lambda: _belongs(replace(access, today=day), source, teams))
+
+
+def _belongs(access: Access, source: Source, teams: frozenset[int]) -> Expression:
+    of_owner = access.in_teams(teams, source.owner, source.day)
     if source.team is None:
         return of_owner
     return or_(source.team.in_(sorted(teams)), and_(source.team.is_(None), of_owner))

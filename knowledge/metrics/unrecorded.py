@@ -72,16 +72,6 @@ UNRECORDED: dict[str, Topic] = {
         "annual recurring revenue, monthly recurring revenue, net retention, retention rate",
         "合同、续约、续约率、续费、续费率、订阅、经常性收入、留存率",
     ),
-    "lead_conversion": _topic(
-        "conversions of leads", "线索转化",
-        "lead conversion, lead conversion rate, lead to opportunity, leads to opportunities, lead to deal",
-        "线索转化率、线索转化、线索转商机、线索转换率",
-    ),
-    "stage_times": _topic(
-        "times spent in a stage", "各阶段的停留时间",
-        "time in stage, time spent in, days in stage, stage duration, before moving, moving to the next stage, time per stage",
-        "阶段停留、平均停留、停留时间、停留多久、停留多长、各阶段时长",
-    ),
     "tenure": _topic("lengths of service", "司龄", "tenure, seniority, years of service, time with the company", "司龄、工龄、在职年限"),
     "lifetime_value": _topic(
         "customer lifetime value", "客户终身价值", "lifetime value, customer lifetime value, ltv, clv", "客户终身价值、终身价值、生命周期价值"

@@ -29,7 +29,7 @@ def resolve_names(access: Access, item: Filter) -> list[int]:
         kind = KIND_OF_FIELD.get(item.field, item.field)
         match = names.resolve(access, kind, str(value))
         if match.record_id is None:
-            raise RuntimeError(f"{kind} {value!r} has no record")
+            raise Refusal("unknown.value", field=item.field, value=value, choices=[])  # a word of other records
         found.append(match.record_id)
     return found
 

@@ -20,7 +20,7 @@ from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.team.people import Person
 
 # Raised when names are written otherwise than before: an index of another version is filled anew.
-VERSION = 2
+VERSION = 4
 INDEX, VERSION_KEY = "index", "#version"
 # A name that more deals have than this tells none of them from the others.
 MOST_DEALS_OF_A_NAME = 200
@@ -121,9 +121,12 @@ def _all_rows(session: Session) -> Iterator[dict[str, Any]]:
         for record_id, name in session.execute(listed).all():
             yield from _rows(kind, name, record_id)
     for kind, columns in VALUES.items():
+        known: dict[str, None] = {}
         for column in columns:
-            for value in session.scalars(select(column).where(column.is_not(None)).distinct().limit(CHUNK)).all():
-                yield from _rows(kind, str(value), None)
+            listed = select(column).where(column.is_not(None)).distinct().limit(CHUNK)
+            known |= dict.fromkeys(str(value) for value in session.scalars(listed))
+        for value in known:
+            yield from _rows(kind, value, None)
     yield from _extra_rows(session)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, String, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from knowledge.access import Access, Area
+from knowledge.access import Access, Area, Principal, rows_of
 from knowledge.database import Base
 from knowledge.names.spellings import FULL, keys_of, normalise_name
+from knowledge.sales.plan.markets import CompetitorShare
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.deals import Deal, DealCompetitor, Stage
 from knowledge.sales.sell.orders import Order
@@ -19,6 +22,9 @@ from knowledge.sales.sell.products import Product, ProductLine
 from knowledge.sales.team.hiring import Candidate, Opening
 from knowledge.sales.team.people import Person, Region, Role, Team
 from knowledge.sales.team.training import Course
+
+# The condition of who may know a name is long: it is kept for so many callers, and depends on who asks and the day.
+CALLERS_KEPT = 256
 
 
 class NameKey(Base):
@@ -65,7 +71,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "segment": (Account.segment,), "tier": (Account.tier,),
     "source": (Deal.source, Account.source, Lead.source), "channel": (Deal.channel, Order.channel),
     "status": (Lead.status, Order.status), "interest": (Lead.interest,), "loss_reason": (Deal.loss_reason,),
-    "competitor": (DealCompetitor.name,),
+    "competitor": (DealCompetitor.name, CompetitorShare.name),
 }  # fmt: skip
 
 
@@ -81,23 +87,25 @@ def is_indexed(session: Session, kind: str) -> bool:
 
 def visible(access: Access) -> ColumnElement[bool]:
     """The keys whose names the caller may know: others' contacts and deals never, and a trainee only own accounts."""
-    return access.once(("names.visible",), lambda: _visible(access))
+    return _visible(access.principal, access.today)
 
 
-def _visible(access: Access) -> ColumnElement[bool]:
-    of_account = select(Account.id).where(Account.id == Contact.account_id, access.rows(Account.owner_id)).exists()
+@lru_cache(maxsize=CALLERS_KEPT)
+def _visible(principal: Principal, today: date) -> ColumnElement[bool]:
+    rows = partial(rows_of, principal, today)
+    of_account = select(Account.id).where(Account.id == Contact.account_id, rows(Account.owner_id)).exists()
     allowed: list[ColumnElement[bool]] = [
         NameKey.kind.not_in(["contact", "deal", "account", "lead", "opening", "candidate"]),
-        _is_one(Contact, or_(access.rows(Contact.owner_id), of_account)),
-        _is_one(Deal, access.rows(Deal.owner_id, Deal.closed_on)),
-        _is_one(Lead, access.rows(Lead.owner_id)),
+        _is_one(Contact, or_(rows(Contact.owner_id), of_account)),
+        _is_one(Deal, rows(Deal.owner_id, Deal.closed_on)),
+        _is_one(Lead, rows(Lead.owner_id)),
     ]
-    if access.principal.grant(Area.HIRING).read:
-        theirs = access.rows(Opening.owner_id, area=Area.HIRING, team=Opening.team_id)
+    if principal.grant(Area.HIRING).read:
+        theirs = rows(Opening.owner_id, area=Area.HIRING, team=Opening.team_id)
         allowed.append(_is_one(Opening, theirs))
         allowed.append(_is_one(Candidate, Candidate.opening_id.in_(select(Opening.id).where(theirs))))
-    if access.principal.role is Role.TRAINEE:
-        allowed.append(_is_one(Account, access.rows(Account.owner_id)))
+    if principal.role is Role.TRAINEE:
+        allowed.append(_is_one(Account, rows(Account.owner_id)))
     else:
         allowed.append(NameKey.kind == "account")
     return or_(*allowed)

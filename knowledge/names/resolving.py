@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import or_, select
@@ -107,6 +108,24 @@ def accounts_begun(access: Access, text: str) -> list[NameKey]:
         select(Account.id).where(Account.id.in_(ids), Account.owner_id == access.principal.person_id)
     ))  # fmt: skip
     return [row for row in rows if row.record_id in own] or rows
+
+
+# Kinds of few records, which are called by one word of their name as well: "Moveo", "燕麦奶".
+CALLED_BY_A_WORD = ("product", "product_line", "competitor")
+
+
+def names_holding(access: Access, text: str) -> list[NameKey]:
+    """The product, product line or competitor whose name holds a text as a word; none where several do."""
+    key = normalise_name(text)
+    if len(key) < (LEAST_BEGUN if key.isascii() else 2):
+        return []
+    held = select(NameKey).where(
+        NameKey.kind.in_(CALLED_BY_A_WORD), NameKey.key.contains(key, autoescape=True), NameKey.weight == FULL,
+        visible(access),
+    )  # fmt: skip
+    word = re.compile(rf"(?<![a-z0-9]){re.escape(text.casefold())}(?![a-z0-9])")
+    rows = [row for row in access.session.scalars(held.limit(MOST_BEGUN)) if word.search(row.label.casefold())]
+    return rows if len({(row.kind, row.label) for row in rows}) == 1 else []
 
 
 def _deal_by_text(access: Access, text: str) -> list[NameKey]:

@@ -23,6 +23,13 @@ ZH_PLACE = re.compile(
 ZH_TRADE = re.compile(
     r"(?:科技|技术|贸易|商贸|食品|医药|医疗|电子|实业|制造|信息|网络|软件|物流|餐饮|超市|连锁|投资|发展|工业|机械)+$"
 )
+# "Kesslow" for Kesslow Drinks, "朗沃" for 朗沃饮品: a rival is called without its trade.
+RIVAL_TRADE = re.compile(
+    r"(?:\s+(?:foods?|drinks?|beverages?|brands?|group|holdings?|industries|international|global|systems?|software"
+    r"|solutions|services|technolog(?:y|ies)|tech|labs?|pharma|medical|health|media|motors|electronics|logistics))+$"
+    r"|(?<=[\u4e00-\u9fff]{2})(?:食品|饮品|饮料|乳业|酒业|药业|服饰|家居|电器|汽车|集团|软件|科技)+$",
+    re.IGNORECASE,
+)
 # "Bars & Snacks" are asked for as bars, and as snacks.
 JOINED = re.compile(r"\s*[&/、]\s*|\s+and\s+|[与和及]")
 # "华南" for 华南大区, "West" for West region.
@@ -32,7 +39,7 @@ UNIT_WORDS = {
     "product_line": re.compile(r"(?:产品)?(?:系列|线)$|\s+(?:series|line|family)$", re.IGNORECASE),
 }
 # A grade of one letter is a name only beside such a word: "A级", "tier A".
-GRADES = ("grade", "tier", "level", "class", "级", "类")
+GRADES = ("grade", "tier", "level", "class", "级", "类", "等级", "级别")
 # "A customers": no article stands before a plural.
 GRADED = ("customers", "accounts", "clients", "客户")
 # ASCII's spaces, punctuation and control characters.
@@ -55,11 +62,7 @@ def keys_of(kind: str, name: str) -> Iterator[tuple[str, float]]:
     """Every way to write a name, with its weight."""
     yield normalise_name(name), FULL
     if kind in ("account", "competitor"):
-        bare = strip_legal(name)
-        yield normalise_name(bare), BARE
-        short = ZH_TRADE.sub("", ZH_PLACE.sub("", bare))
-        if len(short) >= 2:
-            yield normalise_name(short), PART
+        yield from _of_company(kind, strip_legal(name))
     if kind in ("region", "location", "city"):
         yield from ((normalise_name(form), BARE) for form in sorted(place_forms(name)))
     if kind == "person" and name.isascii() and len(parts := name.split()) > 1:
@@ -80,6 +83,16 @@ def keys_of(kind: str, name: str) -> Iterator[tuple[str, float]]:
         yield from ((normalise_name(part), PART) for part in _joined(name))
     for alias in aliases(kind, name):
         yield normalise_name(alias), ALIAS
+
+
+def _of_company(kind: str, bare: str) -> Iterator[tuple[str, float]]:
+    """A company's name without its legal form, its place and its trade."""
+    yield normalise_name(bare), BARE
+    short = ZH_TRADE.sub("", ZH_PLACE.sub("", bare))
+    if len(short) >= 2:
+        yield normalise_name(short), PART
+    if kind == "competitor" and len(called := RIVAL_TRADE.sub("", bare)) > 1:
+        yield normalise_name(called), ALIAS
 
 
 def _joined(name: str) -> list[str]:

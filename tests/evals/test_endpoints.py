@@ -54,7 +54,7 @@ def test_what_an_endpoint_does_not_answer_is_failed(step: Step, said: str) -> No
     assert "the endpoint gave no answer" in result.why
     assert said.casefold() in result.why.casefold()
     assert "k-secret" not in result.model_dump_json()
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 120  # on a busy machine too; a drip that is waited for does not end
 
 
 def test_an_endpoint_that_fails_after_its_tool_ran_is_failed() -> None:

@@ -76,8 +76,13 @@ def test_results_are_graded_by_section_or_document_and_counted_once() -> None:
     other = Citation(title="Returns policy", path="returns.md", heading="Who signs")
     price = Citation(title="Price list", path="prices.md", heading="Rebates")
     relevant = {"Returns policy#Damaged goods": 3, "prices.md": 1}
-    assert means(returns, "returns.md # damaged")
-    assert not means(other, "returns.md#damaged")
+    assert means(returns, "returns.md # damaged goods")
+    assert not means(other, "returns.md#damaged goods")
+    below = Citation(title="Returns", path="en/returns.md", heading="Returns policy › Damaged goods")
+    assert means(below, "returns.md#Damaged goods")
+    assert means(below, "en/returns.md#Returns policy")
+    for name in ("turns.md", "no-returns.md", "returns.md#Damaged", "returns.md#goods", "Return"):
+        assert not means(below, name), name
     assert grades_of([other, returns, price, returns], relevant) == [0, 3, 1]
     assert grades_of([price, price, other], relevant) == [1, 0]
     assert grades_of([], relevant) == []

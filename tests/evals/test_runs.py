@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.agent import Assistant
 from evals.case import SCHEMA, CaseError, Expect, State, json_schema, read_cases
 from evals.compare import baseline_of, outcomes, read_run
 from evals.html import page
@@ -77,6 +79,9 @@ def test_a_csv_is_read_and_its_slips_are_named(tmp_path: Path) -> None:
     path.write_text("question,answer\nhi,5\n", encoding="utf-8")
     with pytest.raises(CaseError, match="unknown columns answer"):
         read_cases(path)
+    path.write_text("question,问题,number\nhi,hello,5\n", encoding="utf-8")
+    with pytest.raises(CaseError, match="two columns are called question"):
+        read_cases(path)
     path.write_text("question,number\nhi,\n", encoding="utf-8")
     with pytest.raises(CaseError, match="line 2"):
         read_cases(path)
@@ -110,6 +115,22 @@ def test_each_case_has_its_own_copy_and_no_write_hides(tmp_path: Path) -> None:
     assert touched(desk.database) == {"deals": 1, "tasks": 1}
     stage.desk(TINY.today)
     assert query(desk.database, "select count(*) from tasks") == [[1]]
+
+
+def test_a_fault_of_ours_fails_its_case_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, reply = _stage(tmp_path), Assistant.reply
+
+    def breaks(desk: Assistant, asker: Any, message: str, **more: Any) -> Any:
+        if message == "break":
+            raise KeyError("no words")
+        return reply(desk, asker, message, **more)
+
+    monkeypatch.setattr(Assistant, "reply", breaks)
+    broken = stage.play(case("break", Expect(outcome="answered")))
+    assert not broken.passed
+    assert "turn 1: the assistant broke: KeyError: 'no words'" in broken.why
+    assert not broken.unanswered
+    assert stage.play(FIGURE).passed
 
 
 def test_a_stand_in_is_as_good_as_it_says(tmp_path: Path) -> None:

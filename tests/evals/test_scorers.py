@@ -6,11 +6,10 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
-from assistant.reply import ChartPart, ChoicesPart, Reply, TablePart
+from assistant.reply import Reply, ToolCallRecord
 from evals.case import Call, Expect, State
 from evals.models import Script, environment, maker
 from evals.play import Stage, _Player
@@ -19,6 +18,7 @@ from evals.scoring.evidence import Evidence
 from evals.scoring.scorers import judge
 from knowledge.access import Access
 from knowledge.company import get_company
+from tests.evals.mutations import MUTATIONS, SECTION
 from tests.evals.support import case
 from tools.contract import Citation
 
@@ -57,6 +57,7 @@ ASKED = {
     "refusal": ("What is the weather like?", Expect(calls=[], outcome="needs_detail", touches={})),
     "chinese": ("今年业绩多少？", Expect(calls=[Call(tool="query_metric", arguments={"metric": "bookings"})])),
 }  # fmt: skip
+CITED = Expect(cites=["returns.md#Opened boxes"], calls=[Call(tool="query_metric")])
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Evidenc
         numbers = [value for row in query(desk.database, expect.numbers) for value in row] if expect.numbers else []
         found[name] = _Player(stage, desk, one).step(one.turns[0], numbers, rows)
         found[name].touched = touched(desk.database)
+    cited = found["figure"].reply.model_copy(update={"citations": [SECTION]})
+    found["cited"] = replace(found["figure"], expect=CITED, reply=cited)
     with desk.database.transaction() as session:
         access = Access(session, desk.principal("director@tiny.example"), TINY.today, get_company(session))
         for left in found.values():
@@ -81,159 +84,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Evidenc
         yield found
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", [*ASKED, "cited"])
 def test_what_is_right_passes(seen: dict[str, Evidence], name: str) -> None:
     scores = judge(seen[name])
     assert scores
     assert [score for score in scores if not score.passed] == []
-
-
-def _call(name: str, value: Any) -> Callable[[Evidence], None]:
-    def change(one: Evidence) -> None:
-        one.reply.tool_calls[0].arguments[name] = value
-
-    return change
-
-
-def _reply(**values: Any) -> Callable[[Evidence], None]:
-    def change(one: Evidence) -> None:
-        one.reply = one.reply.model_copy(update=values)
-
-    return change
-
-
-def _text(old: str, new: str) -> Callable[[Evidence], None]:
-    """Another text in the reply and in its parts and cells."""
-
-    def change(one: Evidence) -> None:
-        told = one.reply.model_dump_json().replace(old, new)
-        one.reply = type(one.reply).model_validate_json(told)
-
-    return change
-
-
-def _table(change_rows: Callable[[list[list[str]]], Any]) -> Callable[[Evidence], None]:
-    def change(one: Evidence) -> None:
-        change_rows(next(part for part in one.reply.parts if isinstance(part, TablePart)).shown)
-
-    return change
-
-
-def _part(part: Any) -> Callable[[Evidence], None]:
-    return lambda one: one.reply.parts.append(part)
-
-
-def _touch(**rows: int) -> Callable[[Evidence], None]:
-    def change(one: Evidence) -> None:
-        one.touched = rows
-
-    return change
-
-
-def _state(*rows: list[list[Any]]) -> Callable[[Evidence], None]:
-    def change(one: Evidence) -> None:
-        one.state = list(rows)
-
-    return change
-
-
-def _extra_call(one: Evidence) -> None:
-    one.reply.tool_calls.append(one.reply.tool_calls[0].model_copy(update={"tool": "find_deals"}))
-
-
-def _no_calls(one: Evidence) -> None:
-    one.reply.tool_calls.clear()
-
-
-def _other_tool(one: Evidence) -> None:
-    one.reply.tool_calls[0] = one.reply.tool_calls[0].model_copy(update={"tool": "find_accounts"})
-
-
-def _doubled(one: Evidence) -> None:
-    one.reply.tool_calls.append(copy.deepcopy(one.reply.tool_calls[0]))
-
-
-LEAK = "Larkspur Cafe"
-MUTATIONS: list[tuple[str, str, Callable[[Evidence], None], str]] = [
-    ("another tool", "figure", _other_tool, "tools"),
-    ("a call too many", "figure", _extra_call, "tools"),
-    ("the same call twice", "figure", _doubled, "tools"),
-    ("no call", "figure", _no_calls, "tools"),
-    ("no call where a list is wanted", "groups", _no_calls, "tools"),
-    ("a forbidden tool", "groups", _extra_call, "tools"),
-    ("a call where none was due", "refusal", lambda one: one.reply.tool_calls.extend(_made("find_deals")), "tools"),
-    ("another metric", "figure", _call("metric", "pipeline"), "arguments"),
-    ("another period", "figure", _call("period", "last year"), "arguments"),
-    ("a month for the year", "figure", _call("period", "June 2026"), "arguments"),
-    ("the period forgotten", "figure", _call("period", None), "arguments"),
-    ("a period that is none", "figure", _call("period", "soon"), "arguments"),
-    ("a number for a word", "figure", _call("metric", 7), "arguments"),
-    ("another person", "names", _call("where", [{"field": "rep", "op": "=", "values": ["Sami Stone"]}]), "arguments"),
-    ("another field", "names", _call("where", [{"field": "manager", "op": "=", "values": ["Rhea Rowe"]}]), "arguments"),
-    ("two people for one", "names", _call("where", [{"field": "rep", "values": ["Rhea Rowe", "Sami Stone"]}]),
-     "arguments"),
-    ("a condition too many", "names", _call("where", [{"field": "rep", "values": ["Rhea"]}, {"field": "region",
-     "values": ["West"]}]), "arguments"),
-    ("no condition", "names", _call("where", []), "arguments"),
-    ("another quarter", "names", _call("period", "Q1 2026"), "arguments"),
-    ("another account", "write", _call("account", "Birch Foods"), "arguments"),
-    ("another kind of activity", "write", _call("kind", "visit"), "arguments"),
-    ("a wrong number", "figure", _text("16,200", "16,300"), "numbers"),
-    ("a number ten times as large", "figure", _text("16,200", "162,000"), "numbers"),
-    ("a number left out", "figure", _text("16,200", "—"), "numbers"),
-    ("a year left out", "figure", _text("2026", "this year"), "words"),
-    ("a row left out", "groups", _table(lambda rows: rows.pop()), "rows"),
-    ("a row too many", "groups", _table(lambda rows: rows.append(["North", "$1"])), "rows"),
-    ("a row twice", "groups", _table(lambda rows: rows.append(list(rows[0]))), "rows"),
-    ("a wrong cell", "groups", _table(lambda rows: rows[0].__setitem__(1, "$1")), "rows"),
-    ("a wrong name in a row", "groups", _table(lambda rows: rows[0].__setitem__(0, "North")), "rows"),
-    ("no table", "groups", _reply(parts=[]), "rows"),
-    ("refused", "figure", _reply(outcome="refused"), "outcome"),
-    ("asked back", "figure", _reply(outcome="needs_detail"), "outcome"),
-    ("no data", "figure", _reply(outcome="no_data"), "outcome"),
-    ("failed", "figure", _reply(outcome="failed"), "outcome"),
-    ("answered where it must ask back", "refusal", _reply(outcome="answered"), "outcome"),
-    ("only proposed", "write", _reply(outcome="proposed"), "outcome"),
-    ("a leak in the text", "figure", _text("Bookings", f"{LEAK}: Bookings"), "words"),
-    ("a leak in a chart", "figure", _part(ChartPart(title="x", spec={"data": [LEAK]})), "words"),
-    ("a leak in a choice", "figure", _part(ChoicesPart(prompt="?", choices=[LEAK])), "words"),
-    ("a leak in the arguments", "figure", _call("note", LEAK), "words"),
-    ("a leak in a citation", "figure", _reply(citations=[Citation(title=LEAK)]), "words"),
-    ("a write where none was due", "figure", _touch(deals=1), "state"),
-    ("a write after a refusal", "refusal", _touch(activities=1), "state"),
-    ("an extra write", "write", _touch(activities=1, deals=1), "state"),
-    ("two rows for one", "write", _touch(activities=2), "state"),
-    ("the wrong table written", "write", _touch(tasks=1), "state"),
-    ("nothing written", "write", _touch(), "state"),
-    ("another end state", "write", _state([[3]]), "state"),
-    ("an empty end state", "write", _state([]), "state"),
-    ("an invented number", "figure", _reply(text="Bookings, 2026: $16,200. That is 4,711 more."), "grounded"),
-    ("an invented share", "groups", _reply(text="East has 88.9 % of the bookings."), "grounded"),
-    ("a figure where no tool ran", "refusal", _reply(text="It has 4,711 degrees outside."), "grounded"),
-    ("an invented hundred", "figure", _reply(text="Bookings, 2026: $16,200, of 100 deals."), "grounded"),
-    ("an invented whole percentage", "groups", _reply(text="100 % of it is East."), "grounded"),
-    ("a small invented count", "figure", _reply(text="Bookings, 2026: $16,200, of 11 deals."), "grounded"),
-    ("a small invented share", "figure", _reply(text="Bookings, 2026: $16,200, a growth of 8.4 %."), "grounded"),
-    ("a count where no tool ran", "refusal", _reply(text="There are 7 clouds."), "grounded"),
-    ("a wrong difference of two", "groups", _reply(text="The difference is 12,601."), "grounded"),
-    ("a hundred in Chinese", "chinese", _reply(text="今年业绩完成了100%。"), "grounded"),
-    ("a number of a sentence of the house that is not said", "refusal", _reply(text="Say 120k."), "grounded"),
-    ("an invented figure in Chinese", "chinese", _reply(text="今年业绩大约是4,711元。"), "grounded"),
-    ("another language", "figure", _reply(language="zh"), "language"),
-    ("words of another language", "figure",
-     _reply(text="今年以来我们大家一共签下的业绩总额是$16,200。", parts=[]), "language"),
-    ("an apology in another language", "refusal",
-     _reply(text="抱歉，这个问题我现在没办法回答您。", parts=[]), "language"),
-    ("English words for a Chinese question", "chinese",
-     _reply(text="Since the year began we have altogether signed $16,200.", parts=[]), "language"),
-    ("English said of Chinese words", "chinese", _reply(language="en"), "language"),
-]  # fmt: skip
-
-
-def _made(tool: str) -> list[Any]:
-    from assistant.reply import ToolCallRecord
-
-    return [ToolCallRecord(tool=tool, arguments={}, status="ok")]
 
 
 @pytest.mark.parametrize(("what", "name", "change", "scorer"), MUTATIONS, ids=[one[0] for one in MUTATIONS])
@@ -241,10 +96,9 @@ def test_what_is_wrong_is_caught(
     seen: dict[str, Evidence], what: str, name: str, change: Callable[[Evidence], None], scorer: str
 ) -> None:
     sound = seen[name]
-    broken = Evidence(
-        sound.expect, sound.message, sound.language, sound.today, sound.reply.model_copy(deep=True), sound.results,
-        sound.numbers, sound.rows, copy.deepcopy(sound.state), dict(sound.touched), sound.access,
-    )  # fmt: skip
+    broken = replace(
+        sound, reply=sound.reply.model_copy(deep=True), state=copy.deepcopy(sound.state), touched=dict(sound.touched)
+    )
     change(broken)
     failed = {score.name for score in judge(broken) if not score.passed}
     assert scorer in failed, what
@@ -326,8 +180,6 @@ def test_other_sets_of_words_are_as_good_and_a_number_is_no_part_of_another(seen
 
 
 def test_figures_that_a_tool_refused_with_are_no_inventions(seen: dict[str, Evidence]) -> None:
-    from dataclasses import replace
-
     from knowledge.refusals import Refusal
 
     sound = seen["figure"]
@@ -338,5 +190,30 @@ def test_figures_that_a_tool_refused_with_are_no_inventions(seen: dict[str, Evid
         assert {score.name: score.passed for score in judge(one)}["grounded"] is right
 
 
-def test_forty_mutations_at_least() -> None:
-    assert len(MUTATIONS) >= 40
+@pytest.mark.parametrize(
+    "text", ["$16,200", "1.62 万", "16.2k", "16.2 thousand", "0.0162 million", "USD16,200", "16200.00", "１６２００"]
+)
+def test_a_number_is_the_same_however_it_is_written(seen: dict[str, Evidence], text: str) -> None:
+    reply = seen["figure"].reply.model_copy(update={"text": f"Bookings, 2026: {text}", "parts": []})
+    scores = {score.name: score.passed for score in judge(replace(seen["figure"], reply=reply))}
+    assert scores["numbers"]
+    assert scores["grounded"]
+
+
+def test_days_of_the_results_may_be_said_in_either_language(seen: dict[str, Evidence]) -> None:
+    for text in ("Until 5 June 2026.", "Until June 5.", "Until 2026-06-05.", "截至2026年6月5日。"):
+        reply = seen["groups"].reply.model_copy(update={"text": text, "parts": []})
+        assert {score.name: score.passed for score in judge(replace(seen["groups"], reply=reply))}["grounded"], text
+
+
+def test_an_argument_left_out_is_the_tools_own_default(seen: dict[str, Evidence]) -> None:
+    made = [ToolCallRecord(tool="find_training", arguments={}, status="ok")]
+    reply = seen["refusal"].reply.model_copy(update={"tool_calls": made})
+    for what, right in (("progress", True), ("path", False)):
+        expect = Expect(calls=[Call(tool="find_training", arguments={"what": what})])
+        scores = judge(replace(seen["refusal"], expect=expect, reply=reply))
+        assert {score.name: score.passed for score in scores}["arguments"] is right, what
+
+
+def test_seventy_mutations_at_least() -> None:
+    assert len(MUTATIONS) >= 70

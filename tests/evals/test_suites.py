@@ -13,7 +13,7 @@ from knowledge.metrics.definitions import METRICS
 from tools.catalogue import TOOLS
 
 # The fewest cases of each suite, both languages and both splits together. A suite's author adds its line.
-SUITES = {"tools": 250, "robustness": 300, "multi-turn": 80, "writes": 180, "days": 26, "library": 24, "safety": 360}
+SUITES = {"tools": 250, "robustness": 300, "multi-turn": 80, "writes": 180, "days": 26, "library": 250, "safety": 360}
 LEAST_IDS, LEAST_METRICS = 2, 60
 # So much of a message must be an example's own words, not its fillings, for the message to be that example.
 OWN_WORDS = 0.5

@@ -33,6 +33,35 @@ def test_up_down_up_on_each_database(empty_database: Database, empty_postgres: D
             assert len(session.scalars(select(Stage)).all()) == len(migrate.SHIPPED_STAGES)
 
 
+def test_sections_keep_their_ids_twins_and_questions(each_database: Database) -> None:
+    """The step that made ids last (0015) down and up again, over rows that refer to each other."""
+    with each_database.engine.begin() as connection:
+        for statement in SECTIONS.strip().splitlines():
+            connection.exec_driver_sql(statement)
+    for step in (lambda: migrate.downgrade(each_database, "0014"), lambda: migrate.migrate(each_database)):
+        step()
+        with each_database.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT id, twin_of FROM sections ORDER BY id").all() == [
+                (3, None),
+                (7, 3),
+            ]
+            assert connection.exec_driver_sql("SELECT section_id FROM quiz_questions ORDER BY id").all() == [
+                (7,),
+                (None,),
+            ]
+    migrate.check(each_database)
+
+
+SECTIONS = """
+INSERT INTO documents (id, root, path, title, language, audience, tags, content_hash, indexed, added_at) VALUES (1, '/', 'a', 'A', 'en', '[]', '[]', 'h', false, '2026-01-01')
+INSERT INTO sections (id, document_id, position, headings, language, text, text_hash, signature) VALUES (3, 1, 0, '[]', 'en', 'one', 'h', 'x')
+INSERT INTO sections (id, document_id, position, headings, language, text, text_hash, signature, twin_of) VALUES (7, 1, 1, '[]', 'en', 'one', 'h', 'x', 3)
+INSERT INTO quizzes (id, person_id, role, size, asked, correct, started_at) SELECT 1, id, 'rep', 2, 0, 0, '2026-01-01' FROM people LIMIT 1
+INSERT INTO quiz_questions (id, quiz_id, number, section_id, kind, facts, options, right_option, answer, evidence) VALUES (1, 1, 1, 7, 'k', '{}', '[]', 0, 'a', 'e')
+INSERT INTO quiz_questions (id, quiz_id, number, section_id, kind, facts, options, right_option, answer, evidence) VALUES (2, 1, 2, NULL, 'k', '{}', '[]', 0, 'a', 'e')
+"""  # noqa: E501
+
+
 def test_every_constraint_has_a_name() -> None:
     unnamed = [c for table in METADATA.tables.values() for c in table.constraints if not c.name]
     assert unnamed == []

@@ -7,9 +7,13 @@ from pathlib import Path
 
 
 def write_pdf(
-    path: Path, pages: Sequence[Sequence[tuple[str, str]]], *, title: str = "", password: str | None = None
-) -> Path:
-    """A PDF of pages with (`heading` | `text` | `table`, content); a table's rows are lines, its cells parted by |."""
+    path: Path, pages: Sequence[Sequence[tuple[str, str]]], *, title: str = "", password: str | None = None,
+    **facts: str,
+) -> Path:  # fmt: skip
+    """A PDF of pages with (`heading` | `text` | `table`, content); a table's rows are lines, its cells parted by |.
+
+    `facts` are further properties: author, subject, keywords.
+    """
     from reportlab.lib import colors
     from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.lib.styles import ParagraphStyle
@@ -34,7 +38,7 @@ def write_pdf(
                 story.append(Paragraph(content, style_of))
             story.append(Spacer(1, 12))
     encrypt = StandardEncryption(password) if password else None
-    SimpleDocTemplate(str(path), title=title, encrypt=encrypt).build(story)
+    SimpleDocTemplate(str(path), title=title, encrypt=encrypt, **facts).build(story)
     return path
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, Field
 
 from knowledge.library.disagreement import disagree
+from knowledge.library.titles import document_named, is_title, name_in, opening_of, quoted_in
 from knowledge.metrics.period import parse_period
 from tools.contract import (
     Area,
@@ -90,11 +91,13 @@ def search_library(asked: LibraryAsked, context: ToolContext) -> LibraryAnswer:
     access = context.access
     period = parse_period(asked.as_of, context.today, access.company.fiscal_year_start) if asked.as_of else None
     day, principal = period.end if period else context.today, access.principal
-    found = searcher.search(principal, asked.question, on=day)
-    if not found.answerable:
-        searcher.note_gap(principal, asked.question, found, now=context.now)
-        raise ToolRefusal("no_data.library", choices=found.topics)
-    hits = _quoted(found)
+    hits = _named(asked.question, context, day)
+    if not hits:
+        found = searcher.search(principal, asked.question, on=day)
+        if not found.answerable:
+            searcher.note_gap(principal, asked.question, found, now=context.now)
+            raise ToolRefusal("no_data.library", choices=found.topics)
+        hits = _quoted(found)
     return LibraryAnswer(
         passages=[_passage(hit) for hit in hits], disagree=disagree([hit.quote for hit in hits]),
         citations=[citation_of(hit) for hit in hits],
@@ -105,6 +108,24 @@ def _searcher(context: ToolContext) -> Searcher:
     if context.library is None:
         raise ToolRefusal("no_data.library_empty")
     return context.library()
+
+
+def _named(question: str, context: ToolContext, day: date) -> list[Hit]:
+    """How a document begins that is asked for by its title; nothing where none is.
+
+    Refuses with `unknown.title` where only titles that come near are there, or none is of the title in quotation marks.
+    """
+    session, principal = context.access.session, context.access.principal
+    name = name_in(question) or (question if is_title(session, question) else None)
+    if name is None:
+        return []
+    named = document_named(session, principal, name, day)
+    if named.document is not None:
+        return opening_of(session, named.document)
+    if named.near or quoted_in(question):
+        # `name` is what a choice is put in the place of, when it is picked.
+        raise ToolRefusal("unknown.title", name=question[:100], text=name[:100], choices=named.near)
+    return []
 
 
 def _quoted(found: Found) -> list[Hit]:

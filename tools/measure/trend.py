@@ -31,12 +31,13 @@ from tools.contract import (
 )
 from tools.measure.asked import AtMost, OfPeriod, Where, Whose, whose
 from tools.measure.figures import change, figure, line_chart, p_cell, p_text, rounded
+from tools.measure.moved import PartRow, why_moved
 from tools.measure.seasonal import SeasonRow, seasonal_sections
 
 What = Annotated[
-    Literal["trend", "seasonality"],
+    Literal["trend", "seasonality", "change"],
     Semantic("trend_kind"),
-    Field(description="whether it rises or falls over time; or its seasonal index by month of the year"),
+    Field(description="whether it rises or falls over time; its seasonal index by month of the year; why it changed"),
 ]
 Grain = Annotated[Literal["month", "quarter"], Semantic("trend_grain"), Field(description="the steps of a trend")]
 MOST_LINES = 6
@@ -44,7 +45,11 @@ MOST_SAID = 4
 
 
 class AnalyzeTrend(ToolInput):
-    """The metric with its filters, and whether its trend or its seasonality is wanted."""
+    """The metric with its filters, and whether its trend, its seasonality or what moved it is wanted.
+
+    Only for `change`: `against`, another period that it is held against, and `against_all`, where what the filters name
+    is held against everything of the same days.
+    """
 
     metric: MetricName | None = None
     what: What = "trend"
@@ -53,6 +58,8 @@ class AnalyzeTrend(ToolInput):
     period: OfPeriod | None = None
     grain: Grain = "month"
     scope: Whose | None = None
+    against: Annotated[str, Semantic("moved_against")] | None = None
+    against_all: Annotated[bool, Semantic("moved_than_all")] = False
     limit: AtMost = 20
 
 
@@ -69,12 +76,13 @@ class TrendRow(BaseModel):
 
 
 class TrendAnalyzed(Report):
-    """The trend of the whole and of groups, or the seasons; days are the steps counted, all of them over."""
+    """The trend of the whole and of groups, the seasons, or the parts of a change; days of steps are all over."""
 
     metric: str
-    what: Literal["trend", "seasonality"]
+    what: Literal["trend", "seasonality", "change"]
     trends: list[TrendRow] = Field(default=[])
     seasons: list[SeasonRow] = Field(default=[])
+    parts: list[PartRow] = Field(default=[])
 
 
 @tool(
@@ -88,25 +96,37 @@ class TrendAnalyzed(Report):
         "how seasonal is {metric}?",
         "which month is strongest for {product}?",
         "what is the peak season of {product_line}?",
+        "which parts moved our {metric} {period}?",
+        "why is the {metric} of {region} lower than the rest?",
         "{metric}的趋势是上升还是下降？",
         "分析{metric}的趋势",
         "各{dimension}{metric}的趋势分析",
         "{product_line}各区域的季节性",
         "{product}哪个月卖得最旺？",
         "{product_line}的旺季和淡季是什么时候",
+        "{period}{metric}的变化来自哪些部分？",
+        "为什么{region}的{metric}比整体低？",
     ],
 )
 def analyze_trend(asked: AnalyzeTrend, context: ToolContext) -> TrendAnalyzed:
-    """Test whether a metric rises or falls over months or quarters, or find its seasons by month, product and region.
+    """Test whether a metric rises or falls over months or quarters, find its seasons, or take a change of it apart.
 
     Gives the change a month with its 95 % interval and p-value, growth, turning and unusual months; with
-    `what="seasonality"` the seasonal index by month and which product sells unusually well in one season and region.
+    `what="seasonality"` the seasonal index by month and which product sells unusually well in one season and region;
+    with `what="change"` what each product line, region, team or rep added to a rise or fall of any metric, or to its
+    distance from the whole. Why bookings moved by deals, win rate and deal size: `summarize_performance`.
     For plain figures by month ("bookings by month") use `query_metric`.
     """
     if asked.what == "seasonality" and asked.metric == "products":
         # "By product" counts no products.
         asked = asked.model_copy(update={"metric": None, "group_by": ("product", *asked.group_by)[:2]})
     name, notes = _metric(asked, context)
+    if asked.what == "change":
+        sections, parts = why_moved(
+            context, name, asked.where, asked.scope, period=asked.period, against=asked.against,
+            against_all=asked.against_all,
+        )  # fmt: skip
+        return TrendAnalyzed(metric=name, what="change", sections=sections, parts=parts, notes=notes)
     dimensions = tuple(one for one in asked.group_by if not is_time(one))
     grain = "quarter" if "quarter" in asked.group_by else asked.grain
     period = None

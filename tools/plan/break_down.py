@@ -93,6 +93,10 @@ def break_down_target(asked: BreakDownTarget, context: ToolContext) -> Plan:
     wanted = wanted_target(asked, context)
     tree = load_tree(access, wanted.metric, wanted.period.start, wanted.period.end)
     known = existing(tree, wanted)
+    if known is None and asked.amount is None and not wanted.values and len(access.principal.leads) == 1:
+        # Who leads one team and may not divide the company's target means that team's.
+        wanted = Wanted(wanted.metric, wanted.period, {"team_id": next(iter(access.principal.leads))})
+        known = existing(tree, wanted)
     if asked.amount is None and known is None:
         raise ToolRefusal("no_data.target_to_divide", metric=wanted.metric, period=wanted.period)
     amount = known.amount if known is not None else 0

@@ -7,37 +7,49 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from knowledge import names
+from knowledge.access import Access
 from knowledge.metrics.model import Period
 from knowledge.metrics.period import parse_period
+from knowledge.names import keys_of, normalise_name
+from knowledge.sales.plan.lookup import line_of
 from knowledge.sales.plan.market_rules import facts_of, money, percent, points, rival_line, share_lines, suggestions
-from knowledge.sales.plan.market_view import Markets, MarketView
+from knowledge.sales.plan.market_view import Markets, MarketView, Rival
 from tools.charts import score_chart
 from tools.contract import (
     Effect,
     Note,
-    PeriodText,
     Report,
     Section,
     Semantic,
     Table,
     ToolContext,
     ToolInput,
+    ToolRefusal,
     Unit,
     tool,
 )
-from tools.plan.target_asked import ProductLineName, RegionName
+from tools.plan.target_asked import ProductLineName, ProductName, RegionName
 
-Focus = Annotated[Literal["market", "growth", "competitors"], Semantic("market_focus")]
+Focus = Annotated[Literal["market", "growth", "share", "competitors"], Semantic("market_focus")]
+SaidPeriod = Annotated[
+    str, Semantic("measure_period"), Field(description="a period as said; without one the newest that is over")
+]
+CompetitorName = Annotated[str, Semantic("competitor"), Field(description="a competitor, as written")]
 MOST_RIVALS = 10
 
 
 class AnalyzeMarket(ToolInput):
-    """Which market: of a region, a product line, both, or all; what of it comes first."""
+    """Which market: of a region, a product line, both, or all; what of it comes first, or which competitor's part."""
 
     region: RegionName | None = None
     product_line: ProductLineName | None = None
-    period: PeriodText | None = None
-    focus: Focus = Field(default="market", description="growth: where demand grows fastest; competitors: who they are")
+    product: ProductName | None = None
+    period: SaidPeriod | None = None
+    competitor: CompetitorName | None = None
+    focus: Focus = Field(
+        default="market",
+        description="growth: where demand grows fastest; share: where ours is smallest; competitors: who they are",
+    )
 
 
 class MarketEntry(BaseModel):
@@ -71,12 +83,16 @@ class MarketAnalysis(Report):
         "where is demand growing fastest and how strong are we there?",
         "which markets are growing and where are we weak?",
         "who are our competitors in {region}?",
+        "what is {competitor}'s share of the {product_line} market in {region}?",
+        "in which market is our share lowest?",
         "who competes with us in {product_line} in {region} and with which share?",
         "what should we do about the price war in {region}?",
         "分析{region}的{product_line}市场",
         "{region}的市场分析",
         "哪里的市场需求增长最快，我们在那里有多强？",
         "{region}有哪些竞争对手，各占多少市场份额？",
+        "{competitor}在{region}{product_line}市场占多少份额？",
+        "哪个市场我们的份额最低？",
         "{product_line}的市场情况怎么样",
         "{region}的价格战怎么应对",
     ],
@@ -84,24 +100,53 @@ class MarketAnalysis(Report):
 def analyze_market(asked: AnalyzeMarket, context: ToolContext) -> MarketAnalysis:
     """Analyse markets: size, growth, our share and how it moved, competitors, and what that suggests by rule.
 
-    Of a region, a product line, both, or all. Our own share is bookings ÷ market size and shown to whoever may see the
-    company's totals. For one figure (market_size, market_growth, market_share) use `query_metric`; to draft a strategy
-    from these facts `save_plan`; to list what is recorded `find_plans`.
+    Of a region, a product line (or a `product`'s), both, or all; of one `competitor` its share and how that moved. Our
+    own share is bookings ÷ market size and shown to whoever may see the company's totals. For one figure (market_size,
+    market_growth, market_share) use `query_metric`; to draft a strategy from these facts `save_plan`; to list what is
+    recorded `find_plans`.
     """
     access = context.access
     region = names.resolve(access, "region", asked.region) if asked.region else None
-    line = names.resolve(access, "product_line", asked.product_line) if asked.product_line else None
+    line = _line(access, asked)
     period = parse_period(asked.period, context.today, access.company.fiscal_year_start) if asked.period else None
     markets = Markets(access)
     views = markets.views(region.record_id if region else None, line.record_id if line else None, period)
     whole = markets.whole(views, region.label if region else None, line.label if line else None)
     every = views if region is None and line is None else markets.views(None, None, whole.period)
+    rival = rival_called(access, asked.competitor, whole) if asked.competitor else None
     words = _Words(context, views, whole, markets.whole(every))
+    of_line = [Note(code="market_of_line", facts={"line": line.label})] if line and not asked.product_line else []
     return MarketAnalysis(
-        sections=words.sections(asked.focus), choices=words.choices(), currency=access.company.currency,
-        whole=words.entry(whole), markets=[words.entry(view) for view in views],
+        notes=of_line, sections=words.sections(asked.focus, rival), choices=words.choices(),
+        currency=access.company.currency, whole=words.entry(whole), markets=[words.entry(view) for view in views],
         competitors={rival.name: round(rival.share, 1) for rival in whole.rivals},
     )  # fmt: skip
+
+
+def _line(access: Access, asked: AnalyzeMarket) -> names.NameMatch | None:
+    """The product line that is named, or that of the product: markets are recorded by line."""
+    if asked.product_line is not None:
+        return names.resolve(access, "product_line", asked.product_line)
+    if asked.product is None:
+        return None
+    product = names.resolve(access, "product", asked.product)
+    line = line_of(access, product.record_id)
+    if line is None:
+        raise ToolRefusal("no_data.market_slice", name=product.label)
+    return names.resolve(access, "product_line", line)
+
+
+def rival_called(access: Access, name: str, market: MarketView) -> Rival:
+    """The competitor of a market that is meant; refuses one that has no recorded share there, with those that have."""
+    wanted = normalise_name(name)
+    known = {key: rival for rival in reversed(market.rivals) for key, _ in keys_of("competitor", rival.name)}
+    if wanted in known:
+        return known[wanted]
+    label = names.resolve(access, "competitor", name).label
+    if (found := known.get(normalise_name(label))) is not None:
+        return found
+    there = [rival.name for rival in market.rivals]
+    raise ToolRefusal("no_data.rival_share", rival=label, name=market.name, period=market.period, choices=there)
 
 
 class _Words:
@@ -121,10 +166,11 @@ class _Words:
             share_before=_one(view.share_before),
         )  # fmt: skip
 
-    def sections(self, focus: str) -> list[Section]:
+    def sections(self, focus: str, rival: Rival | None) -> list[Section]:
         """What is asked for first, then the markets, competitors, and what follows."""
-        lead = self._growth() if focus == "growth" and len(self.views) > 1 else self._facts()
-        sections = [Section(lines=self._rivals()[:1] if focus == "competitors" and self.whole.rivals else lead)]
+        if rival is not None:
+            return [Section(lines=self._rival(rival)), self._competitors()]
+        sections = [Section(lines=self._lead(focus))]
         if focus == "competitors":
             sections.append(self._competitors())
         if len(self.views) > 1:
@@ -140,6 +186,37 @@ class _Words:
         found = suggestions(self.views, self.reference)
         sections.append(Section(title="market_suggests", lines=found or [Note(code="market_nothing", facts={})]))
         return sections
+
+    def _lead(self, focus: str) -> list[Note]:
+        """What answers first."""
+        if focus == "competitors" and self.whole.rivals:
+            return self._rivals()[:1]
+        if len(self.views) > 1 and focus in ("growth", "share"):
+            return self._growth() if focus == "growth" else self._weakest() or self._facts()
+        return self._facts()
+
+    def _rival(self, rival: Rival) -> list[Note]:
+        """One competitor's part of the market, how it moved, and ours beside it."""
+        facts: dict[str, Any] = {"rival": rival.name, "name": self._name, "period": self.whole.period}
+        lines = [Note(code="market_rival_share", facts={**facts, "share": percent(rival.share)})]
+        lines += [rival_line(rival)] if rival.moved is not None else []
+        if len(self.whole.markets) > rival.markets:
+            among = {"count": rival.markets, "all": len(self.whole.markets)}
+            lines.append(Note(code="market_rival_known", facts=among))
+        return [*lines, *share_lines(self.whole)]
+
+    def _weakest(self) -> list[Note]:
+        """Where our share is smallest; nothing where it is not known."""
+        known = [view for view in self.views if view.share is not None]
+        if not known:
+            return []
+        last = min(known, key=lambda view: view.share or 0.0)
+        best = max(known, key=lambda view: view.share or 0.0)
+        facts = {
+            "name": last.name or self._name, "count": len(known), "period": last.period,
+            "share": percent(last.share or 0.0), "best": best.name, "highest": percent(best.share or 0.0),
+        }  # fmt: skip
+        return [Note(code="market_weakest", facts=facts)]
 
     @property
     def _name(self) -> str:

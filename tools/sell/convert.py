@@ -8,13 +8,11 @@ from pydantic import Field
 
 from knowledge.access import Access
 from knowledge.changes import Created, RecordChange, creation, update_of
-from knowledge.sales.sell.accounts import Account, Lead
+from knowledge.sales.sell.accounts import CONVERTED, Account, Lead
 from knowledge.sales.sell.record_fields import read_value
 from knowledge.sales.sell.stages import first_stage
 from knowledge.sales.sell.writing import choose_by_name, owner_name, same_named_accounts
 from tools.contract import Effect, Note, Plan, Risk, Semantic, ToolContext, ToolInput, ToolRefusal, tool
-
-CONVERTED = "converted"
 
 
 class ConvertLead(ToolInput):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from knowledge.company import major
 from knowledge.metrics.model import Figure, Period, Scope, Unit
-from knowledge.metrics.period import parse_period, period_containing
+from knowledge.metrics.period import period_containing
 from knowledge.sales.improve.performance import ask_metric
 from knowledge.sales.improve.subjects import Subject, subject_of
 from knowledge.sales.sell.outlook import LATE, Outlook, by_group, expected_deals, outlook, require_rows
@@ -28,6 +28,8 @@ from tools.contract import (
     ToolRefusal,
     tool,
 )
+from tools.plan.target_asked import period_ahead
+from tools.sell.pipeline_needed import Ways, money, pipeline_needed
 
 STAGE_COLUMNS = ["stage", "stage_probability", "past_win_rate", "past_deals", "open_deals", "amount", "weighted"]
 STAGE_UNITS = {
@@ -49,18 +51,10 @@ class ForecastSales(ToolInput):
     manager: Annotated[str, Semantic("manager")] | None = None
     by: Annotated[Literal["rep", "team", "region"], Semantic("forecast_by")] | None = None
     scope: Annotated[Scope, Semantic("scope")] | None = None
+    needed: Annotated[
+        bool, Semantic("pipeline_needed"), Field(description="first how much open pipeline the target takes")
+    ] = False
     limit: Annotated[int, Semantic("forecast_rows"), Field(ge=1, le=1000, description="of the deals behind it")] = 20
-
-
-class Ways(BaseModel):
-    """A forecast's figures in major units. `target` and `by_past_rates` are None where nothing is recorded."""
-
-    bookings: float | int
-    commit: float | int
-    weighted: float | int
-    best_case: float | int
-    target: float | int | None
-    by_past_rates: float | int | None
 
 
 class SalesForecast(Report):
@@ -81,10 +75,12 @@ class SalesForecast(Report):
         "will we hit the target this quarter?",
         "commit, weighted and best case forecast of {team} for {period}",
         "best case and worst case forecast for {period} by team",
+        "how much pipeline do we need to hit {period}?",
         "am I going to make my quota this month?",
         "is {team} on track to reach its target {period}?",
         "本季度预测，保守和乐观各是多少？",
         "我们这个季度能完成目标吗？",
+        "{period}要完成目标还需要多少商机？",
         "{team}{period}的预测：承诺、加权和最好情况",
         "{person}{period}能达到目标吗？",
         "按团队看本季度的保守和乐观预测",
@@ -94,16 +90,19 @@ def forecast_sales(asked: ForecastSales, context: ToolContext) -> SalesForecast:
     """Forecast a period's bookings: commit, weighted and best case, against the target and what is booked so far.
 
     Commit: booked and the open deals late in the pipeline; weighted: booked and every open deal times its probability;
-    best case: booked and all open deals expected to close in the period. Says how deals of each stage ended before, the
-    deals behind it, and which have no amount or date. Use it for "will we hit the target", "commit and best case"; for
-    the one figure "what is the forecast" use `query_metric`, for whether an amount can be carried `assess_target`.
+    best case: booked and all open deals expected to close in the period. `needed`: the pipeline that the target takes
+    (what is missing ÷ the win rate of the last year), against what is open. Says how deals of each stage ended before,
+    the deals behind it, and which have no amount or date. Use it for "will we hit the target", "commit and best case";
+    for the one figure "what is the forecast" use `query_metric`, for whether an amount can be carried `assess_target`.
     """
     access = context.access
+    # Who leads plans for all of those led: "my pipeline" is theirs.
+    scope = None if asked.scope is Scope.MINE and access.principal.leads else asked.scope
     subject = subject_of(
-        access, person=asked.person, team=asked.team, region=asked.region, manager=asked.manager, scope=asked.scope
+        access, person=asked.person, team=asked.team, region=asked.region, manager=asked.manager, scope=scope
     )
     start = access.company.fiscal_year_start
-    period = parse_period(asked.period, context.today, start) if asked.period else None
+    period = period_ahead(asked.period, context) if asked.period else None
     period = period or period_containing(context.today, "quarter", start)
     if period.end < context.today:
         raise ToolRefusal("forecast.over", period=period)
@@ -116,6 +115,8 @@ def forecast_sales(asked: ForecastSales, context: ToolContext) -> SalesForecast:
         raise ToolRefusal("no_data.forecast", period=period, name=subject.name)
     verdict = _verdict(ways)
     sections = [Section(lines=_headline(context, subject, period, ways, verdict), chart=_chart(ways))]
+    if asked.needed:
+        sections.insert(0, Section(lines=pipeline_needed(context, subject, period, ways)))
     if asked.by is not None:
         sections.append(_groups(context, subject, period, asked.by))
     sections += _basis(context, found, ways)
@@ -175,14 +176,10 @@ def _verdict(ways: Ways) -> str:
     return "short"
 
 
-def _money(context: ToolContext, value: float | None) -> Figure:
-    return Figure(value=value, unit=Unit.MONEY, currency=context.access.company.currency)
-
-
 def _headline(context: ToolContext, subject: Subject, period: Period, ways: Ways, verdict: str) -> list[Note]:
     facts: dict[str, Any] = {"name": subject.name, "period": period}
     for name, value in ways.model_dump().items():
-        facts[name] = _money(context, value)
+        facts[name] = money(context, value)
     lines = [Note(code="forecast_ways", facts=facts)]
     if ways.target is not None:
         gap = {
@@ -190,7 +187,7 @@ def _headline(context: ToolContext, subject: Subject, period: Period, ways: Ways
             "likely": ways.weighted - ways.target, "stretch": ways.target - ways.weighted,
             "short": ways.target - ways.best_case,
         }[verdict]  # fmt: skip
-        facts["gap"] = _money(context, round(gap, 2))
+        facts["gap"] = money(context, round(gap, 2))
         if ways.target:
             share = round(100 * ways.weighted / ways.target, 1)
             facts["percent"] = Figure(value=share, unit=Unit.PERCENT)
@@ -218,7 +215,7 @@ def _basis(context: ToolContext, found: Outlook, ways: Ways) -> list[Section]:
     ]  # fmt: skip
     ended = sum(stage.ended for stage in found.stages)
     if ways.by_past_rates is not None:
-        facts = {"value": _money(context, ways.by_past_rates), "count": ended}
+        facts = {"value": money(context, ways.by_past_rates), "count": ended}
         lines.append(Note(code="forecast_past_rates", facts=facts))
     else:
         lines.append(Note(code="forecast_no_past"))
@@ -236,7 +233,7 @@ def _basis(context: ToolContext, found: Outlook, ways: Ways) -> list[Section]:
         ("overdue", found.overdue, None), ("slipped", found.slipped, found.slipped_amount),
     ):  # fmt: skip
         if count:
-            more = {} if amount is None else {"amount": _money(context, major(amount, currency))}
+            more = {} if amount is None else {"amount": money(context, major(amount, currency))}
             left.append(Note(code=f"forecast_{code}", facts={"count": count, **more}))
     if left:
         sections.append(Section(title="forecast_left_out", lines=left))

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from knowledge import names
 from knowledge.access import Access
 from knowledge.company import major
-from knowledge.metrics.model import Figure, Scope, Unit
+from knowledge.metrics.model import Figure, Filter, MetricQuery, Scope, Unit
+from knowledge.metrics.records import record_ids
 from knowledge.sales.sell.deal_facts import OpenDeal, Recorded, Whose, open_deals
 from knowledge.sales.sell.deal_ranks import riskiest, stalled_deals
 from knowledge.sales.sell.deal_risk import Judged, judged
@@ -54,6 +55,9 @@ class ReviewDeals(ToolInput):
         Annotated[str, Semantic("stories_period"), Field(description="the wins of which period, as said")] | None
     ) = None
     scope: Annotated[Scope, Semantic("scope")] | None = None
+    where: Annotated[
+        tuple[Filter, ...], Semantic("review_filters"), Field(description="only open deals that these conditions fit")
+    ] = ()
     limit: Limit = 20
 
 
@@ -136,7 +140,8 @@ def review_deals(asked: ReviewDeals, context: ToolContext) -> DealsReviewed:
             sections=of_one(context, one, recorded), choices=_choices(one),
         )  # fmt: skip
     person, teams, region = _whose(asked, context)
-    whose = Whose(person_id=person, team_ids=teams, region_id=region)
+    chosen = record_ids(access, MetricQuery(metric="deals_open", where=asked.where)) if asked.where else None
+    whose = Whose(deal_ids=chosen, person_id=person, team_ids=teams, region_id=region)
     if asked.about == "stalled":
         return _stalled(asked, access, whose)
     risks = riskiest(access, whose, asked.limit)

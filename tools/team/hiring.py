@@ -143,7 +143,12 @@ def _sections(
             ((one.closed_on or today) - one.opened_on).days,
             sum(other.id == one.id and person.stage not in view.OUT for person, other in listed),
         ] for one, team in found]  # fmt: skip
-        return [Section(lines=[line], table=Table.of(
+        lines = [line]
+        if len(in_search) > 1:
+            first = min(in_search, key=lambda one: one.opened_on)
+            longest = {"opening": first.name, "day": first.opened_on, "days": (today - first.opened_on).days}
+            lines.append(Note(code="hiring_longest", facts=longest))
+        return [Section(lines=lines, table=Table.of(
             ["opening", "team", "headcount", "hiring_status", "opened_on", "days_open", "candidates"], rows,
             units={"headcount": Unit.COUNT, "days_open": Unit.COUNT, "candidates": Unit.COUNT},
         ))]  # fmt: skip

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # From this share of right answers a document counts as known; fewer answers say nothing.
 KNOWN, FEWEST_ANSWERS = 70.0, 3
-MOST_NEEDS, MOST_LINES, MOST_HITS = 3, 10, 3
+MOST_NEEDS, MOST_LINES, MOST_HITS, MOST_QUIZZES = 3, 10, 3, 2
 # A page in the learner's own language is taken before one that is up to so much likelier.
 OWN_LANGUAGE = 1.5
 
@@ -77,8 +77,10 @@ def _opening(reading: Reading) -> Citation:
     )  # fmt: skip
 
 
-def next_of(context: ToolContext, person: Person) -> tuple[Section, list[Citation]]:
+def next_of(context: ToolContext, person: Person) -> tuple[Section, list[Note], list[Citation]]:
     """What a person should learn next: each line names the number that led to it and the document that helps.
+
+    With the quizzes that go with it.
 
     Refuses with `no_data.learning` where no number calls for a document that they may read.
     """
@@ -106,7 +108,10 @@ def next_of(context: ToolContext, person: Person) -> tuple[Section, list[Citatio
     if not lines:
         raise ToolRefusal("no_data.learning", name=person.name)
     once = {citation.marker: citation for citation in cited}
-    return Section(lines=lines[:MOST_LINES]), list(once.values())
+    topics = dict.fromkeys([line.facts["course"] for line in lines if line.code == "learn_course"])
+    topics |= dict.fromkeys(citation.title for citation in once.values()) if not topics else {}
+    quizzes = [Note(code="quiz_on", facts={"said": topic}) for topic in [*topics][:MOST_QUIZZES]]
+    return Section(lines=lines[:MOST_LINES]), quizzes, list(once.values())
 
 
 def _course(course: Course, score: float, readings: list[Reading]) -> Note:

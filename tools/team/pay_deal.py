@@ -8,6 +8,7 @@ from knowledge import names
 from knowledge.access import Access
 from knowledge.metrics.period.units import months_from
 from knowledge.sales.sell.deals import Deal, Stage, StageKind
+from knowledge.sales.sell.described import deals_described
 from knowledge.sales.team import pay_view as view
 from knowledge.sales.team.commission import Month, PayLine, commission_of
 from knowledge.sales.team.pay_sales import Sale, load_splits
@@ -57,7 +58,16 @@ def _deal(access: Access, text: str) -> Deal:
     for deal in view.own_shared_deals(access):
         if wanted in ((deal.name or "").casefold(), (deal.external_id or "").casefold()):
             return deal
-    found = access.session.get(Deal, names.resolve(access, "deal", text).record_id)
+    try:
+        found = access.session.get(Deal, names.resolve(access, "deal", text).record_id)
+    except ToolRefusal as refusal:
+        told = deals_described(access, text)
+        if not told:
+            raise
+        if len(told) > 1:
+            choices = [one.external_id or one.name or "" for one in told]
+            raise ToolRefusal("ambiguous.name", kind="deal", name=text[:100], choices=choices) from refusal
+        return told[0]
     if found is None:
         raise ToolRefusal("unknown.name", kind="deal", text=text)
     return found

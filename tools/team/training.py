@@ -8,11 +8,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from knowledge import names
+from knowledge.library.course_material import reading_of
+from knowledge.library.documents import Document
 from knowledge.library.quiz_scores import quizzes_of
 from knowledge.sales.team import training_view as view
 from knowledge.sales.team.people import Person
 from knowledge.sales.team.training import Course
 from tools.contract import (
+    Citation,
     Effect,
     Note,
     Report,
@@ -84,6 +87,8 @@ class TrainingReport(Report):
         "how far is {person} with the training courses?",
         "whose product-knowledge score is under 70, and what should they take?",
         "what is the career plan of {person}?",
+        "what is there to read for the course {course}?",
+        "课程{course}要读哪些资料",
         "show me my onboarding path",
         "what should I learn next?",
         "有哪些培训课程",
@@ -100,10 +105,10 @@ class TrainingReport(Report):
 def find_training(asked: FindTraining, context: ToolContext) -> TrainingReport:
     """Courses and requirements, enrolments with progress, who lacks what, low scores with what to take, career plans.
 
-    `what`: `courses`, `progress` (with quizzes), `lacking` (required and not passed), `scores` (with `below`), `plan`
-    (of a person), `path` (a role's courses and documents, next step first), `next` (what to learn next, from scores and
-    figures). To be asked questions use `quiz_me`. To enrol or complete use `save_training`; for a rate or mean
-    (`training_completion`, `training_score`) use `query_metric`.
+    `what`: `courses` (of one: what to read), `progress` (with quizzes), `lacking` (required and not passed), `scores`
+    (with `below`), `plan` (of a person), `path` (a role's courses and documents, next step first), `next` (what to
+    learn next, from scores and figures). To be asked questions use `quiz_me`. To enrol or complete use `save_training`;
+    for a rate or mean (`training_completion`, `training_score`) use `query_metric`.
     """
     access = context.access
     course = names.resolve(access, "course", asked.course).record_id if asked.course else None
@@ -114,7 +119,7 @@ def find_training(asked: FindTraining, context: ToolContext) -> TrainingReport:
     if not wanted:
         raise ToolRefusal("no_data.courses")
     if asked.what == "courses":
-        return _courses(context, wanted)
+        return _courses(context, wanted, alone=course is not None)
     named = asked.person or ("me" if asked.what in ("path", "next") and not asked.team else None)
     who = names.resolve(access, "person", named) if named else None
     team = names.resolve(access, "team", asked.team).record_id if asked.team else None
@@ -132,24 +137,47 @@ def find_training(asked: FindTraining, context: ToolContext) -> TrainingReport:
     return _progress(context, people, wanted, lacking=asked.what == "lacking")
 
 
-def _courses(context: ToolContext, wanted: list[Course]) -> TrainingReport:
+def _courses(context: ToolContext, wanted: list[Course], *, alone: bool) -> TrainingReport:
+    """The courses with who has to take them; of a single one what there is to read as well."""
     needed = view.requirements(context.access)
     rows = [[
         one.name, one.topic, one.hours, one.passing_score, [rule.role.value for rule in needed.get(one.id, ())],
     ] for one in wanted]  # fmt: skip
     required = sum(bool(row[4]) for row in rows)
     line = Note(code="training_courses", facts={"count": len(rows), "required": required})
-    lines = [line, *[
+    lines = [*([] if alone else [line]), *[
         Note(code="training_required" if rule.within_days is not None else "training_required_open", facts={
             "course": one.name, "role": rule.role.value, "days": rule.within_days,
         }) for one in wanted for rule in needed.get(one.id, ())
     ]]  # fmt: skip
+    reading = reading_of(context.access, wanted[0].id) if alone else []
+    if alone:
+        lines.append(_material(wanted[0], reading))
     table = Table.of(
         ["course", "topic", "hours", "passing_score"], [row[:4] for row in rows],
         units={"hours": Unit.COUNT, "passing_score": Unit.SCORE},
     )  # fmt: skip
     found = [TrainingRow(person="", course=one.name) for one in wanted]
-    return TrainingReport(what="courses", rows=found, sections=[Section(lines=lines, table=table)])
+    report = TrainingReport(what="courses", rows=found, sections=[Section(lines=lines, table=table)])
+    if reading:
+        report.citations = [_opens(*one) for one in reading]
+        report.choices = [Note(code="quiz_on", facts={"said": wanted[0].name})]
+    return report
+
+
+def _material(course: Course, reading: list[tuple[Document, str | None, int]]) -> Note:
+    """What a course is made of that the caller may read."""
+    if not reading:
+        return Note(code="training_no_material", facts={"course": course.name})
+    places = [" › ".join([document.title, *([heading] if heading else [])]) for document, heading, _ in reading]
+    return Note(code="training_material", facts={"course": course.name, "places": places})
+
+
+def _opens(document: Document, heading: str | None, section_id: int) -> Citation:
+    return Citation(
+        title=document.title, path=document.path, heading=heading, marker=f"S{section_id}",
+        link=f"/library/sections/{section_id}",
+    )  # fmt: skip
 
 
 def _progress(context: ToolContext, people: list[Person], wanted: list[Course], *, lacking: bool) -> TrainingReport:
@@ -196,7 +224,7 @@ def _learning(context: ToolContext, people: list[Person], what: str) -> Training
     if what == "path":
         section, choices, citations = path_of(context, people[0])
     else:
-        section, citations = next_of(context, people[0])
+        section, choices, citations = next_of(context, people[0])
     rows = [TrainingRow(person=people[0].name, course=row[0], state=row[2], score=row[4], due_on=row[3])
             for row in (section.table.rows if section.table else [])]  # fmt: skip
     return TrainingReport(what=what, rows=rows, sections=[section], choices=choices, citations=citations)

@@ -12,7 +12,10 @@ from knowledge.sales.team.people import Role
 from tools.contract import MomentText, Note, Plan, Risk, Semantic, TeamName, ToolInput
 from tools.team.training import Below, CourseName, TopicName
 
-Action = Annotated[Literal["enrol", "complete", "step", "step_done", "course", "require"], Semantic("training_action")]
+Action = Annotated[
+    Literal["enrol", "complete", "step", "step_done", "course", "require", "material", "unlink"],
+    Semantic("training_action"),
+]
 MOST_HOURS = 1000
 
 
@@ -21,7 +24,8 @@ class SaveTraining(ToolInput):
 
     `enrol` people or a team: with `lacking` only who has not passed; without a course in whatever each lacks, or, with
     `below`, in what each should take whose score in the `topic` is lower. `complete` a course with a score each; add a
-    career `step`, or say that it is done (`step_done`); make a new `course`; `require` one of a role.
+    career `step`, or say that it is done (`step_done`); make a new `course`; `require` one of a role;
+    make a `document` (or what stands under one `heading` of it) `material` of a course, or `unlink` it.
     """
 
     action: Action
@@ -41,6 +45,10 @@ class SaveTraining(ToolInput):
     passing_score: Annotated[float, Semantic("passing_score"), Field(ge=0, le=100)] | None = None
     role: Annotated[Role, Semantic("required_role")] | None = None
     within_days: Annotated[int, Semantic("within_days"), Field(gt=0, le=3660)] | None = None
+    document: Annotated[
+        str, Semantic("course_document"), Field(max_length=500, description="a document of the library, by its title")
+    ] | None = None  # fmt: skip
+    heading: Annotated[str, Semantic("course_heading"), Field(max_length=300)] | None = None
     title: Annotated[str, Semantic("career_title"), Field(max_length=200)] | None = None
     goal: Annotated[str, Semantic("career_goal"), Field(max_length=500)] | None = None
     due: Annotated[str, Semantic("training_due"), Field(description="until when, as said")] | None = None

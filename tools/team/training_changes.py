@@ -23,6 +23,7 @@ from tools.contract import (
     tool,
 )
 from tools.team.courses import new_course, require_course
+from tools.team.material import save_material
 from tools.team.training_asked import SaveTraining, training_plan
 
 
@@ -37,6 +38,8 @@ from tools.team.training_asked import SaveTraining, training_plan
         "add a career step for {person}: lead a regional campaign by September",
         "make {course} mandatory for reps within 60 days",
         "create the course Trade fair basics on selling skills, 6 hours, passing score 70",
+        "add the document “Negotiation guide” to the course {course}",
+        "把文件《投诉处理办法》加入课程{course}",
         "给{person}报名课程{course}",
         "给{person}和{person}报名{course}",
         "让{team}所有人报名{course}",
@@ -49,13 +52,15 @@ from tools.team.training_asked import SaveTraining, training_plan
 def save_training(asked: SaveTraining, context: ToolContext) -> Plan:
     """Enrol people in courses, record completed courses with scores, write career plans, courses and requirements.
 
-    Several records are one proposal. A score of one's own is entered by a superior; courses and who has to take them
-    are written by a director or operations. To see who needs what use `find_training`.
+    Several records are one proposal. A score of one's own is entered by a superior; courses, what they are made of and
+    who has to take them are written by a director or operations. To see who needs what use `find_training`.
     """
     if asked.action == "course":
         return new_course(asked, context)
     if asked.action == "require":
         return require_course(asked, context)
+    if asked.action in ("material", "unlink"):
+        return save_material(asked, context)
     people = _people(asked, context)
     if asked.action == "step":
         return _step(asked, context, people[0])

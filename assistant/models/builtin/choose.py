@@ -106,6 +106,7 @@ class _Said:
         frame, figures = slots.frame, slots.figures
         self.slots, self.strange = slots, strange
         self.mentioned, self.covered, self.figure = mentioned(slots), covered(frame), asks_for_figure(slots)
+        self.asks, self.asks_dividing = asks(slots), asks(slots, divides=True)
         self.records = records_said(slots)
         self.one_deal = figures.measures.one_deal
         self.ignored = bool(figures.filters.ignored)
@@ -134,6 +135,7 @@ class Chooser:
         self._ranked = [tool for tool in tools if tool.name not in ROUTED]
         self.words = KnownWords(tools)
         self._kinds = {tool.name: _record_kinds(tool) for tool in tools}
+        self._takes = {tool.name: _takes(tool) for tool in tools}
         self.allowed = allowed
 
     @cached_property
@@ -220,16 +222,14 @@ class Chooser:
         """Whether a list would come whole, and nothing of what is said has asked for its kind of record."""
         kinds = self._kinds[tool.name]
         whole = tool.effect is Effect.READ and kinds and not kinds & said.records and not self._own_cues[tool.name]
-        required = any(info.is_required() for info in tool.input.model_fields.values())
-        return bool(whole) and not required and not said.slots.fill(tool)
+        return bool(whole) and not tool.required and not said.slots.fill(tool)
 
     def _judge(self, tool: Tool, nearest: float, said: _Said) -> Candidate:
         """How well a tool fits: how near its examples are, less what the message says that it can't take."""
-        kinds = set(tool.semantics().values())
-        kinds |= {ALSO[kind] for kind in kinds & ALSO.keys()}
+        kinds = self._takes[tool.name]
         lacking = tuple(missing(tool, said.slots))
         score = nearest - MISSING * len(lacking)
-        if not lacking and any(info.is_required() for info in tool.input.model_fields.values()):
+        if not lacking and tool.required:
             score += (COMPLETE + COVERED * said.covered) * (said.figure or "metric" not in kinds)
         if not tells(tool):  # what is told in a log may be anything
             untaken = [wanted for wanted in said.mentioned if not wanted & kinds]
@@ -238,7 +238,7 @@ class Chooser:
         score -= UNHEARD * said.ignored + self._by_shape(tool, kinds, said) + self._by_words(tool, said)
         if tool.effect is Effect.WRITE:
             score -= MISSING * (not said.slots.frame.has(*ORDERING))
-            score -= UNHEARD * asks(said.slots, divides=bool(SPEAKS_OF_GROUPS & kinds))
+            score -= UNHEARD * (said.asks_dividing if SPEAKS_OF_GROUPS & kinds else said.asks)
         return Candidate(tool, score, lacking)
 
     def _by_shape(self, tool: Tool, kinds: set[str], said: _Said) -> float:
@@ -268,6 +268,12 @@ class Chooser:
         """Whether a tool that writes is what the message asks for."""
         best = self.rank(slots)[0]
         return best.tool.effect is Effect.WRITE and best.score >= SURE
+
+
+def _takes(tool: Tool) -> set[str]:
+    """The kinds of mention that a tool's fields take."""
+    kinds = set(tool.semantics().values())
+    return kinds | {ALSO[kind] for kind in kinds & ALSO.keys()}
 
 
 def _record_kinds(tool: Tool) -> set[str]:

@@ -12,6 +12,7 @@ from assistant.models.builtin.understand import LIBRARY, Call, understand
 from assistant.turn import Said, Turn
 from knowledge.access import Access
 from knowledge.company import get_company
+from knowledge.library.titles import document_named, name_in
 from knowledge.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -43,9 +44,15 @@ def decide(toolbox: Toolbox, turn: Turn) -> list[Call]:
 
 
 def _documents_say(toolbox: Toolbox, turn: Turn) -> bool:
-    """Whether the company's documents answer a question that the records can make nothing of."""
-    if toolbox.library is None or not QUESTION.search(turn.message):
+    """Whether the company's documents answer what the records can make nothing of, or one is asked for by its title."""
+    name = name_in(turn.message)
+    if toolbox.library is None or not (name or QUESTION.search(turn.message)):
         return False
+    if name:
+        with toolbox.database.transaction() as session:
+            named = document_named(session, turn.principal, name, turn.today)
+        if named.document is not None or named.near:
+            return True
     try:
         return toolbox.library().search(turn.principal, turn.message, on=turn.today, most=1).answerable
     except Refusal:  # there are none that this person may read

@@ -43,6 +43,7 @@ EVENT = (
     re.compile(r"\b(?:after|from|since|of)\s+$|从\s*$", re.IGNORECASE),
     re.compile(r"\s*(?:之后|以后|后|到|起)", re.IGNORECASE),
 )
+PASSED_TO = re.compile(r"\s*(?:stage\s+)?(?:to|into|->|→|阶段?到|到|至)\s*", re.IGNORECASE)
 TAKEN = (
     re.compile(r"\b(?:take|taking|leave|leaving)\s+$", re.IGNORECASE),
     re.compile(r"\s+(?:out|off|aside)\b", re.IGNORECASE),
@@ -159,10 +160,16 @@ class FilterReader:
         for name in self.frame.names:
             kind = self.kind_of(name)
             self._kinds[name.start, name.end] = kind
+            if kind == "status" and any(m.start <= name.start and name.end <= m.end for m in self.frame.gapped):
+                continue  # 新建 of "新建了多少商机" is what was done
             negated = self.negated(name)
             if not negated and self._is_outcome(name, kind):
                 continue
-            if kind == "stage" and (self._is_counted(name) or self._is_event(name) or self._is_dated(name)):
+            if kind == "stage" and self._is_passed_to(name):
+                continue
+            passed = kind == "stage" and any(self._is_passed_to(other, name) for other in self.frame.names)
+            event = kind == "stage" and not passed and self._is_event(name)
+            if kind == "stage" and (self._is_counted(name) or event or self._is_dated(name)):
                 continue
             self.use(name)
             for mention in [*self.frame.dimensions, *self.frame.metrics]:
@@ -207,6 +214,16 @@ class FilterReader:
         stage = any(item.value == "stage" and self.beside(name, item) for item in self.frame.dimensions)
         return same and bool(self.frame.periods) and not stage
 
+    def _is_passed_to(self, name: Named, first: Named | None = None) -> bool:
+        """`from proposal to negotiation`, `从方案到谈判`: the stage that is left is asked about, and not the next."""
+        return any(
+            other.end <= name.start
+            and other.of("stage")
+            and (first is None or other is first)
+            and PASSED_TO.fullmatch(self.frame.text[other.end : name.start])
+            for other in self.frame.names
+        )
+
     def _is_event(self, name: Named) -> bool:
         """`10 days after engaging`, `engage之后`: when it was reached, and not where deals stand."""
         text = self.frame.text
@@ -227,6 +244,8 @@ class FilterReader:
         if behind and any(other.start >= behind.end and self.frame.words_between(behind.end, other.start) == 0
                           for other in self.frame.names):  # fmt: skip
             behind = None  # it belongs to the name that follows
+        if behind and self._of_what_follows(behind):
+            behind = None  # "my prospecting deals without an account": the account is missing
         around = (self.frame.before(name.start, "negation", within=1), behind)
         self._heard |= {(said.start, said.end) for said in around if said}
         text = self.frame.text

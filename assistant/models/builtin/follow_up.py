@@ -12,6 +12,7 @@ from assistant.models.builtin.measures import PERCENT, STATES
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import LOST, METRICS
 from knowledge.metrics.model import Unit
+from knowledge.sales.team.directory import find_teams
 from tools.contract import Effect
 
 if TYPE_CHECKING:
@@ -197,9 +198,26 @@ def _on_top(slots: Slots, before: dict[str, Any], new: dict[str, Any], tool: Too
     if "group_by" in tool.input.model_fields:
         grouped = arguments.get("group_by", [])
         arguments["group_by"] = [name for name in grouped if not _pinned(name, new.get("where", []))]
+    if tool.name == "summarize_performance" and set(new) & set(SUBJECTS):
+        arguments = _of_another(slots, known, arguments, new)
     if new.get("period") and "compare_to" not in new and _is_period(known.get("compare_to")):
         arguments.pop("compare_to", None)
     return {name: value for name, value in arguments.items() if name in tool.input.model_fields}
+
+
+# Whose results a summary is of: one of them, and never two.
+SUBJECTS = ("person", "team", "region", "manager")
+
+
+def _of_another(
+    slots: Slots, known: dict[str, Any], arguments: dict[str, Any], new: dict[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """`and Rocco's?` after a team's results: those of somebody else, and of who leads a team that team's."""
+    kept = {name: value for name, value in arguments.items() if name not in SUBJECTS or name in new}
+    leads = {team.manager for team in find_teams(slots.access)}
+    if kept.get("person") in leads and not known.get("person"):
+        kept["manager"] = kept.pop("person")
+    return kept
 
 
 def _in_percent(slots: Slots) -> bool:

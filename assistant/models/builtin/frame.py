@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.models.builtin.lexicon import Lexicon, Mention, attribute_lexicon, cue_lexicon
 from assistant.models.builtin.plan_words import read_plan_words
+from assistant.models.builtin.shorthand import spelled_out
 from assistant.models.builtin.tokens import Token, tokenize
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
@@ -23,7 +24,7 @@ from knowledge.quantities import Comparison, Limit, find_comparisons, find_limit
 from knowledge.spans import Span
 
 # Figures of time to come: "the forecast for Q3" is for the next one.
-AHEAD = ("forecast", "target")
+AHEAD = ("forecast", "target", "gap_to_target", "budget", "budget_variance")
 # How the name index calls the header of an extra column; to a question it is a dimension.
 COLUMN = "column"
 CLAUSE_END = re.compile(r"[:：;；?？!！、]|和")
@@ -39,6 +40,11 @@ PURPOSE = re.compile(
 )
 ASKS = re.compile(
     r"\b(?:how|what|which|who|show|list|give|tell)\b|多少|哪|几|谁|吗|什么|列|显示|log|记录|登记", re.IGNORECASE
+)
+ELLIPSIS = re.compile(
+    r"\bthis (?P<unit>week|month|quarter|year)\s+(?:(?:compared|relative)\s+)?"
+    r"(?:vs\.?|versus|against|to|with|than|over)\s+(?:the\s+)?last(?=\s*(?:[?.!,]|$))",
+    re.IGNORECASE,
 )
 # Deals that close in days that are not over yet are expected to.
 CLOSES = re.compile(
@@ -175,7 +181,7 @@ def read(text: str, access: Access) -> Frame:
     Where two findings overlap the longer one stands. A doubtful name, not exactly as the records have it, yields to
     everything else.
     """
-    text = _without_asides(_without_purpose(text, access), access)
+    text = _without_asides(_without_purpose(spelled_out(text), access), access)
     frame = Frame(text, tokenize(text))
     words = catalogue_lexicon().find(frame.tokens)
     gapped = [mention for mention in words if mention.kind == "metric_gap"]
@@ -245,6 +251,7 @@ def _parted(text: str, mention: Mention, nothing: list[Mention]) -> bool:
 
 def _without_purpose(text: str, access: Access) -> str:
     """The message without what the asker is about to do with the answer; names in it stay."""
+    text = _without_ellipsis(text)
     clauses = list(CLAUSES.finditer(text))
     for clause in clauses if len(clauses) > 1 else ():
         if not PURPOSE.search(clause.group()) or ASKS.search(clause.group()):
@@ -263,6 +270,11 @@ def _without_asides(text: str, access: Access) -> str:
         if not any(name.value.exact for name in find_names(access, aside.group())):
             text = text[: aside.start()] + " " * len(aside.group()) + text[aside.end() :]
     return text
+
+
+def _without_ellipsis(text: str) -> str:
+    """With the unit that is left out: of `this year vs last` it makes "this year vs last year"."""
+    return ELLIPSIS.sub(lambda said: f"{said.group()} {said['unit']}", text)
 
 
 def _years(span: Span[Comparison]) -> bool:

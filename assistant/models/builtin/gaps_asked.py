@@ -13,14 +13,16 @@ from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.model import Op
 
 NOTHING = re.compile(
-    r"\b(?:who|which (?:of (?:my|our|the) )?(?:reps?|people|sellers|salespeople))\b[^?？]{0,30}\b(?:has|have|did|made|logged|is|are)?\s?(?:n['’]?t|not|no|never|zero)\b[^?？]{0,20}?\b(?P<en>visit|call|email|meeting|met|meet|customers?)"
-    r"|(?:谁|哪(?:些|个|几个)(?:人|销售|同事)?)[^，。？?]{0,8}(?:没有?|未|零|一次都没)(?:有)?(?:去)?[^，。？?]{0,3}?(?P<zh>拜访|打电话|打过电话|见客户|见过客户|开会|发邮件)",
+    r"\b(?:who|which (?:of (?:my|our|the) )?(?:reps?|people|sellers|salespeople))\b[^?？]{0,30}\b(?:has|have|did|made|logged|is|are)?\s?(?:n['’]?t|not|no|never|zero)\b[^?？]{0,20}?\b(?P<en>visit|call|email|meeting|met|meet|customers?|closed?|won|win|sold)"
+    r"|(?:谁|哪(?:些|个|几个)(?:人|销售|同事)?)[^，。？?]{0,8}(?:没有?|未|零|一次都没)(?:有)?(?:去)?[^，。？?]{0,3}?(?P<zh>拜访|打电话|打过电话|见客户|见过客户|开会|发邮件|赢单|成交|签单|开单|出单)",
     re.IGNORECASE,
 )
 NONE_OF = {
     "visit": "visits", "call": "calls", "email": "emails", "meeting": "meetings", "met": "meetings", "meet": "meetings",
     "customer": "visits", "customers": "visits", "拜访": "visits", "打电话": "calls", "打过电话": "calls",
     "见客户": "visits", "见过客户": "visits", "开会": "meetings", "发邮件": "emails",
+    "close": "deals_won", "closed": "deals_won", "won": "deals_won", "win": "deals_won", "sold": "deals_won",
+    "赢单": "deals_won", "成交": "deals_won", "签单": "deals_won", "开单": "deals_won", "出单": "deals_won",
 }  # fmt: skip
 NO_TARGET = re.compile(
     r"\b(?:no|without|lack\w*|missing|don['’]t have|doesn['’]t have|has(?:n['’]t| not)|have(?:n['’]t| not))\s+(?:got\s+)?(?:an?\s+|any\s+|their\s+)?(?:targets?|quotas?)\b"
@@ -42,7 +44,7 @@ LISTED = {"deals": "find_deals", "accounts": "find_accounts", "contacts": "find_
 
 def gaps_asked(slots: Slots) -> Call | None:
     """The tool with its arguments where what is missing is unmistakably asked for; else None."""
-    return _did_nothing(slots) or _without_target(slots) or _with_a_gap(slots) or _inactive(slots)
+    return _did_nothing(slots) or _without_target(slots) or _silent_for(slots) or _with_a_gap(slots) or _inactive(slots)
 
 
 def _did_nothing(slots: Slots) -> Call | None:
@@ -67,6 +69,23 @@ def _without_target(slots: Slots) -> Call | None:
     having = {"op": "=", "values": [0]}
     days = {"period": "this quarter" if slots.frame.text.isascii() else "本季度", **kept(slots)}
     return "query_metric", {"metric": "target", "group_by": [kind], "having": having, **days}
+
+
+def _silent_for(slots: Slots) -> Call | None:
+    """`东区60天没联系的客户`: accounts without an activity in so many days, under the other conditions."""
+    conditions = slots.figures.filters.conditions
+    silent = next((item for item in conditions if item.field == "days_since_activity" and item.values), None)
+    spoken = {METRICS[mention.value].source for mention in slots.frame.metrics if is_count(mention.value)}
+    if silent is None or spoken != {"accounts"} or silent.op not in (Op.GE, Op.GT) or slots.figures.having is not None:
+        return None
+    today = slots.access.today
+    since = today - timedelta(days=int(silent.values[0]))
+    where = [item.model_dump(mode="json") for item in conditions if item is not silent]
+    scope = {"scope": slots.figures.scope} if slots.figures.scope else {}
+    return "query_metric", {
+        "metric": "activities", "group_by": ["account"], "having": {"op": "=", "values": [0]},
+        "period": f"{since.isoformat()} to {today.isoformat()}", **({"where": where} if where else {}), **scope,
+    }  # fmt: skip
 
 
 def _with_a_gap(slots: Slots) -> Call | None:

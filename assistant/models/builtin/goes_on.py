@@ -25,13 +25,13 @@ FIGURES = ("query_metric", "metric_records")
 THEY = re.compile(r"\b(?:they|them|their|there)\b|他们|她们|它们|对方|这家|那家|它", re.IGNORECASE)
 OPENS = re.compile(
     r"^\s*(?:and\b|also\b|any\b|what about\b|how about\b|when\b|did\b|last\b|have\b"
-    r"|那|还有|有|上次|最近|去年|上个?月|今年|买|最后)",
+    r"|那|还有|有|联系人|上次|最近|去年|上个?月|今年|买|最后)",
     re.IGNORECASE,
 )
 # A condition that says of which of them: "the overdue ones", "已经过期的".
 THOSE = re.compile(
     r"^\s*(?:(?:and|only|just|show|me)\s+)*(?:the\s+)?(?P<en>[\w' -]+?)\s+ones?\W*$"
-    r"|^\s*(?:只看|只要|仅看|就看|看)?(?P<zh>[\u4e00-\u9fff]{2,12}?)的[。！!]?\s*$",
+    r"|^\s*(?:只看|只要|仅看|就看|看)?(?P<zh>[\u4e00-\u9fff]{2,12}?)的呢?[。！!？?]?\s*$",
     re.IGNORECASE,
 )
 NOUNS = {
@@ -59,6 +59,7 @@ OF_THEM = re.compile(
 )
 DUE = re.compile(r"\bdue\b|\bby when\b|\bdeadlines?\b|到期|截止|什么时候(?:要|之前|前)?(?:完成|学完|到)", re.IGNORECASE)
 TOUCH_METRICS = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
+LOSING = re.compile(r"\blos(?:e|ing)\b|输|丢", re.IGNORECASE)
 FEW = re.compile(r"^(?:那)?(?:怎么|为什么|为何|咋)?(?:这么|那么)(?:少|低|差|多|高|好)", re.IGNORECASE)
 CORRECTS = re.compile(
     r"^\s*(?:(?:no|nope|sorry|wait|oops|wrong(?: one)?|not that(?: one)?)\b[\s,.!:–-]*)*"
@@ -67,7 +68,10 @@ CORRECTS = re.compile(
     r"|^\s*(?:no|nope|sorry|wrong(?: one)?|not that(?: one)?)\b[\s,.!:–-]+(?P<no>(?!i\b).+)$"
     r"|^\s*(?:不对|不是|错了|搞错了|说错了|弄错了|不|抱歉)[，,。！! ]*"
     r"(?:我(?:说|指|的意思|想说|想要|要)?的?是(?:说|指|想说|要)?|是|应该是|应该)?(?P<zh>.+)$"
-    r"|^\s*我(?:说|指)的是(?P<zh_own>.+)$",
+    r"|^\s*我(?:说|指)的是(?P<zh_own>.+)$"
+    r"|^\s*(?:no\W+)?actually[\s,]+(?!how|wh|show|list|is|are|do|did|can)(?P<really>[\w .:-]{2,24})$"
+    r"|^\s*not\s+[^,，]{2,20}[,，]\s*(?:but\s+)?(?P<instead>[^,，?？]{2,30})$"
+    r"|^\s*不(?:对|是)?[，,\s]*改(?:成|到|为)?(?P<zh_new>[^，,?？]{1,20})$",
     re.IGNORECASE,
 )
 
@@ -84,14 +88,26 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     """What the message asks beside the last calls; None where it stands by itself, or is another kind of follow-up."""
     if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
         return None
+    from assistant.models.builtin.figure_goes_on import figure_goes_on
     from assistant.models.builtin.leader_goes_on import leader_goes_on
+    from assistant.models.builtin.list_goes_on import list_goes_on
+    from assistant.models.builtin.rep_goes_on import pay_goes_on, reached
 
     before = last[0]
-    call = _pay(slots, before) or _why(slots, before) or _won_in(slots, before) or _touches(slots, before)
+    call = (
+        list_goes_on(slots, before)
+        or reached(slots, before)
+        or pay_goes_on(slots, before)
+        or _why(slots, before)
+        or _won_in(slots, before)
+        or _touches(slots, before)
+    )
     call = call or _training(slots, before) or _only_those(slots, before) or _meaning(slots, before)
     call = call or leader_goes_on(slots, before)
     if call is not None:
         return Again((call,))
+    if figures := figure_goes_on(slots, before):
+        return Again(tuple(figures))
     if (call := _due_then(slots, before)) is not None:
         return Again((call,))
     earlier = _earlier(slots, before) or _of_them(slots, before)
@@ -103,19 +119,6 @@ def is_bare(slots: Slots) -> bool:
     """Whether it names nothing and no figure of its own."""
     frame = slots.frame
     return not frame.names and not [mention for mention in frame.metrics if mention.value != "deals"]
-
-
-def _pay(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
-    """`why?`, `which deals?`, `and in April?` after a payout: it is explained line by line, with its deals."""
-    if before["tool"] != "explain_payout" or not is_bare(slots):
-        return None
-    frame = slots.frame
-    how = asks_why(slots) or frame.has("records", "definition")
-    if not how and (not frame.periods or frame.has("won", "lost", "open")):
-        return None
-    kept = {name: before["arguments"][name] for name in ("person", "period") if before["arguments"].get(name)}
-    period = {"period": frame.periods[0].text} if frame.periods else {}
-    return {"tool": "explain_payout", "arguments": {**kept, **period}}
 
 
 def asks_why(slots: Slots) -> bool:
@@ -131,6 +134,8 @@ def _why(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if not is_bare(slots) or not asks_why(slots) or slots.frame.dimensions or arguments.get("group_by"):
         return None
+    if slots.frame.has("lost") or LOSING.search(slots.frame.text):
+        return None  # asked of what is lost, and told by its reasons
     fields = {item["field"]: item["values"] for item in arguments.get("where", [])}
     if set(fields) - {"rep", "team", "region", "manager"} or any(len(values) > 1 for values in fields.values()):
         return None

@@ -205,7 +205,7 @@ def by_target(frame: Frame, reader: GroupReader) -> GroupCondition | None:
     subject = next((m for m in reader.subjects if m.value in SLICED_TARGETS and (_is_asked(frame, m) or who)), None)
     if not spoken or (subject is None and not who) or frame.has("how_much", "highest", "lowest", "share"):
         return None
-    said, missed = REACHED.search(frame.text), MISSED.search(frame.text)
+    said, missed = _said_reached(frame), MISSED.search(frame.text)
     if said is None and missed is None:
         return None
     start = min(match.start() for match in (said, missed) if match)
@@ -220,6 +220,14 @@ def by_target(frame: Frame, reader: GroupReader) -> GroupCondition | None:
     more = said is not None and MORE.search(frame.text) and not OR_MORE.search(frame.text)
     op = "<" if missed else ">" if more else ">="
     return GroupCondition(subject.value if subject else "rep", "attainment", op, (100.0,), start, end)
+
+
+def _said_reached(frame: Frame) -> re.Match[str] | None:
+    """A verb of reaching; 完成 inside 完成率 is the figure's own name and asks for no condition."""
+    for said in REACHED.finditer(frame.text):
+        if not any(m.start <= said.start() and said.end() < m.end for m in frame.metrics):
+            return said
+    return None
 
 
 SLICED_TARGETS = ("rep", "team", "manager", "region", "product", "product_line", "month", "quarter", "year")

@@ -7,9 +7,12 @@ import re
 from typing import Any
 
 from assistant.models.builtin.extract import selling
+from assistant.models.builtin.follow_up import on_top
 from assistant.models.builtin.goes_on import EXPLAINED, FIGURES, asks_why, is_bare
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import LOST, METRICS
+from knowledge.metrics.resolve import dimensions_of
+from knowledge.sales.plan.categories import find_categories
 
 # Of whom the best and the weakest are looked for.
 RANKED = ("region", "team", "rep")
@@ -19,6 +22,17 @@ STUCK = re.compile(
     r"|^(?:那)?(?:其中)?(?:有没有|有哪些|哪些|有什么)(?:是)?(?:卡|停滞|有风险)",
     re.IGNORECASE,
 )
+WHOSE = re.compile(
+    r"^\W*(?:and\s+)?(?:whose (?:are (?:they|those|these)|is (?:it|that))|who (?:owns|has) (?:them|those|these))\W*$|^(?:都|分别)?(?:是)?谁的(?:单子|商机|客户)?[？?]?$",
+    re.IGNORECASE,
+)
+REASONS = re.compile(r"^\W*(?:(?:what(?:['’]s| is| are| were)?\s+)?(?:the\s+)?reasons?|(?:主要)?原因(?:呢|是什么|有哪些)?)\W*$", re.IGNORECASE)  # fmt: skip
+# What counts the records of a list by its tool and state.
+COUNTS = {
+    ("find_deals", "open"): "deals_open",
+    ("find_deals", "won"): "deals_won",
+    ("find_deals", "lost"): "deals_lost",
+}
 Call = dict[str, Any]
 
 
@@ -30,6 +44,9 @@ def leader_goes_on(slots: Slots, before: Call) -> Call | None:
         or _oldest(slots, before)
         or _why_lost(slots, before)
         or _stuck_there(slots, before)
+        or _whose_are_they(slots, before)
+        or _of_category(slots, before)
+        or _in_ways(slots, before)
     )
 
 
@@ -83,7 +100,9 @@ def _oldest(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
 def _why_lost(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     """`why?` after a list of lost deals: their reasons."""
     given = before["arguments"]
-    if before["tool"] != "find_deals" or given.get("state") != "lost" or not is_bare(slots) or not asks_why(slots):
+    if before["tool"] != "find_deals" or given.get("state") != "lost" or not is_bare(slots):
+        return None
+    if not asks_why(slots) and not REASONS.match(slots.frame.text):
         return None
     kept = {name: given[name] for name in ("where", "period", "scope") if given.get(name)}
     return {"tool": "query_metric", "arguments": {"metric": "deals_lost", "group_by": ["loss_reason"], **kept}}
@@ -103,5 +122,53 @@ def _stuck_there(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
         if len(fields.get(name, ())) == 1
     }
     scope = {"scope": given["scope"]} if given.get("scope") else {}
+    others = [item for item in given.get("where", []) if item["field"] not in ("rep", "team", "region")
+              or len(item["values"]) > 1]  # fmt: skip
+    scope |= {"where": others} if others else {}
     risk = {"about": "risk"} if selling.RISK.search(slots.frame.text) else {}
     return {"tool": "review_deals", "arguments": {**risk, **named, **scope}}
+
+
+def _whose_are_they(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`whose are they?`, `都是谁的` after a list or a number of records: how many each rep has of them."""
+    given = before["arguments"]
+    if not WHOSE.match(slots.frame.text):
+        return None
+    kept = {name: given[name] for name in ("where", "period", "scope") if given.get(name)}
+    metric = given.get("metric") if before["tool"] == "query_metric" else None
+    metric = metric or COUNTS.get((before["tool"], given.get("state", "")))
+    kind = {"find_accounts": "accounts", "find_deals": "deals"}.get(before["tool"], str(given.get("kind", "")))
+    if metric is None and kind in METRICS and not given.get("open_only"):
+        metric = kind
+    if metric is None or "rep" not in dimensions_of(METRICS[metric]):
+        return None
+    return {"tool": "query_metric", "arguments": {"metric": metric, "group_by": ["rep"], **kept}}
+
+
+def _of_category(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`那差旅呢`, `and travel?` after a budget or spending: the same of another category."""
+    given = before["arguments"]
+    named = {name.value for _, _, name in find_categories(slots.frame.text)}
+    of_money = METRICS[given["metric"]].source in ("budgets", "expenses") if given.get("metric") in METRICS else False
+    if len(named) != 1 or slots.frame.metrics or slots.frame.names or slots.frame.periods:
+        return None
+    if before["tool"] == "check_budget":
+        return {"tool": "check_budget", "arguments": {**given, "category": named.pop()}}
+    if before["tool"] != "query_metric" or not of_money:
+        return None
+    category = {"field": "spend_category", "op": "=", "values": [named.pop()]}
+    return {"tool": "query_metric", "arguments": {**given, "where": on_top(given.get("where", []), [category])}}
+
+
+def _in_ways(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`worst case?`, `最好情况呢` after the one figure of a forecast: the forecast in its ways."""
+    given = before["arguments"]
+    if given.get("metric") != "forecast" or not selling.WAYS.search(slots.frame.text) or slots.frame.names:
+        return None
+    kept = {name: given[name] for name in ("period", "scope") if given.get(name)}
+    by = [name for name in given.get("group_by", ()) if name in RANKED][:1]
+    fields = {item["field"]: item["values"][0] for item in given.get("where", []) if len(item["values"]) == 1}
+    named = {
+        ("person" if name == "rep" else name): fields[name] for name in ("rep", "team", "region") if name in fields
+    }
+    return {"tool": "forecast_sales", "arguments": {**kept, **named, **({"by": by[0]} if by else {})}}

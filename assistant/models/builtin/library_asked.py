@@ -41,6 +41,22 @@ OF_RECORDS = frozenset([
 RECORDS = ("account", "deal", "contact", "lead", "person", "team", "opening", "candidate")
 
 
+# What is offered where only titles come near (assistant/words: `offer`): whatever a title says, it is a question. And a
+# document that is to be opened, named by what it is.
+OF_A_DOCUMENT = re.compile(
+    r"what does the document “.+” say\?|文件《.+》说了什么？"
+    r"|\W*(?:please )?(?:open|show me|find|get me|where is|where's|where can i find) (?:the |our )?(?:[\w&'’-]+ ){0,7}(?:documents?|guide(?:lines?|book)?|sheet|hand-?book|manual|playbook|policy|checklist|scripts?)\W*"
+    r"|\W*(?:请|帮我|给我)*(?:打开|查看|找一下|找找|看一下).{2,30}(?:文件|文档|手册|制度|规定|办法|指南|话术|清单)\W*"
+    r"|.{2,30}(?:文件|文档|手册|制度|规定|办法|指南|话术|清单)在哪里?(?:看|找)?\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def asks_of_a_document(message: str) -> bool:
+    """Whether a message asks to open a document by its title."""
+    return OF_A_DOCUMENT.fullmatch(message.strip()) is not None
+
+
 def asks_the_library(slots: Slots) -> bool:
     """Whether a message asks how something is done, or what the rule is; about no record or period."""
     frame = slots.frame

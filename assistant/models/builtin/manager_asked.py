@@ -13,7 +13,7 @@ from knowledge.names import resolve
 from knowledge.refusals import Refusal
 
 LOST_TO = re.compile(
-    r"\blos(?:e|es|ing|t)\s+(?:(?:out|deals?|most|business)\s+)*(?:most\s+)?(?:often\s+)?(?:to|against)\b|\bbeat(?:s|en)?\s+(?:us|by)\b|\bbeat(?:s|ing)? us\b|输给|败给|被.{1,12}(?:抢|打败|击败|赢)|抢走",
+    r"\blos(?:e|es|ing|t)\s+(?:(?:out|deals?|most|business)\s+)*(?:most\s+)?(?:often\s+)?(?:to|against)\b|\blos(?:e|ing|t)\b.{0,30}\bto whom\b|\bto whom\b.{0,20}\blos(?:e|ing|t)\b|\bbeat(?:s|en)?\s+(?:us|by)\b|\bbeat(?:s|ing)? us\b|输给|败给|被.{1,12}(?:抢|打败|击败|赢)|抢走",
     re.IGNORECASE,
 )
 # The rival's name stands right behind it.

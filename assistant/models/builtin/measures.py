@@ -132,7 +132,9 @@ class Measures:
     def _of_one(self) -> list[str]:
         """The figures of a single clause."""
         if self.frame.gapped:
-            return self._valued([max(self.frame.gapped, key=lambda mention: mention.length).value])
+            named = {METRICS[m.value].source for m in self.frame.metrics if is_count(m.value)}
+            own = [m for m in self.frame.gapped if METRICS[m.value].source in named] or self.frame.gapped
+            return self._valued([max(own, key=lambda mention: mention.length).value])
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
         mentions = [m for m in mentions if not self._is_visited(m, mentions)]
         told = [m for m in mentions if METRICS[m.value].source == "deals"]
@@ -189,9 +191,8 @@ class Measures:
         if self._biggest_deal(mentions):
             return []
         states = self._states()
-        other = [f for f in frame.facts if FACTS[f.value].unit is not Unit.DAYS and not FACTS[f.value].is_date]
-        if frame.has("days_asked") and states and states != ["open"] and not other:
-            return [METRICS["sales_cycle_days"].variants.get(state, "sales_cycle_days") for state in states]
+        if told := self._days(states, mentions) or self._amount(states, mentions):
+            return told
         if self._ahead() and (states or frame.has("money_asked", "closed")):
             return ["forecast"]
         if not states and not mentions and self._compares():
@@ -216,6 +217,22 @@ class Measures:
             return [f"deals_{states[0]}", worth] if counted else [worth]
         asked = sliced or self.slices.causes or frame.has("count")
         return [f"deals_{state}" for state in states] if asked and not mentions else []
+
+    def _days(self, states: list[str], mentions: list[Mention]) -> list[str]:
+        """`how many days from proposal to negotiation`, `how long until we lose`: how long something takes."""
+        other = [f for f in self.frame.facts if FACTS[f.value].unit is not Unit.DAYS and not FACTS[f.value].is_date]
+        if not self.frame.has("days_asked") or other:
+            return []
+        if states and states != ["open"]:
+            return [METRICS["sales_cycle_days"].variants.get(state, "sales_cycle_days") for state in states]
+        return ["days_in_stage"] if not states and not mentions and self.filters.names_of("stage") else []
+
+    def _amount(self, states: list[str], mentions: list[Mention]) -> list[str]:
+        """`在谈的单子金额`: what the deals of a state are worth."""
+        amounts = {fact.value for fact in self.frame.facts} == {"amount"} and self.frame.has("how_much")
+        if mentions or len(states) != 1 or not amounts:
+            return []
+        return [METRICS["bookings"].variants.get(states[0], "bookings")]
 
     def _compares(self) -> bool:
         """`how does this December compare to the last one`, `今年增长多少`: business as such."""

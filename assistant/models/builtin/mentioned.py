@@ -53,12 +53,10 @@ def asks(slots: Slots, *, divides: bool = False) -> bool:
 
 def missing(tool: Tool, slots: Slots) -> list[str]:
     """The fields that a tool must have and the message does not fill."""
-    filled, kinds = slots.fill(tool), tool.semantics()
-    called_for = {name for name, kind in kinds.items() if kind in CALLED_FOR and slots.frame.has(CALLED_FOR[kind])}
-    return [
-        name for name, info in tool.input.model_fields.items()
-        if (info.is_required() or name in called_for) and name not in filled
-    ]  # fmt: skip
+    kinds = tool.semantics().items()
+    called_for = [name for name, kind in kinds if kind in CALLED_FOR and slots.frame.has(CALLED_FOR[kind])]
+    needed = dict.fromkeys([*tool.required, *called_for])
+    return [name for name in needed if slots.value(tool, name) is None]
 
 
 def mentioned(slots: Slots) -> list[set[str]]:

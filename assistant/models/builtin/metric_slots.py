@@ -29,6 +29,8 @@ LONGER = {
     "quarter": ("half", "year", "range"),
     "week": ("month", "quarter", "year", "range"),
 }
+# How many of a ranking are shown where several are asked for.
+SEVERAL = 10
 IN_PERCENT = re.compile(r"\b(?:percent\w*|rate)\b|%|增长率|增幅|百分", re.IGNORECASE)
 RESPECTIVELY = re.compile(r"\brespectively\b|分别|各自|各是", re.IGNORECASE)
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
@@ -123,7 +125,13 @@ class MetricSlots:
             free = [m.value for m in self.frame.dimensions if not self.filters.used(m) and m.value not in counted]
             groups.append(free[0] if free else "rep")
         groups += [kind for kind in self.filters.compared if kind not in groups]
-        return groups[:2]
+        return groups[:2] or self._told_by()
+
+    def _told_by(self) -> list[str]:
+        """The dimension by which the figure is told where none is asked for: conversion by stage."""
+        usual = [METRICS[name].told_by for name in self.metrics[:1]]
+        fields = {item.field for item in self.filters.conditions}
+        return [name for name in usual if name is not None and name not in fields]
 
     @cached_property
     def each(self) -> tuple[str, str] | None:
@@ -177,7 +185,17 @@ class MetricSlots:
             return 1
         if self.frame.has("runner_up"):
             return 2
-        return self._number_of_groups() or (1 if len(self.group_by) == 1 else None)
+        return self._number_of_groups() or self._several() or (1 if len(self.group_by) == 1 else None)
+
+    def _several(self) -> int | None:
+        """`top customers`, `our best reps`: more than one is asked for, and no number said."""
+        frame = self.frame
+        said = [
+            m for m in frame.dimensions
+            if m.value in self.group_by and frame.text[m.start : m.end].casefold().endswith("s")
+            and frame.before(m.start, "highest", "lowest", within=0)
+        ]  # fmt: skip
+        return SEVERAL if said and not frame.has("who") and len(self.group_by) == 1 else None
 
     def _number_of_groups(self) -> int | None:
         """`4 clients with the most deals`: a bare number before what is listed."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from assistant.models.builtin.decide import decide
 from assistant.models.builtin.understand import Call
@@ -32,8 +32,8 @@ class BuiltinModel(BaseChatModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    toolbox: Toolbox
-    turn: Turn | None = None
+    toolbox: Toolbox = Field(repr=False)
+    turn: Turn | None = Field(default=None, repr=False)
 
     @property
     def _llm_type(self) -> str:

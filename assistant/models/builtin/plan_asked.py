@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from assistant.models.builtin.extract import plan, plan_patterns, targets
+from assistant.models.builtin.mentioned import places
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
 
@@ -39,13 +40,18 @@ def plan_tool(slots: Slots) -> str | None:
     asks = bool(plan_patterns.ASKS.search(text))
     if REACHES.search(text) and (aimed := targets.amount(slots)) is not None and aimed >= AIM and slots.frame.periods:
         return "assess_target"  # also where people are to be hired for it
+    if slots.frame.has("judge") and not plan_patterns.WRITES.search(text) and slots.frame.periods:
+        aimed = targets.amount(slots)
+        if aimed is not None and aimed >= AIM and not slots.name("account"):
+            return "assess_target"  # "is 80 million doable in 2027?"
     if plan.about_channels(slots):
         return "find_plans"
     if _money(slots, asks=asks) is not None:
         return _money(slots, asks=asks)
     if (plan_patterns.STRATEGY.search(text) or plan_patterns.EXPANSION.search(text)) and not ADJUSTS.search(text):
         return _plans(slots, asks=asks)
-    if plan_patterns.RESOURCE.search(text) and not ADJUSTS.search(text):
+    stock = slots.frame.topics and slots.frame.topics[0].value == "stock" and not slots.name("product")
+    if (plan_patterns.RESOURCE.search(text) or stock) and not ADJUSTS.search(text) and not slots.frame.has("order"):
         return _resources(slots, asks=asks)
     return _market(slots, asks=asks)
 
@@ -141,14 +147,19 @@ def _market(slots: Slots, *, asks: bool) -> str | None:
         return "analyze_market"
     if market and not asks and plan_patterns.WRITES.search(text) and _figures_told(slots):
         return "save_plan"
-    placed = bool(slots.name("region") or slots.name("product_line"))
+    placed = any(slots.name(kind) for kind in ("region", "product_line", "product"))
+    if _of_rival(slots) or (market and not plan_patterns.WRITES.search(text) and _of_markets(slots, placed=placed)):
+        return "analyze_market"
     ours = re.search(r"\bour\b|我们的?", text, re.IGNORECASE)
     if rivals and (market or ((placed or ours) and _who_asked(text))) and not _counts(slots):
         return "analyze_market"
     grows = plan_patterns.GROWING.search(text)
     where = re.search(r"\bwhere\b|\bwhich\b|哪里|哪儿|哪个|哪些|何处", text, re.IGNORECASE)
     strong = re.search(r"\bstrong\b|\bweak\b|\bwe\b|我们|强|弱", text, re.IGNORECASE)
-    if plan_patterns.DEMAND.search(text) and grows and where:
+    if rivals and plan_patterns.GAINING.search(text) and not _counts(slots):
+        return "analyze_market"
+    demand = plan_patterns.DEMAND.search(text)
+    if demand and ((grows and where) or (placed and not _single(slots) and not plan_patterns.WRITES.search(text))):
         return "analyze_market"
     judged = re.search(r"\bstrong\b|\bweak\b|强|弱", text, re.IGNORECASE)
     if market and where and grows and (judged or (strong and not _single(slots))):
@@ -156,6 +167,33 @@ def _market(slots: Slots, *, asks: bool) -> str | None:
     if market and plan_patterns.ANALYSE.search(text) and not _single(slots):
         return "analyze_market"
     return None
+
+
+def _of_rival(slots: Slots) -> bool:
+    """`Kesslow's share of the East drinks market`: a competitor's part of a market, and no deals lost to it."""
+    share = slots.frame.has("share", "in_percent") or plan_patterns.SHARE.search(slots.frame.text)
+    of_deals = slots.frame.has("lost", "won") or _counts(slots)
+    return bool(share and slots.name("competitor") and not of_deals and _understood(slots))
+
+
+def _of_markets(slots: Slots, *, placed: bool) -> bool:
+    """`the market for drinks in East`, `which market grows fastest`, `哪个市场我们份额最低`: no single figure of it."""
+    frame = slots.frame
+    figures = {mention.value for mention in [*frame.metrics, *frame.gapped]}
+    ranked = frame.has("which") and frame.has("highest", "lowest") and not frame.dimensions
+    if figures - ({"market_share"} if ranked else set()) or frame.has("mine", "team"):
+        return False
+    return (placed or ranked) and _understood(slots)
+
+
+def _understood(slots: Slots) -> bool:
+    """Whether what stands right ahead of "market" is known here: of a market called otherwise none is told."""
+    frame = slots.frame
+    said = plan_patterns.MARKET.search(frame.text)
+    ahead = frame.text[: said.start()].rstrip(" 的") if said else ""
+    if not ahead or not ahead[-1].isalnum():
+        return True
+    return any(place.start < len(ahead) <= place.end for place in places(frame))
 
 
 def _who_asked(text: str) -> bool:

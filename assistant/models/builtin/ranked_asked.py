@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.models.builtin.goes_on import EXPLAINED
 from assistant.models.builtin.slots import Slots
+from knowledge.metrics.definitions import LOST, METRICS
 
 Call = tuple[str, dict[str, Any]]
 BEST = re.compile(
@@ -35,7 +36,7 @@ MOVED = re.compile(
 
 def ranked_asked(slots: Slots) -> Call | None:
     """The summary that is asked for with its arguments; None where the message asks for something else."""
-    return _ranked_and_why(slots) or _why_moved(slots)
+    return _ranked_and_why(slots) or _why_moved(slots) or _why_figure(slots)
 
 
 def kept(slots: Slots) -> dict[str, Any]:
@@ -97,3 +98,27 @@ def _why_moved(slots: Slots) -> Call | None:
         field = slots.figures.filters.field_of(name)
         named = {"manager" if field == "manager" else kind: slots.name(kind)}
     return "summarize_performance", {**named, **kept(slots)}
+
+
+# Dimensions by which a figure may be held against everything.
+GROUPS = ("region", "team", "manager", "rep", "product_line", "product", "segment", "channel", "sector")
+HELD = re.compile(r"\b(?:lower|higher|worse|better|low|high|bad)\b|低|高|差(?!额)|好", re.IGNORECASE)
+
+
+def _why_figure(slots: Slots) -> Call | None:
+    """`why did our gross margin drop`, `为什么东区的满意度低`: the parts of any other figure's change or distance."""
+    frame = slots.frame
+    named = slots.figures.metrics
+    if not frame.has("why") or not MOVED.search(frame.text) or frame.has("lost", "count") or len(named) != 1:
+        return None
+    metric = METRICS[named[0]]
+    conditions = slots.figures.filters.conditions
+    others = any(item.field not in GROUPS or len(item.values) > 1 for item in conditions)
+    if metric.name in EXPLAINED or metric.where is LOST or others or slots.figures.slices.names:
+        return None
+    held = bool(conditions) and not metric.additive and HELD.search(frame.text) is not None
+    where = {"where": [item.model_dump(mode="json") for item in conditions]} if conditions else {}
+    against: dict[str, object] = {"against_all": True} if held else {}
+    if not held and slots.figures.compare_to:
+        against = {"against": slots.figures.compare_to}
+    return "analyze_trend", {"metric": metric.name, "what": "change", **where, **kept(slots), **against}

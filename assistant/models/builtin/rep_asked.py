@@ -10,9 +10,11 @@ from typing import Any
 from assistant.models.builtin.extract import logged
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.goes_on import TOUCHED
+from assistant.models.builtin.rep_day import rep_day, spent
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records
+from knowledge.quantities import find_durations
 
 TASKS = re.compile(r"\b(?:tasks?|to-?dos?|reminders?)\b|任务|待办", re.IGNORECASE)
 DUE = re.compile(r"\boverdue\b|\bpast due\b|\bdue\b|\blate\b|过期|逾期|到期|超期", re.IGNORECASE)
@@ -20,7 +22,7 @@ LATE = re.compile(r"\boverdue\b|\bpast due\b|\blate\b|过期|逾期|超期|已�
 PLATE = re.compile(
     r"\bon my (?:plate|agenda|list|to-?do list)\b|\bwhat(?:['’]s| is| do i have)\s+(?:on|due|planned|up)\s+(?:for\s+)?(?:today|tomorrow|this week|next week)\b"
     r"|\bwhat do i have to do\b|\bwhat(?:['’]s| is) due\b|\bmy (?:day|agenda)(?: today)?\s*[?？]?$"
-    r"|(?:今天|明天|这周|本周|下周|今日|我)?(?:还)?有(?:什么|哪些|啥)(?:事|事情|活|工作|安排)(?:要做|要办|得做)?|(?:要做|要办|待办)的事|(?:今天|明天|这周|本周|下周)(?:的)?(?:安排|日程|计划)",
+    r"|(?:今天|明天|这周|本周|下周|今日|我)?(?:还)?有(?:什么|哪些|啥)(?:事|事情|活|工作|安排)(?:要做|要办|得做)?|(?:要做|要办|待办)的事|有(?:什么|哪些|啥)(?:要|得|该)(?:做|办|处理)的|(?:今天|明天|这周|本周|下周)(?:的)?(?:安排|日程|计划)",
     re.IGNORECASE,
 )
 RANKED = re.compile(
@@ -51,26 +53,47 @@ TOUCHED_ONE = re.compile(
     r"(?:called|phoned|rang|e-?mailed|mailed|texted|messaged|visited|met|saw|spoke|talked|wrote to|dropped by|stopped by|popped into|came back from|got back from"
     r"|had (?:an?|another) (?:\w+ )?(?:call|meeting|chat|visit))\b"
     r"|^\s*(?:刚才|刚刚|刚|今天|昨天|前天|上午|下午|早上|中午|晚上|我|已经|又|，)*(?:去|来)?(?:拜访|走访|回访|见|约见)了|^\s*(?:刚才|刚刚|刚|今天|昨天|前天|上午|下午|早上|中午|晚上|我|已经|又|，)*"
-    r"(?:给|跟|和|与|同).{1,24}?(?:打了|打过|打完|通了|聊了|谈了|开了|发了|见了|碰了|吃了)",
+    r"(?:给|跟|和|与|同).{1,24}?(?:打了|打过|打完|通了|聊了|谈了|开了|发了|见了|碰了|吃了|吃饭)",
+    re.IGNORECASE,
+)
+# Several customers, told in a list of names and nothing else.
+TOUCHED_SEVERAL = re.compile(
+    r"^\W*(?:(?:today|yesterday|this (?:morning|afternoon)|i|we|have|just)[\s,]+)*(?:called|phoned|rang|visited|emailed|met|saw)\s+"
+    r"(?:\d+|two|three|four|five|several|these|the following)\s+(?:customers|accounts|clients|stores|shops)\b.*[:：]"
+    r"|^(?:今天|昨天|上午|下午|早上|刚才?|我)*(?:给)?(?:打|拜访|走|跑|见|联系|去)了(?:[一二两三四五六七八九十\d]+|几)(?:家|个)(?:客户|店|电话)?[:：]",
+    re.IGNORECASE,
+)
+LOGS_ONE = re.compile(
+    r"^\s*(?:please\s+)?(?:log|record|note)\s+(?:an?\s+|the\s+|my\s+)?(?:call|visit|e-?mail|meeting|message)\s+(?:to|with|at|from)\b",
     re.IGNORECASE,
 )
 WHERE_LOST = re.compile(
     r"\bwhere (?:am i|are we|do i|do we) los(?:e|ing)\b|(?:丢单|输单)(?:的)?(?:主要)?原因", re.IGNORECASE
 )
+LOSE = re.compile(
+    r"\b(?:do|did) (?:i|we) (?:lose|keep losing)\b|(?:老|总|会)?(?:输|丢单)(?:单|了|的|掉)?[?？]?$", re.IGNORECASE
+)
 COUNTED = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
 LONG_AGO = timedelta(days=90)
+# Of which accounts: what activities can be held to as well.
+OF_ACCOUNTS = ("region", "team", "manager", "rep", "sector", "segment", "tier", "city", "location")
 SHOWN = 5
 Call = tuple[str, dict[str, Any]]
 
 
 def rep_asks(slots: Slots) -> Call | None:
     """The tool with its arguments where the message is unmistakably one of these questions; else None."""
-    if slots.frame.has("log", "definition"):
+    if (paid_out := spent(slots)) is not None:
+        return paid_out
+    if slots.frame.has("definition") or (slots.frame.has("log") and not LOGS_ONE.search(slots.frame.text)):
         return None
     if (touched := _touched(slots)) is not None:
         return touched
+    if slots.frame.has("log") or read_order(slots) is not None:
+        return None
     return (
         _tasks(slots)
+        or rep_day(slots)
         or _untouched(slots)
         or _of_account(slots)
         or _ranking(slots)
@@ -83,7 +106,11 @@ def _touched(slots: Slots) -> Call | None:
     """`emailed Ana Cruz the new price list`, `今天给沐谷打了电话，下一步：发方案`: told, and no question."""
     text = slots.frame.text
     named = any(name.of("account", "contact", "deal") for name in slots.frame.names) or logged.account(slots)
-    if not named or not TOUCHED_ONE.search(text) or text.rstrip().endswith(("?", "？", "吗", "呢")):
+    if (
+        not named
+        or not (TOUCHED_ONE.search(text) or LOGS_ONE.search(text))
+        or text.rstrip().endswith(("?", "？", "吗", "呢"))
+    ):
         return None
     parts = {
         "kind": slots.activity_kind() or "meeting", "account": logged.account(slots), "contact": logged.contact(slots),
@@ -92,6 +119,19 @@ def _touched(slots: Slots) -> Call | None:
         "next_step_due": logged.next_step_due(slots),
     }  # fmt: skip
     return "log_activity", {name: value for name, value in parts.items() if value is not None}
+
+
+def several_touched(slots: Slots) -> list[Call]:
+    """`called three customers today: Acme, Birch and Cedar`: each is logged; none where fewer than two are named."""
+    accounts = list(dict.fromkeys(name.text for name in slots.figures.filters.names_of("account")))
+    frame = slots.frame
+    if len(accounts) < 2 or frame.text.rstrip().endswith(("?", "？", "吗", "呢")) or read_order(slots) is not None:
+        return []
+    if any(name.of("contact", "deal") for name in frame.names) or not (TOUCHED_SEVERAL.search(frame.text)):
+        return []
+    parts = {"kind": slots.activity_kind() or "call", "when": slots.moment(), "summary": slots.summary()}
+    kept = {name: value for name, value in parts.items() if value is not None}
+    return [("log_activity", {**kept, "account": account}) for account in accounts]
 
 
 def _tasks(slots: Slots) -> Call | None:
@@ -133,9 +173,14 @@ def _untouched(slots: Slots) -> Call | None:
     period = (
         slots.figures.period or f"{(slots.access.today - LONG_AGO).isoformat()} to {slots.access.today.isoformat()}"
     )
-    scope = {"scope": slots.figures.scope} if slots.figures.scope else {}
+    if not slots.figures.period and (lengths := find_durations(text)):
+        since = slots.access.today - timedelta(days=int(lengths[0].value.values[0]))
+        period = f"{since.isoformat()} to {slots.access.today.isoformat()}"
+    kept: dict[str, Any] = {"scope": slots.figures.scope} if slots.figures.scope else {}
+    where = [item.model_dump(mode="json") for item in slots.figures.filters.conditions if item.field in OF_ACCOUNTS]
+    kept |= {"where": where} if where else {}
     having = {"op": "=", "values": [0]}
-    return "query_metric", {"metric": metric, "period": period, "group_by": ["account"], "having": having, **scope}
+    return "query_metric", {"metric": metric, "period": period, "group_by": ["account"], "having": having, **kept}
 
 
 def _of_account(slots: Slots) -> Call | None:
@@ -173,8 +218,9 @@ def _losses(slots: Slots) -> Call | None:
     """`why do I lose deals?`, `我为什么丢单`: lost deals by their reason."""
     frame = slots.frame
     asks = frame.has("why") or WHERE_LOST.search(frame.text)
+    lost = frame.has("lost") or LOSE.search(frame.text) is not None
     named = any(name.of("account", "deal", "person", "team", "region", "product") for name in frame.names)
-    if not (asks and frame.has("lost")) or frame.has("won", "count") or named or read_order(slots) is not None:
+    if not (asks and lost) or frame.has("won", "count") or named or read_order(slots) is not None:
         return None
     if [name for name in slots.figures.slices.names if name != "loss_reason"]:
         return None

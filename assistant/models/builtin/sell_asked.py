@@ -68,6 +68,8 @@ def _report(slots: Slots) -> str | None:
 def _forecast(slots: Slots) -> str | None:
     """A forecast in its ways, or whether the target will be reached; a single figure is a metric's."""
     text = slots.frame.text
+    if selling.NEEDED.search(text):
+        return "forecast_sales"
     if selling.WAYS.search(text) and selling.FORECAST.search(text):
         return "forecast_sales"
     if not selling.HIT.search(text) or GROUPED.search(text):

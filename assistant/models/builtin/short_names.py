@@ -1,4 +1,4 @@
-"""Accounts called by the beginning of their name: "tell me about Pellworth", "湖畔里怎么样"."""
+"""Accounts called by the beginning of their name, products by a word of it: "about Pellworth", "燕麦奶卖得怎么样"."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from dataclasses import replace
 
 from assistant.models.builtin.frame import Frame, Named
 from assistant.models.builtin.slots import Slots
-from knowledge.names import NameKey, NameMatch, accounts_begun
+from knowledge.names import NameKey, NameMatch, accounts_begun, names_holding
+from knowledge.sales.sell.account_brief import owner_of_account
 from knowledge.sales.team.directory import find_by_address
 
 # Two words that may be a colleague's name as the address has it.
 PAIR = re.compile(r"\b(?=(?P<pair>[A-Z][a-z]+ [A-Z][a-z]+)\b)")
 ANY_PAIR = re.compile(r"[A-Za-z]+ [A-Za-z]+\b")
 MOST_WORDS = 4
+# The weight of a name as it is recorded; its shorter ways weigh less.
+WHOLE_NAME = 1.0
 # So much of a run of characters is looked into: each part of it costs a look into the names.
 LONGEST_RUN = 16
 
 
 def with_short_names(slots: Slots, strange: list[str]) -> Slots | None:
-    """The message with the accounts in it whose name begins with a word that is nothing else; None where none does."""
+    """The message with the accounts, products and rivals that a word which is nothing else stands for; else None."""
     frame, found = slots.frame, list[Named]()
     for word in strange:
         start = frame.text.find(word)
@@ -52,6 +55,20 @@ def with_colleagues(slots: Slots) -> Slots:
     return Slots(_with(frame, sorted([*frame.names, *found], key=lambda name: name.start)), slots.access)
 
 
+def with_own_accounts(slots: Slots) -> Slots:
+    """The message with a short name that several accounts have (青穗) taken for the own one, where that is one."""
+    frame, mine = slots.frame, slots.access.principal.person_id
+    names = list(frame.names)
+    for at, name in enumerate(names):
+        accounts = name.of("account")
+        if len({one.label for one in accounts}) < 2 or any(one.weight >= WHOLE_NAME for one in accounts):
+            continue
+        begun = accounts_begun(slots.access, name.text)
+        if len(begun) == 1 and owner_of_account(slots.access, begun[0].record_id) == mine:
+            names[at] = _named(name.start, name.end, name.text, begun)
+    return slots if names == frame.names else Slots(_with(frame, names), slots.access)
+
+
 def _colleague(slots: Slots, start: int, end: int) -> Named | None:
     written = slots.frame.text[start:end].removesuffix("'s").removesuffix("’s")
     person = find_by_address(slots.access, ".".join(written.casefold().split()))
@@ -67,7 +84,7 @@ def _english(slots: Slots, start: int) -> Named | None:
     ends = [token.end for token in slots.frame.tokens if token.start >= start and token.word[0].isalnum()]
     for end in reversed(ends[:MOST_WORDS]):
         written = text[start:end].removesuffix("'s").removesuffix("’s")
-        if rows := accounts_begun(slots.access, written):
+        if rows := accounts_begun(slots.access, written) or names_holding(slots.access, written):
             return _named(start, start + len(written), written, rows)
     return None
 
@@ -77,11 +94,12 @@ def _chinese(slots: Slots, start: int, run: str) -> Named | None:
     run = run[:LONGEST_RUN]
     for length in range(len(run), 1, -1):
         for at in range(len(run) - length + 1):
-            if rows := accounts_begun(slots.access, run[at : at + length]):
+            part = run[at : at + length]
+            if rows := accounts_begun(slots.access, part) or names_holding(slots.access, part):
                 return _named(start + at, start + at + length, run[at : at + length], rows)
     return None
 
 
 def _named(start: int, end: int, written: str, rows: list[NameKey]) -> Named:
-    readings = [NameMatch("account", row.label, row.record_id, row.key, row.weight, exact=False) for row in rows]
+    readings = [NameMatch(row.kind, row.label, row.record_id, row.key, row.weight, exact=False) for row in rows]
     return Named(start, end, written, tuple(readings))

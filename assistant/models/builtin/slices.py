@@ -64,7 +64,9 @@ EACH_OF_THEM = re.compile(
 ACROSS = re.compile(r"across|among", re.IGNORECASE)
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
-EACH_TIME = re.compile(r"^[按每各哪]|(?:month|quarter|week|dai)ly$|^(\w+) by \1$", re.IGNORECASE)
+EACH_TIME = re.compile(
+    r"^[按每各哪逐历]|^这[几些]|(?:month|quarter|week|dai|year)ly$|^annually$|^over the |^(\w+) by \1$", re.IGNORECASE
+)
 
 
 @dataclass
@@ -155,6 +157,7 @@ class Slices:
             or frame.before(mention.start, "rank", within=1)
             or self._across(mention)
             or self._whose(mention)
+            or self._opening(mention)
             or self._one_by_one(mention)
             or frame.before(mention.start, "highest", "lowest", "main", within=1)
             or frame.after(mention.end, "split", within=0)
@@ -169,6 +172,13 @@ class Slices:
         """`the salesperson whose deals take longest`: looked for among all of them."""
         ranked = self.frame.has("highest", "lowest")
         return ranked and mention.value in OVER and WHOSE.match(self.frame.text[mention.end :]) is not None
+
+    def _opening(self, mention: Mention) -> bool:
+        """`sector with the longest sales cycle`: a noun that opens the message, among all of which it is looked for."""
+        text = self.frame.text
+        first = self.frame.words_between(0, mention.start) <= 1
+        ranked = self.frame.has("highest", "lowest")
+        return first and ranked and re.match(r"\s+(?:with|that has|having)\b", text[mention.end :], re.I) is not None
 
     def _one_by_one(self, mention: Mention) -> bool:
         """`product by product`, and `how much each of them brought in`: of the kind that is spoken of."""

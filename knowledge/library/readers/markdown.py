@@ -9,11 +9,19 @@ from typing import Any
 import yaml
 
 from knowledge.imports.encoding import FileProblemError, find_encoding
+from knowledge.library.readers.hidden import HIDDEN
 from knowledge.library.source import Block, SourceText, unreadable
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)|\[([^\]]+)\]\[[^\]]*\]")
+_FENCE = re.compile(r"(^(?P<mark>`{3,}|~{3,}).*?^(?P=mark)[`~]*[ \t]*$)", re.DOTALL | re.MULTILINE)
+# What a page made of it would not show: comments, scripts, and elements that are hidden.
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<tag>script|style|template|noscript)\b.*?(?:</(?P=tag)\s*>|\Z)"
+    rf"|<(?P<box>\w+)\b[^<>]*\s(?:hidden\b|style\s*=\s*[\"'][^\"'<>]*{HIDDEN.pattern})[^<>]*>.*?(?:</(?P=box)\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _MARKS = re.compile(r"(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*_])")
@@ -58,6 +66,7 @@ def blocks_of(text: str) -> list[Block]:
     """Headings, paragraphs, lists and tables of Markdown, in order."""
     from markdown_it import MarkdownIt
 
+    text = _without_unseen(text)
     lines = text.split("\n")
     blocks = []
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
@@ -74,6 +83,15 @@ def blocks_of(text: str) -> list[Block]:
         if said:
             blocks.append(Block("table" if token.type == "table_open" else "text", said))
     return blocks
+
+
+def _without_unseen(text: str) -> str:
+    """The text without what a page made of it would not show; what stands between fences is shown as it is."""
+    if "<" not in text:
+        return text
+    parts = _FENCE.split(text)
+    # Each fence comes with its mark behind it.
+    return "".join(_UNSEEN.sub("", part) if at % 3 == 0 else part * (at % 3 == 1) for at, part in enumerate(parts))
 
 
 def plain(text: str) -> str:

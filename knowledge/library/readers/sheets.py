@@ -13,12 +13,16 @@ from knowledge.library.tables import as_markdown
 
 
 def read(path: Path) -> SourceText:
-    """Read a workbook's values (of formulas, what they last came to); its title is its property, else its name."""
+    """Read a workbook's values (of formulas, what they last came to); hidden sheets are left out.
+
+    Its title is its property, else its name.
+    """
     import openpyxl
 
     book = open_office(path, lambda name: openpyxl.load_workbook(name, read_only=True, data_only=True))
     try:
-        blocks = [block for sheet in book.worksheets for block in _sheet(sheet)]
+        shown = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+        blocks = [block for sheet in shown for block in _sheet(sheet)]
         title = book.properties.title or path.stem
     finally:
         book.close()

@@ -1,4 +1,4 @@
-"""HTML: what a page says, without its scripts, menus and footers."""
+"""HTML: what a page shows, without its scripts, menus and footers, and without what it hides."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from knowledge.library.readers.hidden import HIDDEN
 from knowledge.library.source import Block, SourceText
 from knowledge.library.tables import as_markdown
 
@@ -27,7 +28,7 @@ def page(html: bytes | str, name: str) -> SourceText:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(html, "lxml")
-    for tag in soup(LEFT_OUT):
+    for tag in [*soup(LEFT_OUT), *soup(hidden=True), *soup(style=HIDDEN)]:
         tag.decompose()
     body = soup.find("main") or soup.find("article") or soup.body or soup
     blocks = list(_blocks(body))

@@ -27,9 +27,9 @@ def read(path: Path) -> SourceText:
     title = ""
     for part in document.iter_inner_content():
         if isinstance(part, Table):
-            rows = [[cell.text for cell in _once(row.cells)] for row in part.rows]
+            rows = [[_cell(cell) for cell in _once(row.cells)] for row in part.rows]
             blocks.append(Block("table", as_markdown(rows)))
-        elif text := " ".join(part.text.split()):
+        elif text := " ".join(_seen(part).split()):
             style = (part.style.name if part.style is not None else "") or ""
             if style.casefold() in {"title", "标题"} and not title:
                 title = text
@@ -46,6 +46,18 @@ def _block(paragraph: Paragraph, style: str, text: str) -> Block:
     if found:
         return Block("heading", text, level=int(found[1]))
     return Block("text", f"- {text}" if "list" in style.casefold() else text)
+
+
+def _seen(paragraph: Paragraph) -> str:
+    """The text of a paragraph without what is set in hidden letters."""
+    from docx.text.hyperlink import Hyperlink
+
+    parts = (part.runs if isinstance(part, Hyperlink) else [part] for part in paragraph.iter_inner_content())
+    return "".join(run.text for runs in parts for run in runs if not run.font.hidden)
+
+
+def _cell(cell: Any) -> str:  # noqa: ANN401
+    return "\n".join(_seen(paragraph) for paragraph in cell.paragraphs)
 
 
 def _once(cells: tuple[Any, ...]) -> list[Any]:

@@ -23,6 +23,7 @@ from knowledge.metrics.definitions.people import PEOPLE_METRICS
 from knowledge.metrics.definitions.pipeline import PIPELINE_METRICS
 from knowledge.metrics.definitions.plan import PLAN_METRICS
 from knowledge.metrics.definitions.products import PRODUCT_METRICS
+from knowledge.metrics.definitions.stages import STAGE_METRICS
 from knowledge.metrics.definitions.stories import STORY_METRICS
 from knowledge.metrics.definitions.targets import TARGET_METRICS
 from knowledge.metrics.definitions.voice import VOICE_METRICS
@@ -35,6 +36,7 @@ METRICS: dict[str, Metric] = {
     for subject in (
         DEAL_METRICS,
         PIPELINE_METRICS,
+        STAGE_METRICS,
         LIST_PRICE_METRICS,
         CUSTOMER_METRICS,
         ORDER_METRICS,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 
-from knowledge.metrics.definitions.metric import COUNT, MONEY, Metric, count, declare, plain
+from knowledge.metrics.definitions.metric import COUNT, MONEY, PERCENT, Metric, count, declare, plain
 from knowledge.metrics.model import Unit
-from knowledge.sales.sell.accounts import Account, Contact, Lead
+from knowledge.sales.sell.accounts import CONVERTED, Account, Contact, Lead
 
 ACCOUNT_METRICS: tuple[Metric, ...] = (
     declare(
@@ -47,5 +47,14 @@ ACCOUNT_METRICS: tuple[Metric, ...] = (
         ("How many leads came in, by the day they were created.", "新增线索数，按创建日期计算。"),
         ("lead, prospects, number of leads, new leads", "线索、潜在客户、线索数量、新线索、意向客户"),
         value=count, day=Lead.created_on, additive=True,
+    ),
+    declare(
+        "lead_conversion", "lead conversion", "线索转化率", PERCENT, "flow", "leads",
+        ("Of the leads that came in, the share whose status is converted, by the day they were created.",
+         "新增线索中状态为已转化的比例，按创建日期计算。"),
+        ("lead conversion rate, conversion of leads, leads converted, converted leads, lead to opportunity, leads to opportunities, lead to deal, conver…leads, leads…conver",
+         "线索转化、线索转换率、线索转商机、线索…转化、转化…线索"),
+        value=plain(100.0 * func.sum(case((func.lower(Lead.status) == CONVERTED, 1), else_=0)) / func.nullif(func.count(Lead.status), 0)),
+        day=Lead.created_on, needs=Lead.status,
     ),
 )  # fmt: skip

@@ -41,12 +41,12 @@ DEAL_METRICS: tuple[Metric, ...] = (
         "bookings", "bookings", "业绩", MONEY, "flow", "deals",
         ("The sum of won deals' amounts, by close date.", "赢单商机金额之和，按关闭日期计算。"),
         (
-            "booking, won revenue, revenue, rev, won rev, total revenue, sales, total sales, sales revenue, closed won revenue, won amount, "
+            "booking, business, won revenue, revenue, rev, won rev, total revenue, sales, total sales, sales revenue, closed won revenue, won amount, "
             "won value, turnover, revenue won, sold, sell, income, revenue from won deals, total revenue from all won deals, "
             "closed won amount, amount won, money, brought in, bring in, brought us, bring us, given us, sales amount, sales volume, close value, "
             "closed revenue, won business, earned, earn, sales result, sales performance",
             "业绩、销售额、赢单收入、赢单金额、收入、总收入、营收、成交额、成交金额、销售收入、赢单总收入、赢单的总收入、销售业绩、"
-            "签单额、签单金额、销售总额、完成了多少、完成多少、完成额、完成金额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出",
+            "签单额、签单金额、贡献、贡献了、贡献额、销售总额、完成了多少、完成多少、完成额、完成金额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出",
         ),
         value=sum_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True, amounts=Deal.amount,
         variants={
@@ -107,8 +107,8 @@ DEAL_METRICS: tuple[Metric, ...] = (
         "deals_created", "deals created", "新建商机数", COUNT, "flow", "deals",
         ("How many deals began, by the day they were created or engaged.", "新建的商机数，按创建或接触日期计算。"),
         (
-            "new deals, new opportunities, opportunities created, created deals, deals opened, deals started, deals engaged",
-            "新商机、新增商机、新建商机、新增商机数、创建的商机、开始的商机",
+            "new deals, new opportunities, deals…created, deals…create, opportunities created, created deals, deals opened, deals started, deals engaged",
+            "新商机、新增商机、新建…商机、新增…商机、新建商机、新增商机数、创建的商机、开始的商机",
         ),
         value=count_of_deals, day=deal_began, additive=True,
     ),

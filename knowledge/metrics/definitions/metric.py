@@ -22,6 +22,8 @@ class Metric:
 
     `additive`: the parts of a breakdown add up to the whole. `amounts`: a column it can't do without.
     `begins`/`ends`: the days between which a record belongs to a stock. `until_today`: days to come don't count yet.
+    `told_by`: the dimension without which it says little; questions that name none are answered by it.
+    `weighed_by`: the metric by which a rate of several groups is their mean; without one it is the number of records.
     `leaderboard`: everybody may see its ranking by rep. `undated`: records without a day count too, where no period
     is asked for.
     """
@@ -54,6 +56,8 @@ class Metric:
     variants: dict[str, str] = field(default_factory=dict)
     # A column that at least one of its records must have, or the metric can't be told.
     needs: Expression | None = None
+    told_by: str | None = None
+    weighed_by: str | None = None
 
 
 def declare(

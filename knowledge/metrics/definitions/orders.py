@@ -77,7 +77,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
     declare(
         "gross_profit", "gross profit", "毛利", MONEY, "flow", "orders",
         ("Revenue − cost of the order lines whose cost is recorded.", "有成本记录的订单行的收入 − 成本。"),
-        ("profit, profitable, margin amount, gross earnings, total profit", "利润、毛利额、利润额、总利润"),
+        ("profit, profitable, margin amount, gross earnings, total profit", "利润、毛利额、利润额、总利润、赚钱、赚、赚了、赚的钱"),
         value=plain(func.sum(OrderLine.amount - OrderLine.cost)), day=Order.ordered_on, joins=("line",), additive=True, amounts=OrderLine.cost,
     ),
     declare(
@@ -88,7 +88,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
             100.0 * func.sum(OrderLine.amount - OrderLine.cost)
             / func.nullif(func.sum(case((OrderLine.cost.is_not(None), OrderLine.amount))), 0)
         ),
-        day=Order.ordered_on, joins=("line",), amounts=OrderLine.cost,
+        day=Order.ordered_on, joins=("line",), amounts=OrderLine.cost, weighed_by="sales_revenue",
     ),
     declare(
         "discount_rate", "discount rate", "折扣率", PERCENT, "flow", "orders",

@@ -31,8 +31,8 @@ PLAN_METRICS: tuple[Metric, ...] = (
     declare(
         "market_share", "market share", "市场份额", PERCENT, "flow", "markets",
         ("Our bookings ÷ market size, of the same region, product line and period.", "我们的业绩 ÷ 市场规模（同一区域、产品线和期间）。"),
-        ("share of market, share of the market, our share of market, market shares", "市场占有率、市占率、占有率、市场占比"),
-        parts=("bookings", "market_size"), day=Market.period_start,
+        ("share of market, share of the market, our share of market, market shares, our share, our shares", "市场占有率、市占率、占有率、市场占比、我们的份额、我们份额"),
+        parts=("bookings", "market_size"), day=Market.period_start, weighed_by="market_size",
     ),
     declare(
         "budget", "budget", "预算", MONEY, "flow", "budgets",
@@ -52,8 +52,8 @@ PLAN_METRICS: tuple[Metric, ...] = (
         "budget_variance", "budget left", "预算余额", MONEY, "flow", "budgets",
         ("Budget − spend of the same period and slice; below 0 more was spent than planned.",
          "同一期间、同一范围的预算 − 支出；小于 0 表示超支。"),
-        ("budget variance, variance to budget, remaining budget, budget remaining, left of the budget, left in the budget, budget…left",
-         "预算差异、剩余预算、预算剩余、预算结余、预算还剩"),
+        ("budget variance, variance to budget, remaining budget, budget remaining, left of the budget, left in the budget, budget…left, money…left, left to spend",
+         "预算差异、剩余预算、预算剩余、预算结余、预算还剩、预算…剩、经费…剩、钱…剩"),
         parts=("budget", "spend"), additive=True, day=Budget.period_start,
     ),
 )  # fmt: skip

@@ -27,7 +27,7 @@ TARGET_METRICS: tuple[Metric, ...] = (
             "on target, made…number, hit…number, above…target, below…target, above…quota, below…quota, against target, against quota, versus target, vs target, hit…target, hit…quota, reach…target, meet…target",
             "达标率、达标、目标…完成、指标…完成、完成…目标、完成…指标、目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况",
         ),
-        parts=("bookings", "target"), leaderboard=True,
+        parts=("bookings", "target"), leaderboard=True, weighed_by="target",
     ),
     declare(
         "gap_to_target", "gap to target", "目标差额", MONEY, "flow", "targets",

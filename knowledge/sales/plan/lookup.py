@@ -13,6 +13,7 @@ from knowledge.sales.improve.adjustments import Finding
 from knowledge.sales.plan.budgets import Expense, SpendCategory
 from knowledge.sales.plan.markets import CompetitorShare
 from knowledge.sales.plan.plans_view import visible
+from knowledge.sales.sell.products import Product, ProductLine
 from knowledge.sales.team.people import Region, Team, TeamMembership
 
 
@@ -34,6 +35,12 @@ def teams_meant(access: Access, person_id: int | None, region_id: int | None) ->
     else:
         return []
     return [(key, name) for key, name in access.session.execute(chosen)]
+
+
+def line_of(access: Access, product_id: int | None) -> str | None:
+    """The product line of a product."""
+    found = select(ProductLine.name).join(Product, Product.product_line_id == ProductLine.id)
+    return access.session.scalar(found.where(Product.id == product_id))
 
 
 def region_of_team(access: Access, team_id: int | None) -> tuple[int, str] | None:

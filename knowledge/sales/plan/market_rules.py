@@ -44,6 +44,8 @@ def facts_of(view: MarketView, name: str, currency: str) -> list[Note]:
     lines += share_lines(view)
     lines += [rival_line(rival) for rival in view.rivals if (rival.moved or 0) >= PRESSING][:2]
     needs = view.needs
+    if len(view.markets) == 1 and view.markets[0].demand is not None:
+        lines.append(Note(code="market_demand", facts={"demand": round(view.markets[0].demand, 1)}))
     if len(view.markets) == 1 and needs:
         lines.append(Note(code="market_needs", facts={"needs": needs[0]}))
     return lines

@@ -222,6 +222,11 @@ def account_of_contact(access: Access, contact_id: int) -> tuple[int | None, str
     return (row.id, row.name) if row else (None, None)
 
 
+def owner_of_account(access: Access, account_id: int | None) -> int | None:
+    """Who owns an account, which everybody but trainees may know; None for nobody."""
+    return access.session.scalar(select(Account.owner_id).where(Account.id == account_id)) if account_id else None
+
+
 def is_own_customer(access: Access, *, account_id: int | None, deal_id: int | None) -> bool:
     """Whether the caller owns the account, a deal with it, or the deal itself."""
     me = access.principal.person_id

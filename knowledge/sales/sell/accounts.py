@@ -51,6 +51,10 @@ class Contact(Record, Base):
     notes: Mapped[str | None] = mapped_column(Text)
 
 
+# The status of a lead that has become an account.
+CONVERTED = "converted"
+
+
 class Lead(Record, Base):
     """Somebody not yet qualified. `name` is the person, `company` the organization as written."""
 

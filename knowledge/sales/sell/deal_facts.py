@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Exists, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.access import Access
@@ -136,24 +136,30 @@ def open_deals(access: Access, whose: Whose) -> tuple[list[OpenDeal], Recorded]:
 
 def recorded(access: Access) -> Recorded:
     """Whether any open deal of the company has such a thing: a yes or no, and no one's figure."""
+    return access.once(("deal_facts",), lambda: _recorded(access))
 
-    def any_of(condition: Any, table: Any = Deal) -> bool:  # noqa: ANN401 - a condition on deals
+
+def _recorded(access: Access) -> Recorded:
+    """All of it in one question, which is asked of the first deal only to have a row."""
+
+    def any_of(condition: Any) -> Exists:  # noqa: ANN401 - a condition on deals
         found = select(Deal.id).join(Stage, Stage.id == Deal.stage_id)
-        if table is not Deal:
-            found = found.join(table, table.deal_id == Deal.id)
-        return access.session.scalar(found.where(Stage.kind == StageKind.OPEN, condition).limit(1)) is not None
+        return found.where(Stage.kind == StageKind.OPEN, condition).correlate(None).exists()
 
-    def read() -> Recorded:
-        return Recorded(
-            activities=any_of(Activity.id.is_not(None), Activity),
-            contacts=any_of(DealContact.id.is_not(None), DealContact),
-            deciders=any_of(decides(), DealContact),
-            competitors=any_of(DealCompetitor.id.is_not(None), DealCompetitor),
-            next_steps=any_of(Deal.next_step.is_not(None)),
-            close_dates=any_of(Deal.expected_close_on.is_not(None)),
-        )
+    def hangs_on(table: Any, *conditions: Any) -> Exists:  # noqa: ANN401 - a table and conditions on it
+        # Looked up deal by deal: of all activities the first are of deals that closed long ago.
+        return select(table.id).where(table.deal_id == Deal.id, *conditions).correlate(Deal).exists()
 
-    return access.once(("deal_facts",), read)
+    told = {
+        "activities": any_of(hangs_on(Activity)),
+        "contacts": any_of(hangs_on(DealContact)),
+        "deciders": any_of(hangs_on(DealContact, decides())),
+        "competitors": any_of(hangs_on(DealCompetitor)),
+        "next_steps": any_of(Deal.next_step.is_not(None)),
+        "close_dates": any_of(Deal.expected_close_on.is_not(None)),
+    }
+    row = access.session.execute(select(Deal.id, *told.values()).limit(1)).first()
+    return Recorded(**dict(zip(told, row[1:] if row is not None else [False] * len(told), strict=True)))
 
 
 def decides() -> ColumnElement[bool]:

@@ -271,7 +271,7 @@ def _touches(
             )
         )
     for name, who, source, status, created in (
-        ("Lee", "Rita", "fair", "new", day(1, 3)), ("Lou", "Ron", "web", "new", day(5, 4)),
+        ("Lee", "Rita", "fair", "new", day(1, 3)), ("Lou", "Ron", "web", "converted", day(5, 4)),
         ("Lin", "Ron", "web", None, None),
     ):  # fmt: skip
         session.add(

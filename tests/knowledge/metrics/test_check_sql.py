@@ -54,6 +54,13 @@ THEN = """with held(name, stage, amount, owner) as (values ('Bravo', null, 50000
     ('Foxtrot', 'qualified', 20000, 'Ron'), ('Golf', 'proposal', 120000, 'Rita'), ('Juliet', 'lead', null, null)) """
 EARLIER = f"select 1 from deals e where e.account_id = d.account_id and {WON.replace('d.', 'e.')}"
 
+# The changes of stage with the day on which the deal had come into the stage that it left.
+MOVES = """(select c.*, coalesce(lag(c.changed_on) over (partition by c.deal_id order by c.changed_on, c.id),
+    d.created_on, d.engaged_on) as came
+    from deal_history c join deals d on d.id = c.deal_id where c.field = 'stage_id') h
+    join stages b on b.id = h.before join stages n on n.id = h.after"""
+GOES_ON = "n.kind = 'won' or (n.kind = 'open' and n.position > b.position)"
+
 # The best whole quiz of five questions and more that a person took on a course.
 BEST_QUIZ = """(select q.person_id, q.course_id, max(100.0 * q.correct / q.size) as best from quizzes q
     where q.finished_at is not null and q.asked = q.size and q.size >= 5 group by q.person_id, q.course_id) z
@@ -378,6 +385,28 @@ CHECKS: dict[str, Check] = {
         "source",
         "select source, count(*) from leads group by source",
         day="d.created_on",
+    ),
+    "lead_conversion": Check(
+        """select 100.0 * sum(case when d.status = 'converted' then 1 else 0 end) / count(d.status) from leads d
+            where 1 = 1 WITHIN""",
+        "rep",
+        """select p.name, 100.0 * sum(case when d.status = 'converted' then 1 else 0 end) / count(d.status) from leads d
+            join people p on p.id = d.owner_id group by p.name""",
+        day="d.created_on",
+    ),
+    "stage_conversion": Check(
+        f"""select 100.0 * sum(case when {GOES_ON} then 1 else 0 end) / count(*) from {MOVES}
+            where b.kind = 'open' WITHIN""",
+        "stage",
+        f"""select b.name, 100.0 * sum(case when {GOES_ON} then 1 else 0 end) / count(*) from {MOVES}
+            where b.kind = 'open' group by b.name""",
+        day="h.changed_on",
+    ),
+    "days_in_stage": Check(
+        f"select avg(DAYS(h.came, h.changed_on)) from {MOVES} where b.kind = 'open' WITHIN",
+        "stage",
+        f"select b.name, avg(DAYS(h.came, h.changed_on)) from {MOVES} where b.kind = 'open' group by b.name",
+        day="h.changed_on",
     ),
     "csat": Check(
         "select avg(d.score * 5.0 / d.scale) from satisfaction_scores d where 1 = 1 WITHIN",

@@ -25,6 +25,12 @@ ABOUT = re.compile(
     r"|候选人|应聘|求职|招聘|面试|录用|招人|人选|招(?:男|女)|岗位|空缺|在招|(?:招|开|关闭|暂停|恢复|停招).{0,20}职位|职位.{0,12}(?:招|暂停|关闭)",
     re.IGNORECASE,
 )
+FINALISTS = re.compile(r"\bfinal(?:ists?| round)\b|最终候选人|入围|终面|最后一轮", re.IGNORECASE)
+OLDEST = re.compile(
+    r"\b(?:which|what)\b.{0,20}\bopenings?\b.{0,30}\b(?:longest|oldest)\b|\b(?:longest|oldest)\b.{0,20}\bopenings?\b"
+    r"|(?:职位|岗位)[^，。]{0,12}最(?:久|长|早)|最(?:久|长|早)的(?:职位|岗位)",
+    re.IGNORECASE,
+)
 FUNNEL = re.compile(
     r"\b(?:funnel|conversion|how is hiring|hiring going|hiring progress)\b|漏斗|转化|招聘进展|招聘情况", re.I
 )

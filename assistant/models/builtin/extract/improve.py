@@ -46,8 +46,18 @@ def score_weights(slots: Slots) -> list[dict[str, Any]] | None:
         if nearest is not None and (nearest[2] == GROWTH or nearest[2] in METRICS):
             found.setdefault(nearest[2], float(said[1]))
     if not found and SCORED.search(text):
-        found = _evenly(slots, parts)
+        found = _bare(text, parts) or _evenly(slots, parts)
     return [{"part": part, "percent": percent} for part, percent in found.items()] or None
+
+
+BARE = re.compile(r"\s*[:：=]?\s*(?P<n>\d{1,3})(?!\d|\s*[%％.])")
+
+
+def _bare(text: str, parts: list[tuple[int, int, str]]) -> dict[str, float]:
+    """`attainment 50, csat 30, win rate 20`: numbers behind the figures are weights where they come to a hundred."""
+    said = {name: BARE.match(text, end) for _, end, name in sorted(parts)}
+    found = {name: float(match["n"]) for name, match in said.items() if match is not None}
+    return found if len(found) > 1 and sum(found.values()) == 100 else {}
 
 
 def _evenly(slots: Slots, parts: list[tuple[int, int, str]]) -> dict[str, float]:

@@ -25,6 +25,7 @@ THEIRS = re.compile(
     r"^(?:decide|think|discuss|consider|no|nothing|not|won['’]t|can['’]t)\b|^(?:没有?|不|定不|暂时)|^(?:他们|她们|他|她|对方|客户)?\s*(?:再|会|要|才)*(?:做?决定|考虑|商量|讨论)",
     re.IGNORECASE,
 )
+PERHAPS = re.compile(r"\b(?:might|may|could|perhaps|maybe|possibly)\b|可能|也许|或许|说不定", re.IGNORECASE)
 ARTICLE = re.compile(r"^(?:an?|the|on|to|for|是|在)\s+|^[\s:：,，]+", re.IGNORECASE)
 TRAIL = re.compile(r"\s+(?:on|by|for|at|until|before)$|[之以]?前$", re.IGNORECASE)
 WHOM = re.compile(
@@ -78,11 +79,15 @@ def _called(slots: Slots) -> Step | None:
 
 
 def _planned(slots: Slots) -> Step | None:
-    """`wants a demo next Tuesday`, `对方想下周看演示`: the words around a day to come, in their clause."""
+    """`wants a demo next Tuesday`, `对方想下周看演示`: the words around a day to come, in their clause.
+
+    Of several the first that is due is the next step, and what somebody may or may not do is none.
+    """
+    found: list[tuple[date, str]] = []
     for clause in CLAUSE.finditer(slots.frame.text):
         said = clause.group()
         days = [day for day in find_due(slots.access, said) if day.value > slots.access.today]
-        if not days:
+        if not days or PERHAPS.search(said):
             continue
         behind = GOES_ON.sub("", said[days[0].end :])
         bare = f"{PREPOSITION.sub('', said[: days[0].start].rstrip())} {behind.lstrip()}".strip()
@@ -90,8 +95,9 @@ def _planned(slots: Slots) -> Step | None:
         step = bare[wish.end() :] if wish else bare
         step = TRAIL.sub("", ARTICLE.sub("", step.strip())).strip()
         if len(step) > 1 and not THEIRS.search(step):
-            return step, days[0].value
-    return None
+            found.append((days[0].value, step))
+    due = min(found, key=lambda one: one[0]) if found else None
+    return (due[1], due[0]) if due else None
 
 
 def set_ahead(slots: Slots, start: int) -> bool:

@@ -22,12 +22,15 @@ CREATE = [
         rf"^(?:create|add|make|open|register|enter|set\s+up|new)\s+(?:me\s+)?(?:an?\s+|the\s+|another\s+)?(?:new\s+)?"
         rf"(?P<kind>{_KIND})\b\s*[:,]?\s*(?P<rest>.+)$",
         r"^(?:log|record|note)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?P<kind>complaint|suggestion)\b\s*[:,]?\s*(?P<rest>.+)$",
+        r"^(?P<kind>complaint|suggestion)\s+(?P<rest>(?:from|by)\s+[^:：,]+[:：,].+)$",
+        rf"^新(?P<kind>{_KIND_ZH})\s*[：:，,]\s*(?P<rest>.+)$",
         # "Remind me what counts as a win" asks, and is to be reminded of nothing.
         r"^(?P<task>remind\s+me|(?:make\s+sure\s+(?:that\s+)?i\s+|do\s*n['’]?t\s+let\s+me\s+)(?:do\s*n['’]?t\s+)?forget)\s+"
         r"(?!(?:of\s+|again\s+)?(?:what|how|who|whose|which|when|where|why|whether|if)\b)(?:to\s+|that\s+|about\s+)?(?P<rest>.+)$",
         rf"^(?:为|给|在)?(?P<account>.{{2,60}}?)?(?:那?里)?(?:新建|创建|新增|添加|录入|加){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.*)$",
         r"^(?:登记|记录|新建|新增|录入)(?:一下)?(?:来自)?(?P<account>.{2,60}?)的(?:一条)?(?P<kind>投诉|建议)\s*[：:，,]?\s*(?P<rest>.+)$",
         rf"^(?:登记|建){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
+        r"^(?P<day>[^，,。！？\s]{1,12}?)(?P<task>提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
         r"^(?P<task>提醒我|别让我忘了|别忘了提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
         # Told as news, and only of an account that is known.
         r"^(?P<complained>)(?:the\s+)?(?P<account>.{2,60}?)\s+(?:(?:has|have|just)\s+)?"
@@ -36,6 +39,10 @@ CREATE = [
         r"^(?P<complained>)(?:客户)?(?P<account>.{2,30}?)(?:今天|刚刚?|昨天)?(?:打电话)?来?(?:投诉|抱怨)(?:说|称|我们|[：:，,])+\s*(?P<rest>.+)$",
     )
 ]  # fmt: skip
+GROUPED = re.compile(
+    r"\s*(?:按|各|每|分(?=区|团|产)|多少|有几|有哪|by\s+(?:region|team|rep|month|quarter|source|segment)\b)",
+    re.IGNORECASE,
+)
 CUT = re.compile(r"\s*[,，;；]\s*(?!\d{3}\b)|\s+and\s+(?=(?:its|the)\s)|(?<=\S)\s*[，]\s*", re.IGNORECASE)
 PIECE = re.compile(
     rf"^(?:(?:with|and|its|the|has|whose)\s+)*(?P<field>{ANY_FIELD})\s*(?:\bis\b|\bof\b|[:：=]|是|为)?\s*(?P<value>.+)$",
@@ -48,9 +55,13 @@ WITH_WHOM = re.compile(r"\b(?:with|at)\s+(.+?)(?=\s+(?:for|worth|over|of|about|c
 # "Blue Heron Foods in Shanghai": a place behind a name of two words or more, since "Made in Italy" is a name.
 IN_CITY = re.compile(r"^(?P<name>\S+\s+\S.*?)\s+(?:in|from|of)\s+(?P<city>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)?)$")
 PLACE = re.compile(r"^(?:在|位于|地点在|(?:it is |located |based )?in\s+)(?P<city>.{2,40})$", re.IGNORECASE)
+WORKS_AT = re.compile(r"^(?:the\s+|an?\s+)?(?P<title>[a-z][a-z ]{2,40}?)\s+(?:at|of|with|for)\s+(?P<at>[A-Z].{1,60})$")
+TITLED_ZH = re.compile(
+    r"^(?P<title>(?:采购|销售|市场|财务|运营|区域|门店)?(?:总经理|总监|经理|主管|负责人|店长|老板|主任|专员)|采购|财务|店长|老板)(?P<name>[\u4e00-\u9fff]{2,4})$"
+)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 VOICE = {"suggestion": "suggestion", "建议": "suggestion"}
-LEADING = re.compile(r"^(?:to|that|for|called|named|：|:|，|,|一下)\s*", re.IGNORECASE)
+LEADING = re.compile(r"^(?:(?:to|that|for|called|named)\b|：|:|，|,|一下)\s*", re.IGNORECASE)
 LINE = re.compile(
     r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*"
     r"(?:x|×|(?:units?|pieces?|boxes?|cases?|bottles?|packs?)(?:\s+of)?|个|件|箱|盒|台|套|瓶|袋|份)?\s*$",
@@ -63,10 +74,14 @@ def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
     for pattern in CREATE:
         if match := pattern.match(text):
             parts = match.groupdict()
+            if GROUPED.match(parts.get("rest") or ""):
+                continue  # "二季度新增客户按区域" asks for a figure
             told = parts.get("complained") is not None
             if told and slots.of(parts["account"]).name("account") is None:
                 continue
             said = "complaint" if told else "task" if parts.get("task") else parts["kind"] or ""
+            if parts.get("day") and not find_due(slots.access, parts["day"]):
+                continue
             kind = kind_named(said)
             if kind is not None:
                 return _read(kind, VOICE.get(said.casefold(), kind), parts, slots)
@@ -79,7 +94,7 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
     within = slots.of(rest)
     account = _account(parts.get("account"), slots) or within.name("account")
     if kind == "task":
-        return found | _task(rest, within, account)
+        return found | _task(f"{parts.get('day') or ''}{rest}", within, account)
     if kind == "complaint":
         if account is None and (by := re.match(r"(?:from|by|of)\s+(.+?)\s*[:：,]", rest, re.IGNORECASE)):
             account = by[1].strip()
@@ -98,8 +113,28 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
     if (mail := EMAIL.search(head)) is not None and kind in ("contact", "lead"):
         values.append({"field": "email", "value": mail.group()})
         name = name.replace(mail.group(), "").strip()
+    if kind in ("contact", "lead"):
+        name, at, values = _person(name, account or at, pieces, values)
     home = (account or at) if kind == "contact" else at if kind == "lead" else None
     return found | {"new_name": name or None, "new_account": home, "new_values": values or None}
+
+
+def _person(
+    name: str, at: str | None, pieces: list[str], values: list[dict[str, Any]]
+) -> tuple[str, str | None, list[dict[str, Any]]]:
+    """A contact's or lead's own name, where they work, and as what: "Tom Reyes, buyer at Foxmere", "宏达的采购李明"."""
+    if not name.isascii():
+        head, _, own = name.rpartition("的")
+        name, at = (own, at or head) if head and 2 <= len(own) <= 8 else (name.removeprefix(at or "\0"), at)
+        if (told := TITLED_ZH.match(name)) is not None:
+            name = told["name"]
+            values = [*values, {"field": "title", "value": told["title"]}]
+    for piece in pieces:
+        works = WORKS_AT.match(piece.strip())
+        if works is not None and not any(value["field"] == "title" for value in values):
+            values = [*values, {"field": "title", "value": works["title"]}]
+            at = at or works["at"]
+    return name, at, values
 
 
 def _account(text: str | None, slots: Slots) -> str | None:

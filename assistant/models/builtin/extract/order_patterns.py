@@ -8,6 +8,10 @@ from assistant.models.builtin.extract.order_words import ANY_FIELD
 
 _F = rf"(?P<field>{ANY_FIELD})"
 _TO = r"(?:to|as|=|at|into)"
+_SUM = r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?"
+_N = r"(?:\d{1,3}|an?|one|two|three|four)"
+_LATER = rf"(?P<later>{_N}\s+(?:day|week)s?)"
+_LATER_ZH = r"(?P<later>[一两二三四五六七八九十\d]{1,3}(?:天|周|个?星期))"
 _ALL = r"(?:\s*(?:全部|全都|统统|统一|都|全))?"
 _BA = r"^(?:把|将)?\s*"
 # Each takes an order apart: a subject, and a field or a value or both.
@@ -28,13 +32,19 @@ PATTERNS = [
         rf"^(?P<subject>[^:：]+?)\s*[:：]\s*(?:please\s+)?(?:set|change|push|move|postpone|update|put|raise|lower)\s+(?:the\s+|its\s+)?"
         rf"{_F}\s+(?:(?:back|up|down|out)\s+)?{_TO}\s+(?P<value>.+)$",
         r"^(?P<rename>rename)\s+(?P<subject>.+?)\s+(?:to|as)\s+(?P<value>.+)$",
+        rf"^(?:set|change|update)\s+(?:the\s+)?{_F}\s+(?:of|for|on)\s+(?P<subject>.+?)\s*[:：]\s*(?P<value>.+)$",
+        r"^(?:put|place|move)\s+(?P<subject>.+?)\s+in\s+(?P<value>[\w ]+)$",
         r"^(?:mark|flag|close|set)\s+(?P<subject>.+?)\s+(?:as|to)\s+(?P<value>.+)$",
         r"^(?:mark)\s+(?P<subject>.+?)\s+(?:as\s+)?(?P<value>done|completed?|finished|won|lost|resolved)$",
         r"^(?P<done>complete|finish|tick\s+off|check\s+off|close)\s+(?P<subject>(?:my\s+|the\s+)?(?:task|to-?do|reminder)\b.+)$",
+        r"^(?P<done>(?:cross|tick|check|strike)\s+(?:off|out))\s+(?P<subject>.+)$",
+        rf"^(?:snooze|postpone|delay|defer|push|move|reschedule)\s+(?P<subject>.+?)\s+(?:back\s+|out\s+)?(?:by\s+|for\s+)?{_LATER}$",
         r"^(?:(?:i\s+am|i['’]m|i\s+have|i['’]ve)\s+)?(?P<done>done\s+with|finished(?:\s+with)?|completed)\s+(?P<subject>.+)$",
         r"^(?P<subject>.+?)\s+(?:is|are|was)\s+(?P<done>done|finished|completed?)(?:\s+(?:now|today))?$",
-        r"^(?:move|advance|push|bring|put|progress|take|send|return|change|update)\s+(?P<subject>.+?)\s+(?:back\s+|on\s+)?"
-        r"(?:in)?to\s+(?P<value>.+)$",
+        r"^(?:bump|raise|lift|increase|lower|cut|drop|reduce)\s+(?P<subject>.+?)\s+(?P<told>(?:up\s+|down\s+)?to)\s+"
+        rf"(?P<sum>{_SUM})$",
+        r"^(?:move|advance|push|bring|put|progress|take|send|return|change|update|snooze|postpone|delay|defer|reschedule)\s+"
+        r"(?P<subject>.+?)\s+(?:back\s+|on\s+)?(?:(?:in)?to|until|till)\s+(?P<value>.+)$",
         r"^(?P<subject>(?:everything|all|every|each|any)\b.+?)\s+(?:goes|go|moves?|(?:should|must|shall)\s+(?:go|move|be\s+moved)"
         r"|(?:is|are)\s+(?:to\s+go|moved))\s+(?:in)?to\s+(?P<value>.+)$",
         # Told as news, and only of a deal that is named.
@@ -45,7 +55,13 @@ PATTERNS = [
         r"^(?P<told>we|i)(?:\s+(?:just|have|finally)|['’]ve)*\s+(?P<value>won|lost)\s+(?P<subject>.+?)(?:\s+today)?$",
         r"^(?P<subject>.+?)\s+(?P<told>is|was|goes|went|moved|moves|has been)\s+(?:now\s+)?(?:(?:in)?to\s+|in\s+)?"
         r"(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",
-        r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交|丢|黄|输|拿下|签下来?|签)(?:了|(?<=单))$",
+        rf"{_BA}(?P<subject>.+?)(?:都|全都|全部|全)\s*(?P<value>输掉|丢掉|关掉|赢单|丢单|输单)(?:了|吧)?$",
+        r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交|丢|黄|输|拿下|签下来?|签|没戏)(?:了|(?<=单))$",
+        rf"{_BA}(?P<subject>.+?)(?P<told>)(?:加|涨|提|提高|降|减|调|调整|改)(?:到|成|为)\s*(?P<sum>{_SUM}[元块]?)$",
+        r"^(?:把|将)?(?P<subject>.+?)(?:的)?(?:任务|待办|提醒)?[，,]?(?P<done>划掉|勾掉|打勾|关掉|关了)(?:了|吧)?$",
+        rf"{_BA}(?P<subject>.+?)(?:那个|这个|的)?{_ALL}\s*(?:推迟|延后|顺延|推后|延期|推|延){_LATER_ZH}$",
+        rf"{_BA}(?P<subject>.+?)(?P<told>)(?:进到|进入|进)\s*(?P<value>[^，,]{{2,20}})$",
+        rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>给)(?P<value>[^，,：:]{{2,12}})$",
         r"^(?:我们|我|咱们)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢|丢|输|拿下|签下|签)了(?P<subject>.+?)$",
         rf"{_BA}(?:给|在|为|对)?(?P<subject>.+?)(?:上|里|那里)?(?:的)?(?:加|写|留|添加|补充|记)?(?:上|下)?(?:一?[个条句笔])?(?P<note>备注|注释)(?:一下|说)?\s*[：:，,]\s*(?P<value>.+)$",
         r"^(?P<note>备注|记个备注|加个备注)(?:一下|下)?\s*(?P<subject>[^：:]+?)\s*[：:]\s*(?P<value>.+)$",
@@ -53,7 +69,7 @@ PATTERNS = [
         r"|推迟到|提前到|延到|延期到|变更为|换成|填为|写成)\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>转给|转交给|交给|移交给|分配给|分给|改派给|指派给|过户给|划给)\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<rename>改名为|重命名为|更名为)\s*(?P<value>.+)$",
-        rf"{_BA}(?P<subject>.+?){_ALL}\s*(?:推进到|推进至|推到|移到|移至|移动到|挪到|转到|转为|退回到|退回|进入到|改为|改成|标记为|标记成"
+        rf"{_BA}(?P<subject>.+?){_ALL}\s*(?:推进到|推进至|推迟到|顺延到|延期到|延到|推到|移到|移至|移动到|挪到|转到|转为|退回到|退回|进入到|改为|改成|标记为|标记成"
         r"|标为|设为|设成|算作|算|关闭为|更新为|变为)\s*(?P<value>.+)$",
         r"^(?:把|将)?(?P<subject>(?:我的)?(?:任务|待办).+?)(?:已经|都)?(?P<done>完成了|已完成|做完了|办完了|完成)$",
         r"^(?:把|将)?(?P<subject>.{4,}?)(?:这个|这项|那个|那项|这条)?(?:任务|待办|事情|事)?(?:已经|都|也|我)*(?P<done>完成了|已完成|做完了|办完了|办好了|弄好了|搞定了|搞定)$",
@@ -107,9 +123,19 @@ LOST_ON = re.compile(
     re.IGNORECASE,
 )
 LOST_ON_ZH = re.compile(r"[，,]\s*(?:主要)?(?:是)?(?:输在|败在)(?P<reason>[^，,。]+)$")
+# Why a deal is lost, told behind the news of it: "Yarrowdale is dead, they went with a rival", "黄了，对手便宜".
+LOST_TOLD = re.compile(
+    r"^(?P<order>.*(?:\b(?:lost|dead|gone)\b|(?:丢|黄|输|没戏)(?:了|掉|单)))\s*[，,;；]\s*(?P<reason>[^，,]+(?:[，,][^，,]+)*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+# What a deal was won at, told behind it: "we won the Orchardley restock! 31,122".
+WON_AT = re.compile(
+    rf"^(?P<order>.*(?:\bwon\b|赢|签|拿下|成交).*?)[\s!！,，。]+(?:at\s+|for\s+)?(?P<sum>{_SUM}[元块]?)$",
+    re.IGNORECASE | re.DOTALL,
+)
 AND_FIELD = re.compile(
-    rf"(?:\s*,)?\s+and\s+(?:(?:set\s+)?(?:the|its)\s+)?(?P<en>{ANY_FIELD})\s+(?:to|as|is)\s+|[，,]\s*(?P<zh>{ANY_FIELD})"
-    r"(?:改为|改成|设为|设成|调整为|调到|为|是)",
+    rf"(?:\s*,)?\s+and\s+(?:(?:set\s+)?(?:the|its)\s+)?(?P<en>{ANY_FIELD})\s+(?:(?:to|as|is)\s+|(?=[$¥€£]?\d))"
+    rf"|[，,]\s*(?P<zh>{ANY_FIELD})(?:改为|改成|设为|设成|调整为|调到|为|是|(?=[$¥€£]?\d))",
     re.IGNORECASE,
 )
 SILENT_DAYS = "days_since_activity"
@@ -120,6 +146,7 @@ SILENT = re.compile(
     r"|(?:都|一直)?(?:没有?人?|无人?|未)(?:任何)?(?:得到)?(?:人)?(?:回应|回复|答复|反馈|跟进|联系|活动|动静|消息|碰)过?的?",
     re.IGNORECASE,
 )
+LATE = re.compile(r"\boverdue\b|\blate\b|\bpast due\b|逾期|过期|超期", re.IGNORECASE)
 LOST_WORDS = re.compile(r"\blost\b|\bdead\b|丢失|流失|无效|丢单|输掉", re.IGNORECASE)
 OF_TEAM = re.compile(r"team|团队|手下|组", re.IGNORECASE)
 QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]+)[”\"」』’]")

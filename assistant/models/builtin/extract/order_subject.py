@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract.order_days import nearest
 from assistant.models.builtin.extract.order_patterns import (
+    LATE,
     LOST_WORDS,
     NOISE,
     OF_TEAM,
@@ -54,7 +56,8 @@ def about(slots: Slots, order: Order, subject: str) -> Order:
     """The records that a subject names: one by its name, or conditions."""
     kind = order.kind or "deal"
     quoted = QUOTED.search(subject)
-    several = PLURAL.search(subject) is not None
+    late = kind == "task" and LATE.fullmatch(NOISE.sub("", subject).strip(" 的"))
+    several = bool(late) or PLURAL.search(subject) is not None
     if quoted and not several:
         return replace(order, record=quoted[1].strip())
     inside = slots.of(subject)
@@ -89,14 +92,25 @@ def _filtered(slots: Slots, order: Order, subject: str) -> Order:
     if order.kind == "lead" and LOST_WORDS.search(subject):
         where = [item for item in where if item.field not in ("stage", "status")]
         where.append(Filter(field="status", values=tuple(_lost_statuses(slots.access) or ["lost"])))
+    if order.kind == "task" and LATE.search(subject):
+        where = [item for item in where if item.field != "due_on"]
+        where += [Filter(field="due_on", op=Op.LT, values=(slots.access.today.isoformat(),))]
     if inside.frame.has("mine") and not any(item.field in ("rep", "manager") for item in where):
         where.append(Filter(field="rep", values=(slots.access.principal.name,)))
     if order.kind == "deal" and state is None and where and not any(item.field == "stage" for item in where):
         state = "open"  # what is closed stays as it was booked, unless it is named
     if order.kind == "complaint" and inside.frame.has("open"):
         state = "open"
+    period = inside.figures.period
+    if order.kind == "deal" and state == "open" and period and inside.frame.periods:
+        # Open deals of a time are those that are to close in it, and not whatever was open then.
+        days = nearest(inside.frame.periods[0], slots.access.today)
+        where = [item for item in where if item.field != "expected_close_on"]
+        bounds = (days.start.isoformat(), days.end.isoformat())
+        where.append(Filter(field="expected_close_on", op=Op.BETWEEN, values=bounds))
+        period = None
     kept = [item.model_dump(mode="json") for item in where]
-    return replace(order, where=kept, state=state, period=inside.figures.period, conditions=subject)
+    return replace(order, where=kept, state=state, period=period, conditions=subject)
 
 
 def _without_silence(access: Access, order: Order, subject: str) -> tuple[str, list[Filter]]:

@@ -60,6 +60,11 @@ OUTCOMES = {
     "丢": "丢单",
     "黄": "丢单",
     "输": "输单",
+    "没戏": "丢单",
+    "输掉": "输单",
+    "丢掉": "丢单",
+    "dead": "lost",
+    "gone": "lost",
 }
 RESOLVED = re.compile(r"resolved|solved|closed|settled|已?解决了?|已?关闭|已?处理", re.IGNORECASE)
 LOST_LEAD = {"lost", "unqualified", "disqualified", "dead", "junk", "closed lost", "丢失", "无效", "流失", "不合格"}

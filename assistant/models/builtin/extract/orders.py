@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.extract.new_orders import read_new
+from assistant.models.builtin.extract.order_days import DAY_OF, later_day, one_day
 from assistant.models.builtin.extract.order_patterns import (
     ALONE,
     AND_FIELD,
@@ -19,15 +20,18 @@ from assistant.models.builtin.extract.order_patterns import (
     DELETE,
     DOUBLED,
     DOUBLES,
+    LATE,
     LEAD_WORD,
     LOST_ON,
     LOST_ON_ZH,
+    LOST_TOLD,
     LOST_WORDS,
     MERGE,
     MERGING,
     NOISE,
     PATTERNS,
     REASON,
+    WON_AT,
 )
 from assistant.models.builtin.extract.order_subject import Order, about
 from assistant.models.builtin.extract.order_words import (
@@ -56,8 +60,13 @@ if TYPE_CHECKING:
 
 # The fields that a pattern's own words name.
 NAMED_BY = {"owner": "owner", "rename": "name", "note": "notes"}
-# An account alone is told won or lost only as news: "we won Acme", "Acme签了".
-TOLD_WON = re.compile(r"^(?:we|i)\b|^(?:我们|我|咱们)|了[。.!！]*$", re.IGNORECASE)
+# An account alone is told won or lost only as news: "we won Acme", "Acme is dead", "Acme签了".
+TOLD_WON = re.compile(
+    r"^(?:we|i)\b|\b(?:is|are)\s+(?:dead|gone|lost)\b|^(?:我们|我|咱们)|了[。.!！]*(?:[，,]|$)", re.IGNORECASE
+)
+# So many Chinese characters in a run are more than one word.
+SEVERAL_WORDS = 4
+TOUCH_ZH = re.compile(r"(?:那个|这个|的)?(?:电话|拜访|邮件|会|事情?|任务|待办)$")
 
 
 class OrderReader:
@@ -133,8 +142,20 @@ class OrderReader:
     def _update(self) -> Order | None:
         text, reason = self.text.rstrip(" .。!！"), None
         lost = LOST_WORDS.search(text) and (LOST_ON.search(text) or LOST_ON_ZH.search(text))
-        if said := REASON.search(text) or lost:
+        if said := REASON.search(text):
             text, reason = text[: said.start()], said["reason"].strip()
+        elif told := LOST_TOLD.match(text):
+            text, reason = told["order"], told["reason"].strip()
+        elif lost:
+            text, reason = text[: lost.start()], lost["reason"].strip()
+        won = WON_AT.match(text) if reason is None else None
+        if won is not None and (order := self._by_patterns(won["order"].rstrip(" !！,，。"), None)) is not None:
+            whole = {value["field"] for value in order.values} == {"stage"}
+            return replace(order, values=[*order.values, {"field": "amount", "value": won["sum"]}]) if whole else None
+        return self._by_patterns(text, reason)
+
+    def _by_patterns(self, text: str, reason: str | None) -> Order | None:
+        """What the first pattern that holds makes of a text."""
         for pattern in PATTERNS:
             if (match := pattern.match(text)) is None:
                 continue
@@ -146,12 +167,17 @@ class OrderReader:
         return None
 
     def _read(self, parts: dict[str, Any]) -> Order | None:
-        subject = self._last_clause(parts["subject"].strip(" ,，"))
+        subject = self._last_clause(parts["subject"].strip(" ,，!！"))
         name, kind = self._field(parts), kind_named(subject)
+        if parts.get("done") or parts.get("later"):
+            subject = self._as_titled(subject)
         if not self._holds(parts, subject, name, kind):
             return None
         value, more = self._parted(parts.get("value") or parts.get("sum") or "")
-        kind = kind or (KIND_OF_FIELD.get(name) if name else None) or self._kind_by_name(subject)
+        if parts.get("later"):
+            value = later_day(self.access, self._moved(kind, subject), subject, parts["later"])
+        kind = kind or (KIND_OF_FIELD.get(name) if name else None) or self._described_deal(subject)
+        kind = kind or self._kind_by_name(subject)
         if parts.get("note"):
             kind = self._noted(kind, subject)
             value, more = self._with_earlier_notes(kind, subject, parts["value"].strip()), []
@@ -172,11 +198,20 @@ class OrderReader:
 
     def _holds(self, parts: dict[str, Any], subject: str, name: str | None, kind: str | None) -> bool:
         """Whether it is an order: news are of a deal, what is done is a task, and a field is known."""
-        if parts.get("told") is not None and not self._is_deal(subject):
+        if parts.get("told") is not None and not self._is_told(parts, subject):
             return False
         if parts.get("done") and kind != "task" and not self._is_task(subject):
             return False
         return name is not None or not parts.get("field")
+
+    def _is_told(self, parts: dict[str, Any], subject: str) -> bool:
+        """Whether news are of one deal: by its name or words, or for a sum by the name of its account."""
+        by_account = parts.get("sum") and self._is_whole_account(subject) and deals_described(self.access, subject)
+        return bool(by_account) or self._is_deal(subject)
+
+    def _described_deal(self, subject: str) -> str | None:
+        """`千禾谷试单`: a deal by its words, and not the account that they begin with."""
+        return "deal" if not self._is_whole_account(subject) and self._told_of_deal(subject) else None
 
     @staticmethod
     def _field(parts: dict[str, Any]) -> str | None:
@@ -224,6 +259,7 @@ class OrderReader:
         account = slots.name("account")
         more = set(words_of(subject)) - set(words_of(account or ""))
         speaks = kind_named(subject) == "deal" or len(more) > (account is None)
+        speaks = speaks or any(not word.isascii() and len(word) >= SEVERAL_WORDS for word in more)
         speaks = speaks or (self._is_whole_account(subject) and TOLD_WON.search(self.text) is not None)
         return bool(speaks and deals_described(self.access, subject))
 
@@ -258,6 +294,9 @@ class OrderReader:
             return "task", {"field": "done_on", "value": self.access.today.isoformat()}
         if kind == "complaint" and RESOLVED.fullmatch(value):
             return "complaint", {"field": "status", "value": "resolved"}
+        if (day := one_day(self.access, value)) is not None:
+            moved = self._moved(kind, subject)
+            return (moved, {"field": DAY_OF[moved], "value": day.isoformat()}) if moved else None
         value = OUTCOMES.get(value, value)
         plain = re.sub(r"^(?:the\s+)?|\s*(?:stage|阶段)$", "", value, flags=re.IGNORECASE)
         if kind in (None, "deal", "account", "contact") and (stage := self._named("stage", plain)):
@@ -267,6 +306,21 @@ class OrderReader:
         if kind is not None and (person := self._named("person", value)):
             return kind, {"field": "owner", "value": person}
         return None
+
+    def _moved(self, kind: str | None, subject: str) -> str | None:
+        """Whether a task or a deal is moved to another day; None where it can be neither."""
+        if kind in DAY_OF:
+            return kind
+        if self._is_task(subject) or (LATE.search(subject) and PLURAL.search(subject)):
+            return "task"
+        return "deal" if kind is None and self._is_deal(subject) else None
+
+    def _as_titled(self, subject: str) -> str:
+        """`calling Jonas` is the task "Call Jonas Vail": the words as a title has them, where one then fits."""
+        if self._is_task(subject):
+            return subject
+        ways = (re.sub(r"^(\w{3,})ing\b", r"\1", subject), TOUCH_ZH.sub("", subject))
+        return next((way for way in ways if way and way != subject and self._is_task(way)), subject)
 
     def _named(self, kind: str, text: str) -> str | None:
         """A text that names a record of this kind; of several its words stay, so that the tool asks which."""

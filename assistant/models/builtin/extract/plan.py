@@ -30,6 +30,7 @@ from assistant.models.builtin.extract.plan_patterns import (
     QUOTED,
     RESOURCE,
     SEGMENT,
+    SHARE,
     STATUSES,
     STAYED,
     STRATEGY,
@@ -288,6 +289,8 @@ def focus(slots: Slots) -> str | None:
     text = slots.frame.text
     if COMPETITORS.search(text):
         return "competitors"
+    if SHARE.search(text) and slots.frame.has("highest", "lowest"):
+        return "share"
     one = slots.name("region") and slots.name("product_line")
     return "growth" if GROWING.search(text) and not one and not ANALYSE.match(text.strip()) else None
 
@@ -323,5 +326,6 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "plan_new_title": new_title, "plan_text": own_words, "plan_channels": channels, "spend_category": category,
     "plan_amount": amount, "plan_period": period, "plan_segment": segment, "plan_note": note, "plan_named": plan_named,
     "plan_adds": lambda slots: bool(ADDS.search(slots.frame.text)) or None, "budget_by": by, "market_focus": focus,
+    "competitor": lambda slots: slots.name("competitor"),
     **plan_figures.EXTRACTORS,
 }  # fmt: skip

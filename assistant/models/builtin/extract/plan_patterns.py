@@ -26,11 +26,18 @@ EXPENSE = re.compile(
 )
 # Both what was spent and what was planned: one figure of them would be half an answer.
 SPENT = re.compile(r"花了|花掉|用掉|\b(?:did|have|has) (?:we|they|i)\b.{0,20}\bspen[dt]\b", I)
-RESOURCE = re.compile(r"\bresources?\b|资源|\bcash\b(?! flow)|现金(?!流)", I)
+RESOURCE = re.compile(
+    r"\bresources?\b|资源|\bcash\b(?! flow)|现金(?!流)|\b(?:rep|reps['’]?|sales|team|their|our) capacity\b|产能|销售承载",
+    I,
+)
 MARKET = re.compile(r"\bmarkets?\b|市场(?!部|费|活动|总监|经理|人员|推广|营销)", I)
 COMPETITORS = re.compile(r"\bcompetitors?\b|\bcompetition\b|\bcompetes?\b|\brivals?\b|竞争对手|竞品|对手|同行", I)
 DEMAND = re.compile(r"\bdemand\b|需求", I)
 GROWING = re.compile(r"\bgrow(?:s|n|ing|th)?\b|\brising\b|\bfast(?:est)?\b|增长|增速|上升|最快|旺", I)
+SHARE = re.compile(r"\bshares?\b|份额|占有率|市占", I)
+GAINING = re.compile(
+    r"\b(?:gain|catch|clos)(?:s|es|ed|ing)?\b|\btak(?:e|es|ing|en)\b.{0,12}\bshare\b|抢|蚕食|追上|逼近|上升", I
+)
 ANALYSE = re.compile(
     r"\banaly[sz]\w*|\bassess\w*|\bstudy\b|\blook(?:ing)? (?:at|into)\b|\boutlook\b|\bsituation\b|\bhow (?:is|are|does|do)\b.*\bmarkets?\b|\btell me about\b|\boverview\b|分析|概况|总览|评估|研究|怎么样|怎样|如何|情况|前景|形势|格局|行情",
     I,
@@ -51,7 +58,7 @@ ASKS = re.compile(
     I,
 )
 OVER = re.compile(
-    r"\boverspen[dt]\w*|\bover (?:the |our )?budgets?\b|\bover[- ]?budget\b|\bexceed\w* (?:the |our )?budgets?\b|超支|超预算|超出预算|超过预算",
+    r"\boverspen[dt]\w*|\bover (?:the |our )?budgets?\b|\bover[- ]?budget\b|\bexceed\w* (?:the |our )?budgets?\b|超支|(?:费|预算|花费|支出|开支)[^，。]{0,2}超(?:了|标|没|出|多少)|超预算|超出预算|超过预算",
     I,
 )
 AGAINST = re.compile(

@@ -33,6 +33,10 @@ WORTH = _words(
     r"\bworth (?:sharing|telling|a story)\b|\bwins?\b.*\b(?:to share|should (?:we|i) share|deserve)\b|\bsuccess(?:es)?\b.*\bworth\b|\bstories (?:we|to) (?:should )?(?:share|tell)\b"
     r"|值得(?:分享|推广|讲|写成案例)|(?:可以|应该)分享(?:的|哪些)|适合(?:做|写成)?案例"
 )
+NEEDED = _words(
+    r"\bhow (?:much|many)\b.{0,20}\b(?:pipeline|deals|opportunities)\b.{0,20}\b(?:need|needed|required|take|takes)\b|\b(?:pipeline|deals) (?:needed|required)\b"
+    r"|(?:还|要|得)?(?:需要?|差|缺)(?:再)?多少(?:在手)?(?:商机|管道|单子)|(?:商机|管道)(?:金额)?(?:还)?(?:需要|要|够)多少|商机够不够"
+)
 WAYS = _words(
     r"\bcommit(?:ted)?\b|\bbest[- ]case\b|\bworst[- ]case\b|\bupside\b|\bconservative(?:ly)?\b|\boptimistic(?:ally)?\b|\bpessimistic(?:ally)?\b|\bscenarios?\b"
     r"|保守|乐观|悲观|承诺|最好(?:的)?情况|最坏(?:的)?情况|最佳情况|最差情况|情景"
@@ -198,6 +202,7 @@ def shown(slots: Slots) -> tuple[str | None, str | None]:
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "deal_review": deal_review, "stories_period": lambda slots: slots.figures.period if WORTH.search(slots.frame.text) else None, "deal_reviewed": deal_reviewed, "reported_days": reported_days,
     "shown_kind": lambda slots: shown(slots)[0], "shown_record": lambda slots: shown(slots)[1],
+    "pipeline_needed": lambda slots: True if NEEDED.search(slots.frame.text) else None,
     "forecast_rows": lambda slots: None if WAYS.search(slots.frame.text) else slots.limit(),
     "reported_person": lambda slots: slots.name("person"), "classes_by": classes_by, "forecast_by": forecast_by, "orders_bound": orders_bound, "class_filters": class_filters,
 }  # fmt: skip

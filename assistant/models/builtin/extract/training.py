@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ABOUT = re.compile(
     r"\b(?:training|trainings|courses?|enroll?(?:ed|s|ment)?|career (?:plan|step|path)s?)\b"
-    r"|\bshould i (?:learn|study)\b|\b(?:learn|study) (?:first|next)\b|培训|课程|报名|职业规划|职业发展|进修|必修|该学|要学"
+    r"|\bshould i (?:learn|study)\b|\b(?:learn|study) (?:first|next)\b|\bquiz(?:zes)? (?:results?|scores?)\b|\b(?:results?|scores?) (?:of|in) (?:\w+ ){0,3}quiz(?:zes)?\b|测验(?:的)?(?:成绩|结果|得分)|培训|课程|报名|职业规划|职业发展|进修|必修|该学|要学"
     r"|先学|(?:哪些|什么|哪几门|几门)课|(?:门|的)课(?![本堂题])|上课",
     re.IGNORECASE,
 )
@@ -66,6 +66,23 @@ NEXT = re.compile(
     r"|\bwhat (?:to|should be) (?:learn|learnt|study|read|studied) next\b|\blearn next\b|\bwhere (?:are|do i have) (?:my )?(?:learning |knowledge |skill )?gaps\b"
     r"|(?:接下来|下一步|接着|然后|之后)(?:我|他|她)?(?:应该|应当|该|要|得|可以|还)*(?:学|读|看|补)(?:习|点)?(?:什么|哪)|(?:我|他|她)?最该(?:补|学|提高)(?:什么|哪)|哪方面(?:最)?(?:需要|该)(?:学习|提高|补)",
     re.I,
+)
+READS = re.compile(
+    r"\b(?:read(?:ing)?|materials?|documents?|sections?|written|made of|contents?|cover(?:s|ed)?)\b|要读|该读|读什么|读哪|教材|资料|材料|内容|文件|章节|讲什么|包括",
+    re.IGNORECASE,
+)
+_TITLE = r"(?:the )?(?:document |file |page |文件|文档|资料)?[“\"《](?P<{0}>[^”\"》]+)[”\"》]"
+_PART = r"(?:(?:the )?(?:section|part|heading) [“\"](?P<{0}>[^”\"]+)[”\"] (?:of|in|from) )?"
+_PART_ZH = r"(?:(?:中|里|里面)?的?[“「](?P<{0}>[^”」]+)[”」](?:这|那)?(?:一?[节章]|部分)?)?"
+MATERIAL = re.compile(
+    rf"\b(?:add|link|attach|put|assign)\s+{_PART.format('part')}{_TITLE.format('title')}\s+(?:to|with|in|into)\b"
+    rf"|把{_TITLE.format('zh_title')}{_PART_ZH.format('zh_part')}\s*(?:加入|加到|加进|添加到|列入|列为|放进|放到|关联到|设为)",
+    re.IGNORECASE,
+)
+UNLINKS = re.compile(
+    rf"\b(?:remove|take|unlink|detach|drop|delete)\s+{_PART.format('part')}{_TITLE.format('title')}\s+(?:from|out of)\b"
+    rf"|把{_TITLE.format('zh_title')}{_PART_ZH.format('zh_part')}\s*从.+(?:移除|移出|去掉|删掉|删除|拿掉|取消)",
+    re.IGNORECASE,
 )
 PLAN = re.compile(r"\bcareer\b|职业规划|职业发展", re.I)
 LACKING = re.compile(
@@ -120,9 +137,17 @@ def what(slots: Slots) -> str | None:
         return "plan"
     if below(slots) is not None:
         return "scores"
-    if LACKING.search(text):
+    if LACKING.search(text) and not (slots.name("course") and re.search(r"要读|读什么|读哪|教材|资料|\bread\b", text)):
         return "lacking"
+    if slots.name("course") and READS.search(text):
+        return "courses"
     return "courses" if COURSES.search(text) and not people(slots) else None
+
+
+def material(slots: Slots) -> tuple[str | None, str | None]:
+    """The document that is to be a course's material or no longer, and the heading of it that is meant."""
+    found = UNLINKS.search(slots.frame.text) or MATERIAL.search(slots.frame.text)
+    return (None, None) if found is None else (found["title"] or found["zh_title"], found["part"] or found["zh_part"])
 
 
 def below(slots: Slots) -> float | None:
@@ -155,6 +180,8 @@ def learner(slots: Slots) -> str | None:
 def action(slots: Slots) -> str | None:
     """What is to be written, by its verb."""
     text = slots.frame.text
+    if slots.name("course") and (UNLINKS.search(text) or MATERIAL.search(text)):
+        return "unlink" if UNLINKS.search(text) else "material"
     if STEP_DONE.search(text) and people(slots):
         return "step_done"
     if STEPS.search(text):
@@ -202,6 +229,8 @@ def scores(slots: Slots) -> list[float]:
 
 def due(slots: Slots) -> str | None:
     """Until when, as said."""
+    if material(slots)[0]:
+        return None
     found = BY.search(slots.frame.text)
     if found is None:
         return None
@@ -211,6 +240,8 @@ def due(slots: Slots) -> str | None:
 
 def title(slots: Slots) -> str | None:
     """What a step of the career plan is."""
+    if material(slots)[0]:
+        return None
     found = TITLE.search(slots.frame.text)
     quoted = re.search(r"[“\"「『](?P<title>[^”\"」』]+)[”\"」』]", slots.frame.text)
     return (quoted or found)["title"].strip() if quoted or found else None  # type: ignore[index]
@@ -250,6 +281,7 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "training_below": below, "people": people, "learner": learner, "training_action": action, "training_lacking": lacking,
     "training_score": score, "training_due": due, "career_title": title, "career_goal": lambda _: None,
     "training_scores": several, "new_course": new_course, "new_topic": new_topic,
+    "course_document": lambda slots: material(slots)[0], "course_heading": lambda slots: material(slots)[1],
     "course_hours": lambda slots: _number(HOURS, slots), "passing_score": lambda slots: _number(PASSING, slots),
     "required_role": required_role, "within_days": within,
 }  # fmt: skip

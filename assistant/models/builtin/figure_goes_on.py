@@ -1,0 +1,248 @@
+"""Messages of a few words that go on from a figure: as a chart, against another, who is first, and why."""
+# ruff: noqa: E501 - patterns read best in one line
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.models.builtin.follow_up import on_top, told_of
+from assistant.models.builtin.slots import Slots
+from assistant.models.builtin.times import spoken
+from knowledge.metrics.definitions import LOST, METRICS
+from knowledge.metrics.dimensions import DIMENSIONS
+from knowledge.metrics.model import Period
+from knowledge.metrics.period import parse_period, period_containing, same_period_last_year
+from knowledge.metrics.resolve import dimensions_of
+from knowledge.refusals import Refusal
+
+Call = dict[str, Any]
+FIGURE, TREND, SUMMARY = "query_metric", "analyze_trend", "summarize_performance"
+MOST_WORDS, MOST_BARS, WHOLE_MONTH = 9, 30, 31
+CHART = re.compile(r"\b(?:(?:as|in|on)\s+)?(?:an?\s+)?(?:line\s+|bar\s+|column\s+|pie\s+)?(?:chart|graph|plot|diagram)s?\b|\bvisuali[sz]e\b|\bdraw\b|画[^，。]{0,4}图|(?:折线|柱状|条形|饼|走势|曲线)图|图表|作图|出图|做成图|图形|画出来", re.IGNORECASE)  # fmt: skip
+AGAINST = re.compile(
+    r"^\W*(?:and\s+|what about\s+|how (?:is|does) (?:that|it|this)\s+)?(?:compared?\s+(?:to|with|against)|vs\.?|versus|against)\s+(?:the\s+)?(?P<en>[^?]+?)\W*$"
+    r"|^\W*(?:那)?(?:跟|和|与|同|比|较|对比)(?P<zh>[^，。？?]+?)(?:相?比(?:较|起来)?|呢)(?:呢|怎么样|如何|一下|咋样|多少|的话)*\W*$",
+    re.IGNORECASE,
+)  # fmt: skip
+COMPANY = re.compile(r"^(?:whole |rest of the )?(?:company|overall|average|everyone|everybody)(?: average| overall)?$|^(?:全)?公司(?:平均|整体)?$|^整体$|^大盘$|^平均$", re.IGNORECASE)  # fmt: skip
+HELD = re.compile(r"\b(?:low|lower|lowest|high|higher|highest|bad|worse|worst|better|best|behind|ahead)\b|低|高|差|好|落后|领先", re.IGNORECASE)  # fmt: skip
+# By which of a condition's dimensions a group may be held against everything.
+GROUPS = ("region", "team", "manager", "rep", "product_line", "product", "segment", "channel", "sector", "stage")
+UNITS = ("month", "quarter", "half")
+SUBJECTS = {"person": "rep", "team": "team", "region": "region", "manager": "manager"}
+
+
+def figure_goes_on(slots: Slots, before: Call) -> list[Call]:
+    """The calls that the message asks for beside the last one; none where it goes on in another way."""
+    if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
+        return []
+    found = _charted(slots, before) or _against(slots, before) or _of_year(slots, before) or _ranked(slots, before)
+    found = found or _why_of(slots, before)
+    return found if isinstance(found, list) else [found] if found is not None else []
+
+
+def _figure(call: Call, **changes: Any) -> Call:  # noqa: ANN401 - arguments of the tool
+    """The figure again with some arguments changed; None takes one out."""
+    arguments = {**call["arguments"], **changes}
+    return {"tool": FIGURE, "arguments": {name: value for name, value in arguments.items() if value is not None}}
+
+
+def _own(slots: Slots) -> bool:
+    """Whether the message names something of its own."""
+    frame = slots.frame
+    return bool(frame.names or frame.metrics or frame.gapped)
+
+
+def _charted(slots: Slots, before: Call) -> Call | None:
+    """`as a chart`, `画成图`: the same over time where it is one figure, as bars where it is of groups."""
+    said = CHART.search(slots.frame.text)
+    if said is None:
+        return None
+    slots = slots.of(slots.frame.text.replace(said.group(), " ", 1))
+    if _own(slots) or slots.frame.periods:
+        return None
+    before = _asked_of_figure(before)
+    given = before["arguments"]
+    if before["tool"] != FIGURE:
+        return {"tool": before["tool"], "arguments": given}
+    groups = [name for name in slots.figures.slices.names if name in dimensions_of(METRICS[given["metric"]])]
+    if groups or given.get("group_by"):
+        most = min(int(given.get("limit") or MOST_BARS), MOST_BARS) if given.get("limit") != 1 else MOST_BARS
+        by = groups[:2] or list(given["group_by"])
+        timed = any(DIMENSIONS[name].is_time for name in by if name in DIMENSIONS)
+        return _figure(
+            before, group_by=by, **({} if timed else {"limit": most, "order": given.get("order", "highest")})
+        )
+    period = _period(slots, given.get("period"))
+    if period is None:
+        year = "the last 12 months" if slots.frame.text.isascii() else "最近12个月"
+        return _figure(before, group_by=["month"], period=year)
+    short = (period.end - period.start).days <= WHOLE_MONTH
+    return _figure(before, group_by=["week" if short else "month"], compare_to=None)
+
+
+def _asked_of_figure(before: Call) -> Call:
+    """The figure whose change was taken apart; any other call as it is."""
+    given = before["arguments"]
+    if before["tool"] != TREND or given.get("what") != "change":
+        return before
+    kept = {name: given[name] for name in ("metric", "where", "period", "scope") if given.get(name)}
+    return {"tool": FIGURE, "arguments": kept}
+
+
+def _period(slots: Slots, text: str | None) -> Period | None:
+    if not text:
+        return None
+    try:
+        return parse_period(text, slots.access.today, slots.access.company.fiscal_year_start)
+    except Refusal:
+        return None
+
+
+def _against(slots: Slots, before: Call) -> Call | list[Call] | None:
+    """`跟上个月比呢`, `vs Q1?`, `环比呢`: the same figure beside that of another time; `vs the company`: beside everybody's."""
+    said = AGAINST.match(slots.frame.text)
+    named = ((said["en"] or said["zh"]).strip() if said else "").removesuffix("的")
+    if before["tool"] == FIGURE and named and COMPANY.match(named):
+        return [_figure(before), _figure(before, scope="company", where=_of_everybody(before))]
+    if before["tool"] != FIGURE or slots.frame.metrics or slots.frame.names or slots.figures.slices.names:
+        return None
+    if slots.frame.has("last_year") or re.fullmatch(r"去年|last year", named, re.IGNORECASE):
+        other = "same_period_last_year"
+    elif named and (period := _period(slots, named)) is not None:
+        other = spoken(period)
+    elif slots.frame.has("previous") and not slots.frame.periods:
+        other = "previous_period"
+    else:
+        return None
+    return _figure(before, compare_to=other, period=before["arguments"].get("period") or _running(slots, named))
+
+
+def _of_everybody(before: Call) -> list[dict[str, Any]]:
+    """The conditions but for those that say whose the figure is."""
+    return [item for item in before["arguments"].get("where", []) if item["field"] not in SUBJECTS.values()]
+
+
+def _running(slots: Slots, named: str) -> str | None:
+    """The running period of the kind of one that is over; this year's where none is named."""
+    period = _period(slots, named) if named else None
+    grain = period.grain if period is not None and period.grain != "range" else "year"
+    return spoken(period_containing(slots.access.today, grain, slots.access.company.fiscal_year_start))
+
+
+def _of_year(slots: Slots, before: Call) -> Call | None:
+    """`no, 2025`, `不对，去年的` after a month or quarter: that one of the year that is meant."""
+    from assistant.models.builtin.goes_on import correction
+
+    meant = correction(slots)
+    known = _period(slots, before["arguments"].get("period"))
+    year = _period(slots, meant.removesuffix("的").strip()) if meant else None
+    if known is None or year is None or year.grain != "year" or known.grain not in UNITS:
+        return None
+    moved = known
+    while moved.start > year.end:
+        moved = same_period_last_year(moved)
+    if not year.start <= moved.start <= year.end:
+        return None
+    return {"tool": before["tool"], "arguments": {**before["arguments"], "period": spoken(moved)}}
+
+
+def _ranked(slots: Slots, before: Call) -> Call | None:
+    """`谁最高`, `which week was the best`, `which shrank?`: the groups of the last figure, the first of them told."""
+    given, frame, order = before["arguments"], slots.frame, slots.figures.order
+    if before["tool"] != FIGURE or _ordered_by_other(slots) or frame.periods or frame.has("why"):
+        return None
+    fell = frame.has("fallen") and frame.has("which", "who") and given.get("compare_to")
+    if order is None and not fell:
+        return None
+    named = [m.value for m in frame.dimensions if m.value in dimensions_of(METRICS[given["metric"]])]
+    shown = [name for name in given.get("group_by", ()) if name in DIMENSIONS and not DIMENSIONS[name].is_time]
+    by = named[:1] or (shown[:1] if frame.has("who", "which") or shown else []) or (["rep"] if frame.has("who") else [])
+    same = by == list(given.get("group_by", ())) and not DIMENSIONS[by[0]].is_time if by else True
+    if not by or (same and not given.get("having") and not fell):
+        return None  # the same groups in another order are a follow-up like any other
+    ranks = {"rank_by": "change", "order": "lowest"} if fell else {"order": order, "limit": slots.figures.limit or 1}
+    return _figure(before, group_by=by, having=None, having_also=None, **ranks)
+
+
+def _ordered_by_other(slots: Slots) -> bool:
+    frame = slots.frame
+    words = {(m.start, m.end) for m in frame.dimensions}
+    return bool(frame.names or frame.gapped or [m for m in frame.metrics if (m.start, m.end) not in words])
+
+
+def _why_of(slots: Slots, before: Call) -> Call | None:
+    """`why?`, `why is the West lower`, `为什么赢单率低`: what the last figure, or the one named, is made of."""
+    from assistant.models.builtin.goes_on import asks_why
+
+    if not asks_why(slots) or slots.frame.has("lost") or slots.frame.periods:
+        return None
+    if before["tool"] == SUMMARY:
+        return _why_of_subject(slots, before)
+    before = _counted(before)
+    given = before["arguments"]
+    metric = METRICS.get(given.get("metric", ""))
+    if before["tool"] != FIGURE or metric is None or metric.where is LOST or slots.frame.metrics or slots.frame.gapped:
+        return None
+    group = _named_group(slots) or _shown_group(slots, before)
+    if slots.frame.names and group is None:
+        return None
+    if metric.name == "commission" and group is not None and group["field"] == "rep":
+        period = {"period": given["period"]} if given.get("period") else {}
+        return {"tool": "explain_payout", "arguments": {"person": group["values"][0], **period}}
+    where = on_top(given.get("where", []), [group] if group else [])
+    kept = {name: given[name] for name in ("period", "scope") if given.get(name)}
+    held = {"against_all": True} if group is not None and not metric.additive else {}
+    if not held and given.get("compare_to"):
+        held = {"against": given["compare_to"]}
+    return _change(metric.name, where, {**kept, **held})
+
+
+def _counted(before: Call) -> Call:
+    """A list of records as their number; any other call as it is."""
+    given = before["arguments"]
+    metric = METRICS.get(str(given.get("kind", "")))
+    if before["tool"] != "find_records" or metric is None or not metric.additive or given.get("open_only"):
+        return before
+    kept = {name: given[name] for name in ("where", "period", "scope") if given.get(name)}
+    return {"tool": FIGURE, "arguments": {"metric": metric.name, **kept}}
+
+
+def _change(metric: str, where: list[dict[str, Any]], more: dict[str, Any]) -> Call:
+    conditions = {"where": where} if where else {}
+    return {"tool": TREND, "arguments": {"metric": metric, "what": "change", **conditions, **more}}
+
+
+def _named_group(slots: Slots) -> dict[str, Any] | None:
+    """The one group that the message names."""
+    found = [item for item in slots.figures.filters.conditions if item.field in GROUPS and len(item.values) == 1]
+    alone = len(found) == 1 and len(slots.figures.filters.conditions) == 1
+    return {"field": found[0].field, "op": "=", "values": list(found[0].values)} if alone else None
+
+
+def _shown_group(slots: Slots, before: Call) -> dict[str, Any] | None:
+    """The first group of a ranking; of two side by side none is meant more than the other."""
+    given = before["arguments"]
+    by = [name for name in given.get("group_by", ()) if name in GROUPS]
+    ranked = given.get("order") or slots.figures.order == "highest"  # unless asked otherwise the highest come first
+    if len(by) != 1 or len(given["group_by"]) != 1 or not ranked:
+        return None
+    name = told_of(before).get(by[0])
+    return {"field": by[0], "op": "=", "values": [name]} if name else None
+
+
+def _why_of_subject(slots: Slots, before: Call) -> Call | None:
+    """`why is the win rate low` after a summary: of the same person, team or region."""
+    given = before["arguments"]
+    named = {field: given[name] for name, field in SUBJECTS.items() if given.get(name)}
+    metrics = slots.figures.metrics
+    if slots.frame.names or len(named) != 1 or len(metrics) != 1 or METRICS[metrics[0]].where is LOST:
+        return None
+    kept = {name: given[name] for name in ("period", "scope") if given.get(name)}
+    if metrics[0] == "bookings":
+        return {"tool": SUMMARY, "arguments": given}
+    period = {} if kept.get("period") else {"period": "this quarter"}
+    where = [{"field": field, "op": "=", "values": [value]} for field, value in named.items()]
+    held = {"against_all": True} if HELD.search(slots.frame.text) and not METRICS[metrics[0]].additive else {}
+    return _change(metrics[0], where, {**kept, **period, **held})

@@ -1,0 +1,156 @@
+"""Messages that go on from a list: one of its rows ("the second one"), its largest, or what all of it is worth."""
+# ruff: noqa: E501 - patterns read best in one line
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from assistant.models.builtin.extract import selling
+from assistant.models.builtin.goes_on import asks_why, is_bare
+from assistant.models.builtin.slots import Slots
+from knowledge.metrics.definitions import METRICS
+from knowledge.numerals import small
+
+MOST_CHARACTERS = 60
+ENGLISH = {
+    word: at for at, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th"), start=1)
+    for word in words.split()
+}  # fmt: skip
+ORDINAL = re.compile(
+    rf"\bthe\s+(?P<en>{'|'.join(ENGLISH)}|last)(?=\s+(?:one|deal|opportunity|account|customer|client|lead|task|contact|complaint)\b|\s*[?.!,]|\s*$)"
+    r"|第(?P<zh>[一二三四五六七八九十]|\d{1,2})(?:个|条|单|家|位|笔|项)|最后(?:一)?(?P<zh_last>个|条|单|家|位|笔|项)",
+    re.IGNORECASE,
+)
+LARGEST = re.compile(
+    r"^\W*(?:and\s+)?(?:(?:which|what)(?:['’]s|\s+is|\s+one\s+is)?\s+)?(?:the\s+)?(?P<en>biggest|largest|smallest)(?:\s+(?:one|deal|of\s+(?:them|those)))?\W*$"
+    r"|^(?:其中|那|哪个)?(?:最)(?P<zh>大|小)的?(?:那?(?:个|单|笔))?(?:是)?(?:哪个|哪单|哪一?[个单笔]|谁|什么)?\W*$",
+    re.IGNORECASE,
+)
+WORTH = re.compile(
+    r"^\W*(?:and\s+)?(?:(?:what['’]?s?\s+(?:is\s+)?the\s+)?total(?:\s+(?:value|amount))?|(?:how much\s+)?(?:in total|altogether)|(?:they['’]?re\s+|are they\s+)?worth(?:\s+(?:how much|what))?|how much(?:\s+(?:is that|are they worth|in total|altogether))?)\W*$"
+    r"|^(?:那)?(?:一共|总共|合计|加起来|总)?(?:是|值)?(?:多少钱|多少金额|值多少|金额多少|总金额|总额)(?:呢|啊)?\W*$",
+    re.IGNORECASE,
+)
+HOW_LONG = re.compile(
+    r"\bhow long\b.{0,30}\b(?:there|stuck|stage|open|sitting|moved?)\b|\bwhen did (?:it|that) last move\b|多久没(?:动|推进|进展)|(?:停|卡|放)了?多久",
+    re.IGNORECASE,
+)
+MOVE = re.compile(
+    r"\bdo (?:i|we) do\b|\bwhat now\b|\bmove (?:it|that)\b|怎么(?:推进|推|办|跟|弄|搞)|咋(?:办|推|跟)", re.IGNORECASE
+)
+STATES = {"deals": "any", "deals_open": "open", "deals_won": "won", "deals_lost": "lost"}
+# Which column of a list names its records, and what they are.
+NAMED_BY = {"tasks": "task_title", "complaints": "subject"}
+SINGLE = {"tasks": "task", "contacts": "contact", "leads": "lead", "orders": "order", "complaints": "complaint"}
+Call = dict[str, Any]
+Row = tuple[str, str]
+
+
+def list_goes_on(slots: Slots, before: Call) -> Call | None:
+    """The call that the message asks for of the last list; None where it is about something else."""
+    text = slots.frame.text
+    if len(text) > MOST_CHARACTERS or not is_bare(slots) or slots.frame.periods or before["status"] != "ok":
+        return None
+    if (said := ORDINAL.search(text)) is not None:
+        row = _row(before, said)
+        return _of_row(slots, row, before) if row is not None else None
+    if before["tool"] == "show_deal" and (HOW_LONG.search(text) or MOVE.search(text)):
+        about = {"about": "next_action"} if MOVE.search(text) else {}
+        return {"tool": "review_deals", "arguments": {**about, **before["arguments"]}}
+    if (ranked := LARGEST.match(text)) is not None:
+        return _largest(
+            before, "lowest" if (ranked["en"] or ranked["zh"]).casefold() in ("smallest", "小") else "highest"
+        )
+    return _worth(before) if WORTH.match(text) else None
+
+
+def _row(before: Call, said: re.Match[str]) -> Row | None:
+    """The kind and the name of the record in the row that is meant; None where the list has no such row."""
+    try:
+        result = json.loads(before.get("result", "{}"))
+    except ValueError:
+        return None  # a long result is stored cut
+    rows = _rows(before, result)
+    last = said["zh_last"] or (said["en"] or "").casefold() == "last"
+    at = len(rows) if last else ENGLISH.get((said["en"] or "").casefold()) or small(said["zh"] or "") or 0
+    return rows[at - 1] if 1 <= at <= len(rows) else None
+
+
+def _rows(before: Call, result: dict[str, Any]) -> list[Row]:
+    """The records of a list in its order, each with its kind."""
+    tool, arguments = before["tool"], before["arguments"]
+    groups = arguments.get("group_by", [])
+    if tool == "query_metric" and len(groups) == 1:
+        return [(groups[0], str(row["keys"][0])) for row in result.get("result", {}).get("rows", []) if row["keys"][0]]
+    if tool == "review_deals":
+        return _column(
+            next((part["table"] for part in result.get("sections", []) if part.get("table")), {}), "deal", "deal"
+        )
+    kind = arguments.get("kind", "")
+    if tool == "find_records" and kind in SINGLE:
+        return _column(result.get("table", {}), NAMED_BY.get(kind, "name"), SINGLE[kind])
+    listed = {"find_deals": "deal", "find_accounts": "account"}.get(tool)
+    listed = "deal" if tool == "metric_records" and arguments.get("metric") in STATES else listed
+    return _column(result.get("table", {}), "name", listed) if listed else []
+
+
+def _column(table: dict[str, Any], wanted: str, kind: str) -> list[Row]:
+    """One column of a table; where a record has no name, the id that its source gave it."""
+    names = [column["name"] for column in table.get("columns", [])]
+    places = [names.index(name) for name in (wanted, "external_id") if name in names]
+    rows = table.get("rows", [])
+    named = [str(row[places[0]]) for row in rows if places]
+    if len(set(named)) < len(named):
+        places = places[::-1]  # of several that are called alike the id tells which
+    found = [next((str(row[at]) for at in places if row[at]), "") for row in rows]
+    return [(kind, name) for name in found]
+
+
+def _of_row(slots: Slots, row: Row, before: Call) -> Call | None:
+    """What is told of one record: what to do about it, why it stands there, or all that is known of it."""
+    kind, name = row
+    if kind == "deal":
+        next_action = MOVE.search(slots.frame.text) or selling.NEXT.search(slots.frame.text)
+        if next_action or (asks_why(slots) and before["tool"] == "review_deals") or HOW_LONG.search(slots.frame.text):
+            about = {"about": "next_action"} if next_action else {}
+            return {"tool": "review_deals", "arguments": {**about, "deal": name}}
+        return {"tool": "show_deal", "arguments": {"deal": name}}
+    if kind == "account":
+        return {"tool": "brief_account", "arguments": {"account": name}}
+    if kind == "rep":
+        return {"tool": "summarize_performance", "arguments": {"person": name}}
+    return {"tool": "show_record", "arguments": {"record": name, "kind": kind}} if kind in SINGLE.values() else None
+
+
+def _deals_before(before: Call) -> dict[str, Any] | None:
+    """The last list or number of deals as arguments of a list."""
+    given = before["arguments"]
+    state = given.get("state", "any") if before["tool"] == "find_deals" else None
+    if before["tool"] in ("query_metric", "metric_records") and not given.get("group_by"):
+        state = STATES.get(given.get("metric", ""))
+    if state is None:
+        return None
+    return {"state": state} | {name: given[name] for name in ("where", "period", "scope") if given.get(name)}
+
+
+def _largest(before: Call, order: str) -> Call | None:
+    """`the biggest one?` after a list or a number of deals."""
+    deals = _deals_before(before)
+    return {"tool": "find_deals", "arguments": {**deals, "order": order, "limit": 1}} if deals is not None else None
+
+
+def _worth(before: Call) -> Call | None:
+    """`worth how much?` after a number of deals: their sum; after a list, which says its sum, the list."""
+    given = before["arguments"]
+    if before["tool"] == "find_deals":
+        return {"tool": "find_deals", "arguments": given}
+    metric = METRICS.get(given.get("metric", ""))
+    if before["tool"] != "query_metric" or metric is None or metric.name not in STATES:
+        return None
+    valued = metric.variants.get("valued")
+    if valued is None:
+        deals = _deals_before(before)
+        return {"tool": "find_deals", "arguments": deals} if deals is not None else None
+    return {"tool": "query_metric", "arguments": {**given, "metric": valued}}

@@ -1,0 +1,28 @@
+"""A question's words in the other language: from the word list first, from the dictionary what it does not know."""
+
+from __future__ import annotations
+
+from knowledge.library.terms import in_other_words, translated
+
+
+def test_words_of_neither_list_of_sales_are_known_in_both_languages() -> None:
+    assert {"hotel", "refund"} <= set(in_other_words("住酒店能退款吗？").split())
+    assert "退款" in in_other_words("May I ask for a refund?")
+
+
+def test_the_word_list_goes_before_the_dictionary() -> None:
+    assert in_other_words("提成").split() == ["commission", "payout"]
+
+
+def test_phrases_are_known_as_a_whole() -> None:
+    assert in_other_words("credit cards") == "信用卡"
+
+
+def test_words_that_say_nothing_are_looked_for_nowhere() -> None:
+    assert translated("我们可以怎么") == []
+    assert "commiss" in translated("我们的提成")[0]
+
+
+def test_what_no_list_knows_is_left_out() -> None:
+    assert in_other_words("NMPD") == ""
+    assert translated("LG-D03 x7") == []
