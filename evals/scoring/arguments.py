@@ -12,8 +12,7 @@ from knowledge.refusals import Refusal
 from tools.catalogue import TOOLS
 
 KINDS = {tool.name: tool.semantics() for tool in TOOLS}
-# Semantic kinds whose words are read as a period, and those that name a record of that kind.
-PERIODS = {"period", "target_period", "review_period", "order_period", "compare_to"}
+# Semantic kinds that name a record of that kind.
 NAMED = {
     "account", "contact", "deal", "person", "team", "region", "product", "product_line", "lead", "opening",
     "candidate", "course",
@@ -46,7 +45,7 @@ def _same(seen: Evidence, kind: str, wanted: Any, made: Any) -> bool:  # noqa: A
 def _same_text(seen: Evidence, kind: str, wanted: str, made: str) -> bool:
     if wanted.strip().casefold() == made.strip().casefold():
         return True
-    if kind in PERIODS:
+    if kind.endswith("period") or kind == "compare_to":
         period = _period(seen, wanted)
         return period is not None and period == _period(seen, made)
     kind = {"rep": "person", "manager": "person"}.get(kind, kind)

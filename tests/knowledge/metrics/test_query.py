@@ -224,7 +224,7 @@ FILTERS = [
     ("deals", "Renewal", Op.LT, ("2026-12-31",), 5), ("deals", "Score", Op.NOT_EMPTY, (), 10),
     # other records
     ("activities", "activity_kind", Op.EQ, ("Call",), 3), ("leads", "source", Op.EQ, ("WEB",), 2),
-    ("leads", "stage", Op.EQ, ("New",), 2), ("orders", "channel", Op.EQ, ("web",), 2),
+    ("leads", "stage", Op.EQ, ("New",), 1), ("orders", "channel", Op.EQ, ("web",), 2),
     ("orders", "amount", Op.GT, (200,), 2), ("accounts", "Score", Op.GT, (7,), 1),
     ("accounts", "parent_account", Op.NOT_EMPTY, (), 1), ("complaints", "product", Op.EMPTY, (), 1),
 ]  # fmt: skip
