@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic.config import JsonDict
 
 from assistant.reply import Outcome
 from assistant.turn import Language
@@ -33,17 +34,39 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _tool_exists(name: str) -> str:
+    if name not in {tool.name for tool in TOOLS}:
+        raise ValueError(f"no tool is called {name}; near: {', '.join(_near(name)) or 'none'}")
+    return name
+
+
+ToolName = Annotated[
+    str, AfterValidator(_tool_exists), WithJsonSchema({"type": "string", "enum": sorted(tool.name for tool in TOOLS)})
+]
+
+
+def _arguments_of_each(schema: JsonDict) -> None:
+    """An editor offers the fields of the tool that is named."""
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"tool": {"const": tool.name}}},
+            "then": {"properties": {"arguments": {"propertyNames": {"enum": list(tool.input.model_fields)}}}},
+        }
+        for tool in TOOLS
+    ]
+
+
 class Call(Strict):
     """A tool call that is expected. Only the arguments that matter are named; a list of values allows any of them."""
 
-    tool: str
+    model_config = ConfigDict(json_schema_extra=_arguments_of_each)
+
+    tool: ToolName
     arguments: dict[str, Any] = {}
 
     @model_validator(mode="after")
     def _exists(self) -> Self:
-        tool = next((one for one in TOOLS if one.name == self.tool), None)
-        if tool is None:
-            raise ValueError(f"no tool is called {self.tool}; near: {', '.join(_near(self.tool)) or 'none'}")
+        tool = next(one for one in TOOLS if one.name == self.tool)
         if unknown := self.arguments.keys() - tool.input.model_fields.keys():
             known = ", ".join(tool.input.model_fields)
             raise ValueError(f"{self.tool} takes no {', '.join(sorted(unknown))}; it takes {known}")
@@ -66,7 +89,7 @@ class Expect(Strict):
 
     calls: list[Call] | None = Field(None, description="exactly these calls, in any order; [] means none")
     or_calls: list[list[Call]] = Field([], description="other sets of calls that are as good")
-    never: list[str] = Field([], description="tools that must not be called")
+    never: list[ToolName] = Field([], description="tools that must not be called")
     outcome: Outcome | list[Outcome] | None = None
     numbers: str | None = Field(None, description="SQL: every value of its rows stands in the answer")
     rows: str | None = Field(None, description="SQL: its rows are the rows of the answer's table, no more")

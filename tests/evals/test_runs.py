@@ -91,6 +91,21 @@ def test_the_schema_beside_the_suites_is_the_present_one() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == json_schema()
 
 
+@pytest.mark.parametrize(
+    "expect",
+    [
+        "never: [query_metrics]",
+        "calls: [{tool: query_metrics}]",
+        "calls: [{tool: query_metric, arguments: {x: 1}}]",
+    ],
+)
+def test_a_slip_in_a_tool_s_name_or_field_is_named(tmp_path: Path, expect: str) -> None:
+    text = f"suite: x\nsplit: train\ncases: [{{id: a, room: sell, en: hi, expect: {{{expect}}}}}]\n"
+    (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CaseError, match=r"near: query_metric|query_metric takes no x"):
+        read_cases(tmp_path)
+
+
 def test_a_case_that_proves_nothing_stops_the_run(tmp_path: Path) -> None:
     stage = _stage(tmp_path)
     for expect in (
