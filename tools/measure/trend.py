@@ -104,7 +104,7 @@ class TrendAnalyzed(Report):
         "{product_line}各区域的季节性",
         "{product}哪个月卖得最旺？",
         "{product_line}的旺季和淡季是什么时候",
-        "{period}{metric}的变化来自哪些部分？",
+        "{period}{metric}的变化由哪些部分组成？",
         "为什么{region}的{metric}比整体低？",
     ],
 )

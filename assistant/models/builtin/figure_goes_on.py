@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from assistant.models.builtin.extract.measure import HELD
 from assistant.models.builtin.follow_up import on_top, told_of
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.times import spoken
@@ -26,7 +27,6 @@ AGAINST = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 COMPANY = re.compile(r"^(?:whole |rest of the )?(?:company|overall|average|everyone|everybody)(?: average| overall)?$|^(?:全)?公司(?:平均|整体)?$|^整体$|^大盘$|^平均$", re.IGNORECASE)  # fmt: skip
-HELD = re.compile(r"\b(?:low|lower|lowest|high|higher|highest|bad|worse|worst|better|best|behind|ahead)\b|低|高|差|好|落后|领先", re.IGNORECASE)  # fmt: skip
 # By which of a condition's dimensions a group may be held against everything.
 GROUPS = ("region", "team", "manager", "rep", "product_line", "product", "segment", "channel", "sector", "stage")
 UNITS = ("month", "quarter", "half")

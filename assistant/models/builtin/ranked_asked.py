@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from assistant.models.builtin.extract.measure import held_against, held_against_all
 from assistant.models.builtin.goes_on import EXPLAINED
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import LOST, METRICS
@@ -102,7 +103,6 @@ def _why_moved(slots: Slots) -> Call | None:
 
 # Dimensions by which a figure may be held against everything.
 GROUPS = ("region", "team", "manager", "rep", "product_line", "product", "segment", "channel", "sector")
-HELD = re.compile(r"\b(?:lower|higher|worse|better|low|high|bad)\b|低|高|差(?!额)|好", re.IGNORECASE)
 
 
 def _why_figure(slots: Slots) -> Call | None:
@@ -116,9 +116,8 @@ def _why_figure(slots: Slots) -> Call | None:
     others = any(item.field not in GROUPS or len(item.values) > 1 for item in conditions)
     if metric.name in EXPLAINED or metric.where is LOST or others or slots.figures.slices.names:
         return None
-    held = bool(conditions) and not metric.additive and HELD.search(frame.text) is not None
     where = {"where": [item.model_dump(mode="json") for item in conditions]} if conditions else {}
-    against: dict[str, object] = {"against_all": True} if held else {}
-    if not held and slots.figures.compare_to:
-        against = {"against": slots.figures.compare_to}
+    against: dict[str, object] = {"against_all": True} if held_against_all(slots) else {}
+    if period := held_against(slots):
+        against = {"against": period}
     return "analyze_trend", {"metric": metric.name, "what": "change", **where, **kept(slots), **against}

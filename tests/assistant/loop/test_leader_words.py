@@ -193,3 +193,10 @@ def test_my_target_of_who_leads_a_team_is_the_team_s(desk: Assistant, message: s
     reply = ask(desk, LIN, message)
     assert reply.tool_calls[0].tool == "break_down_target"
     assert "Harbor 港湾队" in reply.text  # it has parts already, which is said
+
+
+@pytest.mark.parametrize("message", ["stalled deals over 50k", "停滞的商机，金额超过5万的"])
+def test_a_review_is_of_the_deals_that_the_conditions_fit(desk: Assistant, message: str) -> None:
+    call = ask(desk, DIRECTOR, message).tool_calls[0]
+    assert call.tool == "review_deals"
+    assert call.arguments["where"] == [{"field": "amount", "op": ">", "values": [50_000]}]

@@ -49,7 +49,7 @@ def test_data_is_neither_markup_nor_control() -> None:
     assert "[bold]x[/bold] :smile:" in text
     assert not {"\x1b", "\x07", "\x9b"} & set(text)
     assert "[red]Acme[/red]" in drawn(table([["[red]Acme[/red]", "\x1b[2J1"]]))
-    assert safe("a\tb\nc\rd\0") == "a\tb\ncd"
+    assert safe("a\tb\nc\rd\0") == "a\tb\nc\nd"
 
 
 def test_a_chart_is_bars_in_proportion() -> None:

@@ -24,13 +24,29 @@ def _words(said: dict[str, list[str]]) -> re.Pattern[str]:
 TREND, SEASONAL, QUARTERLY = _words(_SAID["trend"]), _words(_SAID["seasonal"]), _words(_SAID["quarterly"])
 HOT, UNUSUAL, BASKET = _words(_SAID["hot"]), _words(_SAID["unusual"]), _words(_SAID["basket"])
 CHURN, BEHAVIOUR, DATA = _words(_SAID["churn"]), _words(_SAID["behaviour"]), _words(_SAID["data"])
+HELD = _words(_SAID["held"])
 SEASONS = {name: _words(said) for name, said in _SAID["season"].items()}
 
 
 def trend_kind(slots: Slots) -> str | None:
-    """Seasons or a trend, where the words say which."""
+    """Seasons, a trend, or why a figure moved, where the words say which."""
     text = slots.frame.text
+    if slots.frame.has("why"):
+        return "change"
     return "seasonality" if SEASONAL.search(text) else "trend" if TREND.search(text) else None
+
+
+def held_against_all(slots: Slots) -> bool | None:
+    """Whether a part is held against everything, as a ratio of one region is: `why is the win rate low in the West`."""
+    figures = slots.figures
+    rates = [name for name in figures.metrics if not METRICS[name].additive]
+    asked = slots.frame.has("why") and figures.filters.conditions and rates and HELD.search(slots.frame.text)
+    return True if asked else None
+
+
+def held_against(slots: Slots) -> str | None:
+    """The other period that a change is measured from."""
+    return slots.figures.compare_to if slots.frame.has("why") and not held_against_all(slots) else None
 
 
 def _trend_grain(slots: Slots) -> str | None:
@@ -87,6 +103,8 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "defined_metric": _defined_metric,
     "measure_limit": lambda slots: slots.limit(),
     "trend_kind": trend_kind,
+    "moved_against": held_against,
+    "moved_than_all": held_against_all,
     "trend_grain": _trend_grain,
     "product_topic": _product_topic,
     "season": season,

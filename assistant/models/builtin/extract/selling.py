@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract.order_patterns import SILENT_DAYS
+
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
@@ -109,6 +111,22 @@ def deal_reviewed(slots: Slots) -> str | None:
     return None if several else slots.name("account")
 
 
+# Groups that a review has fields of its own for.
+REVIEWED = {"rep", "manager", "team", "region", "deal", "account"}
+
+
+def review_filters(slots: Slots) -> list[dict[str, Any]]:
+    """The conditions on the deals that are looked through, but for whose they are.
+
+    That nothing was heard of a deal is one only where it is said for how long: else it is what the review finds out.
+    """
+    found = slots.figures.filters.conditions
+    if not slots.figures.filters.durations:
+        found = [item for item in found if item.field != SILENT_DAYS]
+    kept = [item for item in found if item.field not in REVIEWED or item.op.value != "=" or len(item.values) != 1]
+    return [item.model_dump(mode="json") for item in kept]
+
+
 def reported_days(slots: Slots) -> str | None:
     """The day or week that a report is of; without one today or this week."""
     if slots.figures.period:
@@ -200,7 +218,7 @@ def shown(slots: Slots) -> tuple[str | None, str | None]:
 
 
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
-    "deal_review": deal_review, "stories_period": lambda slots: slots.figures.period if WORTH.search(slots.frame.text) else None, "deal_reviewed": deal_reviewed, "reported_days": reported_days,
+    "deal_review": deal_review, "review_filters": review_filters, "stories_period": lambda slots: slots.figures.period if WORTH.search(slots.frame.text) else None, "deal_reviewed": deal_reviewed, "reported_days": reported_days,
     "shown_kind": lambda slots: shown(slots)[0], "shown_record": lambda slots: shown(slots)[1],
     "pipeline_needed": lambda slots: True if NEEDED.search(slots.frame.text) else None,
     "forecast_rows": lambda slots: None if WAYS.search(slots.frame.text) else slots.limit(),
