@@ -18,7 +18,8 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_ASKS = re.compile(
     r"\b(?:how|what|which|who|whose|when|where|why|show|list|give|tell|find|compare|is|are|did|does|do|the|of|for|by|in|with|and|at|from|this|last"
     r"|into|to|my|our|we|as|has|have|was|were|will|would|can|could|should|merge|set|move|delete|create|add|change|enroll?"
-    r"|update|convert|assign|log|called|visited|open|close)\b",
+    r"|update|convert|assign|log|called|visited|open|close|leave|out|off|drop|remove|exclude|without|except|only|not|but|than"
+    r"|it|them|that|these|those|please|sort|skip|mark|undo|cancel|remind|send|take|make|put)\b",
     re.IGNORECASE,
 )
 _CHINESE_ASKS = re.compile(r"[的了吗呢多少哪谁几什么是有和按各每把给将改列看查帮请找]")

@@ -140,6 +140,7 @@ COMPLAINTS = Source(
     },
     fields={
         **PEOPLE_FIELDS, **account_fields(), **PRODUCT_FIELDS, "severity": Field(Complaint.severity),
+        "created_on": Field(Complaint.opened_on, dated=True),
         "days_open": Field(
             None,
             on_day=lambda today: days_between(

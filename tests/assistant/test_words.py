@@ -110,3 +110,9 @@ def test_every_read_tool_is_worded() -> None:
     worded = set(WORDED)
     own = {kind for kind in outputs if issubclass(kind, ToolOutput) and not issubclass(kind, Report)}
     assert own - worded == {TOOLS[0].output}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_plan_does_stands_within_a_sentence(language: str) -> None:
+    plans = {key: text for key, text in words(language).items() if key.startswith("plan.")}
+    assert {key: text for key, text in plans.items() if text.rstrip().endswith((".", "。"))} == {}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from knowledge.metrics import query as metrics
-from knowledge.metrics.model import MetricQuery, Scope
+from knowledge.metrics.model import Filter, MetricQuery, Op, Scope
 from knowledge.metrics.named_people import partly_seen
 from knowledge.metrics.period import parse_period
 from tools.contract import (
@@ -124,8 +124,13 @@ def find_records(asked: FindRecords, context: ToolContext) -> RecordsFound:
     access = context.access
     period = parse_period(asked.period, context.today, access.company.fiscal_year_start) if asked.period else None
     metric = METRIC_OF_OPEN.get(asked.kind) if asked.open_only else None
+    where = asked.where
+    if metric == "complaints_open" and period is not None:
+        # Those that came in then and still are open, where the figure counts what was open at the period's end.
+        days = (period.start.isoformat(), period.end.isoformat())
+        where, period = (*where, Filter(field="created_on", op=Op.BETWEEN, values=days)), None
     query = MetricQuery(
-        metric=metric or METRIC_OF_KIND.get(asked.kind, asked.kind), where=asked.where, period=period,
+        metric=metric or METRIC_OF_KIND.get(asked.kind, asked.kind), where=where, period=period,
         order=asked.order, order_by=asked.order_by, scope=asked.scope,
     )  # fmt: skip
     found = metrics.metric_records(access, query, limit=asked.limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,19 @@ def test_a_review_is_of_the_deals_that_the_conditions_fit(desk: Assistant, messa
     call = ask(desk, DIRECTOR, message).tool_calls[0]
     assert call.tool == "review_deals"
     assert call.arguments["where"] == [{"field": "amount", "op": ">", "values": [50_000]}]
+
+
+@pytest.mark.parametrize("message", ["unresolved complaints from 2026", "2026年提出的未解决投诉有哪些"])
+def test_open_complaints_of_a_period_are_those_that_came_in_then(desk: Assistant, message: str) -> None:
+    (count,) = sql(
+        desk, "SELECT count(*) FROM complaints WHERE kind = 'complaint' AND resolved_on IS NULL AND "
+        "opened_on BETWEEN '2026-01-01' AND '2026-12-31' AND deleted_at IS NULL",
+    )[0]  # fmt: skip
+    reply = ask(desk, DIRECTOR, message)
+    assert reply.tool_calls[0].tool == "find_records"
+    assert re.findall(r"\d+", reply.text)[:1] == [str(count)]
+
+
+@pytest.mark.parametrize("message", ["leave out 晴里超市", "only 晴里超市 please", "not 晴里超市"])
+def test_english_words_around_a_chinese_name_are_english(desk: Assistant, message: str) -> None:
+    assert ask(desk, DIRECTOR, message).language == "en"
