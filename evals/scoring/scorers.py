@@ -21,8 +21,8 @@ from tools.contract import Effect
 
 ASKING_BACK = ("needs_detail", "no_data", "refused")
 CHINESE, ENGLISH = re.compile(r"[\u4e00-\u9fff]+"), re.compile(r"[A-Za-z][a-z]{2,}")
-# So many words, or Chinese signs, tell a language; fewer may be a name, a stage or a unit.
-ENOUGH = 4
+# So many words, or Chinese signs, tell a language; fewer may be a name, a stage or a unit, unless they stand alone.
+ENOUGH, FEW = 4, 1
 WRITES = {tool.name for tool in TOOLS if tool.effect is Effect.WRITE}
 DEFAULTS = {tool.name: tool.input.model_construct().model_dump() for tool in TOOLS}
 # What a question leaves behind by itself: what the library did not say, and the learner's own quiz.
@@ -228,7 +228,8 @@ def spoken_in(seen: Evidence) -> set[str]:
     known = "\n".join(records).casefold()
     chinese = sum(len(run) for run in CHINESE.findall(seen.sentences) if run not in known)
     english = sum(word.casefold() not in known for word in ENGLISH.findall(seen.sentences))
-    return {name for name, words in (("zh", chinese), ("en", english)) if words >= ENOUGH}
+    alone = {"zh": not english, "en": not chinese}  # where no word of the other stands beside them, fewer are enough
+    return {name for name, words in (("zh", chinese), ("en", english)) if words >= (FEW if alone[name] else ENOUGH)}
 
 
 def _plainly(result: ToolResult) -> list[Any]:

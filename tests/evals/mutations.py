@@ -168,6 +168,7 @@ MUTATIONS: list[tuple[str, str, Callable[[Evidence], None], str]] = [
      _reply(text="抱歉，这个问题我现在没办法回答您。", parts=[]), "language"),
     ("English words for a Chinese question", "chinese",
      _reply(text="Since the year began we have altogether signed $16,200.", parts=[]), "language"),
+    ("a short sentence of another language", "chinese", _reply(text="Bookings were $16,200.", parts=[]), "language"),
     ("English said of Chinese words", "chinese", _reply(language="en"), "language"),
     ("a wrong number of ten thousands", "figure", _text("16,200", "1.63 万"), "numbers"),
     ("ten thousands for a thousand", "figure", _text("16,200", "16.2 万"), "numbers"),
