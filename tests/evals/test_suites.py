@@ -13,7 +13,12 @@ from knowledge.metrics.definitions import METRICS
 from tools.catalogue import TOOLS
 
 # The fewest cases of each suite, both languages and both splits together. A suite's author adds its line.
-SUITES = {"tools": 250, "robustness": 300, "multi-turn": 80, "writes": 180, "days": 26, "library": 250, "safety": 360}
+SUITES = {
+    "tools": 250, "robustness": 300, "multi-turn": 80, "writes": 180, "days": 26, "library": 250, "safety": 360,
+    "understanding": 360,
+}  # fmt: skip
+# Only measured by: what is learned from stands in evals/understanding.
+ONLY_TEST = {"understanding"}
 LEAST_IDS, LEAST_METRICS = 2, 60
 # So much of a message must be an example's own words, not its fillings, for the message to be that example.
 OWN_WORDS = 0.5
@@ -44,7 +49,8 @@ def _plain(message: str) -> str:
 @pytest.mark.parametrize("suite", sorted({case.suite for case in CASES}))
 def test_each_suite_has_both_splits_in_both_languages(suite: str) -> None:
     of_suite = {(case.split, case.language) for case in CASES if case.suite == suite}
-    assert of_suite == {(split, language) for split in ("train", "test") for language in ("en", "zh")}
+    splits = ("test",) if suite in ONLY_TEST else ("train", "test")
+    assert of_suite == {(split, language) for split in splits for language in ("en", "zh")}
     assert suite in SUITES
 
 
@@ -87,13 +93,26 @@ def test_most_metrics_are_asked_for() -> None:
     assert len(asked) >= LEAST_METRICS
 
 
+def test_each_tool_and_most_metrics_are_asked_for_to_measure_understanding() -> None:
+    cases = [case for case in CASES if case.suite == "understanding"]
+    of_all = _ids(cases)
+    assert {tool.name: of_all[tool.name] for tool in TOOLS if of_all[tool.name] < 3} == {}
+    asked = {str(call.arguments.get("metric")) for case in cases for call in _calls(case)} & METRICS.keys()
+    assert len(asked) >= LEAST_METRICS
+    assert max(Counter(case.asker for case in cases).values()) < len(cases) / 2
+
+
 def test_no_two_cases_say_the_same() -> None:
     """Others may ask one thing of two roles, or decide or write it in two ways on purpose; this one asks it once."""
     said: dict[tuple[object, ...], str] = {}
     for case in CASES:
         messages = [turn.ask for turn in case.turns if turn.ask]
         steps = [(turn.ask, turn.decide, turn.by, turn.day, turn.about) for turn in case.turns]
-        once = tuple(map(_plain, messages)) if case.suite == "tools" else (case.asker, case.dataset, *steps)
+        once = (
+            tuple(map(_plain, messages))
+            if case.suite in ("tools", "understanding")
+            else (case.asker, case.dataset, *steps)
+        )
         assert said.setdefault((case.suite, once), case.id) == case.id
 
 
