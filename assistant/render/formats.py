@@ -26,17 +26,21 @@ def currency_symbol(currency: str, language: Language) -> str:
 
 def number(value: float, digits: int = 2) -> str:
     """Thousands separated; decimals only where there are any, at most `digits`."""
+    text = _rounded(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _rounded(value: float, digits: int) -> str:
     if float(value).is_integer():
         return f"{int(value):,}"
     # Half up, as people round: binary floats alone would make 62.735 into 62.73.
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return f"{rounded:,}"
+    return f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}"
 
 
 def money(value: float, currency: str | None, language: Language) -> str:
     """An amount in major units with its sign in front."""
     sign = currency_symbol(currency, language) if currency else ""
-    return f"{'−' if value < 0 else ''}{sign}{number(abs(value))}"
+    return f"{'−' if value < 0 else ''}{sign}{_rounded(abs(value), 2)}"
 
 
 def value_text(value: Any, unit: Unit | None, currency: str | None, language: Language) -> str:  # noqa: ANN401

@@ -191,7 +191,7 @@ def _pair(result: MetricResult, row: MetricRow, language: Language) -> str:
     text = f"{name} {value_text(row.value, result.unit, result.currency, language)}"
     details = []
     if row.change_percent is not None:
-        details.append(f"{row.change_percent:+,.2f}%")
+        details.append(f"{'−' if row.change_percent < 0 else '+'}{number(abs(row.change_percent))}%")
     if row.share_percent is not None:
         details.append(say("word.share_of", language, value=f"{number(row.share_percent)}%"))
     return f"{text} ({', '.join(details)})" if details else text

@@ -21,7 +21,7 @@ CASES = [
         ["Thistle School", "Delphi Supply Inc", "Delphi Supply LLC"], ["Alder Works", "Cedar Labs"], id="none at all",
     ),
     pytest.param(
-        "What share of West's bookings comes from Rhea Rowe?", "Rhea Rowe占West业绩的百分之多少？", ["37.50%"], [],
+        "What share of West's bookings comes from Rhea Rowe?", "Rhea Rowe占West业绩的百分之多少？", ["37.5%"], [],
         id="a share of a part",
     ),
     pytest.param(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +10,7 @@ from knowledge import names
 from knowledge.access import Access
 from knowledge.company import major, minor_digits
 from knowledge.metrics.model import Period
-from knowledge.metrics.period import find_moments, period_containing
+from knowledge.metrics.period import period_containing
 from knowledge.sales.plan.budgets import SpendCategory
 from knowledge.sales.plan.lookup import region_of_team, teams_meant
 from knowledge.sales.plan.strategies import PlanStatus, StrategySubject
@@ -171,17 +170,6 @@ def days_ahead(text: str | None, context: ToolContext, usual: str) -> Period:
     if not text:
         return period_containing(context.today, usual, context.access.company.fiscal_year_start)
     return period_ahead(text, context)
-
-
-def day_of(text: str | None, context: ToolContext) -> date:
-    """The business day meant, never one to come."""
-    zone = context.access.company.zone
-    noon = datetime.combine(context.today, time(12), zone)
-    found = find_moments(text, noon, zone) if text else []
-    day = found[0].value.day if found else context.today
-    if day > context.today:
-        raise ToolRefusal("activity.future", day=day)
-    return day
 
 
 def facts_given(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - any fact

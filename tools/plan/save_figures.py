@@ -14,7 +14,8 @@ from knowledge.sales.plan.plans_view import one_titled
 from knowledge.sales.plan.resources import Resource
 from knowledge.sales.plan.target_slices import span_label
 from tools.contract import Note, Plan, Risk, ToolContext, ToolRefusal
-from tools.plan.save_asked import Place, SavePlan, day_of, days_ahead, facts_given, figure, minor
+from tools.days import past_day
+from tools.plan.save_asked import Place, SavePlan, days_ahead, facts_given, figure, minor
 
 
 def _plan(facts: dict[str, Any], changes: list[RecordChange], notes: list[Note]) -> Plan:
@@ -82,7 +83,7 @@ def save_expense(asked: SavePlan, context: ToolContext) -> Plan:
         raise ToolRefusal("plan.pay_of_person")
     plan: ExpansionPlan | None = one_titled(access, ExpansionPlan, asked.existing) if asked.existing else None
     team_id = place.ids.get("team") or (plan.team_id if plan is not None else None)
-    day, amount = day_of(asked.when, context), minor(access, asked.amount)
+    day, amount = past_day(asked.when, context), minor(access, asked.amount)
     values = {
         "category": asked.category, "team_id": team_id, "person_id": place.ids.get("person"), "spent_on": day,
         "amount": amount, "currency": access.company.currency, "note": asked.note,

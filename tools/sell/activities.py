@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -13,7 +11,7 @@ from knowledge.changes import creation
 from knowledge.metrics import query as metrics
 from knowledge.metrics.model import MetricQuery, Scope
 from knowledge.metrics.named_people import partly_seen
-from knowledge.metrics.period import find_moments, parse_period
+from knowledge.metrics.period import parse_period
 from knowledge.sales.sell.account_brief import account_of_contact, is_own_customer
 from knowledge.sales.sell.deal_view import readable_deal
 from knowledge.sales.sell.due import read_day
@@ -38,6 +36,7 @@ from tools.contract import (
     ToolRefusal,
     tool,
 )
+from tools.days import moment_said, past_day
 from tools.records import record_table
 
 Kind = Annotated[Literal["call", "visit", "email", "meeting", "message"], Semantic("activity_kind")]
@@ -101,9 +100,7 @@ def log_activity(asked: LogActivity, context: ToolContext) -> Plan:
             account_id, account = home_id, home
     if account_id is None and deal is None:
         raise ToolRefusal("missing.account", tool="log_activity")
-    day, instant = _moment(asked.when, context)
-    if day > context.today:
-        raise ToolRefusal("activity.future", day=day)
+    day, instant = past_day(asked.when, context), moment_said(asked.when, context).at
     values: dict[str, Any] = {
         "kind": asked.kind, "person_id": access.principal.person_id, "account_id": account_id,
         "contact_id": contact.record_id if contact else None, "deal_id": deal.id if deal else None,
@@ -147,22 +144,6 @@ def _account(asked: LogActivity, context: ToolContext) -> tuple[int | None, str 
         return None, None
     match = names.resolve(context.access, "account", asked.account)
     return match.record_id, match.label
-
-
-def _moment(text: str | None, context: ToolContext) -> tuple[date, datetime | None]:
-    """The business day and, where a time was said, the instant; today when nothing was said."""
-    if not text:
-        return context.today, None
-    zone = ZoneInfo(context.access.principal.timezone or context.access.company.timezone)
-    local = context.now.astimezone(zone)
-    now = local.replace(year=context.today.year, month=context.today.month, day=context.today.day)
-    found = find_moments(text, now, zone)
-    if found:
-        return found[0].value.day, found[0].value.at
-    period = parse_period(text, context.today, context.access.company.fiscal_year_start)
-    if period.start != period.end:
-        raise ToolRefusal("activity.which_day", text=text)
-    return period.start, None
 
 
 class FindActivities(ToolInput):

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from knowledge import names
 from knowledge.changes import creation, update_of
-from knowledge.metrics.period import find_moments
 from knowledge.sales.team import hiring_view as view
 from knowledge.sales.team.directory import find_teams
 from knowledge.sales.team.hiring import REACHED, Candidate, HiringStage, Opening, OpeningStatus, ScoreKind
@@ -29,6 +28,7 @@ from tools.contract import (
     ToolRefusal,
     tool,
 )
+from tools.days import past_day
 from tools.team.hiring import CandidateName, OpeningName, Request, StageName
 
 Action = Annotated[Literal["open", "add", "move", "score", "status"], Semantic("hiring_action")]
@@ -99,16 +99,7 @@ def save_hiring(asked: SaveHiring, context: ToolContext) -> Plan:
     """
     texts = (asked.request, asked.reason, asked.title, asked.source, asked.criterion, asked.new_candidate)
     refuse_protected(text for text in texts if text)
-    return WRITERS[asked.action](asked, context, _day(asked.when, context))
-
-
-def _day(text: str | None, context: ToolContext) -> date:
-    """The business day meant, never one to come."""
-    found = find_moments(text, context.now, context.access.company.zone) if text else []
-    day = found[0].value.day if found else context.today
-    if day > context.today:
-        raise ToolRefusal("activity.future", day=day)
-    return day
+    return WRITERS[asked.action](asked, context, past_day(asked.when, context))
 
 
 def _open(asked: SaveHiring, context: ToolContext, day: date) -> Plan:

@@ -12,8 +12,9 @@ from knowledge.sales.team import pay_view as view
 from knowledge.sales.team.incentives import WHOLE
 from knowledge.sales.team.people import Person
 from tools.contract import Area, Effect, Note, Plan, Risk, ToolContext, ToolRefusal, tool
+from tools.days import past_day
 from tools.team.pay_lines import money
-from tools.team.pay_order import SavePay, day_of, minor, person_of, plan_of
+from tools.team.pay_order import SavePay, minor, person_of, plan_of
 from tools.team.pay_payouts import record, step
 from tools.team.pay_plans import change_plan, new_plan
 
@@ -60,7 +61,7 @@ def _award(asked: SavePay, context: ToolContext) -> Plan:
     currency = context.access.company.currency
     amount = None if asked.amount is None else minor(context, asked.amount)
     values = {
-        "person_id": person.id, "name": asked.title, "reason": asked.reason, "given_on": day_of(asked, context),
+        "person_id": person.id, "name": asked.title, "reason": asked.reason, "given_on": past_day(asked.when, context),
         "amount": amount, "currency": currency if amount is not None else None,
     }  # fmt: skip
     shown = {"person_id": person.name, "amount": money(amount, currency) if amount is not None else None}

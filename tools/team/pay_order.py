@@ -12,7 +12,7 @@ from knowledge import names
 from knowledge.changes import RecordChange
 from knowledge.company import minor_digits
 from knowledge.metrics.model import Period
-from knowledge.metrics.period import find_moments, parse_period
+from knowledge.metrics.period import parse_period
 from knowledge.sales.team.people import Person, Role
 from tools.contract import (
     Note,
@@ -112,12 +112,3 @@ def month_of(asked: SavePay, context: ToolContext) -> Period:
     if period.start > context.today:
         raise ToolRefusal("pay.not_begun", period=period)
     return period
-
-
-def day_of(asked: SavePay, context: ToolContext) -> date:
-    """The business day meant, never one to come."""
-    found = find_moments(asked.when, context.now, context.access.company.zone) if asked.when else []
-    day = found[0].value.day if found else context.today
-    if day > context.today:
-        raise ToolRefusal("activity.future", day=day)
-    return day

@@ -11,8 +11,9 @@ from knowledge.sales.team.commission import Month, Pay, compute
 from knowledge.sales.team.incentives import Payout, PayoutStatus
 from knowledge.sales.team.people import Person
 from tools.contract import Note, Plan, ToolContext, ToolRefusal
+from tools.days import past_day
 from tools.team.pay_lines import line_note, money, month_start, named
-from tools.team.pay_order import SavePay, day_of, month_of, person_of, plan_of
+from tools.team.pay_order import SavePay, month_of, person_of, plan_of
 
 
 def record(asked: SavePay, context: ToolContext) -> Plan:
@@ -99,7 +100,7 @@ def step(asked: SavePay, context: ToolContext) -> Plan:
     )  # fmt: skip
     before = PayoutStatus.APPROVED if paying else PayoutStatus.DRAFT
     drafts = sum(payout.pay_status is PayoutStatus.DRAFT for payout, _ in found)
-    day = day_of(asked, context)
+    day = past_day(asked.when, context)
     values: dict[str, Any] = {"pay_status": PayoutStatus.PAID if paying else PayoutStatus.APPROVED}
     values |= {"paid_on": day} if paying else {}
     changes = [

@@ -22,6 +22,7 @@ from tools.contract import (
     ToolRefusal,
     tool,
 )
+from tools.days import past_day
 from tools.team.courses import new_course, require_course
 from tools.team.material import save_material
 from tools.team.training_asked import SaveTraining, training_plan
@@ -192,10 +193,7 @@ def _complete(
     whole = access.principal.grant(Area.RECORDS).write is Reach.ALL
     if score is not None and person.id == access.principal.person_id and not whole:
         raise ToolRefusal("access.own_score")
-    found = find_moments(asked.when, context.now, access.company.zone) if asked.when else []
-    day = found[0].value.day if found else context.today
-    if day > context.today:
-        raise ToolRefusal("activity.future", day=day)
+    day = past_day(asked.when, context)
     last = view.last_enrolment(access, person.id, course.id)
     shown = {"person_id": person.name, "course_id": course.name}
     notes: list[Note] = []
@@ -235,10 +233,7 @@ def _step_done(asked: SaveTraining, context: ToolContext, person: Person) -> Pla
         fits = open_
     if len(fits) != 1:
         raise ToolRefusal("training.which_step", person=person.name, choices=[step.title for step in open_])
-    found = find_moments(asked.when, context.now, context.access.company.zone) if asked.when else []
-    day = found[0].value.day if found else context.today
-    if day > context.today:
-        raise ToolRefusal("activity.future", day=day)
+    day = past_day(asked.when, context)
     change = update_of("career_step", fits[0], person.name, {"done_on": day})
     facts = {"done": "training_step_done", "people": [person.name], "title": fits[0].title}
     return training_plan(facts, [change] if change else [], Risk.LOW, [])

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.models.builtin.extract.measure import held_against, held_against_all
+from assistant.models.builtin.extract.measure import MOVED, held_against, held_against_all
 from assistant.models.builtin.goes_on import EXPLAINED
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import LOST, METRICS
@@ -28,11 +28,6 @@ COACH = re.compile(
 )
 TRAINING = re.compile(r"\bcourses?\b|\btraining\b|\bscores?\b|培训|课程|成绩", re.IGNORECASE)
 RANKED = ("region", "team", "rep")
-MOVED = re.compile(
-    r"\b(?:down|drop\w*|fell|fall\w*|declin\w*|decreas\w*|lower|less|worse|slip\w*|up|ris\w+|rose|grow\w*|grew|increas\w*|chang\w*|low|bad|weak|poor|soft)\b"
-    r"|下滑|下降|下跌|跌|减少|变差|降低|少了|低|差|上升|增长|涨|变化|不好",
-    re.IGNORECASE,
-)
 
 
 def ranked_asked(slots: Slots) -> Call | None:

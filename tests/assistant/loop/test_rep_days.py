@@ -338,7 +338,7 @@ def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict
             DIRECTOR,
             ["record positive feedback for Daniel Okoro: helped me with the tasting"],
             "proposed",
-            "Feedback: 1",
+            "feedback: 1",
         ),
         # A change that was made is offered for undo where it turns out to have been another.
         (SIYUAN, ["昨天拜访了南栀健身", "那个其实是电话"], "answered", "可以撤销"),

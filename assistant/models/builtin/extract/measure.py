@@ -25,13 +25,18 @@ TREND, SEASONAL, QUARTERLY = _words(_SAID["trend"]), _words(_SAID["seasonal"]), 
 HOT, UNUSUAL, BASKET = _words(_SAID["hot"]), _words(_SAID["unusual"]), _words(_SAID["basket"])
 CHURN, BEHAVIOUR, DATA = _words(_SAID["churn"]), _words(_SAID["behaviour"]), _words(_SAID["data"])
 HELD = _words(_SAID["held"])
+MOVED = re.compile(
+    r"\b(?:down|drop\w*|fell|fall\w*|declin\w*|decreas\w*|lower|less|worse|slip\w*|up|ris\w+|rose|grow\w*|grew|increas\w*|chang\w*|low|bad|weak|poor|soft)\b"
+    r"|下滑|下降|下跌|跌|减少|变差|降低|少了|低|差|上升|增长|涨|变化|不好",
+    re.IGNORECASE,
+)
 SEASONS = {name: _words(said) for name, said in _SAID["season"].items()}
 
 
 def trend_kind(slots: Slots) -> str | None:
     """Seasons, a trend, or why a figure moved, where the words say which."""
     text = slots.frame.text
-    if slots.frame.has("why"):
+    if slots.frame.has("why") and MOVED.search(text):
         return "change"
     return "seasonality" if SEASONAL.search(text) else "trend" if TREND.search(text) else None
 
