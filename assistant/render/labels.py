@@ -89,7 +89,7 @@ def word_cell(name: str, value: Any, language: Language) -> str:  # noqa: ANN401
 
 # Columns whose values are our own words; everything else is what people wrote.
 TRANSLATED = {
-    "kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision", "factor",
+    "kind", "role", "roles", "what", "stage", "activity_kind", "area", "decision", "factor", "scope",
     "spend_category", "category", "plan_status", "plan_subject", "done", "attribute", "hiring_stage", "hiring_from",
     "hiring_status", "score_kind", "training_state",
     "peak_month", "trough_month", "index_month", "season", "direction", "signs",

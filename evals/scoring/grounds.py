@@ -18,7 +18,10 @@ from evals.scoring.figures import close, numbers_in
 KEY = re.compile(r"(?:^|_)ids?$")
 PLACE = re.compile(r"\{[^{}]*\}")
 ISO_DAY = re.compile(r"\b(\d{4})-(\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?)")
-MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 # Where a sentence says a day, a month or an hour.
 DATED = re.compile(
     rf"\d{{4}}-\d\d(?:-\d\d)?|\d{{1,2}}:\d\d|(?:\d{{4}}\s?年)?\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?[日号]?)?|\d{{1,2}}[日号]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import get_args
 
 import pytest
 
-from assistant.render.labels import counted
+from assistant.render.labels import counted, word_fact
 from assistant.render.outputs import WORDED
 from assistant.words import say, words
 from knowledge.imports.fields import KINDS
 from knowledge.imports.file_import import KIND_OF
+from knowledge.metrics.model import Scope
 from knowledge.metrics.sources import SOURCES
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Report, ToolOutput
@@ -116,3 +118,10 @@ def test_every_read_tool_is_worded() -> None:
 def test_what_a_plan_does_stands_within_a_sentence(language: str) -> None:
     plans = {key: text for key, text in words(language).items() if key.startswith("plan.")}
     assert {key: text for key, text in plans.items() if text.rstrip().endswith((".", "。"))} == {}
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_whose_records_are_meant_is_said_in_the_asker_s_language(scope: Scope) -> None:
+    facts = {"scope": scope.value, "role": "trainee"}
+    said = say("refusal.access.scope", "zh", **{name: word_fact(name, fact, "zh") for name, fact in facts.items()})
+    assert re.search(r"[a-z]", said) is None

@@ -14,11 +14,12 @@ from knowledge.sales.sell.deals import Deal, Stage, StageKind
 
 # An account stays a customer for this many days after a won deal.
 CUSTOMER_FOR = 365
+YEAR_OVER = days_after(Deal.closed_on, literal_column(str(CUSTOMER_FOR)))
 CUSTOMER_WON = and_(WON, Deal.account_id.is_not(None), Deal.closed_on.is_not(None))
 
 
 def _other_win(later: bool) -> Expression:
-    """Another won deal of the deal's account, before or after it; of one day, by id."""
+    """Another won deal of the deal's account, before it or in the `CUSTOMER_FOR` days after it; of one day, by id."""
     other = Deal.__table__.alias("other")
     won = other.c.stage_id.in_(select(Stage.id).where(Stage.kind == StageKind.WON))
     order = operator.gt if later else operator.lt
@@ -27,6 +28,8 @@ def _other_win(later: bool) -> Expression:
         and_(other.c.closed_on == Deal.closed_on, order(other.c.id, Deal.id)),
     )
     there = and_(other.c.account_id == Deal.account_id, other.c.deleted_at.is_(None))
+    if later:
+        there = and_(there, other.c.closed_on <= YEAR_OVER)
     return select(literal(1)).where(there, won, apart).correlate(Deal).exists()
 
 
@@ -41,15 +44,15 @@ CUSTOMER_METRICS: tuple[Metric, ...] = (
     declare(
         "customers_lost", "customers lost", "流失客户数", COUNT, "flow", "deals",
         (
-            "Accounts that went 365 days without a won deal, by the day on which that year was over.",
-            "连续 365 天没有赢单的客户数，按满 365 天的日期计算。",
+            "Accounts that went 365 days without a won deal, by the day on which that year was over, also where they came back later.",
+            "连续 365 天没有赢单的客户数，按满 365 天的日期计算，之后又回来的也计入。",
         ),
         (
             "lost customers, churned customers, customer churn, churned, churn, accounts lost, lost accounts, customers who left, inactive customers",
             "流失客户、客户流失、流失的客户、丢失的客户、流失客户数量、客户流失数",
         ),
-        value=plain(func.count(distinct(Deal.account_id))), where=and_(CUSTOMER_WON, ~_other_win(later=True)),
-        day=days_after(Deal.closed_on, literal_column(str(CUSTOMER_FOR))), additive=True, until_today=True,
+        value=plain(func.count(distinct(Deal.id))), where=and_(CUSTOMER_WON, ~_other_win(later=True)),
+        day=YEAR_OVER, additive=True, until_today=True,
     ),
     declare(
         "active_customers", "active customers", "活跃客户数", COUNT, "flow", "deals",

@@ -105,7 +105,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
     ),
     declare(
         "deals_created", "deals created", "新建商机数", COUNT, "flow", "deals",
-        ("How many deals began, by the day they were created or engaged.", "新建的商机数，按创建或接触日期计算。"),
+        ("How many deals began, by the day they were created, or engaged where that day is not recorded.", "新建的商机数，按创建日期计算；没有创建日期的按接触日期。"),
         (
             "new deals, new opportunities, deals…created, deals…create, opportunities created, created deals, deals opened, deals started, deals engaged",
             "新商机、新增商机、新建…商机、新增…商机、新建商机、新增商机数、创建的商机、开始的商机",

@@ -103,7 +103,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
     ),
     declare(
         "repeat_purchase_rate", "repeat purchase rate", "复购率", PERCENT, "flow", "orders",
-        ("Customers of the period who had ordered before ÷ all customers of the period.", "本期下单客户中此前下过单的比例。"),
+        ("Customers of the period with an order in it that was not their first ÷ all customers of the period.", "本期下单客户中，本期有非首次订单的客户比例。"),
         ("repurchase rate, repeat rate, repeat customers, returning customers, repeat business", "回购率、重复购买率、老客复购率、复购"),
         value=plain(_repeat_purchase_rate()), where=Order.account_id.is_not(None), day=Order.ordered_on,
     ),

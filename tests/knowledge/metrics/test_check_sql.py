@@ -269,11 +269,12 @@ CHECKS: dict[str, Check] = {
     ),
     "customers_lost": Check(
         f"""select count(distinct d.account_id) from deals d where {WON} and DAYS(d.closed_on, '{TODAY}') >= 365
-            and not exists ({EARLIER} and e.closed_on > d.closed_on) WITHIN""",
+            and not exists ({EARLIER} and e.closed_on > d.closed_on
+            and DAYS(d.closed_on, e.closed_on) <= 365) WITHIN""",
         "account",
         f"""select a.name, count(*) from accounts a join deals d on d.account_id = a.id where {WON}
-            and DAYS(d.closed_on, '{TODAY}') >= 365 and not exists ({EARLIER} and e.closed_on > d.closed_on)
-            group by a.name""",
+            and DAYS(d.closed_on, '{TODAY}') >= 365 and not exists ({EARLIER} and e.closed_on > d.closed_on
+            and DAYS(d.closed_on, e.closed_on) <= 365) group by a.name""",
         day="LATER(d.closed_on, 365)",
         period=FIRST_QUARTER,
     ),
