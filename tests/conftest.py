@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
 from tests.support import demo
-from tests.support.postgres import new_database
+from tests.support.postgres import drop_database, new_database
 
 POSTGRES_STARTS = 3
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -71,11 +72,22 @@ def empty_database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database at the newest schema, closed and never to be opened: copy it."""
+    file = tmp_path_factory.mktemp("migrated") / "salesdesk.db"
+    database = Database(f"sqlite:///{file}")
+    migrate(database, company=Company(id=1, name="Test", currency="USD"))
+    database.close()
+    return file
+
+
 @pytest.fixture
-def database(empty_database: Database) -> Database:
+def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite database."""
-    migrate(empty_database, company=Company(id=1, name="Test", currency="USD"))
-    return empty_database
+    database = Database(f"sqlite:///{shutil.copyfile(migrated, tmp_path / 'company.db')}")
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -86,10 +98,27 @@ def empty_postgres(postgres_server: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The name of a PostgreSQL database at the newest schema, closed and never to be opened: a template."""
+    database = Database(new_database(postgres_server))
+    migrate(database, company=Company(id=1, name="Test", currency="USD"))
+    database.close()
+    return str(database.url.database)
+
+
+@pytest.fixture
+def postgres(postgres_server: str, migrated_postgres: str) -> Iterator[Database]:
+    """A migrated PostgreSQL database."""
+    url = new_database(postgres_server, migrated_postgres)
+    database = Database(url)
+    yield database
+    database.close()
+    drop_database(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def each_database(request: pytest.FixtureRequest) -> Database:
     """A migrated database of each kind in turn."""
-    fixture = {"sqlite": "empty_database", "postgresql": "empty_postgres"}[request.param]
-    database: Database = request.getfixturevalue(fixture)
-    migrate(database, company=Company(id=1, name="Test", currency="USD"))
+    database: Database = request.getfixturevalue({"sqlite": "database", "postgresql": "postgres"}[request.param])
     return database

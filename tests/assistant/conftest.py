@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.support.company import Desk, desk_in, opened
-from tests.support.postgres import drop_database, load_file, new_database
-
-_LOADED: dict[str, str] = {}
+from tests.support.company import Desk, desk_in, opened, stored
 
 
 @pytest.fixture(scope="session")
@@ -30,25 +26,12 @@ def company_server(request: pytest.FixtureRequest) -> str | None:
     return request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
 
 
-@contextmanager
-def _stored(company_home: Path, server: str | None) -> Iterator[dict[str, str]]:
-    """The settings that lead to a copy of the company on a server, where it is loaded once; none for one in a file."""
-    if server is None:
-        yield {}
-        return
-    if server not in _LOADED:
-        _LOADED[server] = load_file(server, company_home / "salesdesk.db")
-    url = new_database(server, _LOADED[server])
-    yield {"SALESDESK_DATABASE_URL": url}
-    drop_database(url)
-
-
 @pytest.fixture(scope="session")
 def reading(company_home: Path, company_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The company for tests that change nothing in it but their own threads."""
     home = tmp_path_factory.mktemp("reading") / "home"
     shutil.copytree(company_home, home)
-    with _stored(company_home, company_server) as stored, opened(home, **stored) as desk:
+    with stored(company_home, company_server) as url, opened(home, **url) as desk:
         yield desk
 
 
@@ -63,5 +46,5 @@ def own_home(company_home: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(own_home: Path, company_home: Path, company_server: str | None) -> Iterator[Desk]:
     """A company of the test's own."""
-    with _stored(company_home, company_server) as stored, opened(own_home, **stored) as desk:
+    with stored(company_home, company_server) as url, opened(own_home, **url) as desk:
         yield desk

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from assistant.agent import MOST_CHARACTERS, clean
 from assistant.reply import Reply
 from knowledge.changes import ChangeSet
-from knowledge.database import Database
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal
-from tests.support.company import DEALS, Desk, bookings, desk_in
+from tests.support.company import DEALS, Desk, bookings, opened, stored
 
 EMPTY = ["", " ", "\n\t \r", "\x00", "\x00 \x00", "\ud83d", "\ud800\udfff", "\u3000"]
 STRANGE = {
@@ -118,10 +117,9 @@ def storable(message: str) -> str:
 
 
 @pytest.mark.slow
-def test_postgresql_takes_it_too(own_home: Path, empty_postgres: Database) -> None:
+def test_postgresql_takes_it_too(company_home: Path, own_home: Path, postgres_server: str) -> None:
     """It takes no NUL, no lone surrogate and no number beyond its own, where SQLite does."""
-    address = empty_postgres.url.render_as_string(hide_password=False)
-    with desk_in(own_home, SALESDESK_DATABASE_URL=address) as desk:
+    with stored(company_home, postgres_server) as url, opened(own_home, **url) as desk:
         for message in STRANGE.values():
             assert desk.ask("rhea", message).outcome not in ("failed", "done", "proposed")
         told = "log a call with Alder Works today: they want a \x00quote"

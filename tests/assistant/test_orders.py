@@ -18,19 +18,16 @@ from knowledge.sales.sell.activities import Activity, ActivityKind, Task
 from knowledge.sales.sell.complaints import Complaint
 from knowledge.sales.sell.deals import Deal, DealContact, DealHistory, DealLine, Stage
 from knowledge.sales.sell.products import Product
-from tests.support.company import TODAY, Desk, desk_in, person_id
+from tests.support.company import TODAY, Desk, opened, person_id, stored
 
 both = pytest.mark.parametrize("language", ["en", "zh"])
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def store(request: pytest.FixtureRequest, company_home: Path, own_home: Path) -> Iterator[Desk]:
     """The company in each kind of database in turn."""
-    url: dict[str, str] = {}
-    if request.param == "postgresql":
-        empty = request.getfixturevalue("empty_postgres")
-        url = {"SALESDESK_DATABASE_URL": empty.url.render_as_string(hide_password=False)}
-    with desk_in(tmp_path, **url) as desk:
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    with stored(company_home, server) as url, opened(own_home, **url) as desk:
         yield desk
 
 

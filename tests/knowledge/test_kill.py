@@ -15,9 +15,7 @@ import pytest
 from sqlalchemy import func, select
 
 from knowledge.changes import Change, ChangeSet
-from knowledge.company import Company
 from knowledge.database import Database
-from knowledge.migrate import migrate
 from knowledge.sales.sell.accounts import Account, Contact
 
 pytestmark = pytest.mark.slow
@@ -76,10 +74,8 @@ def _left_by_killed_writers(url: str) -> Iterator[tuple[int, list[str], set[int]
     database.close()
 
 
-def test_a_killed_writer_leaves_whole_writes(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'killed.db'}"
-    database = Database(url)
-    migrate(database, company=Company(id=1, name="Test", currency="USD"))
+def test_a_killed_writer_leaves_whole_writes(database: Database) -> None:
+    url = str(database.url)
     database.close()
     for acknowledged, accounts, contacts, logged in _left_by_killed_writers(url):
         assert {f"A{number}" for number in range(acknowledged + 1)} <= set(accounts)
@@ -87,9 +83,8 @@ def test_a_killed_writer_leaves_whole_writes(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
-def test_a_killed_writer_leaves_whole_writes_in_postgresql(empty_postgres: Database) -> None:
-    migrate(empty_postgres, company=Company(id=1, name="Test", currency="USD"))
-    url = empty_postgres.url.render_as_string(hide_password=False)
+def test_a_killed_writer_leaves_whole_writes_in_postgresql(postgres: Database) -> None:
+    url = postgres.url.render_as_string(hide_password=False)
     for acknowledged, accounts, contacts, logged in _left_by_killed_writers(url):
         assert {f"A{number}" for number in range(acknowledged + 1)} <= set(accounts)
         assert (contacts, logged) == ({3}, (len(accounts), 4 * len(accounts)))

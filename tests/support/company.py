@@ -22,7 +22,9 @@ from knowledge.sales.sell.accounts import Account, Contact
 from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
+from tests.support.postgres import drop_database, load_file, new_database
 
+_loaded: dict[str, str] = {}
 TODAY = date(2026, 6, 30)
 MOVED = date(2026, 5, 1)
 # Ravi sold for South until he moved to North on 1 May.
@@ -149,3 +151,16 @@ def desk_in(folder: Path, **settings: str) -> Iterator[Desk]:
         with desk.assistant.database.transaction() as session:
             seed(session)
         yield desk
+
+
+@contextmanager
+def stored(home: Path, server: str | None) -> Iterator[dict[str, str]]:
+    """The settings that lead to a copy of the company on a server, where it is loaded once; none for one in a file."""
+    if server is None:
+        yield {}
+        return
+    if server not in _loaded:
+        _loaded[server] = load_file(server, home / "salesdesk.db")
+    url = new_database(server, _loaded[server])
+    yield {"SALESDESK_DATABASE_URL": url}
+    drop_database(url)

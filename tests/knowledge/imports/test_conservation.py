@@ -13,10 +13,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.imports.readers import open_tables
-from knowledge.migrate import migrate
 from tests.knowledge.imports.conftest import DEALS, query, take
 
 CELL = st.one_of(
@@ -30,16 +28,6 @@ ROW = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database to copy, since migrating takes longer than an import."""
-    path = tmp_path_factory.mktemp("migrated") / "x.db"
-    database = Database(f"sqlite:///{path}")
-    migrate(database, company=Company(id=1, name="T", currency="USD"))
-    database.close()
-    return path
-
-
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(ROW, max_size=12))
@@ -50,8 +38,7 @@ def test_every_row_is_accounted_for(migrated: Path, rows: list[tuple[str, ...]])
         text = io.StringIO(newline="")
         csv.writer(text).writerows([DEALS, *rows])
         path.write_text(text.getvalue(), encoding="utf-8", errors="replace", newline="")
-        shutil.copy(migrated, name)
-        database = Database(f"sqlite:///{name}/x.db")
+        database = Database(f"sqlite:///{shutil.copy(migrated, name)}")
         report = take(database, path)
         count = report.counts["deals"]
         table = open_tables(path)[0]

@@ -16,13 +16,11 @@ from random import Random
 import pytest
 from sqlalchemy import exists, func, select
 
-from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.library import vectors
 from knowledge.library.about import About
 from knowledge.library.documents import Document, Section, SectionVector
 from knowledge.library.library import Library
-from knowledge.migrate import migrate
 from knowledge.refusals import Refusal
 from tests.support.bag import Bag
 
@@ -360,9 +358,8 @@ def test_a_writer_killed_on_a_chroma_server_leaves_an_index_that_is_made_good(
 
 
 @pytest.mark.slow
-def test_it_stands_in_postgresql_as_well(empty_postgres: Database, tmp_path: Path, folder: Path) -> None:
-    migrate(empty_postgres, company=Company(id=1, name="Test", currency="USD"))
-    library = Library(empty_postgres, tmp_path / "library", [Bag()], patience=0.2)
+def test_it_stands_in_postgresql_as_well(postgres: Database, tmp_path: Path, folder: Path) -> None:
+    library = Library(postgres, tmp_path / "library", [Bag()], patience=0.2)
     sync(library, folder)
     (folder / "rules/visits.md").rename(folder / "visits.md")
     assert sync(library, folder).moved == [("rules/visits.md", "visits.md")]

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from knowledge.company import Company
 from knowledge.database import Database
-from knowledge.migrate import migrate
 from tests.knowledge.metrics.company import Seeded, seed
 from tests.support.postgres import new_database
 
 
 @pytest.fixture(scope="package", params=["sqlite", "postgresql"])
-def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+def company(
+    request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Seeded]:
     """The company on each database in turn; tests leave it as it is."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('company') / 'company.db'}"
+        url = f"sqlite:///{shutil.copy(migrated, tmp_path_factory.mktemp('company'))}"
     else:
-        url = new_database(request.getfixturevalue("postgres_server"))
+        url = new_database(request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres"))
     database = Database(url)
-    migrate(database, company=Company(id=1, name="Test", currency="USD"))
     with database.transaction() as session:
         seed(session)
     yield Seeded(database)
