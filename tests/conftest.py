@@ -22,7 +22,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def pytest_collection_finish() -> None:
-    """What thousands of tests left behind when they were collected stays to the end: garbage is not looked for in it."""
+    """Garbage is looked for seldom, and never in what stays to the end: thousands of collected tests."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from assistant.agent import Assistant
 from assistant.build import build_assistant
 from assistant.settings import Settings, load
 from knowledge import sign_in
+from knowledge.database import Database
 from knowledge.names import rebuild_names
 from knowledge.roster import add_person, find_person
 from knowledge.sales.sell.accounts import Account
@@ -78,15 +80,25 @@ def settings_in(folder: Path) -> Settings:
     return load({"SALESDESK_HOME": str(folder), "SALESDESK_TODAY": TODAY.isoformat()})
 
 
-@pytest.fixture
-def assistant(tmp_path: Path) -> Iterator[Assistant]:
-    """The real assistant over a new database, with people and one account each."""
-    desk = build_assistant(settings_in(tmp_path))
-    with desk.database.transaction() as session:
+@pytest.fixture(scope="session")
+def peopled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with people and one account each, closed and never to be opened: copy it."""
+    file = Path(shutil.copy(migrated, tmp_path_factory.mktemp("peopled")))
+    database = Database(f"sqlite:///{file}")
+    with database.transaction() as session:
         for email, (name, role, team) in PEOPLE.items():
             added = add_person(session, email, name=name, role=role, today=TODAY, team=team, create_team=True)
             session.add(Account(name=f"{name.split()[0]} Industries", owner_id=added.person.id))
         rebuild_names(session)
+    database.close()
+    return file
+
+
+@pytest.fixture
+def assistant(peopled: Path, tmp_path: Path) -> Iterator[Assistant]:
+    """The real assistant over a database of the test's own."""
+    shutil.copy(peopled, tmp_path)
+    desk = build_assistant(settings_in(tmp_path))
     yield desk
     desk.database.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -101,7 +102,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(migrated: Path, tmp_path: Path) -> Iterator[Desk]:
+    shutil.copy(migrated, tmp_path)
     settings = settings_in(tmp_path)
     database = open_database(settings)
     embedder = Bag()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,15 +15,25 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A new data folder; nothing of the machine's own settings is seen."""
+def home(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder as the first command leaves it; nothing of the machine's own settings is seen."""
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "SALESDESK_MODEL", "SALESDESK_DATABASE_URL", "SALESDESK_TODAY"):
         monkeypatch.delenv(name, raising=False)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.setenv(name, "C.UTF-8")
-    monkeypatch.setenv("SALESDESK_HOME", str(tmp_path / "home"))
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(migrated, home)
+    monkeypatch.setenv("SALESDESK_HOME", str(home))
     monkeypatch.chdir(tmp_path)
-    return tmp_path / "home"
+    return home
+
+
+@pytest.fixture
+def new_home(home: Path) -> Path:
+    """The data folder before the first command: it is not there."""
+    shutil.rmtree(home)
+    return home
 
 
 @pytest.fixture

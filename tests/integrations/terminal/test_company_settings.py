@@ -15,10 +15,10 @@ DEALS = "Deal ID,Account,Stage,Amount,Close Date\nD1,Acme,Won,10,2025-02-01\nD2,
 
 
 @pytest.fixture
-def imported(run: Run, home: Path) -> Path:
-    (home.parent / "deals.csv").write_text(DEALS, encoding="utf-8")
+def imported(run: Run, new_home: Path) -> Path:
+    (new_home.parent / "deals.csv").write_text(DEALS, encoding="utf-8")
     assert run("import", "deals.csv").exit_code == 0
-    return home
+    return new_home
 
 
 def company_in(home: Path) -> Company:
@@ -47,12 +47,14 @@ def test_another_fiscal_year_and_time_zone_hold_at_once(
     assert company_in(imported).timezone == "Asia/Shanghai"
 
 
-def test_a_currency_changes_until_amounts_are_recorded(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_currency_changes_until_amounts_are_recorded(
+    run: Run, new_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert run("migrate").exit_code == 0
     monkeypatch.setenv("SALESDESK_CURRENCY", "EUR")
     assert run("migrate").exit_code == 0
-    assert company_in(home).currency == "EUR"
-    (home.parent / "deals.csv").write_text(DEALS, encoding="utf-8")
+    assert company_in(new_home).currency == "EUR"
+    (new_home.parent / "deals.csv").write_text(DEALS, encoding="utf-8")
     assert run("import", "deals.csv").exit_code == 0
     assert "€17" in run("ask", "bookings in 2025").stdout
 

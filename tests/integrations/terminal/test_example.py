@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[3]
 EXAMPLE = ROOT / "docs" / "example"
 
 
-def test_example_import_gives_what_the_readme_shows(run: Run) -> None:
+def test_example_import_gives_what_the_readme_shows(run: Run, new_home: Path) -> None:
+    assert not new_home.exists()
     done = run("import", str(EXAMPLE), "--json")
     assert done.exit_code == 0
     report = json.loads(done.stdout)

@@ -68,7 +68,6 @@ def test_links_expire_by_the_real_clock_whatever_today_is_said_to_be(run: Run, m
 
 
 def test_several_of_a_name_are_listed_and_one_is_chosen(run: Run) -> None:
-    run("migrate")
     import_namesakes()
     bo = ("person", "add", "bo@example.com", "--name", "Bo Chen", "--role", "rep")
     several = run(*bo)
