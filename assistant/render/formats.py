@@ -26,7 +26,7 @@ def currency_symbol(currency: str, language: Language) -> str:
 
 def number(value: float, digits: int = 2) -> str:
     """Thousands separated; decimals only where there are any, at most `digits`."""
-    text = _rounded(value, digits)
+    text = _rounded(value, digits).replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -33,7 +33,7 @@ CASES = [
     ),
     pytest.param(
         "Month-over-month change of bookings for each month from February to June 2026", "2026年2月到6月每月业绩环比",
-        ["2026-04", "2026-05", "96.72%", "-80.83%"], [], id="month over month",
+        ["2026-04", "2026-05", "96.72%", "−80.83%"], [], id="month over month",
     ),
     pytest.param(
         "What is our largest won deal?", "我们赢下的最大的一单是哪个？", ["Cedar-2", "9,000"], [],
