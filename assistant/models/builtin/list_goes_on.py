@@ -5,21 +5,25 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.models.builtin.extract import selling
 from assistant.models.builtin.goes_on import asks_why, is_bare
 from assistant.models.builtin.slots import Slots
+from knowledge import names
+from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
 from knowledge.numerals import small
+from knowledge.refusals import Refusal
 
 MOST_CHARACTERS = 60
 ENGLISH = {
     word: at for at, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th"), start=1)
     for word in words.split()
 }  # fmt: skip
+_NOUN = r"(?:one|deal|opportunity|account|customer|client|lead|task|contact|complaint)"
 ORDINAL = re.compile(
-    rf"\bthe\s+(?P<en>{'|'.join(ENGLISH)}|last)(?=\s+(?:one|deal|opportunity|account|customer|client|lead|task|contact|complaint)\b|\s*[?.!,]|\s*$)"
+    rf"\bthe\s+(?P<en>{'|'.join(ENGLISH)}|last)(?:\s+{_NOUN}\b|(?=\s*[?.!,]|\s*$))"
     r"|第(?P<zh>[一二三四五六七八九十]|\d{1,2})(?:个|条|单|家|位|笔|项)|最后(?:一)?(?P<zh_last>个|条|单|家|位|笔|项)",
     re.IGNORECASE,
 )
@@ -29,8 +33,8 @@ LARGEST = re.compile(
     re.IGNORECASE,
 )
 WORTH = re.compile(
-    r"^\W*(?:and\s+)?(?:(?:what['’]?s?\s+(?:is\s+)?the\s+)?total(?:\s+(?:value|amount))?|(?:how much\s+)?(?:in total|altogether)|(?:they['’]?re\s+|are they\s+)?worth(?:\s+(?:how much|what))?|how much(?:\s+(?:is that|are they worth|in total|altogether))?)\W*$"
-    r"|^(?:那)?(?:一共|总共|合计|加起来|总)?(?:是|值)?(?:多少钱|多少金额|值多少|金额多少|总金额|总额)(?:呢|啊)?\W*$",
+    r"^\W*(?:and\s+)?(?:(?:what['’]?s?\s+(?:is\s+)?)?(?:(?:the|their)\s+)?(?:total|sum)(?:\s+(?:value|amount))?|what do they (?:add up to|come to|sum to)|(?:how much\s+)?(?:in total|altogether)|(?:they['’]?re\s+|are they\s+)?worth(?:\s+(?:how much|what))?|how much(?:\s+(?:is that|are they worth|in total|altogether))?)\W*$"
+    r"|^(?:那)?(?:它们|他们|这些|这几[个单笔])?(?:一共|总共|合计|加起来|总)?(?:是|值)?(?:多少钱|多少金额|值多少|金额多少|总金额|总额|(?<=[共计来])多少)(?:呢|啊)?\W*$",
     re.IGNORECASE,
 )
 HOW_LONG = re.compile(
@@ -44,8 +48,20 @@ STATES = {"deals": "any", "deals_open": "open", "deals_won": "won", "deals_lost"
 # Which column of a list names its records, and what they are.
 NAMED_BY = {"tasks": "task_title", "complaints": "subject"}
 SINGLE = {"tasks": "task", "contacts": "contact", "leads": "lead", "orders": "order", "complaints": "complaint"}
+# So many turns before, a list is still in sight: "the first is done", "the second as well".
+LISTED_BEFORE = 4
+LISTS = {"find_deals", "find_accounts", "find_records", "metric_records", "review_deals"}
+# Those that can be shown on their own.
+SHOWN = {"contact", "lead", "order", "complaint"}
 Call = dict[str, Any]
-Row = tuple[str, str]
+
+
+class Row(NamedTuple):
+    """A record of a list: its kind, its name, and the id that its source gave it."""
+
+    kind: str
+    name: str
+    id: str = ""
 
 
 def list_goes_on(slots: Slots, before: Call) -> Call | None:
@@ -66,13 +82,45 @@ def list_goes_on(slots: Slots, before: Call) -> Call | None:
     return _worth(before) if WORTH.match(text) else None
 
 
-def _row(before: Call, said: re.Match[str]) -> Row | None:
-    """The kind and the name of the record in the row that is meant; None where the list has no such row."""
+def with_row_named(message: str, earlier: list[dict[str, Any]], access: Access) -> str | int | None:
+    """The message with its `the second one` replaced by that record of the last list.
+
+    How many rows that list has where it is none of them; None where no row of a list is meant.
+    """
+    said = ORDINAL.search(message) if len(message) <= MOST_CHARACTERS else None
+    calls = (call for past in reversed(earlier[-LISTED_BEFORE:]) for call in past["calls"]) if said else ()
+    before = next((call for call in calls if call["status"] == "ok" and _rows_of(call) is not None), None)
+    if said is None or before is None:
+        return None
+    row = _row(before, said)
+    if row is None:
+        return len(_rows_of(before) or [])
+    named = f"“{row.name}”" if row.kind in ("task", "complaint") else _unmistakable(access, row)
+    return f"{message[: said.start()]}{named}{message[said.end() :]}"
+
+
+def _unmistakable(access: Access, row: Row) -> str:
+    """The record's name, or the id that its source gave it where others are called the same."""
+    try:
+        names.resolve(access, row.kind, row.name)
+    except Refusal:
+        return row.id or row.name
+    return row.name
+
+
+def _rows_of(before: Call) -> list[Row] | None:
+    """The records of a list; None where it is no list, or was too long to be kept whole."""
     try:
         result = json.loads(before.get("result", "{}"))
     except ValueError:
-        return None  # a long result is stored cut
-    rows = _rows(before, result)
+        return None
+    lists = before["tool"] in LISTS or len(before["arguments"].get("group_by", ())) == 1
+    return _rows(before, result) if lists else None
+
+
+def _row(before: Call, said: re.Match[str]) -> Row | None:
+    """The kind and the name of the record in the row that is meant; None where the list has no such row."""
+    rows = _rows_of(before) or []
     last = said["zh_last"] or (said["en"] or "").casefold() == "last"
     at = len(rows) if last else ENGLISH.get((said["en"] or "").casefold()) or small(said["zh"] or "") or 0
     return rows[at - 1] if 1 <= at <= len(rows) else None
@@ -83,7 +131,9 @@ def _rows(before: Call, result: dict[str, Any]) -> list[Row]:
     tool, arguments = before["tool"], before["arguments"]
     groups = arguments.get("group_by", [])
     if tool == "query_metric" and len(groups) == 1:
-        return [(groups[0], str(row["keys"][0])) for row in result.get("result", {}).get("rows", []) if row["keys"][0]]
+        return [
+            Row(groups[0], str(row["keys"][0])) for row in result.get("result", {}).get("rows", []) if row["keys"][0]
+        ]
     if tool == "review_deals":
         return _column(
             next((part["table"] for part in result.get("sections", []) if part.get("table")), {}), "deal", "deal"
@@ -98,19 +148,20 @@ def _rows(before: Call, result: dict[str, Any]) -> list[Row]:
 
 def _column(table: dict[str, Any], wanted: str, kind: str) -> list[Row]:
     """One column of a table; where a record has no name, the id that its source gave it."""
-    names = [column["name"] for column in table.get("columns", [])]
-    places = [names.index(name) for name in (wanted, "external_id") if name in names]
+    titles = [column["name"] for column in table.get("columns", [])]
+    places = [titles.index(name) for name in (wanted, "external_id") if name in titles]
     rows = table.get("rows", [])
     named = [str(row[places[0]]) for row in rows if places]
     if len(set(named)) < len(named):
         places = places[::-1]  # of several that are called alike the id tells which
     found = [next((str(row[at]) for at in places if row[at]), "") for row in rows]
-    return [(kind, name) for name in found]
+    ids = [str(row[titles.index("external_id")] or "") if "external_id" in titles else "" for row in rows]
+    return [Row(kind, name, own) for name, own in zip(found, ids, strict=True)]
 
 
 def _of_row(slots: Slots, row: Row, before: Call) -> Call | None:
     """What is told of one record: what to do about it, why it stands there, or all that is known of it."""
-    kind, name = row
+    kind, name = row.kind, row.name
     if kind == "deal":
         next_action = MOVE.search(slots.frame.text) or selling.NEXT.search(slots.frame.text)
         if next_action or (asks_why(slots) and before["tool"] == "review_deals") or HOW_LONG.search(slots.frame.text):
@@ -121,7 +172,7 @@ def _of_row(slots: Slots, row: Row, before: Call) -> Call | None:
         return {"tool": "brief_account", "arguments": {"account": name}}
     if kind == "rep":
         return {"tool": "summarize_performance", "arguments": {"person": name}}
-    return {"tool": "show_record", "arguments": {"record": name, "kind": kind}} if kind in SINGLE.values() else None
+    return {"tool": "show_record", "arguments": {"record": name, "kind": kind}} if kind in SHOWN else None
 
 
 def _deals_before(before: Call) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.library_asked import asks_of_a_document, asks_the_library
+from assistant.models.builtin.list_goes_on import with_row_named
 from assistant.models.builtin.manager_asked import manager_asks
 from assistant.models.builtin.measure_asked import measure_tool
 from assistant.models.builtin.mentioned import missing, records_said
@@ -110,7 +111,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return _undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
     if last and chooser.gave_order(last[0]) and (order := told_anew(access, turn.earlier, slots)) is not None:
         return understand(replace(turn, message=order, earlier=turn.earlier[:-1]), access, chooser)
-    if (decides := _decides(turn, access, last)) is not None:
+    if (decides := _decides(turn, access, last) or _of_a_row(turn, access, chooser)) is not None:
         return decides
     going = goes_on(slots, last) if last else None
     if going is not None and going.slots is not None:
@@ -131,6 +132,19 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return [Call(call["tool"], call["arguments"]) for call in calls]
     known = refer(mended, last[0]) if last else None
     return _by_itself(turn, known or mended, chooser, last)
+
+
+def _of_a_row(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said | None:
+    """`Move the second one to negotiation`: an order about a row of the last list, told with that record's name."""
+    named = with_row_named(turn.message, turn.earlier, access)
+    if isinstance(named, int):
+        return Said("say.no_such_row", {"count": named}, outcome="needs_detail")
+    if named is None:
+        return None
+    slots = Slots(read(named[:MOST_ANALYSED], access), access)
+    if slots.frame.has("log", *TOUCHES):
+        return understand(replace(turn, message=named, earlier=[]), access, chooser)
+    return _ordered(slots, chooser)
 
 
 def _decides(turn: Turn, access: Access, last: list[dict[str, Any]]) -> Said | None:
