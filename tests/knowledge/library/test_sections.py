@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from knowledge.library.sections import LONGEST, split
 from knowledge.library.sentences import language_of, sentences
 from knowledge.library.source import Block
-from knowledge.library.twins import Twins, signature
+from knowledge.library.twins import ALIKE, MOST_SHARING, PERMUTATIONS, Twins, signature
 
 WORDS = st.lists(
     st.sampled_from(["discount", "折扣", "rep", "5 %", "manager.", "审批。", "No. 3", "3.5", "Why?"]),
@@ -103,3 +103,32 @@ def test_twins_are_found_whatever_a_few_words_changed() -> None:
     twins.drop([1])
     assert twins.of([signature(text * 2)]) == [None]
     assert np.array_equal(signature(text), signature(text))
+
+
+def test_a_twin_is_found_among_any_number_of_sections_without_comparing_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(5)
+    known = {number: chance.integers(0, 1 << 32, PERMUTATIONS, dtype=np.uint32) for number in range(3000)}
+    twins = Twins(known)
+    compared: list[int] = []
+    stack = np.stack
+    monkeypatch.setattr(np, "stack", lambda rows: compared.append(len(rows)) or stack(rows))
+    for number in range(0, 3000, 10):
+        mark = known[number].copy()
+        changed = chance.choice(PERMUTATIONS, int(PERMUTATIONS * (1 - ALIKE)), replace=False)
+        mark[changed] = chance.integers(0, 1 << 32, len(changed), dtype=np.uint32)
+        assert twins.of([mark]) == [number]
+    assert max(compared) < 10
+
+
+def test_a_phrase_that_many_sections_share_costs_no_more_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(5)
+    twins = Twins({})
+    compared: list[int] = []
+    stack = np.stack
+    monkeypatch.setattr(np, "stack", lambda rows: compared.append(len(rows)) or stack(rows))
+    for number in range(3 * MOST_SHARING):
+        mark = chance.integers(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
+        mark[: PERMUTATIONS // 2] = 7
+        assert twins.of([mark]) == [None]
+        twins.keep(number, mark)
+    assert max(compared) <= MOST_SHARING
