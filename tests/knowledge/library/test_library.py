@@ -1,83 +1,24 @@
-"""Documents come and go with their files; whatever is lost of the index, or stopped half way, is made good."""
+"""Documents come and go with their files."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from random import Random
 
 import pytest
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 
 from knowledge.database import Database
-from knowledge.library import vectors
 from knowledge.library.about import About
-from knowledge.library.documents import Document, Section, SectionVector
+from knowledge.library.documents import Section
 from knowledge.library.library import Library
 from knowledge.refusals import Refusal
+from tests.knowledge.library.support import NOW, PAGES, add, documents, held, sync, whole
 from tests.support.bag import Bag
 
-NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = {
-    "rules/discounts.md": "# Discounts\n\n## Limits\n\nA rep gives 5 percent.\n\n## Beyond\n\nThe manager decides.\n",
-    "rules/visits.md": "# Visits\n\nPlan visits a week ahead.\n",
-    "zh/投诉.md": "---\naudience: [manager]\nvalid_until: 2026-12-31\n---\n# 投诉\n\n两个工作日内答复客户。\n",
-}
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name, text in PAGES.items():
-        path = tmp_path / "docs" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path / "docs"
-
-
-@pytest.fixture
-def embedder() -> Bag:
-    return Bag()
-
-
-@pytest.fixture
-def library(database: Database, tmp_path: Path, embedder: Bag) -> Library:
-    return Library(database, tmp_path / "library", [embedder], patience=0.2)
-
-
-def add(library: Library, *paths: Path, about: About = About()) -> object:  # noqa: B008 - frozen
-    return library.add(list(paths), about, person_id=None, now=NOW)
-
-
-def sync(library: Library, folder: Path) -> object:
-    return library.sync(folder, About(), person_id=None, now=NOW)
-
-
-def documents(library: Library) -> dict[str, Document]:
-    with library.database.transaction() as session:
-        found = session.scalars(select(Document).where(Document.removed_at.is_(None)))
-        return {document.path: document for document in found}
-
-
-def whole(library: Library) -> bool:
-    """Whether the index holds just the sections of the documents in force."""
-    with library.database.transaction() as session:
-        wanted = select(func.count()).select_from(Section).join(Document).where(Document.removed_at.is_(None))
-        return held(library) == session.scalar(wanted)
-
-
-def held(library: Library) -> int:
-    """How many sections the index holds, as another process would see it."""
-    library.index.reopen()
-    [embedder] = library.embedders
-    return sum(library.index.count(embedder.name, language) for language in embedder.languages)
 
 
 def test_paths_are_relative_to_what_was_given(library: Library, folder: Path) -> None:
@@ -161,21 +102,6 @@ def test_a_file_that_is_spoilt_keeps_what_was_known(library: Library, folder: Pa
     assert caught.value.code == "library.unknown_document"
 
 
-def test_a_lost_index_is_made_again_from_kept_vectors(library: Library, folder: Path, embedder: Bag) -> None:
-    sync(library, folder)
-    made = embedder.calls
-    shutil.rmtree(library.index.folder)
-    library.index.reopen()
-    library.repair()
-    assert whole(library)
-    (library.index.folder / "chroma.sqlite3").write_bytes(b"no database")
-    library.index.reopen()
-    library.repair()
-    assert whole(library)
-    assert library.rebuild() == 4
-    assert embedder.calls == made
-
-
 def test_another_embedder_makes_the_index_anew(library: Library, folder: Path) -> None:
     sync(library, folder)
     other = Bag("other-bag")
@@ -211,152 +137,6 @@ with FileLock(sys.argv[1]):
 """
 
 
-def test_a_full_disk_loses_nothing(library: Library, folder: Path, embedder: Bag) -> None:
-    embedder.fails_after = 0
-    with pytest.raises(OSError, match="No space left"):
-        sync(library, folder)
-    assert len(documents(library)) == 3
-    embedder.fails_after = None
-    sync(library, folder)
-    assert whole(library)
-
-
-def test_indexing_goes_on_where_it_was_stopped(
-    library: Library, folder: Path, embedder: Bag, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(vectors, "BATCH", 3)
-    for number in range(20):
-        (folder / f"page{number}.md").write_text(f"# Page {number}\n\nAbout thing {number}.\n")
-    embedder.fails_after = 9
-    with pytest.raises(OSError, match="No space left"):
-        sync(library, folder)
-    assert embedder.calls == 9
-    embedder.fails_after = None
-    sync(library, folder)
-    assert embedder.calls == 24
-    assert whole(library)
-
-
-WRITER = """
-import sys, time
-from datetime import UTC, datetime
-from pathlib import Path
-from knowledge.database import Database
-from knowledge.library import vectors
-from knowledge.library.about import About
-from knowledge.library.library import Library
-from tests.support.bag import Bag
-
-class Slow(Bag):
-    def passages(self, texts):
-        time.sleep(0.02)
-        return super().passages(texts)
-
-vectors.BATCH = 4
-library = Library(Database(sys.argv[1]), Path(sys.argv[2]), [Slow()], url=sys.argv[5] or None, patience=5)
-print("begun", flush=True)
-if sys.argv[4] == "add":
-    library.add([Path(sys.argv[3])], About(), person_id=None, now=datetime.now(UTC))
-else:
-    library.rebuild()
-print("done", flush=True)
-"""
-
-
-KILLS = [4, pytest.param(22, marks=pytest.mark.full)]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kills", KILLS)
-@pytest.mark.parametrize("what", ["add", "rebuild"])
-def test_a_killed_writer_leaves_a_library_that_the_next_command_repairs(
-    library: Library, folder: Path, what: str, kills: int
-) -> None:
-    """Killed at random moments, each time on what the last left; a page changes before each, so that work is left."""
-    chance = Random(kills)
-    write_pages(folder)
-    if what == "rebuild":
-        sync(library, folder)
-    for number in range(kills):
-        (folder / "page0.md").write_text(f"# Page 0\n\nChanged {number} times.\n")
-        start_and_kill(library, folder, what, chance.uniform(0.0, 0.6))
-    sync(library, folder)
-    assert len(documents(library)) == 63
-    assert whole(library)
-    with library.database.transaction() as session:
-        waiting = select(func.count()).select_from(Document).where(~Document.indexed)
-        lacking = ~exists().where(SectionVector.text_hash == Section.text_hash)
-        assert session.scalar(waiting) == 0
-        assert session.scalar(select(func.count()).select_from(Section).where(lacking)) == 0
-
-
-def write_pages(folder: Path) -> None:
-    for number in range(60):
-        page = f"# Page {number}\n\nAbout thing {number}.\n\n## More\n\nAnd {number}.\n"
-        (folder / f"page{number}.md").write_text(page)
-
-
-def start_and_kill(library: Library, folder: Path, what: str, delay: float, url: str = "") -> None:
-    """Start a process that writes, and kill it after a while."""
-    store = library.database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-c", WRITER, store, str(library.folder), str(folder), what, url]
-    writer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-    assert writer.stdout is not None
-    writer.stdout.readline()
-    time.sleep(delay)
-    writer.send_signal(signal.SIGKILL)
-    writer.communicate()
-
-
-@pytest.fixture
-def chroma_server(tmp_path: Path) -> Iterator[str]:
-    """A Chroma server of our own."""
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    program = Path(sys.executable).with_name("chroma")
-    command = [str(program), "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(tmp_path / "served")]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait()
-
-
-@pytest.mark.slow
-def test_a_chroma_server_holds_the_index(database: Database, tmp_path: Path, folder: Path, chroma_server: str) -> None:
-    library = Library(database, tmp_path / "library", [Bag()], url=chroma_server)
-    sync(library, folder)
-    assert whole(library)
-    other = Library(database, tmp_path / "library", [Bag()], url=chroma_server)
-    library.remove(["rules/visits.md"], now=NOW)
-    assert held(other) == 3
-    assert not (tmp_path / "library" / "index").exists()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("what", ["add", "rebuild"])
-def test_a_writer_killed_on_a_chroma_server_leaves_an_index_that_is_made_good(
-    database: Database, tmp_path: Path, folder: Path, chroma_server: str, what: str
-) -> None:
-    library = Library(database, tmp_path / "library", [Bag()], url=chroma_server)
-    write_pages(folder)
-    if what == "rebuild":
-        sync(library, folder)
-    for delay in (0.1, 0.3, 0.5):
-        start_and_kill(library, folder, what, delay, chroma_server)
-    sync(library, folder)
-    assert len(documents(library)) == 63
-    assert whole(library)
-
-
 @pytest.mark.slow
 def test_it_stands_in_postgresql_as_well(postgres: Database, tmp_path: Path, folder: Path) -> None:
     library = Library(postgres, tmp_path / "library", [Bag()], patience=0.2)
@@ -366,29 +146,3 @@ def test_it_stands_in_postgresql_as_well(postgres: Database, tmp_path: Path, fol
     library.remove(["zh"], now=NOW)
     assert whole(library)
     assert library.rebuild() == 3
-
-
-def test_a_change_and_a_removal_leave_the_rest_of_the_index_as_it_is(
-    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sync(library, folder)
-    cleared: list[bool] = []
-    monkeypatch.setattr(library.index, "clear", lambda: cleared.append(True))
-    (folder / "rules" / "discounts.md").write_text("# Discounts\n\nA rep gives 7 percent.\n", encoding="utf-8")
-    sync(library, folder)
-    library.remove(["rules/visits.md"], now=NOW)
-    with library.database.transaction() as session:
-        assert held(library) == session.scalar(
-            select(func.count()).select_from(Section).join(Document).where(Document.removed_at.is_(None))
-        )
-    assert cleared == []
-
-
-def test_a_search_while_the_index_is_made_again_finds_nothing_by_meaning(library: Library, folder: Path) -> None:
-    sync(library, folder)
-    vector = library.embedders[0].query("discounts")
-    assert len(library.index.nearest("bag", "en", vector, 9)[0]) == 3
-    other = Library(library.database, library.folder, library.embedders)
-    other.index.clear()
-    other.index.reopen()
-    assert len(library.index.nearest("bag", "en", vector, 9)[0]) == 0
