@@ -25,7 +25,7 @@ from knowledge.library.library import Library
 from knowledge.library.relevance import ANSWERED
 from knowledge.library.search import Searcher
 from knowledge.library.sentences import language_of
-from knowledge.library.snapshot import Snapshot
+from knowledge.library.snapshot import Scope, Snapshot
 
 DEEP = 200
 # A way to search: a question in, pages out, the likeliest first.
@@ -40,13 +40,14 @@ class _Set:
         self.library = open_set(name, folder, built_in())
         with self.library.database.transaction() as session:
             self.snapshot = Snapshot(session, 0)
+            self.everything = self.snapshot.mask(Scope(ASKER.role.value, None))
             rows = session.execute(select(Section.id, Document.path, Document.language).join(Document)).all()
         self.page = {row.id: row.path for row in rows}
         self.language = {row.path: row.language for row in rows}
 
     def by_words(self, question: str) -> Sequence[str]:
         """BM25 alone."""
-        words, _ = self.snapshot.lexical.score(question)
+        words, _ = self.snapshot.lexical.within(self.everything).score(question)
         order = np.argsort(-words, kind="stable")[:DEEP]
         return self._pages([int(self.snapshot.ids[row]) for row in order if words[row] > 0])
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.library.embedders import Embedder, Vectors
 from knowledge.library.index import Ids, Index
-from knowledge.library.lexical import Scores
-from knowledge.library.snapshot import Mask, Snapshot
+from knowledge.library.lexical import Mask, Scores, Within
+from knowledge.library.snapshot import Snapshot
 from knowledge.library.terms import in_other_words
-
-if TYPE_CHECKING:
-    from knowledge.library.lexical import Lexical
 
 # How many neighbours each embedder names, and how many sections the shared words do.
 NEIGHBOURS = 60
@@ -92,13 +88,14 @@ class Gatherer:
                     into[rows] = values
                     lead[rows] = np.maximum(lead[rows], values - values[-1])
                     chosen[rows] = True
-        words, coverage = _in_common(snapshot.lexical, question, own, foreign=bool((mask & ~own).any()))
+        lexical = snapshot.lexical.within(mask)
+        words, coverage = _in_common(lexical, question, own, foreign=bool((mask & ~own).any()))
         for within in (mask & own, mask & ~own):
             best = np.argsort(-(words * coverage * within))[:BY_WORDS]
             chosen[best[(words[best] > 0) & within[best]]] = True
         rows = np.flatnonzero(chosen & mask)
         columns = [similarity[rows], crossing[rows], words[rows], self._document_lead(lead, rows), coverage[rows]]
-        evidence = _evidence(similarity[rows], crossing[rows], words[rows] * snapshot.lexical.weight(question))
+        evidence = _evidence(similarity[rows], crossing[rows], words[rows] * lexical.weight(question))
         return Candidates(rows, np.stack(columns, axis=1), own[rows], evidence)
 
     def _ways(self, question: str, language: str, mask: Mask) -> Iterator[_Way]:
@@ -155,7 +152,7 @@ class Gatherer:
         return found
 
 
-def _in_common(lexical: Lexical, question: str, own: Mask, *, foreign: bool) -> tuple[Scores, Scores]:
+def _in_common(lexical: Within, question: str, own: Mask, *, foreign: bool) -> tuple[Scores, Scores]:
     """BM25 and coverage: of sections in the question's language by its words, of others by what they mean."""
     words, coverage = lexical.score(question)
     if not foreign:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from scipy import sparse
 from knowledge.library.terms import terms_of, translated
 
 Scores = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 # The usual constants of BM25.
 SATURATION = 1.2
@@ -42,7 +44,7 @@ class Words:
 
 
 class Lexical:
-    """A term–section matrix over sections in their order, whose terms `words` holds."""
+    """How often each term stands in each of these sections, in their order; `words` holds their terms."""
 
     def __init__(self, words: Words, section_ids: Sequence[int]) -> None:
         terms = words.of(section_ids)
@@ -50,17 +52,38 @@ class Lexical:
         shape = (len(terms), len(self._vocabulary))
         rows = np.repeat(np.arange(len(terms)), [len(one) for one in terms])
         columns = np.concatenate([np.zeros(0, np.int32), *terms])
-        self._weights: Any = sparse.csc_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
-        lengths = np.asarray(self._weights.sum(axis=1)).ravel()
-        found_in = np.diff(self._weights.indptr)
-        self._idf = np.log1p((shape[0] - found_in + 0.5) / (found_in + 0.5)).astype(np.float32)
+        self._counts: Any = sparse.csc_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
+        self.lengths = np.array([len(one) for one in terms], np.float32)
+
+    def column(self, term: str) -> tuple[npt.NDArray[np.int32], Scores]:
+        """The places of the sections that have a term, and how often each does."""
+        number = self._vocabulary.get(term)
+        if number is None:
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        cells = slice(*self._counts.indptr[number : number + 2])
+        return self._counts.indices[cells], self._counts.data[cells]
+
+    def within(self, mask: Mask) -> Within:
+        """The sections of a mask by their words."""
+        return Within(self, mask)
+
+
+class Within:
+    """The sections of a mask by their words; the scores of all others are 0.
+
+    How rare a word is and how long a section usually is are counted in these alone: what somebody may not read must
+    not show in the scores of what they may.
+    """
+
+    def __init__(self, lexical: Lexical, mask: Mask) -> None:
+        self._lexical = lexical
+        self._mask = mask
+        self._count = int(mask.sum())
+        usual = max(float(lexical.lengths[mask].mean()), 1.0) if self._count else 1.0
+        norm = SATURATION * (1 - LENGTH + LENGTH * lexical.lengths / usual)
+        self._norm: Scores = norm.astype(np.float32)
         # A term that no section has weighs as much as the rarest: a question about it is not answered.
-        self._unknown = float(np.log1p((shape[0] + 0.5) / 0.5))
-        cells = self._weights.tocoo()
-        norm = SATURATION * (1 - LENGTH + LENGTH * lengths[cells.row] / max(lengths.mean(), 1)) if len(terms) else 1
-        self._weights = sparse.csc_matrix(
-            (cells.data * (SATURATION + 1) / (cells.data + norm), (cells.row, cells.col)), shape=shape
-        )
+        self._unknown = self._rarity(0)
 
     def score(self, question: str) -> tuple[Scores, Scores]:
         """For each section BM25 as a share of the most there could be, and coverage, both from 0 to 1.
@@ -76,26 +99,32 @@ class Lexical:
     def weight(self, question: str) -> float:
         """How much there is to find of a question: its terms by rarity, each at most 1."""
         terms = dict.fromkeys(terms_of(question))
-        rarities = (self._idf[self._vocabulary[term]] if term in self._vocabulary else self._unknown for term in terms)
-        return float(sum(rarities)) / self._unknown
+        return sum(self._rarity(len(self._cells(term)[0])) for term in terms) / self._unknown
+
+    def _rarity(self, found_in: int) -> float:
+        return math.log1p((self._count - found_in + 0.5) / (found_in + 0.5))
+
+    def _cells(self, term: str) -> tuple[npt.NDArray[np.int32], Scores]:
+        """The places of the sections of the mask that have a term, and how much each says of it by BM25."""
+        rows, often = self._lexical.column(term)
+        here = self._mask[rows]
+        rows, often = rows[here], often[here]
+        return rows, often * np.float32(SATURATION + 1) / (often + self._norm[rows])
 
     def _score(self, groups: Sequence[Sequence[str]]) -> tuple[Scores, Scores]:
-        count = self._weights.shape[0]
-        bm25: Scores = np.zeros(count, np.float32)
-        covered: Scores = np.zeros(count, np.float32)
+        bm25, covered = (np.zeros(len(self._mask), np.float32) for _ in range(2))
         total = 0.0
         for group in groups:
-            known = [self._vocabulary[term] for term in set(group) if term in self._vocabulary]
-            if not known:
-                total += self._unknown
-                continue
-            said, rarity = (np.zeros(count, np.float32) for _ in range(2))
-            for column in known:
-                cells = slice(*self._weights.indptr[column : column + 2])
-                rows, idf = self._weights.indices[cells], self._idf[column]
-                said[rows] = np.maximum(said[rows], self._weights.data[cells] * idf)
-                rarity[rows] = np.maximum(rarity[rows], idf)
+            said, rarest = (np.zeros(len(self._mask), np.float32) for _ in range(2))
+            most = 0.0
+            for term in dict.fromkeys(group):
+                rows, says = self._cells(term)
+                if len(rows):
+                    rarity = self._rarity(len(rows))
+                    said[rows] = np.maximum(said[rows], says * np.float32(rarity))
+                    rarest[rows] = np.maximum(rarest[rows], np.float32(rarity))
+                    most = max(most, rarity)
             bm25 += said
-            covered += rarity
-            total += float(self._idf[known].max())
+            covered += rarest
+            total += most or self._unknown
         return bm25 / np.float32(total * (SATURATION + 1) or 1), covered / np.float32(total or 1)

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from knowledge.library.documents import Document, Section
 from knowledge.library.filing import under_headings
-from knowledge.library.lexical import Lexical, Words
+from knowledge.library.lexical import Lexical, Mask, Words
 
-Mask = npt.NDArray[np.bool_]
 # A handful of roles ask of today, a few of other days; a mask is a byte a section.
 MOST_MASKS = 50
 # Sections whose text is read with one statement.
