@@ -15,7 +15,6 @@ from integrations.terminal.common import (
     AsOption,
     JsonOption,
     TodayOption,
-    console,
     now_of,
     opened,
     print_json,
@@ -24,6 +23,7 @@ from integrations.terminal.common import (
 )
 from integrations.terminal.guard import USAGE, stop
 from integrations.terminal.library_filed import answered_now, say_filed
+from integrations.terminal.library_shown import show_documents, show_found, show_gaps
 from integrations.terminal.progress import Progress
 
 if TYPE_CHECKING:
@@ -128,20 +128,7 @@ def list_documents(as_: AsOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         print_json([document.as_dict() for document in found])
         return
-    if not found:
-        typer.echo(say("library.empty", settings.language))
-        return
-    from rich.table import Table
-
-    from integrations.terminal.draw import safe
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("path", "title", "audience", "holds", "sections"):
-        table.add_column(say(f"library.column_{name}", settings.language))
-    for document in found:
-        audience = ", ".join(say(f"value.{role}", settings.language) for role in document.audience)
-        table.add_row(safe(document.path), safe(document.title), audience, document.holds, str(document.sections))
-    console().print(table)
+    show_documents(found, settings.language)
 
 
 @app.command()
@@ -173,17 +160,7 @@ def search(
         ]  # fmt: skip
         print_json({"answerable": found.answerable, "hits": hits})
         return
-    from rich.text import Text
-
-    from integrations.terminal.draw import safe
-
-    if not found.answerable:
-        typer.echo(say("library.not_answered", settings.language))
-    for hit in found.hits:
-        where = " › ".join([hit.title, *hit.headings]) + (f" ({hit.page})" if hit.page else "")
-        console().print(Text.assemble((safe(where), "bold"), f"  {safe(hit.path)}  {hit.score:.2f}"))
-        console().print(Text(safe(hit.quote)))
-        console().print()
+    show_found(found, settings.language)
 
 
 @app.command()
@@ -201,22 +178,7 @@ def gaps(
     if as_json:
         print_json([gap.as_dict() for gap in found])
         return
-    from rich.text import Text
-
-    from integrations.terminal.draw import safe
-
-    if not found:
-        typer.echo(say("library.no_gaps", settings.language))
-    for gap in found:
-        asked = say("library.gap", settings.language, count=gap.times, day=gap.last_asked_at.date().isoformat())
-        console().print(Text.assemble((safe(gap.question), "bold"), f"  {asked}"))
-        if gap.nearest:
-            console().print(
-                Text("  " + say("library.gap_nearest", settings.language, titles=safe("; ".join(gap.nearest))))
-            )
-        if gap.answered_at is not None:
-            closed = gap.answered_at.date().isoformat()
-            console().print(Text("  " + say("library.gap_answered", settings.language, day=closed)))
+    show_gaps(found, settings.language)
 
 
 @contextmanager
