@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from knowledge.library.quiz import FALSE, TRUE
+from knowledge.library.quiz_material import FALSE, TRUE
 from knowledge.numerals import small
 
 Read = int | Literal["skip", "stop"] | None

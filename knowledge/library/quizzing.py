@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from knowledge.access import Access, Principal
 from knowledge.library.documents import Document, Section
-from knowledge.library.quiz import Book, Page, choose
+from knowledge.library.quiz import choose
 from knowledge.library.quiz_answers import read_answer
+from knowledge.library.quiz_material import Book, Page
 from knowledge.library.quiz_records import Quiz, QuizQuestion
 from knowledge.library.quiz_topics import Topic, in_force
 from knowledge.library.snapshot import Scope

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.library.quiz import FALSE, GAP, TRUE, Book, Page, Question, choose, questions_of
+from knowledge.library.quiz import choose, questions_of
 from knowledge.library.quiz_answers import read_answer
 from knowledge.library.quiz_figures import figures_in, only_figure, others
+from knowledge.library.quiz_material import FALSE, GAP, TRUE, Book, Page, Question
 from knowledge.library.readers import read_document
 from knowledge.library.sections import split
 from tests.support.shelf import DOCUMENTS
