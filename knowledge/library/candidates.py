@@ -27,7 +27,7 @@ BEST_OF_DOCUMENT = 3
 # In how many of the nearest sections the words are looked for that speak for the same as their meaning.
 NEAREST = 5
 
-FEATURES = ("similarity", "crossing", "words", "document_lead", "coverage")
+FEATURES = ("similarity", "crossing", "words", "document_lead", "coverage", "length")
 EVIDENCE = ("similarity", "crossing", "said", "said_near")
 
 
@@ -39,7 +39,8 @@ class Candidates:
     its words translated), by an embedder of that language alone where there is one; `crossing` by one of both
     languages, of the question as it is. `words` is BM25 as a share of the most there could be, `coverage` the share of
     the question's weight that a section has, `document_lead` by how much the document's best sections are nearer than
-    the last neighbour.
+    the last neighbour, `length` the logarithm of how many words the section has: vectors of short texts are nearer to
+    everything.
 
     `evidence` is what there is to say that anything here answers: the best `similarity` and `crossing`, the most that
     a section says of the question, and the most that one of the nearest says. It is BM25 not as a share: of a long
@@ -94,7 +95,10 @@ class Gatherer:
             best = np.argsort(-(words * coverage * within))[:BY_WORDS]
             chosen[best[(words[best] > 0) & within[best]]] = True
         rows = np.flatnonzero(chosen & mask)
-        columns = [similarity[rows], crossing[rows], words[rows], self._document_lead(lead, rows), coverage[rows]]
+        columns = [
+            similarity[rows], crossing[rows], words[rows], self._document_lead(lead, rows), coverage[rows],
+            np.log1p(snapshot.lexical.lengths[rows]),
+        ]  # fmt: skip
         evidence = _evidence(similarity[rows], crossing[rows], words[rows] * lexical.weight(question))
         return Candidates(rows, np.stack(columns, axis=1), own[rows], evidence)
 

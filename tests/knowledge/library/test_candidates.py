@@ -13,6 +13,7 @@ from knowledge.library.about import About
 from knowledge.library.candidates import EVIDENCE, FEATURES, Candidates, Gatherer
 from knowledge.library.embedders import Embedder
 from knowledge.library.library import Library
+from knowledge.library.relevance import ANSWERED, WEIGHTS
 from knowledge.library.snapshot import Snapshot
 from tests.support.bag import Bag
 
@@ -89,3 +90,15 @@ def test_what_is_said_counts_words_and_not_their_share(desk: Desk) -> None:
 def test_nothing_is_said_of_a_question_in_words_that_no_section_has(desk: Desk) -> None:
     found = desk.gather("purple elephants", "en")
     assert evidence(found, "said") == evidence(found, "said_near") == 0
+
+
+def test_every_feature_has_its_weight() -> None:
+    assert {len(row) for row in WEIGHTS.values()} == {len(FEATURES) + 1}
+    assert {len(row) for row in ANSWERED.values()} == {len(EVIDENCE) + 1}
+
+
+def test_a_longer_section_is_known_as_longer(desk: Desk) -> None:
+    found = desk.gather("refund", "en")
+    words = np.expm1(feature(found, "length"))
+    assert sorted(np.round(words)) == sorted(desk.snapshot.lexical.lengths[found.rows])
+    assert len(set(words)) > 1
