@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -28,10 +30,12 @@ from knowledge.sales.team.people import Region, Team
 from tests.support.company import ACCOUNTS, DEALS, PEOPLE, TODAY, Desk, desk_in, person_id
 from tests.support.marked import AMOUNT, Marker
 from tools.catalogue import TOOLS
-from tools.contract import Tool
+from tools.contract import Effect, Tool
 
 pytestmark = pytest.mark.slow
 # Marked records are Sami's, of the team South. None of these may read a word of them.
+# So many pairs of choices are tried with each tool and role.
+MOST_PAIRS = 30
 OUTSIDERS = ("rhea", "nora", "tilda")
 AMOUNTS = {str(AMOUNT), str(AMOUNT // 100), f"{AMOUNT // 100:,}", "867.53"}
 WORDS = (
@@ -174,3 +178,34 @@ def test_the_owner_sees_what_is_marked(stage: Stage) -> None:
                 out = _comes_out(stage, principal, tool, asked).casefold()
                 seen |= {mark for mark in stage.marks if mark in out}
     assert len(seen) >= 10, seen
+
+
+READING = [tool for tool in TOOLS if tool.effect is Effect.READ]
+
+
+@pytest.mark.parametrize("who", ["rhea", "nora", "dora", "tilda"])
+@pytest.mark.parametrize("tool", READING, ids=lambda tool: tool.name)
+def test_no_way_to_call_a_reading_tool_fails(stage: Stage, tool: Tool, who: str) -> None:
+    """Each two of a tool's choices together, as each role: an answer or a refusal comes, and never a fault of ours."""
+    single = [
+        {name: option} for name, field in tool.input.model_fields.items() for option in _choices(field.annotation)
+    ]
+    pairs = [{**one, **other} for one, other in combinations(single, 2) if not one.keys() & other.keys()]
+    named = {"metric": "bookings"} if "metric" in tool.input.model_fields else {}
+    tried = [{}, *single, *pairs[:: max(1, len(pairs) // MOST_PAIRS)]]
+    for asked in tried:
+        _comes_out(stage, stage.desk.who(who), tool, {**named, **asked})
+
+
+def _choices(annotation: Any) -> list[Any]:
+    """The values that a field may have, where they can be listed."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if annotation is bool:
+        return [True]
+    if origin is Literal:
+        return list(parts)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [member.value for member in annotation]
+    if origin in (tuple, list, set, frozenset):
+        return [[one] for one in _choices(parts[0])]
+    return [one for part in parts[: 1 if hasattr(annotation, "__metadata__") else None] for one in _choices(part)]

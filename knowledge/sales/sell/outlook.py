@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from knowledge.access import Access, Reach
 from knowledge.access import Area as AccessArea
@@ -217,9 +218,9 @@ def by_group(access: Access, subject: Subject, period: Period, by: str) -> dict[
     sums = (func.sum(late), func.sum(Deal.amount * _chance()), func.sum(Deal.amount))
     if by == "team":
         label: Any = Team.name
-        member = (TeamMembership.person_id == Deal.owner_id) & _holds(access.today)
-        found = _of_deals(label, *sums).outerjoin(TeamMembership, member)
-        found = found.outerjoin(Team, Team.id == TeamMembership.team_id)
+        now = aliased(TeamMembership)  # beside the memberships by which a manager's records are told
+        found = _of_deals(label, *sums).outerjoin(now, (now.person_id == Deal.owner_id) & _holds(now, access.today))
+        found = found.outerjoin(Team, Team.id == now.team_id)
     elif by == "region":
         label = Region.name
         found = _of_deals(label, *sums).outerjoin(Region, Region.id == func.coalesce(Deal.region_id, Person.region_id))
@@ -233,7 +234,5 @@ def by_group(access: Access, subject: Subject, period: Period, by: str) -> dict[
     }
 
 
-def _holds(today: date) -> ColumnElement[bool]:
-    return (TeamMembership.from_date.is_(None) | (TeamMembership.from_date <= today)) & (
-        TeamMembership.until_date.is_(None) | (TeamMembership.until_date > today)
-    )
+def _holds(of: type[TeamMembership], today: date) -> ColumnElement[bool]:
+    return (of.from_date.is_(None) | (of.from_date <= today)) & (of.until_date.is_(None) | (of.until_date > today))
