@@ -12,15 +12,15 @@ from knowledge.library.lexical import Scores
 
 # Language of the question, and whether the section is in the same: bias, then a weight for each of FEATURES.
 WEIGHTS: dict[tuple[str, bool], tuple[float, ...]] = {
-    ("en", True): (0.087, 12.145, 11.658, 3.597, 6.681, 3.203, 0.815),
-    ("en", False): (-0.087, 9.158, 15.223, 3.650, 8.131, 2.160, 1.006),
-    ("zh", True): (0.300, 9.602, 14.690, 6.158, 7.436, 4.036, 1.496),
-    ("zh", False): (-0.300, 10.383, 17.609, 4.425, 5.460, 2.208, 0.665),
+    ("en", True): (0.097, 12.304, 11.572, 3.526, 6.536, 3.393, 0.826),
+    ("en", False): (-0.097, 9.537, 15.077, 3.646, 7.961, 2.327, 1.017),
+    ("zh", True): (0.311, 9.836, 14.502, 6.446, 6.929, 4.361, 1.522),
+    ("zh", False): (-0.311, 10.618, 17.576, 4.367, 5.302, 2.371, 0.655),
 }
 # Language of the question: bias, then a weight for each of EVIDENCE; above 0 it counts as answered.
 ANSWERED: dict[str, tuple[float, ...]] = {
-    "en": (-4.818, 5.556, 2.784, 3.163, 1.667),
-    "zh": (-6.815, 8.411, 7.617, 0.542, 0.565),
+    "en": (-4.831, 5.232, 3.124, 3.229, 1.681),
+    "zh": (-7.614, 8.866, 8.205, 0.728, 0.714),
 }
 
 

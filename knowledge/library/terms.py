@@ -20,6 +20,8 @@ _COMMON_EN = frozenset(
         "you your",
     )
 )
+# Chinese words of more than one character that say as little; what stands beside them makes no pair with their ends.
+_ASKING_ZH = re.compile("什么|时候|怎么|怎样|如何|为何|是否|多少|多久|几个|几天|哪些|哪里|应该|需要|一下|如果|我们|你们|他们|这个|那个")
 _COMMON_ZH = frozenset("的了吗呢吧啊呀嘛么是在有和与及或就也都还我你您他她它们这那哪谁要会能可以让把被给对从到")
 
 
@@ -47,10 +49,11 @@ def terms_of(text: str) -> list[str]:
 
 def _pairs(run: str) -> Iterable[str]:
     """Pairs of neighbours in a run of Chinese, which needs no dictionary to be cut; common characters join nothing."""
-    if len(run) == 1:
-        return () if run in _COMMON_ZH else (run,)
-    pairs = (run[at : at + 2] for at in range(len(run) - 1))
-    return [pair for pair in pairs if pair[0] not in _COMMON_ZH and pair[1] not in _COMMON_ZH]
+    found: list[str] = []
+    for part in _ASKING_ZH.split(run):
+        pairs = [part[at : at + 2] for at in range(len(part) - 1)] or ([part] if part else [])
+        found += [pair for pair in pairs if not _COMMON_ZH.intersection(pair)]
+    return found
 
 
 # Of the dictionary's words for an English one, as many as are tried; those of the word list are all tried.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from knowledge.library.terms import in_other_words, translated
+import pytest
+
+from knowledge.library.terms import in_other_words, terms_of, translated
 
 
 def test_words_of_neither_list_of_sales_are_known_in_both_languages() -> None:
@@ -26,3 +28,16 @@ def test_words_that_say_nothing_are_looked_for_nowhere() -> None:
 def test_what_no_list_knows_is_left_out() -> None:
     assert in_other_words("NMPD") == ""
     assert translated("LG-D03 x7") == []
+
+
+@pytest.mark.parametrize(("question", "terms"), [
+    ("提成什么时候发？", ["提成", "发"]), ("我们应该如何处理投诉", ["处理", "理投", "投诉"]),
+    ("投诉多久答复", ["投诉", "答复"]), ("为何", []),
+])  # fmt: skip
+def test_words_that_only_ask_are_no_terms(question: str, terms: list[str]) -> None:
+    assert terms_of(question) == terms
+
+
+def test_a_city_is_found_by_its_name_in_the_other_language() -> None:
+    assert ["上海"] in translated("a hotel in Shanghai")
+    assert terms_of("Shanghai") in translated("上海的酒店")
