@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.models.builtin.choose import Chooser
+from assistant.models.builtin.frame import read
 from assistant.models.builtin.picked import picked_calls
-from assistant.models.builtin.understand import LIBRARY, Call, understand
+from assistant.models.builtin.slots import Slots
+from assistant.models.builtin.understand import LIBRARY, MOST_ANALYSED, Call, library_call, understand
 from assistant.turn import Said, Turn
 from knowledge.access import Access
 from knowledge.company import get_company
@@ -35,9 +37,11 @@ def decide(toolbox: Toolbox, turn: Turn) -> list[Call]:
     with toolbox.database.transaction() as session:
         access = Access(session, turn.principal, turn.today, get_company(session))
         decided = understand(turn, access, _chooser(tuple(toolbox.tools.values()), allowed))
+        lost = isinstance(decided, Said) and decided.code in NOT_UNDERSTOOD and LIBRARY in allowed
+        search = library_call(turn.message, Slots(read(turn.message[:MOST_ANALYSED], access), access)) if lost else None
     if isinstance(decided, Said):
-        if decided.code in NOT_UNDERSTOOD and LIBRARY in allowed and _documents_say(toolbox, turn):
-            return [Call(LIBRARY, {"question": turn.message})]
+        if search is not None and _documents_say(toolbox, turn):
+            return [search]
         turn.said = decided
         return []
     return decided

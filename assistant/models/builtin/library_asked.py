@@ -13,7 +13,8 @@ RULES = re.compile(
     r"|\bwho (?:approves|signs off|(?:can|may|must|has to) (?:approve|sign off))\b"
     r"|\bhow (?:does|do) (?:the |our )?[\w ]{3,40}\bwork\b"
     r"|\bwhat (?:do|should|can) (?:i|we) (?:say|answer|reply|do) (?:if|when)\b"
-    r"|政策|制度|规定|规范|流程|手册|话术|指引|指南"
+    r"|\b(?:what|which) (?:(?:is|are|was|were) )?(?:the |our )?(?:[\w-]+ ){0,3}rules?\b"
+    r"|政策|制度|规定|规则|规范|流程|手册|话术|指引|指南"
     r"|谁(?:来|能|可以|有权|负责)?(?:审批|批准|签批)|(?:要|需要|用|得)(?:不要|不用)?(?:走|经过|谁)?.{0,4}审批"
     r"|(?:怎么办|该怎么说|怎么回答|怎么回应|如何回应|怎么应对|如何应对)",
     re.IGNORECASE,
@@ -58,12 +59,14 @@ def asks_of_a_document(message: str) -> bool:
 
 
 def asks_the_library(slots: Slots) -> bool:
-    """Whether a message asks how something is done, or what the rule is; about no record or period."""
+    """Whether a message asks how something is done, or what the rule is or was; about no record."""
     frame = slots.frame
-    if frame.periods or frame.has("log", "count", "definition") or any(name.of(*RECORDS) for name in frame.names):
+    if frame.has("log", "count", "definition") or any(name.of(*RECORDS) for name in frame.names):
         return False
     if RULES.search(frame.text):
         return True
+    if frame.periods:
+        return False
     if NORMS.search(frame.text) and not PICKED.search(frame.text) and not slots.figures.group_by:
         return True
     how = HOW.search(frame.text)

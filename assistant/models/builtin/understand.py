@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.models.builtin.choose import APART, MISSING, SURE, Candidate, Chooser, tells
 from assistant.models.builtin.decisions import says_of_decisions
+from assistant.models.builtin.extract.library import EXTRACTORS
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
@@ -126,12 +127,18 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     if again is not None:
         return again
     if asks_the_library(slots):
-        return [Call(LIBRARY, {"question": turn.message})]
+        return [library_call(turn.message, slots)]
     # What can't be done goes on from nothing, however short it is.
     if last and not UNABLE.search(slots.frame.text) and (calls := follow_up(mended, last, chooser)):
         return [Call(call["tool"], call["arguments"]) for call in calls]
     known = refer(mended, last[0]) if last else None
     return _by_itself(turn, known or mended, chooser, last)
+
+
+def library_call(message: str, slots: Slots) -> Call:
+    """The search that a message asks for: of the rules that held in the period it names."""
+    then = EXTRACTORS["library_period"](slots)
+    return Call(LIBRARY, {"question": message} if then is None else {"question": message, "as_of": then})
 
 
 def _of_a_row(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said | None:
