@@ -21,7 +21,9 @@ _COMMON_EN = frozenset(
     )
 )
 # Chinese words of more than one character that say as little; what stands beside them makes no pair with their ends.
-_ASKING_ZH = re.compile("什么|时候|怎么|怎样|如何|为何|是否|多少|多久|几个|几天|哪些|哪里|应该|需要|一下|如果|我们|你们|他们|这个|那个")
+_ASKING_ZH = re.compile(
+    "什么|时候|怎么|怎样|如何|为何|是否|多少|多久|几个|几天|哪些|哪里|应该|需要|一下|如果|我们|你们|他们|这个|那个"
+)
 _COMMON_ZH = frozenset("的了吗呢吧啊呀嘛么是在有和与及或就也都还我你您他她它们这那哪谁要会能可以让把被给对从到")
 
 
