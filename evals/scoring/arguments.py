@@ -8,6 +8,7 @@ from evals.scoring.evidence import Evidence
 from evals.scoring.figures import close
 from knowledge import names
 from knowledge.metrics.period import parse_period
+from knowledge.names.index import VALUES
 from knowledge.refusals import Refusal
 from tools.catalogue import TOOLS
 
@@ -15,8 +16,10 @@ KINDS = {tool.name: tool.semantics() for tool in TOOLS}
 # Semantic kinds that name a record of that kind.
 NAMED = {
     "account", "contact", "deal", "person", "team", "region", "product", "product_line", "lead", "opening",
-    "candidate", "course",
+    "candidate", "course", "stage",
 }  # fmt: skip
+# How the kinds of what is said in words of time end.
+TIMES = ("period", "days", "moment", "compare_to", "day", "held", "due")
 
 
 def same_argument(seen: Evidence, tool: str, name: str, wanted: Any, made: Any) -> bool:  # noqa: ANN401 - JSON
@@ -45,13 +48,13 @@ def _same(seen: Evidence, kind: str, wanted: Any, made: Any) -> bool:  # noqa: A
 def _same_text(seen: Evidence, kind: str, wanted: str, made: str) -> bool:
     if wanted.strip().casefold() == made.strip().casefold():
         return True
-    if kind.endswith("period") or kind == "compare_to":
+    if kind.endswith(TIMES):
         period = _period(seen, wanted)
         return period is not None and period == _period(seen, made)
     kind = {"rep": "person", "manager": "person"}.get(kind, kind)
-    if kind in NAMED and seen.access is not None:
-        record = _record(seen, kind, wanted)
-        return record is not None and record == _record(seen, kind, made)
+    if kind in NAMED or kind in VALUES:
+        named = _named(seen, kind, wanted)
+        return named is not None and named == _named(seen, kind, made)
     return False
 
 
@@ -66,11 +69,12 @@ def _period(seen: Evidence, said: str) -> tuple[Any, Any] | None:
     return found.start, found.end
 
 
-def _record(seen: Evidence, kind: str, said: str) -> int | None:
-    """The record that a name means; None where it is none or several."""
+def _named(seen: Evidence, kind: str, said: str) -> tuple[str, int | None] | None:
+    """The record that a name means, or the value of a field; None where it is none or several."""
     if seen.access is None:
         return None
     try:
-        return names.resolve(seen.access, kind, said).record_id
+        found = names.resolve(seen.access, kind, said)
     except Refusal:
         return None
+    return ("", found.record_id) if found.record_id is not None else (found.label, None)

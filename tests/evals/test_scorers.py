@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,8 @@ from evals.scoring.evidence import Evidence
 from evals.scoring.scorers import judge
 from knowledge.access import Access
 from knowledge.company import get_company
+from knowledge.names import rebuild_names
+from knowledge.sales.sell.accounts import Account
 from tests.evals.mutations import MUTATIONS, SECTION
 from tests.evals.support import case
 from tools.contract import Citation
@@ -57,6 +60,8 @@ ASKED = {
     "refusal": ("What is the weather like?", Expect(calls=[], outcome="needs_detail", touches={})),
     "chinese": ("今年业绩多少？", Expect(calls=[Call(tool="query_metric", arguments={"metric": "bookings"})])),
 }  # fmt: skip
+SOURCE = {"where": [{"field": "source", "op": "=", "values": ["Web 网络"]}]}
+STAGE = {"where": [{"field": "stage", "op": "=", "values": ["negotiation"]}]}
 CITED = Expect(cites=["returns.md#Opened boxes"], calls=[Call(tool="query_metric")])
 
 
@@ -213,6 +218,30 @@ def test_an_argument_left_out_is_the_tools_own_default(seen: dict[str, Evidence]
         expect = Expect(calls=[Call(tool="find_training", arguments={"what": what})])
         scores = judge(replace(seen["refusal"], expect=expect, reply=reply))
         assert {score.name: score.passed for score in scores}["arguments"] is right, what
+
+
+@pytest.mark.parametrize(
+    ("tool", "wanted", "made", "same"),
+    [
+        ("log_activity", {"when": "yesterday"}, {"when": "昨天"}, True),
+        ("log_activity", {"when": "yesterday"}, {"when": "今天"}, False),
+        ("report_activities", {"period": "last week"}, {"period": "上周"}, True),
+        ("find_deals", {"where": [{"field": "source", "values": ["web"]}]}, SOURCE, True),
+        ("find_deals", {"where": [{"field": "source", "values": ["fair"]}]}, SOURCE, False),
+        ("find_deals", {"where": [{"field": "stage", "values": ["谈判"]}]}, STAGE, True),
+    ],
+)
+def test_days_and_values_are_the_same_in_either_language(
+    seen: dict[str, Evidence], tool: str, wanted: dict[str, Any], made: dict[str, Any], same: bool
+) -> None:
+    one = seen["refusal"]
+    assert one.access is not None
+    one.access.session.add(Account(name="Dill Depot", source="Web 网络"))
+    one.access.session.flush()
+    rebuild_names(one.access.session)
+    reply = one.reply.model_copy(update={"tool_calls": [ToolCallRecord(tool=tool, arguments=made, status="ok")]})
+    scores = judge(replace(one, expect=Expect(calls=[Call(tool=tool, arguments=wanted)]), reply=reply))
+    assert {score.name: score.passed for score in scores}["arguments"] is same
 
 
 def test_seventy_mutations_at_least() -> None:
