@@ -13,7 +13,8 @@ from assistant.models.builtin.frame import Frame
 from assistant.models.builtin.slices import JOINTS
 from knowledge.access import Access
 from knowledge.metrics.model import Period
-from knowledge.metrics.period import parse_period, period_containing
+from knowledge.metrics.period import parse_period, period_containing, same_period_last_year
+from knowledge.metrics.period.ranges import NEAR_TODAY
 from knowledge.refusals import Refusal
 from knowledge.spans import Span
 
@@ -56,6 +57,7 @@ class Times:
             found += ends or [(span.value, span.text)]
         if len(found) == 2:
             found = self._share_year(found)
+            found = _beside_each_other(found) if self.comparing else found
         if self.comparing:
             found.sort(key=lambda item: item[0].start, reverse=True)
         return found
@@ -105,6 +107,8 @@ class Times:
         """`Q3 2017 vs Q2`: the end without a year is meant in the other's year."""
         (first, first_text), (second, second_text) = found
         fiscal = self.access.company.fiscal_year_start
+        if NEAR_TODAY.search(first_text) or NEAR_TODAY.search(second_text):
+            return found  # it is counted from today
         if YEAR.search(first_text) and not YEAR.search(second_text):
             again = parse_period(second_text, _year_end(first, fiscal), fiscal)
             return [(first, first_text), (again, spoken(again))]
@@ -112,6 +116,20 @@ class Times:
             again = parse_period(first_text, _year_end(second, fiscal), fiscal)
             return [(again, spoken(again)), (second, second_text)]
         return found
+
+
+def _beside_each_other(found: list[Said]) -> list[Said]:
+    """`Q3 vs Q2` without a year: of the latest ones that have begun those that lie nearest to each other."""
+    (one, text), (other, other_text) = found
+    if any(YEAR.search(words) or NEAR_TODAY.search(words) for words in (text, other_text)):
+        return found
+    if one.grain != other.grain or one.grain not in ("month", "quarter", "half"):
+        return found
+    early, late = sorted((one, other), key=lambda period: period.start)
+    again = same_period_last_year(late)
+    if abs(early.start - again.start) >= late.start - early.start:
+        return found
+    return [(again, spoken(again)) if period is late else (period, words) for period, words in found]
 
 
 def _year_end(period: Period, fiscal_year_start: int) -> date:

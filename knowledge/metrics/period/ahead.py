@@ -23,7 +23,7 @@ def coming(span: Span[Period], today: date) -> Span[Period]:
     later = period.model_copy(update={"start": _a_year_on(period.start), "end": _a_year_on(period.end)})
     if later.start - today > today - period.end:
         return span
-    return replace(span, value=later, text=_written(later))
+    return replace(span, value=later, text=written(later))
 
 
 def _a_year_on(day: date) -> date:
@@ -33,7 +33,7 @@ def _a_year_on(day: date) -> date:
     return date(day.year + 1, day.month, last if ends else min(day.day, last))
 
 
-def _written(period: Period) -> str:
+def written(period: Period) -> str:
     """The period in words that are read back as the same period."""
     if period.grain == "day":
         return period.start.isoformat()

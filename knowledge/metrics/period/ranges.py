@@ -19,13 +19,13 @@ JOINT = re.compile(r"\s*(?:to|through|until|till|and|-|–|—|~|到|至|和)\s*
 OPENING = re.compile(r"(?:\bfrom|\bbetween|从|自|由)\s*$", re.IGNORECASE)
 SINCE = re.compile(r"(?:\bsince|\bfrom|自从|自|从)\s*(?:the (?:start|beginning) of\s*)?$", re.IGNORECASE)
 SINCE_AFTER = re.compile(
-    r"^(?:以来|起|至今|之后|以后|份?(?:一直)?[到至](?:现在|目前|今天)(?:为止)?)"
+    r"^(?:年?初)?(?:以来|起|至今|之后|以后|份?(?:一直)?[到至](?:现在|目前|今天)(?:为止)?)"
     r"|^\s+(?:to|until|till|through|up to) (?:now|today|date)\b",
     re.IGNORECASE,
 )
-AFTER = re.compile(r"\bafter\s*(?:the end of\s*)?$", re.IGNORECASE)
+AFTER = re.compile(r"\bafter\s*(?:(?:the\s+)?end of\s*)?$", re.IGNORECASE)
 UNTIL = re.compile(
-    r"(?:\b(?:until|till|up to|up until|through|by)|截至|截止到?|直到)\s*(?:the end of\s*)?$", re.IGNORECASE
+    r"(?:\b(?:until|till|up to|up until|through|by)|截至|截止到?|直到)\s*(?:(?:the\s+)?end of\s*)?$", re.IGNORECASE
 )
 UNTIL_AFTER = re.compile(r"^(?:底|末)(?:之前|以前|前|为止)|^为止")
 BEFORE = re.compile(r"\b(?:before|prior to)\s*$", re.IGNORECASE)

@@ -6,9 +6,12 @@ import re
 from datetime import date
 
 from knowledge.metrics.model import Period
+from knowledge.metrics.period.ahead import written
 from knowledge.metrics.period.calendar import Calendar
 from knowledge.metrics.period.patterns import single_periods
 from knowledge.metrics.period.ranges import joined, open_ended
+from knowledge.metrics.period.units import previous_period
+from knowledge.metrics.period.words import GRAINS
 from knowledge.refusals import Refusal
 from knowledge.spans import Span
 
@@ -21,6 +24,12 @@ FILLER = re.compile(
 LAST_YEAR_PHRASES = re.compile(
     r"same (?:period|month|quarter|time) last year|去年同期"
     r"|(?:compared (?:to|with)|versus|vs\.?|against|than|over)\s+last year",
+    re.IGNORECASE,
+)
+# Only beside another period: that one's own length back.
+EARLIER = re.compile(
+    r"\bthe (?P<en>week|month|quarter|year) (?:before|prior)(?: (?:that|it))?\b(?! last)"
+    r"|再上一?个?(?P<zh>周|星期|月|季度|年)",
     re.IGNORECASE,
 )
 
@@ -45,7 +54,18 @@ def find_periods(text: str, today: date, fiscal_year_start: int = 1) -> list[Spa
             continue
         out.append(open_ended(text, span, calendar))
         index += 1
-    return out
+    return _with_earlier(text, out, calendar)
+
+
+def _with_earlier(text: str, found: list[Span[Period]], calendar: Calendar) -> list[Span[Period]]:
+    """`last month and the month before`, `上周和再上周`: the one ahead of the period that was said before."""
+    for said in EARLIER.finditer(text):
+        ahead = [span for span in found if span.end <= said.start()]
+        if ahead and ahead[-1].value.grain == GRAINS[(said["en"] or said["zh"]).casefold()]:
+            earlier = previous_period(ahead[-1].value, calendar.fiscal_year_start)
+            found = [span for span in found if span.end <= said.start() or said.end() <= span.start]
+            found.insert(found.index(ahead[-1]) + 1, Span(said.start(), said.end(), written(earlier), earlier))
+    return found
 
 
 def parse_period(text: str, today: date, fiscal_year_start: int = 1) -> Period:

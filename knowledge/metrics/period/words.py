@@ -26,7 +26,7 @@ HOLIDAYS = {"十一": (10, 1), "国庆": (10, 1), "国庆节": (10, 1), "五一"
 # Days, units of time and years, counted from today's.
 NEAR_DAYS = {
     "today": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "今天": 0, "今日": 0, "昨天": -1,
-    "昨日": -1, "前天": -2, "大前天": -3, "明天": 1, "后天": 2,
+    "昨日": -1, "前天": -2, "大前天": -3, "明天": 1, "后天": 2, "大后天": 3,
 }  # fmt: skip
 SHIFTS = {
     "this": 0, "current": 0, "the current": 0, "last": -1, "previous": -1, "the previous": -1, "the last": -1,

@@ -23,7 +23,7 @@ TODAY = date(2017, 9, 20)  # a Wednesday
 
 
 def days(text: str) -> tuple[date, date]:
-    start, end = (date.fromisoformat(part) for part in text.split(".."))
+    start, end = (date.fromisoformat(part) for part in text.strip().split(".."))
     return start, end
 
 
@@ -90,7 +90,46 @@ MEANINGS = {
     "2017-01-01..2017-09-30": "十一前; 国庆之前; 10月前; before October; 2017年前三季度; 前三季度; "
     "first three quarters",
     "2017-01-01..2017-05-31": "before June; 6月之前; 6月以前",
-    "2017-01-01..2017-02-28": "the first 2 months of 2017; 今年前两个月",
+    "2017-01-01..2017-02-28": "the first 2 months of 2017; 今年前两个月; 1、2月; 一、二月; 一二月份",
+    # from the start of something on
+    "2017-01-01..2017-09-20 ": "since the beginning of the year; since new year; 年初到现在; 从年初至今; 开年以来; "
+    "今年年初到现在; 今年以来",
+    "2016-01-01..2017-09-20": "since last year; since the beginning of last year; 去年以来; 自去年以来; 去年至今; "
+    "去年年初到现在; 去年初以来",
+    # parts of months
+    "2017-06-01..2017-06-10": "early June; early in June 2017; 6月上旬; 今年6月上旬",
+    "2017-06-11..2017-06-20": "mid June; mid-June; 6月中旬",
+    "2017-05-21..2017-05-31": "late May; 5月下旬",
+    "2017-08-21..2017-08-31": "上个月下旬; late August",
+    "2017-05-16..2017-05-31": "the second half of May; 5月下半月",
+    "2017-06-01..2017-06-07": "the first week of June; 6月第一周; 6月的第1个星期",
+    "2017-05-25..2017-05-31": "last week of May; 5月最后一周",
+    "2017-08-15..2017-08-15": "上个月15号; 上月15日",
+    # where no number is said, and lengths with a name
+    "2017-06-21..2017-09-20 ": "the last few months; past several months; 最近几个月; 这三个月; these three months",
+    "2017-07-21..2017-09-20": "the last couple of months; 上两个月; the two previous months",
+    "2017-03-21..2017-09-20 ": "the last half year; 半年内",
+    "2016-09-21..2017-09-20 ": "ttm; LTM",
+    "2017-09-07..2017-09-20 ": "the last fortnight",
+    "2017-09-17..2017-09-17 ": "3 days ago; three days ago; 三天前",
+    "2017-09-23..2017-09-23": "大后天",
+    # weeks and weekends
+    "2017-09-16..2017-09-17": "last weekend; over the weekend; 上周末",
+    "2017-09-23..2017-09-24": "this weekend; 这周末",
+    "2017-09-12..2017-09-12": "Tuesday last week; last week's Tuesday; tuesday of last week",
+    # until an end
+    "2017-07-01..2017-09-30 ": "by the end of the quarter; by quarter end; eoq; 本季度末; 季度末之前",
+    "2017-09-01..2017-09-30 ": "end of the month; by month end; EOM; 月底前; 本月底",
+    "2017-01-01..2017-12-31 ": "by the end of the year; by year-end; 年底前; 今年底; this fiscal year; 本财年; "
+    "今年全年",
+    "2016-01-01..2016-12-31 ": "last fiscal year; 上财年; 上个财年",
+    "2017-09-20..2017-12-31": "the rest of the year; the remainder of this year; 今年剩下的时间",
+    "2017-09-20..2017-09-30": "rest of the quarter; 本季度剩余时间; the rest of the month",
+    "2017-07-01..2017-07-31 ": "the month before last",
+    "2017-01-01..2017-03-31": "the quarter before last; 1～3月",
+    "2016-01-01..2017-12-31": "2016-2017; 2016年-2017年",
+    "2017-01-01..2017-06-30 ": "一二季度; 第一、二季度",
+    "2017-03-01..2017-04-30": "三四月份; 3、4月",
 }  # fmt: skip
 SAID = [
     pytest.param(text, *days(meaning), id=text) for meaning, texts in MEANINGS.items() for text in texts.split("; ")
@@ -101,6 +140,23 @@ SAID = [
 def test_meaning(text: str, start: date, end: date) -> None:
     found = parse_period(text, TODAY)
     assert (found.start, found.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "meanings"),
+    [
+        ("bookings last month and the month before", ["2017-08-01..2017-08-31", "2017-07-01..2017-07-31"]),
+        ("last week vs the week before", ["2017-09-11..2017-09-17", "2017-09-04..2017-09-10"]),
+        ("上周和再上周的拜访", ["2017-09-11..2017-09-17", "2017-09-04..2017-09-10"]),
+        ("the month before", []),
+        ("deals that close by the end of June 2018", ["2018-01-01..2018-06-30"]),
+        ("超过十一二家客户", []),
+        ("room 2016-201", []),
+    ],
+)
+def test_periods_of_a_sentence(text: str, meanings: list[str]) -> None:
+    found = find_periods(text, TODAY)
+    assert [(span.value.start, span.value.end) for span in found] == [days(meaning) for meaning in meanings]
 
 
 @pytest.mark.parametrize(
