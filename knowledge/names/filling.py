@@ -20,7 +20,7 @@ from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.team.people import Person
 
 # Raised when names are written otherwise than before: an index of another version is filled anew.
-VERSION = 4
+VERSION = 5
 INDEX, VERSION_KEY = "index", "#version"
 # A name that more deals have than this tells none of them from the others.
 MOST_DEALS_OF_A_NAME = 200

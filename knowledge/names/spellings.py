@@ -39,7 +39,10 @@ UNIT_WORDS = {
     "product_line": re.compile(r"(?:产品)?(?:系列|线)$|\s+(?:series|line|family)$", re.IGNORECASE),
 }
 # A grade of one letter is a name only beside such a word: "A级", "tier A".
-GRADES = ("grade", "tier", "level", "class", "级", "类", "等级", "级别")
+GRADES = (
+    "grade", "tier", "level", "class", "级", "类", "等级", "级别", "客户等级",
+    "客户级别", "客户分类", "account tier", "customer tier", "customer grade",
+)  # fmt: skip
 # "A customers": no article stands before a plural.
 GRADED = ("customers", "accounts", "clients", "客户")
 # ASCII's spaces, punctuation and control characters.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assistant.models.builtin.days import read_days, read_durations
 from assistant.models.builtin.frame import Frame, Named
@@ -39,6 +40,7 @@ BESIDE = 1
 WITH = re.compile(r"\+|\b(?:and|plus|with|including|incl)\b|[及和含与加]|算上|连上|包括|连同|以及", re.IGNORECASE)
 GROUP_AFTER = re.compile(r"['’]?s?\s*(?:group\b(?! of)|corporate family\b|集团)", re.IGNORECASE)
 BELONGS = re.compile(r"belong|part of|owned by", re.IGNORECASE)
+OTHERS = re.compile(r"\b(?:other|remaining|rest of the)\s+$|(?:其他|其它|其余|别)的?(?:各个?|几个)?\s*$", re.IGNORECASE)
 EVENT = (
     re.compile(r"\b(?:after|from|since|of)\s+$|从\s*$", re.IGNORECASE),
     re.compile(r"\s*(?:之后|以后|后|到|起)", re.IGNORECASE),
@@ -163,7 +165,7 @@ class FilterReader:
             if kind == "status" and any(m.start <= name.start and name.end <= m.end for m in self.frame.gapped):
                 continue  # 新建 of "新建了多少商机" is what was done
             negated = self.negated(name)
-            if not negated and self._is_outcome(name, kind):
+            if not negated and (self._is_outcome(name, kind) or FIELD_OF_KIND.get(kind, kind) in self.whole):
                 continue
             if kind == "stage" and self._is_passed_to(name):
                 continue
@@ -189,6 +191,12 @@ class FilterReader:
             self.conditions.append(Filter(field=field_name, op=op, values=tuple(dict.fromkeys(values))))
             if op is Op.EQ and len(values) > 1:
                 self.compared.append(field_name)
+
+    @cached_property
+    def whole(self) -> list[str]:
+        """`the key accounts and the other segments`, `东区和其他区域`: all of these are meant, and none is left out."""
+        text = self.frame.text
+        return [m.value for m in self.frame.dimensions if OTHERS.search(text[: m.start])]
 
     def _join_teams(self, groups: dict[tuple[str, Op], list[str]]) -> None:
         """`Rocco's team and Cara's`: where a team is named beside a manager, both are meant by their managers."""

@@ -28,6 +28,7 @@ AHEAD = ("forecast", "target", "gap_to_target", "budget", "budget_variance")
 # How the name index calls the header of an extra column; to a question it is a dimension.
 COLUMN = "column"
 CLAUSE_END = re.compile(r"[:：;；?？!！、]|和")
+GRADES, PAUSE = ("tier", "segment"), re.compile(r"[,，、:：]")
 CLAUSES = re.compile(r"(?:[^，,;；。.!！?？\n]|(?<=\d)[.,](?=\d))+")
 PURPOSE = re.compile(
     r"\b(?:i['’]?m|i am|we['’]?re|we are) "
@@ -189,7 +190,8 @@ def read(text: str, access: Access) -> Frame:
     periods = find_periods(text, access.today, access.company.fiscal_year_start)
     limits = find_limits(text)
     comparisons = [span for span in find_comparisons(text) if not (_years(span) and _touches(span, list(periods)))]
-    found = find_names(access, text)
+    # In "each tier, A B C" no grade is named: what stands behind a comma is another word.
+    found = [span for span in find_names(access, text) if not (span.value.kind in GRADES and PAUSE.search(span.text))]
     words += [
         Mention(span.start, span.end, "dimension", span.value.label) for span in found if span.value.kind == COLUMN
     ]
@@ -292,6 +294,7 @@ def _longest_of_rivals(cues: list[Mention]) -> list[Mention]:
         ("lost", "change", "fallen"),
         ("records", "count", "deals_counted"),
         ("lost", "overdue"),
+        ("which", "count"),
     ):
         rival = [cue for cue in cues if cue.value in rivals]
         cues = [

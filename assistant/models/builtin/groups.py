@@ -211,6 +211,8 @@ def by_target(frame: Frame, reader: GroupReader) -> GroupCondition | None:
     start = min(match.start() for match in (said, missed) if match)
     end = max([match.end() for match in (said, missed) if match] + [m.end for m in spoken])
     part = next((span for span in frame.comparisons if PERCENT.match(frame.text[span.end - 1 :])), None)
+    if part is None and frame.has("in_percent"):
+        return None  # "how many percent of its target each team has reached" asks of all of them
     if part is not None:  # "below 80% of target"
         values = tuple(float(value) for value in part.value.values)
         kind = subject.value if subject else "rep"

@@ -24,7 +24,8 @@ BEST = re.compile(r"\b(?:best|strongest|top)\b|最好|最强|最优秀", re.IGNO
 WORST = re.compile(r"\b(?:weakest|worst|poorest)\b|最差|最弱", re.IGNORECASE)
 WHO = re.compile(r"\b(?:who|reps?|teams?|regions?|sellers?|people)\b|谁|哪个|哪些|销售|团队|区域", re.IGNORECASE)
 SCORECARD = re.compile(
-    r"\bscore ?cards?\b|\bscore (?:the |all |our )*(?:reps|teams|regions|people)\b|打分|评分表|记分卡|综合评分", re.I
+    r"\bscore ?cards?\b|\b(?:score|grade|rate) (?:the |all |our |my )*(?:reps|teams|regions|people)\b|打分|评分表|记分卡|综合评分",
+    re.I,
 )
 DOING = re.compile(
     r"^\s*(?:so,?\s+|and\s+)?how(?:['’]s| is| am| are)\s+(?:i|we|my team|our team)\b.{0,12}\b(?:doing|performing|going)\b"

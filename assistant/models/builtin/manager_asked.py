@@ -32,6 +32,9 @@ LOST_ON = re.compile(
     r"|因为?(?P<zh>[^，。？?输丢]{1,8}?)(?:原因|问题|而)?(?:输|丢)",
     re.IGNORECASE,
 )
+MONEY_LOST = re.compile(
+    r"\bhow much\b|\bmoney\b|\b(?:amount|value|revenue)\b|\bworth\b|金额|多少钱|多大金额|多少业绩", re.IGNORECASE
+)  # fmt: skip
 FALLING = re.compile(
     r"\blosing (?:sales|revenue|business|ground)\b|\b(?:sales|revenue|bookings|business)\b.{0,12}\b(?:declin\w+|falling|dropping|shrinking|going down)\b|\b(?:declining|shrinking|falling)\b"
     r"|\b(?:buy|buying|order|ordering|spend|spending|sell|selling) less\b|(?:业绩|销售额?|收入|卖得)(?:都)?(?:在)?(?:下滑|下降|萎缩|掉|差)|(?:买|订|采购|卖)得?(?:比去年)?(?:少|变少)",
@@ -131,9 +134,11 @@ def _lost_on(slots: Slots) -> Call | None:
     where.append({"field": "loss_reason", "op": "=", "values": [reason]})
     grouped = [name for name in slots.figures.slices.names if name != "loss_reason"][:2]
     group = {"group_by": grouped} if grouped else {}
-    if not grouped and slots.frame.has("listing", "which"):
+    money = MONEY_LOST.search(slots.frame.text)
+    if not grouped and slots.frame.has("listing", "which") and not money:
         return "find_deals", {"state": "lost", "where": where, **kept(slots)}
-    return "query_metric", {"metric": "deals_lost", "where": where, **group, **kept(slots)}
+    metric = "lost_amount" if money else "deals_lost"
+    return "query_metric", {"metric": metric, "where": where, **group, **kept(slots)}
 
 
 def _falling(slots: Slots) -> Call | None:

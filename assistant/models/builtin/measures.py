@@ -36,10 +36,23 @@ DOMAIN = re.compile(r"(?:里面?|[当其]?中|范围内)\s*$|^\s*(?:among|of the
 MEMBERS = ("accounts", "reps", "products")
 NUMBER_OF = re.compile(r"number|count|[数量]$", re.IGNORECASE)
 WHAT_DID = re.compile(r"\bwhat (?:did|has|have|had)\b", re.IGNORECASE)
+WE_CLOSE = re.compile(
+    r"\b(?:do|did|does|have|has)\s+(?:we|i|they|he|she|\w+)\s+(?:win|won|lose|lost)\b(?!\s+(?:to|against|on|over|because))"
+    r"|\bdeals?\s+(?:we|i|they|he|she)\s+(?:win|won|lose|lost)\b",
+    re.IGNORECASE,
+)
+# What was signed is money where no noun is counted: 签了多少, and not 签了多少单.
+SIGNED = re.compile(
+    r"(?:签(?:下来?|到|约)?|成交|拿下|卖(?:出)?)了?(?:有)?多少(?:钱|金额|业绩)?(?=了|呢|啊|呀|吗|[?？，,。！!]|\s*$)"
+    r"|\bhow much\b(?!\s+(?:longer|time)).{0,20}\b(?:sign|land|close|bring in|book)(?:ed)?\b",
+    re.IGNORECASE,
+)
 BIGGEST_SALE = re.compile(
     r"最[大小高贵]的?(?:那|哪)?一?[单笔](?!个|位)|\b(?:biggest|largest|smallest)\s+(?:single\s+)?sale\b", re.IGNORECASE
 )
-BROUGHT = re.compile(r"br(?:ought|ings?|inging) in|带来(?:了|的)?", re.IGNORECASE)
+BROUGHT = re.compile(
+    r"br(?:ought|ings?|inging) in|earn(?:s|ed)?|ma(?:kes?|de)|带来(?:了|的)?|赚(?:了|的)?", re.IGNORECASE
+)
 AGE = re.compile(r"old|long|最[久老长早]|拖", re.IGNORECASE)
 FIGURE_OF_RANKS = "bookings"
 FIGURE_OF_FACT = {
@@ -76,10 +89,11 @@ class Measures:
         return self._of_one()
 
     def _rate_of_closed(self) -> str | None:
-        """`what percentage of closed deals was lost`: a rate of the catalogue."""
+        """`what percentage of closed deals was lost`, `what share of our deals do we win`: a rate of the catalogue."""
         named = {mention.value for mention in self.frame.metrics}
         shared = self.frame.has("share", "in_percent") or PERCENT.search(self.frame.text) is not None
-        if "deals_closed" not in named or not shared:
+        ours = named == {"deals"} and WE_CLOSE.search(self.frame.text) and not self.slices.names
+        if not shared or not ("deals_closed" in named or ours):
             return None
         states = [state for state in ("won", "lost") if self.frame.has(state)]
         return {"won": "win_rate", "lost": "loss_rate"}[states[0]] if len(states) == 1 else None
@@ -95,10 +109,25 @@ class Measures:
             if DOMAIN.search(match.group()):
                 continue  # "among the reps that …" only says of whom
             frame = self.frame.window(*match.span())
+            if match.span() in self._topics:
+                continue
             names = self._in_clause(frame) or self._worth(frame, found)
             clauses += bool(names)
             found += names
         return list(dict.fromkeys(found)) if clauses > 1 else []
+
+    @cached_property
+    def _topics(self) -> list[tuple[int, int]]:
+        """Where the clauses stand that only say of which records a figure is asked for."""
+        places = [match.span() for match in CLAUSE.finditer(self.frame.text)]
+        return [place for place in places if self._is_topic(self.frame.window(*place))]
+
+    def _is_topic(self, frame: Frame) -> bool:
+        """`今年线上渠道的商机，丢单率是多少`: a clause that only says of which records the figure asked for is."""
+        kinds = frame.metrics and all(METRICS[m.value].source == m.value for m in frame.metrics)
+        asks = frame.has("count", "deals_counted", "money_asked", "how_much", "days_asked", "units_asked", "listing")
+        measured = any(not is_count(m.value) for m in self.frame.metrics)
+        return bool(kinds and frame.names) and not asks and measured and self.frame.has("how_much", "in_percent")
 
     def _in_clause(self, frame: Frame) -> list[str]:
         """The figures that a clause names; deals as such are those of the state that the whole message speaks of."""
@@ -136,6 +165,7 @@ class Measures:
             own = [m for m in self.frame.gapped if METRICS[m.value].source in named] or self.frame.gapped
             return self._valued([max(own, key=lambda mention: mention.length).value])
         mentions = [m for m in self._outside_brackets(self.frame.metrics) if not self.filters.used(m)]
+        mentions = [m for m in mentions if not any(start <= m.start < end for start, end in self._topics)]
         mentions = [m for m in mentions if not self._is_visited(m, mentions)]
         told = [m for m in mentions if METRICS[m.value].source == "deals"]
         if told and not self.frame.has("who"):
@@ -176,7 +206,7 @@ class Measures:
         if not BROUGHT.fullmatch(self.frame.text[mention.start : mention.end]):
             return False
         return any(
-            other.start >= mention.end and self.frame.words_between(mention.end, other.start) <= 2
+            other.start >= mention.end and self.frame.words_between(mention.end, other.start) <= 4
             for other in mentions
             if self.slices.counts(other)
         )
@@ -187,7 +217,7 @@ class Measures:
         if any(not is_count(mention.value) for mention in mentions):
             return []
         if frame.has("units_asked"):
-            return ["units_sold"]
+            return ["units_won" if self._in_won_deals() else "units_sold"]
         if self._biggest_deal(mentions):
             return []
         states = self._states()
@@ -211,12 +241,20 @@ class Measures:
             return ["deals"]
         if not states:
             return self._ranked(mentions, sliced)
-        if frame.has("money_asked"):
+        if frame.has("money_asked") or self._signed(states, mentions):
             worth = METRICS["bookings"].variants.get(states[0], "bookings")
-            counted = frame.has("count") and not mentions
+            counted = self._counts_said() and not mentions and not self._signed(states, mentions)
             return [f"deals_{states[0]}", worth] if counted else [worth]
         asked = sliced or self.slices.causes or frame.has("count")
         return [f"deals_{state}" for state in states] if asked and not mentions else []
+
+    def _signed(self, states: list[str], mentions: list[Mention]) -> bool:
+        """`今年签了多少`: what was signed is money where no noun is counted."""
+        return states == ["won"] and not mentions and SIGNED.search(self.frame.text) is not None
+
+    def _in_won_deals(self) -> bool:
+        """`how many units were in the deals we won`: units of deals, and not of orders."""
+        return any(METRICS[m.value].source == "deals" for m in self.frame.metrics) and self.frame.has("won")
 
     def _days(self, states: list[str], mentions: list[Mention]) -> list[str]:
         """`how many days from proposal to negotiation`, `how long until we lose`: how long something takes."""
@@ -290,7 +328,7 @@ class Measures:
         if frame.has("performance") and not mentions:
             return ["bookings"] if frame.has("last_year", "previous", "compare") else list(PERFORMANCE)
         ranks = frame.has("highest", "lowest") or any(limit.value.direction for limit in frame.limits)
-        if not sliced or not ranks or frame.attributes:
+        if not (sliced or frame.has("best_seller")) or not ranks or frame.attributes:
             return []
         facts = {fact.value for fact in frame.facts if not self.filters.used(fact)}
         if facts:
@@ -312,6 +350,8 @@ class Measures:
     def _meant(self, mention: Mention, chain: list[Mention]) -> list[str]:
         """The metric of a mention, or its variant for a word elsewhere: deals that we lost, the average revenue."""
         variants = METRICS[mention.value].variants
+        if mention.value == "units_sold" and self._in_won_deals():
+            return ["units_won"]
         if mention.value == "deals" and (states := self._states()):
             if self.frame.has("closed") and {"won", "lost"} == set(states):
                 return [variants["closed"]]
@@ -352,7 +392,13 @@ class Measures:
         for fold in FOLDS:
             if frame.has(fold) and fold in METRICS[worth].variants:
                 return [METRICS[worth].variants[fold]]
-        return [*meant, worth] if frame.has("count") else [worth]
+        return [*meant, worth] if self._counts_said() else [worth]
+
+    def _counts_said(self) -> bool:
+        """Whether a number is asked for beside money: the 多少 of 多少钱 asks for none."""
+        money = [cue for cue in self.frame.cues if cue.value == "money_asked"]
+        counts = [cue for cue in self.frame.cues if cue.value == "count"]
+        return any(not any(other.start <= cue.start and cue.end <= other.end for other in money) for cue in counts)
 
     def _ranks_by(self, fact: Mention) -> bool:
         """`the top 10 deals by amount`: how they are ordered, and no sum."""

@@ -32,6 +32,7 @@ LONGER = {
 # How many of a ranking are shown where several are asked for.
 SEVERAL = 10
 IN_PERCENT = re.compile(r"\b(?:percent\w*|rate)\b|%|增长率|增幅|百分", re.IGNORECASE)
+THERE_IS = re.compile(r"\s*(?:都|一共)?(?:有|是)(?:哪些|谁)")
 RESPECTIVELY = re.compile(r"\brespectively\b|分别|各自|各是", re.IGNORECASE)
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
 
@@ -109,8 +110,10 @@ class MetricSlots:
             return list(self.each)
         counted = {mention.value for mention in self.frame.dimensions if self._is_counted(mention)}
         groups = [name for name in self.slices.names if name not in counted]
+        if self.frame.has("best_seller") and self._who_are_they:
+            groups = [m.value for m in self.frame.dimensions if m.value in ("product", "product_line")][:1]
         if (
-            (self.frame.has("who", "best_seller") and not self._who_is_ranked)
+            (self.frame.has("who", "best_seller") and not self._who_is_ranked and not self._who_are_they)
             and "rep" not in groups
             and not self.filters.names_of("person")
             and not self.filters.compared
@@ -154,6 +157,15 @@ class MetricSlots:
         """`who is our smallest customer`: the noun says who."""
         ranked = [m for m in self.frame.dimensions if self.frame.before(m.start, "highest", "lowest", within=1)]
         return any(m.value not in ("rep", "manager") and not self.filters.used(m) for m in ranked)
+
+    @property
+    def _who_are_they(self) -> bool:
+        """`健身类客户有谁`, `the best sellers among our products`: others than our people are asked for."""
+        frame = self.frame
+        others = [m for m in frame.dimensions if m.value not in ("rep", "manager") and not is_time(m.value)]
+        sold = [m for m in others if m.value in ("product", "product_line") and not self.filters.used(m)]
+        whose = (frame.after(m.end, "who", within=1) for m in others if THERE_IS.match(frame.text[m.end :]))
+        return any(whose) or bool(sold and frame.has("best_seller") and not frame.has("who"))
 
     def _is_counted(self, mention: Mention) -> bool:
         """The very words that name what is counted are no slice of it."""
@@ -259,7 +271,7 @@ class MetricSlots:
         percent = self.frame.has("in_percent") or PERCENT.search(self.frame.text)
         parts = self.group_by or self.filters.conditions or self.shares.whole_of(self.metrics)
         adds_up = all(METRICS[name].additive for name in self.metrics)
-        return True if parts and (self.frame.has("share") or (percent and adds_up)) else None
+        return True if parts and adds_up and (self.frame.has("share") or percent) else None
 
     @cached_property
     def shares(self) -> Shares:

@@ -32,7 +32,7 @@ RANKED = ("region", "team", "rep")
 
 def ranked_asked(slots: Slots) -> Call | None:
     """The summary that is asked for with its arguments; None where the message asks for something else."""
-    return _ranked_and_why(slots) or _why_moved(slots) or _why_figure(slots)
+    return _ranked_and_why(slots) or _why_moved(slots) or _why_figure(slots) or _best_of(slots)
 
 
 def kept(slots: Slots) -> dict[str, Any]:
@@ -94,6 +94,24 @@ def _why_moved(slots: Slots) -> Call | None:
         field = slots.figures.filters.field_of(name)
         named = {"manager" if field == "manager" else kind: slots.name(kind)}
     return "summarize_performance", {**named, **kept(slots)}
+
+
+def _best_of(slots: Slots) -> Call | None:
+    """`our best reps this quarter`, `最好的团队`: ranked by bookings, where nothing else is said to be good at."""
+    frame, figures = slots.frame, slots.figures
+    ends = (BEST.search(frame.text) is not None, WORST.search(frame.text) is not None)
+    others = [mention for mention in frame.metrics if mention.value != "reps"] or frame.facts or frame.comparisons
+    by = figures.group_by
+    if figures.order is None or all(ends) or not any(ends) or others or frame.has("why", "judge", "won", "lost", "who"):
+        return None
+    if len(by) != 1 or by[0] not in RANKED or figures.metrics != ["bookings"] or figures.compare_to or frame.attributes:
+        return None
+    if any(item.field not in RANKED for item in figures.filters.conditions):
+        return None
+    where = [item.model_dump(mode="json") for item in figures.filters.conditions]
+    limit = {"limit": figures.limit} if figures.limit else {}
+    asked = {"metric": "bookings", "group_by": by, "order": figures.order, **limit, **kept(slots)}
+    return "query_metric", {**asked, **({"where": where} if where else {})}
 
 
 # Dimensions by which a figure may be held against everything.

@@ -13,6 +13,7 @@ from assistant.models.builtin.mentioned import covered
 from assistant.models.builtin.plan_asked import plan_tool
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.period import coming
 from knowledge.quantities import find_numbers
 from knowledge.sales.plan.categories import find_categories
 from knowledge.sales.sell.account_brief import account_of_contact
@@ -36,6 +37,8 @@ MADE = re.compile(
     r"|^\W*(?:so\s+)?what(?:['’]s| is| are) my numbers?\b(?! of)|^\W*how much (?:have|did) i (?:sell|sold|close|closed|book|booked)\b",
     re.IGNORECASE,
 )
+# Of a time to come a salesperson's number is the one to reach.
+MY_NUMBER = re.compile(r"\bwhat(?:['’]s| is) my number\b", re.IGNORECASE)
 SHORT_OF = re.compile(
     r"\bhow (?:much|far)\b.{0,12}\b(?:do i still need|am i (?:short|off|away)|i still need|left to (?:go|target|quota))\b|\bhow much (?:more )?do i (?:still )?need\b",
     re.IGNORECASE,
@@ -115,6 +118,10 @@ def _figures(slots: Slots) -> Call | None:
         return "forecast_sales", {name: value for name, value in _kept(slots, None).items() if name == "period"}
     if SHORT_OF.search(text):
         return "query_metric", {"metric": "gap_to_target", **_kept(slots, "mine")}
+    if MY_NUMBER.search(text) and frame.periods:
+        ahead = coming(frame.periods[0], slots.access.today)
+        if ahead.value.start > slots.access.today:
+            return "query_metric", {"metric": "target", **_kept(slots, "mine"), "period": ahead.text}
     return ("query_metric", {"metric": "bookings", **_kept(slots, "mine")}) if MADE.search(text) else None
 
 

@@ -52,7 +52,7 @@ AVERAGES = {
     "monthly_average": "month", "quarterly_average": "quarter", "weekly_average": "week", "yearly_average": "year",
 }  # fmt: skip
 NUMBER_BEFORE = re.compile(
-    rf"(?:^|[^\w.]|(?<=[\u4e00-\u9fff]))(\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})\s*[个家位名款大]?\s*$",
+    rf"(?:^|[^\w.]|(?<=[\u4e00-\u9fff])|(?<=[A-Za-z])(?=[一二两三四五六七八九十]))(\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})\s*[个家位名款大]?\s*$",
     re.IGNORECASE,
 )
 OF_ACCOUNTS = ("sector", "location", "city", "segment", "tier", "parent_account", "region")
@@ -62,6 +62,8 @@ EACH_OF_THEM = re.compile(
     r"\beach(?: one)? of (?:them|these|those)\b|\beach\s*[?.]?$|每[家个位人](?=给|带|贡献|的|有|各)|各家", re.IGNORECASE
 )
 ACROSS = re.compile(r"across|among", re.IGNORECASE)
+APIECE = re.compile(r"各有|各自|各是|各多少|分别|\brespectively\b", re.IGNORECASE)
+KINDS_OF = {"rep": ("person",), "manager": ("person",)}
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
 EACH_TIME = re.compile(
@@ -163,6 +165,7 @@ class Slices:
             or frame.after(mention.end, "split", within=0)
             or self._limited(mention)
             or self._numbered(mention)
+            or self._of_all(mention)
             or self._after_superlative(mention)
             or self._joined(mention)
             or self._crossed(mention)
@@ -219,6 +222,12 @@ class Slices:
     def _numbered(self, mention: Mention) -> bool:
         """A number before the noun, and a superlative somewhere: "4 clients with the most …"."""
         return self.frame.has("highest", "lowest") and (self.number_before(mention) or 0) > 1
+
+    def _of_all(self, mention: Mention) -> bool:
+        """`A、B、C三个等级各有多少家`, `the West and the other regions`: each of a few, or the others beside one."""
+        each = APIECE.search(self.frame.text) is not None and (self.number_before(mention) or 0) > 1
+        named = any(name.of(*KINDS_OF.get(mention.value, (mention.value,))) for name in self.frame.names)
+        return each or (mention.value in self.filters.whole and named)
 
     def _after_superlative(self, mention: Mention) -> bool:
         """业绩最高的销售是谁: the superlative stands before its noun with 的."""

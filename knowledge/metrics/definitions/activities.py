@@ -32,7 +32,7 @@ ACTIVITY_METRICS: tuple[Metric, ...] = (
     declare(
         "activities_per_deal", "activities per deal", "单均活动数", Unit.RATIO, "flow", "activities",
         ("Activities that belong to a deal ÷ the deals they belong to.", "属于商机的活动数 ÷ 所涉及的商机数。"),
-        ("touches per deal, average activities per deal, activities for each deal", "每单活动数、每个商机的活动数、平均每单活动"),
+        ("touches per deal, average activities per deal, activities for each deal, activities…per deal, touches…per deal, contacts…per deal", "每单活动数、每个商机的活动数、平均每单活动、每单…跟进、每单…联系、每个商机…跟进、每个商机…联系"),
         value=plain(1.0 * func.count() / func.nullif(func.count(distinct(Activity.deal_id)), 0)),
         where=Activity.deal_id.is_not(None), day=Activity.happened_on,
     ),

@@ -107,8 +107,8 @@ DEAL_METRICS: tuple[Metric, ...] = (
         "deals_created", "deals created", "新建商机数", COUNT, "flow", "deals",
         ("How many deals began, by the day they were created, or engaged where that day is not recorded.", "新建的商机数，按创建日期计算；没有创建日期的按接触日期。"),
         (
-            "new deals, new opportunities, deals…created, deals…create, opportunities created, created deals, deals opened, deals started, deals engaged",
-            "新商机、新增商机、新建…商机、新增…商机、新建商机、新增商机数、创建的商机、开始的商机",
+            "new deals, new opportunities, deals…created, deals…create, opportunities created, created deals, deals opened, deals started, deals engaged, deals…added, deals…opened",
+            "新商机、新增商机、新建…商机、新增…商机、新开…商机、新立…商机、新建…单、新增…单、新开…单、新建商机、新增商机数、创建的商机、开始的商机",
         ),
         value=count_of_deals, day=deal_began, additive=True,
     ),
@@ -142,7 +142,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
     declare(
         "win_rate_by_amount", "win rate by amount", "金额赢单率", PERCENT, "flow", "deals",
         ("Won amount ÷ (won + lost amount), by close date.", "赢单金额 ÷（赢单金额 + 输单金额），按关闭日期计算。"),
-        ("win rate by value, value win rate, amount win rate, win rate in value", "按金额的赢单率、金额胜率、按金额计算的赢单率"),
+        ("win rate by value, value win rate, amount win rate, win rate in value, win rate in money, win rate…in money, win rate…by money, win rate…in value, win rate…by amount", "按金额的赢单率、金额胜率、按金额计算的赢单率、按金额…赢单率、按金额…胜率、赢单率…按金额、胜率…按金额"),
         value=_win_rate_by_amount, where=CLOSED, day=Deal.closed_on, amounts=Deal.amount,
     ),
     declare(

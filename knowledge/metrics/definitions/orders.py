@@ -29,6 +29,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
         ("What customers paid for their orders, by order date.", "客户订单的成交金额，按下单日期计算。"),
         ("order revenue, order amount, order value, orders revenue, revenue from orders, ordered amount", "订单金额、订单收入、订单总额、订单额"),
         value=plain(func.sum(OrderLine.amount)), day=Order.ordered_on, joins=("line",), additive=True,
+        variants={"averaged": "average_order_value"},
     ),
     declare(
         "average_order_value", "average order value", "平均订单金额", MONEY, "flow", "orders",
@@ -48,6 +49,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
         ("How many orders were placed.", "订单的个数。"),
         ("order, purchases, number of orders, orders placed", "订单、订单数量、订单个数、下单数"),
         value=plain(func.count(distinct(Order.id))), day=Order.ordered_on, additive=True,
+        variants={"valued": "sales_revenue"},
     ),
     declare(
         "order_lines", "order lines", "订单行数", COUNT, "flow", "orders",

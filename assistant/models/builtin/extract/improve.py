@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.extract import told
 from knowledge.metrics.definitions import METRICS
+from knowledge.numerals import small
 from knowledge.quantities import find_numbers
 from knowledge.sales.improve.scores import GROWTH
 from knowledge.sales.sell.due import find_due
@@ -16,10 +17,12 @@ from knowledge.sales.sell.due import find_due
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
-PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
+PERCENT = re.compile(
+    r"(?P<n>\d+(?:\.\d+)?)\s*(?:%|％|percent\b|per cent\b)|(?P<half>\bhalf\b|一半)|(?P<tenths>[一二两三四五六七八九])成", re.IGNORECASE
+)  # fmt: skip
 GROWTH_WORDS = re.compile(r"\bgrowth\b|增长率?|增速", re.IGNORECASE)
 SHARE_WORDS = re.compile(r"\bmarket shares?\b|市场份额|市占率", re.IGNORECASE)
-SCORED = re.compile(r"\bscor(?:e|es|ing|ecards?)\b|\brank\b|打分|评分|计分|记分|评比|排名", re.IGNORECASE)
+SCORED = re.compile(r"\bscor(?:e|es|ing|ecards?)\b|\brank\b|\bgrade\b|打分|评分|计分|记分|评比|排名", re.IGNORECASE)
 TEAMS = re.compile(r"\bteams\b|团队|各组|小组", re.IGNORECASE)
 REGIONS = re.compile(r"\bregions\b|区域|大区|地区", re.IGNORECASE)
 NEAR = 40
@@ -44,20 +47,30 @@ def score_weights(slots: Slots) -> list[dict[str, Any]] | None:
         behind = [part for part in parts if part[0] >= said.end() and part[0] - said.end() <= NEAR]
         nearest = max(ahead, key=lambda part: part[1], default=None) or min(behind, default=None)
         if nearest is not None and (nearest[2] == GROWTH or nearest[2] in METRICS):
-            found.setdefault(nearest[2], float(said[1]))
-    if not found and SCORED.search(text):
-        found = _bare(text, parts) or _evenly(slots, parts)
+            found.setdefault(nearest[2], _percent(said))
+    if SCORED.search(text) and sum(found.values()) < WHOLE:
+        found = _bare(text, parts, found) or found or _evenly(slots, parts)
     return [{"part": part, "percent": percent} for part, percent in found.items()] or None
+
+
+WHOLE = 100
+
+
+def _percent(said: re.Match[str]) -> float:
+    """`30%`, `half`, `三成`."""
+    if said["n"]:
+        return float(said["n"])
+    return WHOLE / 2 if said["half"] else 10.0 * (small(said["tenths"]) or 0)
 
 
 BARE = re.compile(r"\s*[:：=]?\s*(?P<n>\d{1,3})(?!\d|\s*[%％.])")
 
 
-def _bare(text: str, parts: list[tuple[int, int, str]]) -> dict[str, float]:
-    """`attainment 50, csat 30, win rate 20`: numbers behind the figures are weights where they come to a hundred."""
+def _bare(text: str, parts: list[tuple[int, int, str]], known: dict[str, float]) -> dict[str, float]:
+    """`attainment 50, csat 30, win rate 20`: numbers behind the figures are weights where all come to a hundred."""
     said = {name: BARE.match(text, end) for _, end, name in sorted(parts)}
-    found = {name: float(match["n"]) for name, match in said.items() if match is not None}
-    return found if len(found) > 1 and sum(found.values()) == 100 else {}
+    found = known | {name: float(match["n"]) for name, match in said.items() if match is not None and name not in known}
+    return found if len(found) > 1 and sum(found.values()) == WHOLE else {}
 
 
 def _evenly(slots: Slots, parts: list[tuple[int, int, str]]) -> dict[str, float]:

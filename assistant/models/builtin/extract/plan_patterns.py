@@ -76,7 +76,7 @@ CUSTOMERS = re.compile(r"\bcustomers?\b|\bclients?\b|\baccounts?\b|客户", I)
 STATUSES = (
     (PlanStatus.DROPPED, r"\bdrop(?:ped)?\b|\bcancel(?:led|ed)?\b|\babandon\w*|\bgive up\b|放弃|取消|终止|作废|停止"),
     (PlanStatus.DONE, r"\bdone\b|\bfinish(?:ed)?\b|\bcompleted?\b|\bclosed?\b|完成(?!得|率|情况|度|了?多少|怎么|如何)|结束|已完"),
-    (PlanStatus.ACTIVE, r"\bactiv(?:e|ate|ated)\b|\brunning\b|\bunder way\b|\bongoing\b|\blaunch(?:ed)?\b|\bstart(?:ed)?\b|\bapproved?\b|执行|进行|启动|启用|激活|生效|在做|开展"),
+    (PlanStatus.ACTIVE, r"\bactiv(?:e|ate|ated)\b|\brunning\b|\bunder way\b|\bongoing\b|\blaunch(?:ed)?\b|\bstart(?:ed)?\b|\bapproved?\b|执行|进行|启动|启用|激活|生效|在做|在跑|在推|推进|开展"),
     (PlanStatus.DRAFT, r"\bdrafts?\b|草案|草稿|拟定中|待定"),
 )  # fmt: skip
 SUBJECTS = (

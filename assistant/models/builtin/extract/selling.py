@@ -36,7 +36,7 @@ WORTH = _words(
     r"|值得(?:分享|推广|讲|写成案例)|(?:可以|应该)分享(?:的|哪些)|适合(?:做|写成)?案例"
 )
 NEEDED = _words(
-    r"\bhow (?:much|many)\b.{0,20}\b(?:pipeline|deals|opportunities)\b.{0,20}\b(?:need|needed|required|take|takes)\b|\b(?:pipeline|deals) (?:needed|required)\b"
+    r"\bhow (?:much|many)(?:\s+(?:more|open|additional|new|extra|total|of|in|a|the|our|my))*\s+(?:pipeline|deals|opportunities)\b.{0,20}(?:\b(?:need|needed|required)\b|\bit takes?\b)|\b(?:pipeline|deals) (?:needed|required)\b"
     r"|(?:还|要|得)?(?:需要?|差|缺)(?:再)?多少(?:在手)?(?:商机|管道|单子)|(?:商机|管道)(?:金额)?(?:还)?(?:需要|要|够)多少|商机够不够"
 )
 WAYS = _words(

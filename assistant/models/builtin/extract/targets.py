@@ -40,6 +40,7 @@ ABOVE = re.compile(
     r"|(?:上调|调整|同步)上级|上级[^，。]*(?:调整|跟着|上调)",
     re.IGNORECASE,
 )
+POINTS = re.compile(r"\s*(?:[%％]|(?:percent(?:age)?\s+)?points?\b|个?(?:百分)?点)", re.IGNORECASE)
 REPAIRS = (("below", BELOW), ("above", ABOVE))
 
 
@@ -68,14 +69,18 @@ def _free_numbers(slots: Slots) -> list[Span[Quantity]]:
         span for span in find_numbers(frame.text)
         if span.value.unit is None
         and not any(start < span.end and span.start < end for start, end in places)
-        and not frame.text[span.end :].lstrip().startswith(("%", "％"))
+        and not POINTS.match(frame.text[span.end :])
     ]  # fmt: skip
 
 
 def change(slots: Slots) -> float | None:
     """By how many percent a target goes up or down."""
-    percents = [span for span in find_numbers(slots.frame.text) if span.value.unit == "percent"]
-    said = CHANGED.search(slots.frame.text)
+    text = slots.frame.text
+    percents = [
+        span for span in find_numbers(text)
+        if span.value.unit == "percent" or (span.value.unit is None and POINTS.match(text[span.end :]))
+    ]  # fmt: skip
+    said = CHANGED.search(text)
     if not percents or said is None:
         return None
     share = float(percents[0].value.amount)
