@@ -19,6 +19,8 @@ from tests.support.company import TODAY, Desk
         ("三季度和二季度的业绩对比", "Q3 2025", "Q2 2025"),
         ("compare bookings in March with April", "April", "March"),
         ("bookings Q4 vs Q1", "Q1 2026", "Q4 2025"),
+        ("bookings Q1 vs Q2", "Q2 2026", "Q1 2026"),
+        ("一季度和二季度的业绩对比", "Q2 2026", "Q1 2026"),
         ("compare bookings last month with the month before", "May 2026", "April 2026"),
         ("上个月和再上个月的业绩对比", "2026年5月", "2026年4月"),
     ],

@@ -119,7 +119,7 @@ class Times:
 
 
 def _beside_each_other(found: list[Said]) -> list[Said]:
-    """`Q3 vs Q2` without a year: of the latest ones that have begun those that lie nearest to each other."""
+    """`Q3 vs Q2` without a year, of which this year's third has not begun: those that lie nearest to each other."""
     (one, text), (other, other_text) = found
     if any(YEAR.search(words) or NEAR_TODAY.search(words) for words in (text, other_text)):
         return found
@@ -127,7 +127,7 @@ def _beside_each_other(found: list[Said]) -> list[Said]:
         return found
     early, late = sorted((one, other), key=lambda period: period.start)
     again = same_period_last_year(late)
-    if abs(early.start - again.start) >= late.start - early.start:
+    if early.start.year == late.start.year or abs(early.start - again.start) >= late.start - early.start:
         return found
     return [(again, spoken(again)) if period is late else (period, words) for period, words in found]
 
