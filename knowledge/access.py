@@ -240,12 +240,16 @@ def _in_teams(today: date, teams: frozenset[int], owner: Column, on: DayColumn) 
     return or_(owner.in_(always), and_(owner.in_(ever), then))
 
 
+# What an area is called where that says more than its own name.
+SPOKEN = {Area.TARGETS: "planning"}
+
+
 def area_refusal(role: Role, area: Area, *, write: bool = False) -> Refusal:
     """The no to somebody whose role has nothing in an area, with the roles that have."""
     able = [other.value for other, row in RULES.items() if row.get(area, Grant()).opens(write=write)]
     if write:
-        return Refusal("access.write_area", area=area.value, role=role.value, roles=able)
-    return Refusal("access.area", area=area.value, role=role.value, roles=able)
+        return Refusal("access.write_area", area=SPOKEN.get(area, area.value), role=role.value, roles=able)
+    return Refusal("access.area", area=SPOKEN.get(area, area.value), role=role.value, roles=able)
 
 
 def load_principal(session: Session, person: Person, today: date) -> Principal:

@@ -78,7 +78,7 @@ def keys_of(kind: str, name: str) -> Iterator[tuple[str, float]]:
     if kind in UNIT_WORDS and len(core := UNIT_WORDS[kind].sub("", name).strip()) > 1:
         yield normalise_name(core), ALIAS
     if kind in ("tier", "segment") and len(grade := normalise_name(name)) == 1:
-        for word in GRADES:
+        for word in map(normalise_name, GRADES):
             yield f"{word}{grade}", FULL
             yield f"{grade}{word}", FULL
         yield from ((f"{grade}{word}", FULL) for word in GRADED)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -222,14 +223,27 @@ def _named_group(slots: Slots) -> dict[str, Any] | None:
 
 
 def _shown_group(slots: Slots, before: Call) -> dict[str, Any] | None:
-    """The first group of a ranking; of two side by side none is meant more than the other."""
-    given = before["arguments"]
+    """The first group of a ranking, or the one at the end that is asked for, wherever it stands in the table.
+
+    Of two groups side by side none is meant more than the other.
+    """
+    given, asked = before["arguments"], slots.figures.order
     by = [name for name in given.get("group_by", ()) if name in GROUPS]
-    ranked = given.get("order") or slots.figures.order == "highest"  # unless asked otherwise the highest come first
-    if len(by) != 1 or len(given["group_by"]) != 1 or not ranked:
+    if len(by) != 1 or len(given["group_by"]) != 1 or not (given.get("order") or asked):
         return None
-    name = told_of(before).get(by[0])
+    name = _at_end(before, asked) if asked else told_of(before).get(by[0])
     return {"field": by[0], "op": "=", "values": [name]} if name else None
+
+
+def _at_end(before: Call, order: str) -> str | None:
+    """The group with the highest or the lowest figure."""
+    try:
+        rows = json.loads(before.get("result", "{}")).get("result", {}).get("rows", [])
+    except ValueError:
+        return None  # a long result is stored cut
+    figures = [(row["value"], row["keys"][0]) for row in rows if row["value"] is not None and row["keys"][0]]
+    ends = max if order == "highest" else min
+    return str(ends(figures, key=lambda item: item[0])[1]) if figures else None
 
 
 def _why_of_subject(slots: Slots, before: Call) -> Call | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.models.builtin.days import read_days, read_durations
+from assistant.models.builtin.extract.lead_words import is_over
 from assistant.models.builtin.frame import Frame, Named
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.numbers import read_numbers
@@ -15,6 +16,7 @@ from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Filter, Op, Period
 from knowledge.quantities import Comparison
+from knowledge.sales.sell.views import lead_statuses
 from knowledge.sales.team.directory import find_teams
 from knowledge.spans import Span
 
@@ -78,6 +80,7 @@ class FilterReader:
         read_days(self)
         read_durations(self)
         read_numbers(self)
+        self._read_open_leads()
         self.ignored = [
             cue for cue in self.frame.cues
             if self._says_not(cue) and (cue.start, cue.end) not in self._heard and not self.is_taken(cue)
@@ -149,6 +152,16 @@ class FilterReader:
             ahead = mention.value == "closed_on" and not self.frame.has("won", "lost")
             self.conditions.append(Filter(field="expected_close_on" if ahead else mention.value, op=Op.EMPTY))
             self.use(mention)
+
+    def _read_open_leads(self) -> None:
+        """`open leads`, `还没转化的线索`: neither converted nor lost, by the words that the company has for that."""
+        about = any(METRICS[mention.value].source == "leads" for mention in self.frame.metrics)
+        stated = any(item.field in ("status", "stage") for item in self.conditions)
+        if not (about and self.frame.has("open")) or stated or self.frame.has("won", "lost"):
+            return
+        over = [status for status in lead_statuses(self.access) if is_over(status)]
+        if over:
+            self.add("status", Op.NE, *over)
 
     def _of_what_follows(self, empty: Mention) -> bool:
         """`accounts without an owner`: the owner is missing, and no account."""

@@ -40,6 +40,7 @@ def follow_up(
     figure = any("metric" in call["arguments"] for call in made)
     if not figure and refer(slots, made[0]) is not None:
         return None  # it names whom it means, and so stands by itself
+    made = _behind(slots, made)
     names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
     if _names_none(slots):
         names_figure = False
@@ -75,6 +76,18 @@ def follow_up(
 
 # Records of any kind: beside a condition they narrow the figure asked for before and replace it not.
 GENERIC = ("deals", "accounts", "deals_open")
+
+
+# Who is behind is behind a target: of several figures that were shown the one that says how far it is reached.
+BEHIND = re.compile(r"\b(?:behind|ahead)\b|落后|领先", re.IGNORECASE)
+REACHED = ("attainment", "gap_to_target")
+
+
+def _behind(slots: Slots, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`谁最落后` after targets and attainment: by attainment alone."""
+    if len(made) < 2 or not slots.figures.order or not BEHIND.search(slots.frame.text):
+        return made
+    return [call for call in made if call["arguments"].get("metric") in REACHED][:1] or made
 
 
 def _names_none(slots: Slots) -> bool:

@@ -218,8 +218,12 @@ def read(text: str, access: Access) -> Frame:
             kinds[mention.kind].append(mention)
     recorded = [place for place in places if not (isinstance(place, Mention) and place.kind == "topic")]
     frame.topics = [topic for topic in frame.topics if not _touches(topic, [r for r in recorded if id(r) in kept])]
-    nothing = [cue for cue in cue_lexicon().find(frame.tokens) if cue.value == "empty"]
-    frame.gapped = [mention for mention in gapped if not _parted(text, mention, nothing)]
+    small = cue_lexicon().find(frame.tokens)
+    nothing, undone = ([cue for cue in small if cue.value == value] for value in ("empty", "open"))
+    frame.gapped = [
+        mention for mention in gapped
+        if not _parted(text, mention, nothing) and not any(cue.start < mention.start < cue.end for cue in undone)
+    ]  # fmt: skip
     # "At least 2" ranks nothing.
     hidden: list[Placed] = [
         *[name for name in frame.names if not name.of("stage")], *frame.periods, *frame.comparisons,

@@ -91,12 +91,13 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     from assistant.models.builtin.figure_goes_on import figure_goes_on
     from assistant.models.builtin.leader_goes_on import leader_goes_on
     from assistant.models.builtin.list_goes_on import list_goes_on
-    from assistant.models.builtin.rep_goes_on import pay_goes_on, reached
+    from assistant.models.builtin.rep_goes_on import needed_for_it, pay_goes_on, reached
 
     before = last[0]
     call = (
         list_goes_on(slots, before)
         or reached(slots, before)
+        or needed_for_it(slots, before)
         or pay_goes_on(slots, before)
         or _why(slots, before)
         or _won_in(slots, before)

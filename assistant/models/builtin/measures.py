@@ -263,7 +263,8 @@ class Measures:
             return []
         if states and states != ["open"]:
             return [METRICS["sales_cycle_days"].variants.get(state, "sales_cycle_days") for state in states]
-        return ["days_in_stage"] if not states and not mentions and self.filters.names_of("stage") else []
+        alone = all(mention.value == "deals" for mention in mentions)
+        return ["days_in_stage"] if not states and alone and self.filters.names_of("stage") else []
 
     def _amount(self, states: list[str], mentions: list[Mention]) -> list[str]:
         """`在谈的单子金额`: what the deals of a state are worth."""

@@ -58,7 +58,10 @@ def ranked_one(slots: Slots) -> tuple[str, str] | None:
     text, frame = slots.frame.text, slots.frame
     best, worst = BEST.search(text), WORST.search(text)
     coach = COACH.search(text) is not None and not TRAINING.search(text)
-    asked = frame.has("why") and (best is None) != (worst is None)
+    # "谁最差" of a team asks for one of its people, and what it is judged by is told with it.
+    among = WHO.search(text) and (frame.has("team") or slots.name("team")) and not (frame.metrics or frame.facts)
+    among = among and not frame.has("scorecard", "rank")
+    asked = (frame.has("why") or among) and (best is None) != (worst is None)
     others = [mention for mention in frame.metrics if mention.value not in (*EXPLAINED, "reps")]
     kind = ranked_kind(slots)
     named = any(not name.of("team", "region") for name in frame.names)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from assistant.models.builtin.extract import selling
 from assistant.models.builtin.goes_on import asks_why, is_bare
 from assistant.models.builtin.rep_day import paid_if
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.period import parse_period
+from knowledge.refusals import Refusal
 
 MAKE_IT = re.compile(
     r"^\W*(?:and\s+)?(?:will|can|are|is|am)\s+(?:i|we|they|he|she)\s+(?:going to\s+)?"
@@ -48,8 +51,29 @@ def reached(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if metric.source != "targets" and metric.name != "bookings":
         return None
-    fields = {item["field"]: item["values"] for item in before["arguments"].get("where", [])}
+    return {"tool": "forecast_sales", "arguments": _whose(before)}
+
+
+def _whose(before: dict[str, Any]) -> dict[str, Any]:
+    """Of whom and of when the last figure was, as a forecast takes it."""
+    given = before["arguments"]
+    fields = {item["field"]: item["values"] for item in given.get("where", [])}
     kept = {name: fields[name][0] for name in ("team", "region") if len(fields.get(name, ())) == 1}
     kept |= {"person": fields["rep"][0]} if len(fields.get("rep", ())) == 1 else {}
-    kept |= {name: before["arguments"][name] for name in ("period", "scope") if before["arguments"].get(name)}
-    return {"tool": "forecast_sales", "arguments": kept}
+    return kept | {name: given[name] for name in ("period", "scope") if given.get(name)}
+
+
+def needed_for_it(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`how much pipeline do we still need?`, `还需要多少商机` after a figure: for its period, unless that is over."""
+    metric = METRICS.get(before["arguments"].get("metric", ""))
+    asks = selling.NEEDED.search(slots.frame.text) and not slots.frame.periods and not slots.frame.names
+    if not asks or metric is None or metric.source not in ("targets", "deals") or not before["arguments"].get("period"):
+        return None
+    known = _whose(before)
+    try:
+        period = parse_period(known["period"], slots.access.today, slots.access.company.fiscal_year_start)
+    except Refusal:
+        return None
+    over = period.end < slots.access.today and metric.source != "targets"
+    kept = {name: value for name, value in known.items() if name != "period" or not over}
+    return {"tool": "forecast_sales", "arguments": {**kept, "needed": True}}

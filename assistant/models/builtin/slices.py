@@ -52,7 +52,7 @@ AVERAGES = {
     "monthly_average": "month", "quarterly_average": "quarter", "weekly_average": "week", "yearly_average": "year",
 }  # fmt: skip
 NUMBER_BEFORE = re.compile(
-    rf"(?:^|[^\w.]|(?<=[\u4e00-\u9fff])|(?<=[A-Za-z])(?=[一二两三四五六七八九十]))(\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})\s*[个家位名款大]?\s*$",
+    rf"(?:^|[^\w.]|(?<=[\u4e00-\u9fff])|(?<=[\s、,，和][A-Z])(?=[一二两三四五六七八九十]))(\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]{{1,3}})\s*[个家位名款大]?\s*$",
     re.IGNORECASE,
 )
 OF_ACCOUNTS = ("sector", "location", "city", "segment", "tier", "parent_account", "region")

@@ -271,7 +271,7 @@ EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
     "compare_to": lambda slots: slots.figures.compare_to,
     "order": lambda slots: slots.figures.order,
     "limit": lambda slots: slots.figures.limit if slots.figures.group_by else slots.limit(),
-    "open_only": lambda slots: slots.frame.has("open") or None,
+    "open_only": lambda slots: True if slots.frame.has("open") and slots.record_kind() != "leads" else None,
     "order_by": Slots.order_by,
     "record_kind": Slots.record_kind,
     "rank_by": lambda slots: slots.figures.rank_by,

@@ -73,7 +73,9 @@ DEAL_METRICS: tuple[Metric, ...] = (
             "商机、商机总数、单子、单子数、全部商机、所有商机、商机数量、机会、销售机会",
         ),
         value=count_of_deals, day=deal_began, additive=True, undated=True,
-        variants={"won": "deals_won", "lost": "deals_lost", "open": "deals_open", "closed": "deals_closed"},
+        variants={
+            "won": "deals_won", "lost": "deals_lost", "open": "deals_open", "closed": "deals_closed", "valued": "pipeline",
+        },
     ),
     declare(
         "deals_won", "deals won", "赢单数", COUNT, "flow", "deals",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract.lead_words import LOST
 from assistant.models.builtin.extract.order_days import nearest
 from assistant.models.builtin.extract.order_patterns import (
     LATE,
@@ -16,7 +17,7 @@ from assistant.models.builtin.extract.order_patterns import (
     SILENT,
     SILENT_DAYS,
 )
-from assistant.models.builtin.extract.order_words import LOST_LEAD, PLURAL
+from assistant.models.builtin.extract.order_words import PLURAL
 from knowledge.access import Access
 from knowledge.metrics.model import Filter, Op
 from knowledge.metrics.period import find_periods
@@ -91,7 +92,7 @@ def _filtered(slots: Slots, order: Order, subject: str) -> Order:
     where += silence
     if order.kind == "lead" and LOST_WORDS.search(subject):
         where = [item for item in where if item.field not in ("stage", "status")]
-        where.append(Filter(field="status", values=tuple(_lost_statuses(slots.access) or ["lost"])))
+        where.append(Filter(field="status", values=tuple(lost_statuses(slots.access) or ["lost"])))
     if order.kind == "task" and LATE.search(subject):
         where = [item for item in where if item.field != "due_on"]
         where += [Filter(field="due_on", op=Op.LT, values=(slots.access.today.isoformat(),))]
@@ -135,8 +136,9 @@ def _without_silence(access: Access, order: Order, subject: str) -> tuple[str, l
     return f"{subject[:start]} {subject[end:]}", [bound]
 
 
-def _lost_statuses(access: Access) -> list[str]:
-    return sorted(status for status in lead_statuses(access) if status.casefold() in LOST_LEAD)
+def lost_statuses(access: Access) -> list[str]:
+    """What the company calls leads that came to nothing."""
+    return sorted(status for status in lead_statuses(access) if status.casefold() in LOST)
 
 
 def _of_rep(item: Filter, subject: str) -> Filter:

@@ -67,7 +67,6 @@ OUTCOMES = {
     "gone": "lost",
 }
 RESOLVED = re.compile(r"resolved|solved|closed|settled|已?解决了?|已?关闭|已?处理", re.IGNORECASE)
-LOST_LEAD = {"lost", "unqualified", "disqualified", "dead", "junk", "closed lost", "丢失", "无效", "流失", "不合格"}
 ASKS = re.compile(
     r"[?？]\s*$|^\s*(?:how|what|which|who|whose|when|why|where|did|does|is|are|was|were|has|have|show|list|tell)\b"
     r"|多少|哪|几[个笔家条]|谁|吗|什么|有没有|是否|怎么|为什么|如何",

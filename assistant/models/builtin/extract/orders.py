@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract.lead_words import BAD, GOOD, NEWS
 from assistant.models.builtin.extract.new_orders import read_new
 from assistant.models.builtin.extract.order_days import DAY_OF, later_day, one_day
 from assistant.models.builtin.extract.order_patterns import (
@@ -33,7 +34,7 @@ from assistant.models.builtin.extract.order_patterns import (
     REASON,
     WON_AT,
 )
-from assistant.models.builtin.extract.order_subject import Order, about
+from assistant.models.builtin.extract.order_subject import Order, about, lost_statuses
 from assistant.models.builtin.extract.order_words import (
     ASKS,
     DONE,
@@ -52,6 +53,7 @@ from knowledge.quantities import find_numbers
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.described import deals_described, words_of
 from knowledge.sales.sell.record_fields import FIELDS
+from knowledge.sales.sell.views import lead_statuses
 from knowledge.sales.sell.writing import choose_by_name, titled
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ NAMED_BY = {"owner": "owner", "rename": "name", "note": "notes"}
 TOLD_WON = re.compile(
     r"^(?:we|i)\b|\b(?:is|are)\s+(?:dead|gone|lost)\b|^(?:我们|我|咱们)|了[。.!！]*(?:[，,]|$)", re.IGNORECASE
 )
+QUALIFIED = "qualified"
 # So many Chinese characters in a run are more than one word.
 SEVERAL_WORDS = 4
 TOUCH_ZH = re.compile(r"(?:那个|这个|的)?(?:电话|拜访|邮件|会|事情?|任务|待办)$")
@@ -87,7 +90,8 @@ class OrderReader:
             return Order("find_duplicates", facts={"double_kind": kind}) if kind in DOUBLED else None
         if not self.text or ASKS.search(self.text):
             return None
-        return self._convert() or self._merge() or self._new() or self._delete() or self._update()
+        told = self._convert() or self._merge() or self._new() or self._delete()
+        return told or self._lead_news() or self._update()
 
     def _convert(self) -> Order | None:
         """`convert the lead Ana Cruz into a customer with a deal worth 50k`, `把线索李娜转化为客户，商机金额5万`."""
@@ -301,10 +305,33 @@ class OrderReader:
         plain = re.sub(r"^(?:the\s+)?|\s*(?:stage|阶段)$", "", value, flags=re.IGNORECASE)
         if kind in (None, "deal", "account", "contact") and (stage := self._named("stage", plain)):
             return "deal", {"field": "stage", "value": stage}
-        if kind == "lead":
+        if kind == "lead" and not self._is_colleague(plain):
             return "lead", {"field": "status", "value": plain}
         if kind is not None and (person := self._named("person", value)):
             return kind, {"field": "owner", "value": person}
+        return None
+
+    def _is_colleague(self, value: str) -> bool:
+        """Whether leads are given to somebody: a name, and no status that leads have."""
+        statuses = {status.casefold() for status in lead_statuses(self.access)}
+        return value.casefold() not in statuses and self._named("person", value) is not None
+
+    def _lead_news(self) -> Order | None:
+        """`lead Ana Cruz is not interested`, `线索李娜合格了`: told of a lead by its name, and of nothing else."""
+        for pattern in NEWS:
+            match = pattern.match(self.text.rstrip(" .。!！"))
+            subject = LEAD_WORD.sub("", match["lead"]).strip() if match else ""
+            name = self.slots.of(subject).name("lead") if subject else None
+            if match is None or name is None or len(subject) > len(name):
+                continue
+            bad, good = BAD.fullmatch(match["state"].strip()), GOOD.fullmatch(match["state"].strip())
+            known = lost_statuses(self.access) if bad else [QUALIFIED] if good else []
+            if known:
+                return about(
+                    self.slots,
+                    Order("update_records", "lead", values=[{"field": "status", "value": known[0]}]),
+                    subject,
+                )
         return None
 
     def _moved(self, kind: str | None, subject: str) -> str | None:

@@ -207,7 +207,8 @@ def channels(slots: Slots) -> list[dict[str, Any]]:
         ahead = [span for span in numbers if back <= span.start and span.end <= start]
         given: dict[str, Any] = {"channel": _word(text, start, end, name)}
         for span in behind or ahead[-1:]:
-            if _is_money(text, span) and "budget" not in given:
+            leads = LEADS_COUNTED.match(text[span.end :])
+            if not leads and _is_money(text, span) and "budget" not in given:
                 given["budget"] = float(span.value.amount)
             elif "leads" not in given and span.value.unit is None and float(span.value.amount) >= 1:
                 given["leads"] = int(span.value.amount)
@@ -221,9 +222,18 @@ def _word(text: str, start: int, end: int, name: str) -> str:
     return said[:1].upper() + said[1:] if said.isascii() else said
 
 
+LEADS_COUNTED = re.compile(r"\s*(?:new |qualified |good )*leads?\b|\s*(?:条|个)?(?:新)?(?:有效)?线索", I)
+MONEY_AHEAD = re.compile(
+    r"(?:\bbudget|\bcosts?|\bspend|预算|费用|花费?|经费)\s*(?:of|is|at|for|约|是|为|共|[:：])*\s*$", I
+)
+MONEY_BEHIND = re.compile(r"\s*(?:of |in )?(?:budget|a month|元|块|的?预算|经费)", I)
+SCALED = re.compile(r"[kmbw千万亿]\s*$|illion|thousand", I)
+
+
 def _is_money(text: str, span: Span[Quantity]) -> bool:
-    around = text[max(0, span.start - 8) : span.end + 10]
-    return bool(span.value.currency) or re.search(r"budget|cost|spend|预算|费用|元|块", around, I) is not None
+    """An amount: with a currency or a scale, or right beside a word of money."""
+    marked = span.value.currency or SCALED.search(span.text)
+    return bool(marked or MONEY_AHEAD.search(text[: span.start]) or MONEY_BEHIND.match(text, span.end))
 
 
 def _in_period(slots: Slots, span: Span[Any]) -> bool:
