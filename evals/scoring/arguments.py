@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from evals.scoring.evidence import Evidence
@@ -9,6 +10,7 @@ from evals.scoring.figures import close
 from knowledge import names
 from knowledge.metrics.period import parse_period
 from knowledge.names.index import VALUES
+from knowledge.quantities import parse_number
 from knowledge.refusals import Refusal
 from tools.catalogue import TOOLS
 
@@ -48,7 +50,9 @@ def _same(seen: Evidence, kind: str, wanted: Any, made: Any) -> bool:  # noqa: A
 def _same_text(seen: Evidence, kind: str, wanted: str, made: str) -> bool:
     if wanted.strip().casefold() == made.strip().casefold():
         return True
-    if kind.endswith(TIMES):
+    if kind == "value" and (number := _number(wanted)) is not None:
+        return number == _number(made)
+    if kind.endswith(TIMES) or (kind == "value" and _period(seen, wanted)):
         period = _period(seen, wanted)
         return period is not None and period == _period(seen, made)
     kind = {"rep": "person", "manager": "person"}.get(kind, kind)
@@ -56,6 +60,14 @@ def _same_text(seen: Evidence, kind: str, wanted: str, made: str) -> bool:
         named = _named(seen, kind, wanted)
         return named is not None and named == _named(seen, kind, made)
     return False
+
+
+def _number(said: str) -> Decimal | None:
+    """The number that words mean; None where they are none."""
+    try:
+        return parse_number(said)
+    except Refusal:
+        return None
 
 
 def _period(seen: Evidence, said: str) -> tuple[Any, Any] | None:

@@ -62,6 +62,8 @@ ASKED = {
 }  # fmt: skip
 SOURCE = {"where": [{"field": "source", "op": "=", "values": ["Web 网络"]}]}
 STAGE = {"where": [{"field": "stage", "op": "=", "values": ["negotiation"]}]}
+AMOUNT = {"set": [{"field": "amount", "value": "1,900"}]}
+DONE = {"set": [{"field": "done_on", "value": TINY.today.isoformat()}]}
 CITED = Expect(cites=["returns.md#Opened boxes"], calls=[Call(tool="query_metric")])
 
 
@@ -229,6 +231,9 @@ def test_an_argument_left_out_is_the_tools_own_default(seen: dict[str, Evidence]
         ("find_deals", {"where": [{"field": "source", "values": ["web"]}]}, SOURCE, True),
         ("find_deals", {"where": [{"field": "source", "values": ["fair"]}]}, SOURCE, False),
         ("find_deals", {"where": [{"field": "stage", "values": ["谈判"]}]}, STAGE, True),
+        ("update_records", {"set": [{"field": "amount", "value": "1900"}]}, AMOUNT, True),
+        ("update_records", {"set": [{"field": "amount", "value": "190"}]}, AMOUNT, False),
+        ("update_records", {"set": [{"field": "done_on", "value": "today"}]}, DONE, True),
     ],
 )
 def test_days_and_values_are_the_same_in_either_language(

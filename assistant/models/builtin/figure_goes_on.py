@@ -28,6 +28,11 @@ AGAINST = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 COMPANY = re.compile(r"^(?:whole |rest of the )?(?:company|overall|average|everyone|everybody)(?: average| overall)?$|^(?:全)?公司(?:平均|整体)?$|^整体$|^大盘$|^平均$", re.IGNORECASE)  # fmt: skip
+OVERALL = re.compile(
+    r"^\W*(?:and\s+|what about\s+)?(?:overall|in total|altogether|all in all|for (?:everyone|everybody|all of us)|company[- ]wide|(?:for |in )?the whole company|everywhere)\W*$"
+    r"|^(?:那)?(?:全公司|整个公司|全部|整体|总体|总的|全国|所有(?:人|区域|团队)?)(?:的)?(?:呢|来看|是多少|多少)*\W*$",
+    re.IGNORECASE,
+)  # fmt: skip
 # By which of a condition's dimensions a group may be held against everything.
 GROUPS = ("region", "team", "manager", "rep", "product_line", "product", "segment", "channel", "sector", "stage")
 UNITS = ("month", "quarter", "half")
@@ -47,6 +52,16 @@ def _figure(call: Call, **changes: Any) -> Call:  # noqa: ANN401 - arguments of 
     """The figure again with some arguments changed; None takes one out."""
     arguments = {**call["arguments"], **changes}
     return {"tool": FIGURE, "arguments": {name: value for name, value in arguments.items() if value is not None}}
+
+
+def everybody_s(slots: Slots, before: Call) -> Call | None:
+    """`and overall?`, `那全公司呢` after one of some: the same of all, without whose it was."""
+    given = before["arguments"]
+    kept = _of_everybody(before)
+    if not OVERALL.match(slots.frame.text) or len(kept) == len(given.get("where", ())):
+        return None
+    arguments = {name: value for name, value in given.items() if name not in ("where", "scope")}
+    return {"tool": before["tool"], "arguments": {**arguments, **({"where": kept} if kept else {})}}
 
 
 def _own(slots: Slots) -> bool:

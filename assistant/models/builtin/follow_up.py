@@ -60,6 +60,8 @@ def follow_up(
         or (whole and figure)
         or (targets and figure and not _says_more(slots))
         or any(cue.value in ("follow_up", "negation") and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
+        or (frame.has("sorting") and slots.figures.order is not None and not frame.metrics)
+        or (figure and _other_state(slots, made[0]))
     )
     points = frame.has("he_she", "that_one", "that_time")
     # "Who is furthest behind?" after a breakdown by rep: of those that were just shown.
@@ -72,6 +74,16 @@ def follow_up(
     elif not _says_more(slots) and not names_figure:
         return None
     return [call for single in made for call in _merged(slots, [single], tools[single["tool"]])]
+
+
+def _other_state(slots: Slots, before: dict[str, Any]) -> bool:
+    """`how many did we lose?`, `丢了几单？` after deals of a period were counted: of the same period."""
+    frame, metric = slots.frame, METRICS.get(before["arguments"].get("metric", ""))
+    deals = metric is not None and metric.source == "deals" and before["arguments"].get("period")
+    said = frame.has("won", "lost", "open") and frame.has("count", "deals_counted", "money_asked")
+    other = [mention for mention in frame.metrics if mention.value != "deals"]
+    more = other or frame.names or frame.periods or frame.dimensions or frame.comparisons or slots.figures.scope
+    return bool(deals and said) and not more
 
 
 # Records of any kind: beside a condition they narrow the figure asked for before and replace it not.
@@ -158,7 +170,9 @@ def _says_more(slots: Slots) -> bool:
     frame, figures = slots.frame, slots.figures
     mentioned = frame.names or frame.periods or frame.dimensions or frame.comparisons or frame.limits
     asked = figures.scope or figures.compare_to or figures.order or figures.share or slots.attributes
-    return bool(mentioned or asked or frame.has(*STATES, "in_percent", "valued", "why", "he_she", "that_one"))
+    return bool(
+        mentioned or asked or frame.has(*STATES, "in_percent", "valued", "why", "he_she", "that_one", "sorting")
+    )
 
 
 def _at_edge(slots: Slots, start: int, end: int) -> bool:

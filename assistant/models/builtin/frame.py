@@ -54,6 +54,10 @@ CLOSES = re.compile(
     r"|\b(?:due|set|about|going) to close\b|要关的?(?!注|心|键)|要签的|该关的|会关的?(?!注)|能关的?(?!注)",
     re.IGNORECASE,
 )
+# In which order a list stands: "按金额排", "按金额从高到低".
+ORDERED_BY = re.compile(
+    r"按[^，。,？?]{1,8}?(?P<way>排(?:一下|序|列|好)?|从[高大多]到[低小少]|从[低小少]到[高大多])(?=[，。？?]|\s*$)"
+)
 # Said only to keep another name apart: "(not the 300X)".
 ASIDE = re.compile(
     r"[(（][^()（）]*?(?:\b(?:not|excluding|ignoring)\b|不算|不含|不包括|不是)[^()（）]*[)）]", re.IGNORECASE
@@ -242,6 +246,8 @@ def read(text: str, access: Access) -> Frame:
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     if (closes := CLOSES.search(text)) and any(span.value.end >= access.today for span in frame.periods):
         frame.cues.append(Mention(closes.start(), closes.end(), "cue", "expected"))
+    if (ordered := ORDERED_BY.search(text)) is not None and not frame.has("sorting"):
+        frame.cues.append(Mention(ordered.start("way"), ordered.end(), "cue", "sorting"))
     read_plan_words(frame)
     if frame.has("expected", "overdue") or any(mention.value in AHEAD for mention in frame.metrics):
         frame.periods = [coming(span, access.today) for span in frame.periods]

@@ -9,7 +9,9 @@ from typing import Any
 
 from assistant.models.builtin.extract import selling
 from assistant.models.builtin.follow_up import on_top, told_of
+from assistant.models.builtin.pointed import pointed_order
 from assistant.models.builtin.slots import Slots
+from assistant.models.builtin.supplied import supplied
 from assistant.models.builtin.times import spoken
 from knowledge.metrics.definitions import LOST, METRICS
 from knowledge.metrics.period import parse_period, period_containing
@@ -61,12 +63,13 @@ DUE = re.compile(r"\bdue\b|\bby when\b|\bdeadlines?\b|到期|截止|什么时候
 TOUCH_METRICS = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
 LOSING = re.compile(r"\blos(?:e|ing)\b|输|丢", re.IGNORECASE)
 FEW = re.compile(r"^(?:那)?(?:怎么|为什么|为何|咋)?(?:这么|那么)(?:少|低|差|多|高|好)", re.IGNORECASE)
+_WRONG = r"wrong(?: (?:one|deal|account|customer|client|lead|person))?"
 CORRECTS = re.compile(
-    r"^\s*(?:(?:no|nope|sorry|wait|oops|wrong(?: one)?|not that(?: one)?)\b[\s,.!:–-]*)*"
+    rf"^\s*(?:(?:no|nope|sorry|wait|oops|{_WRONG}|not that(?: one)?)\b[\s,.!:–-]*)*"
     r"(?:i\s+(?:meant|mean)|(?:it['’]?s|it\s+is|make\s+(?:it|that))|should\s+(?:be|have been))\s+"
     r"(?:the\s+|for\s+)?(?P<en>.+)$"
-    r"|^\s*(?:no|nope|sorry|wrong(?: one)?|not that(?: one)?)\b[\s,.!:–-]+(?P<no>(?!i\b).+)$"
-    r"|^\s*(?:不对|不是|错了|搞错了|说错了|弄错了|不|抱歉)[，,。！! ]*"
+    rf"|^\s*(?:no|nope|sorry|{_WRONG}|not that(?: one)?)\b[\s,.!:–-]+(?P<no>(?!i\b).+)$"
+    r"|^\s*(?:不对|不是|(?:搞|说|弄|记)?错(?:单子|商机|客户|人|单)?了|不|抱歉)[，,。！! ]*"
     r"(?:我(?:说|指|的意思|想说|想要|要)?的?是(?:说|指|想说|要)?|是|应该是|应该)?(?P<zh>.+)$"
     r"|^\s*我(?:说|指)的是(?P<zh_own>.+)$"
     r"|^\s*(?:no\W+)?actually[\s,]+(?!how|wh|show|list|is|are|do|did|can)(?P<really>[\w .:-]{2,24})$"
@@ -88,14 +91,18 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     """What the message asks beside the last calls; None where it stands by itself, or is another kind of follow-up."""
     if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
         return None
-    from assistant.models.builtin.figure_goes_on import figure_goes_on
+    from assistant.models.builtin.figure_goes_on import everybody_s, figure_goes_on
     from assistant.models.builtin.leader_goes_on import leader_goes_on
     from assistant.models.builtin.list_goes_on import list_goes_on
     from assistant.models.builtin.rep_goes_on import needed_for_it, pay_goes_on, reached
 
     before = last[0]
+    if (whole := pointed_order(slots, before)) is not None:
+        return Again(slots=whole)
     call = (
-        list_goes_on(slots, before)
+        supplied(slots, before)
+        or everybody_s(slots, before)
+        or list_goes_on(slots, before)
         or reached(slots, before)
         or needed_for_it(slots, before)
         or pay_goes_on(slots, before)

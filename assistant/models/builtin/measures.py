@@ -154,7 +154,8 @@ class Measures:
         last = METRICS.get(before[-1]) if before else None
         if last is None or (last.name not in WORTH_OF and "valued" not in last.variants):
             return []
-        if frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in frame.facts):
+        amounts = [fact for fact in frame.facts if fact.value == "amount" and not self.filters.used(fact)]
+        if frame.has("valued", "money_asked") or amounts:
             return [last.variants["valued"]] if "valued" in last.variants else []
         return [WORTH_OF[last.name]] if frame.has("count") and last.name in WORTH_OF else []
 

@@ -32,6 +32,7 @@ LONGER = {
 # How many of a ranking are shown where several are asked for.
 SEVERAL = 10
 IN_PERCENT = re.compile(r"\b(?:percent\w*|rate)\b|%|增长率|增幅|百分", re.IGNORECASE)
+UPWARDS = re.compile(r"\bascending\b|\b(?:low|small)\w* (?:to|first)\b|从[低小少]到[高大多]|升序", re.IGNORECASE)
 THERE_IS = re.compile(r"\s*(?:都|一共)?(?:有|是)(?:哪些|谁)")
 RESPECTIVELY = re.compile(r"\brespectively\b|分别|各自|各是", re.IGNORECASE)
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
@@ -182,9 +183,14 @@ class MetricSlots:
             return "lowest"
         if self.frame.has("lowest"):
             return "lowest"
-        if self.frame.has("highest", "rank"):
-            return "highest"
+        if self.frame.has("highest", "rank") or self._is_sorted:
+            return "lowest" if UPWARDS.search(self.frame.text) else "highest"
         return None
+
+    @property
+    def _is_sorted(self) -> bool:
+        """`sort by amount`, `按金额排`: by a fact or a figure; names stand in their own order."""
+        return self.frame.has("sorting") and bool([m for m in self.frame.facts if not self.filters.used(m)])
 
     @cached_property
     def limit(self) -> int | None:

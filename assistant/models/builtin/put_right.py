@@ -21,7 +21,9 @@ DONE = "done"
 BARE = re.compile(r"\b(?:for|in|on|to|at|with|about|of)\b|[\s,.，。!！]|吧|呢|啊|才对|的")
 MARKED = re.compile(r"[kmbw千万亿]|illion|thousand|,\d{3}", re.IGNORECASE)
 WRITES = ("log_activity", "create_record", "update_records")
-TO = re.compile(r"(?:^|[\s,，])(?:in)?(?:to|=|改成|改到|到|成)\s*(?P<value>[^,，]+)$", re.IGNORECASE)
+TO = re.compile(
+    r"(?:(?:^|[\s,，])(?:in)?(?:to|=)|改成|改到|到|成|[:：])\s*(?P<value>[^,，:：]+(?:,\d{3})*)$", re.IGNORECASE
+)
 # What is said of a change that was made: "that was actually a call", "那个其实是电话".
 ACTUALLY = re.compile(
     r"^.{0,30}?\b(?:was|is|were)\s+(?:actually|really|in fact)\s+(?:an?\s+|the\s+)?(?P<en>[^?]+)$"

@@ -76,7 +76,8 @@ PATTERNS = [
     )
 ]  # fmt: skip
 DELETE = re.compile(
-    r"^(?:delete|remove|erase|get rid of|drop)\s+(?P<subject>.+)$|^(?:删除|删掉|删了|移除|清除|去掉)\s*(?P<zh>.+)$"
+    r"^(?:delete|remove|erase|get rid of|drop)\s+(?P<subject>.+)$|^throw\s+(?P<out>.+?)\s+(?:out|away)$"
+    r"|^(?:删除|删掉|删了|移除|清除|去掉)\s*(?P<zh>.+)$"
     r"|^(?:把|将)\s*(?P<ba>.+?)(?:全部|都|全)?\s*(?:删除|删掉|删了|移除|清除)(?:了|掉)?$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -9,7 +9,9 @@ KINDS: dict[str, re.Pattern[str]] = {
     "task": re.compile(r"\btasks?\b|\bto-?dos?\b|\breminders?\b|任务|待办", re.IGNORECASE),
     "complaint": re.compile(r"\bcomplaints?\b|\bsuggestions?\b|投诉|建议", re.IGNORECASE),
     "lead": re.compile(r"\bleads?\b|\bprospects?\b|线索", re.IGNORECASE),
-    "deal": re.compile(r"\bdeals?\b|\bopportunit(?:y|ies)\b|商机|单子|在手单|机会|[那这](?:一)?[单笔]", re.IGNORECASE),
+    "deal": re.compile(
+        r"\bdeals?\b|\bopportunit(?:y|ies)\b|商机|单子|在手单|机会|[那这](?:一)?[单笔]|的单(?![价位子])", re.IGNORECASE
+    ),
     "contact": re.compile(r"\bcontacts?\b|联系人", re.IGNORECASE),
     "account": re.compile(r"\baccounts?\b|\bcustomers?\b|\bclients?\b|\bcompan(?:y|ies)\b|客户", re.IGNORECASE),
 }

@@ -34,6 +34,7 @@ from assistant.models.builtin.extract.order_patterns import (
     REASON,
     WON_AT,
 )
+from assistant.models.builtin.extract.order_pointing import TOLD_FIRST, with_what_was_said
 from assistant.models.builtin.extract.order_subject import Order, about, lost_statuses
 from assistant.models.builtin.extract.order_words import (
     ASKS,
@@ -67,6 +68,7 @@ TOLD_WON = re.compile(
     r"^(?:we|i)\b|\b(?:is|are)\s+(?:dead|gone|lost)\b|^(?:我们|我|咱们)|了[。.!！]*(?:[，,]|$)", re.IGNORECASE
 )
 QUALIFIED = "qualified"
+AMOUNT = re.compile(r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?[元块]?", re.IGNORECASE)
 # So many Chinese characters in a run are more than one word.
 SEVERAL_WORDS = 4
 TOUCH_ZH = re.compile(r"(?:那个|这个|的)?(?:电话|拜访|邮件|会|事情?|任务|待办)$")
@@ -91,7 +93,18 @@ class OrderReader:
         if not self.text or ASKS.search(self.text):
             return None
         told = self._convert() or self._merge() or self._new() or self._delete()
-        return told or self._lead_news() or self._update()
+        if told is not None:
+            return told
+        pointed = self._about_what_was_said()
+        if pointed is not None and pointed.tool == "delete_records":
+            return pointed  # "…没戏了，删了吧": no reason of a loss
+        return self._lead_news() or self._update() or pointed
+
+    def _about_what_was_said(self) -> Order | None:
+        """`lead Ana Cruz is dead, throw it out`, `Joel要休假，他的商机全部交给Mira`: of whom or what is told first."""
+        parted = TOLD_FIRST.match(self.text.rstrip(" .。!！"))
+        order = parted and with_what_was_said(self.slots, parted["said"], parted["order"])
+        return OrderReader(self.slots.of(order)).order if order else None
 
     def _convert(self) -> Order | None:
         """`convert the lead Ana Cruz into a customer with a deal worth 50k`, `把线索李娜转化为客户，商机金额5万`."""
@@ -301,6 +314,8 @@ class OrderReader:
         if (day := one_day(self.access, value)) is not None:
             moved = self._moved(kind, subject)
             return (moved, {"field": DAY_OF[moved], "value": day.isoformat()}) if moved else None
+        if kind in (None, "deal") and AMOUNT.fullmatch(value) and self._is_deal(subject):
+            return "deal", {"field": "amount", "value": value}
         value = OUTCOMES.get(value, value)
         plain = re.sub(r"^(?:the\s+)?|\s*(?:stage|阶段)$", "", value, flags=re.IGNORECASE)
         if kind in (None, "deal", "account", "contact") and (stage := self._named("stage", plain)):
@@ -324,8 +339,10 @@ class OrderReader:
             name = self.slots.of(subject).name("lead") if subject else None
             if match is None or name is None or len(subject) > len(name):
                 continue
-            bad, good = BAD.fullmatch(match["state"].strip()), GOOD.fullmatch(match["state"].strip())
-            known = lost_statuses(self.access) if bad else [QUALIFIED] if good else []
+            state = match["state"].strip()
+            bad, good = BAD.fullmatch(state), GOOD.fullmatch(state)
+            own = [status for status in lead_statuses(self.access) if status.casefold() == state.casefold()]
+            known = own or (lost_statuses(self.access) if bad else [QUALIFIED] if good else [])
             if known:
                 return about(
                     self.slots,

@@ -1,0 +1,45 @@
+"""Orders about what the message itself has named before: "lead Ana Cruz is dead, throw it out"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.models.builtin.slots import Slots
+
+# What is told first, and the order behind it.
+TOLD_FIRST = re.compile(
+    r"^(?P<said>.{2,80}?)\s*[,，;；.。!！:：]\s*(?:(?:so|and|please|then|just|you can|所以|请|麻烦|帮我|那就?|就)\s*)*"
+    r"(?P<order>[^,，;；。!！]{2,80})$",
+    re.DOTALL | re.IGNORECASE,
+)
+IT = re.compile(
+    r"\bits\b|\b(?:it|that one|this one)\b"
+    r"|\b(?:that|this|the) (?:deal|lead|account|customer|client|task|contact|opportunity)\b"
+    r"|它的?|(?:这|那|该)(?:个|条|家|笔|位|单)?(?:商机|单子|单|线索|客户|任务|待办|联系人)的?",
+    re.IGNORECASE,
+)  # fmt: skip
+THEIRS = re.compile(r"\b(?:his|her|their)\b|(?:他|她)的?", re.IGNORECASE)
+# Told of nothing, since it was named: "…没戏了，删了吧".
+BARE_DELETE = re.compile(r"(?:删了|删掉|删除|去掉)(?:吧|了|它)*", re.IGNORECASE)
+RECORDS = ("deal", "lead", "contact", "account")
+
+
+def with_what_was_said(slots: Slots, said: str, order: str) -> str | None:
+    """The order with the name in the place of what points at it; None where nothing or several are named."""
+    named = slots.of(said).frame.names
+    records = [name.text for name in named if name.of(*RECORDS)]
+    people = [name.text for name in named if name.of("person")]
+    if (pointing := IT.search(order)) is not None and len(records) == 1:
+        return with_name(order, pointing, records[0])
+    if (whose := THEIRS.search(order)) is not None and len(people) == 1:
+        return with_name(order, whose, people[0])
+    return f"删除{records[0]}" if BARE_DELETE.fullmatch(order.strip()) and len(records) == 1 else None
+
+
+def with_name(text: str, said: re.Match[str], name: str) -> str:
+    """A text with a name in the place of what points at it."""
+    word = said.group().casefold()
+    owned = "'s" if word in ("its", "his", "her", "their") else "的" if word.endswith(("的", "他", "她")) else ""
+    return f"{text[: said.start()]}{name}{owned}{text[said.end() :]}"
