@@ -104,8 +104,8 @@ def test_overall_is_of_everybody(desk: Desk, messages: tuple[str, str]) -> None:
         ("把Alder-Open改成2900", "update_records", {"set": [{"field": "amount", "value": "2900"}]}),
     ],
 )
-def test_what_is_told_first_is_what_is_meant(reading: Desk, message: str, tool: str, arguments: dict[str, Any]) -> None:
-    outcome, calls = talk(reading, "nora", message)
+def test_what_is_told_first_is_what_is_meant(desk: Desk, message: str, tool: str, arguments: dict[str, Any]) -> None:
+    outcome, calls = talk(desk, "nora", message)
     assert outcome == "proposed"
     ((called, given),) = calls
     assert (called, {name: given.get(name) for name in arguments}) == (tool, arguments)
@@ -114,11 +114,17 @@ def test_what_is_told_first_is_what_is_meant(reading: Desk, message: str, tool: 
         assert given["set"] == [{"field": "owner", "value": "Ravi Raman"}]
 
 
+def test_nothing_of_two_orders_is_dropped(desk: Desk) -> None:
+    _, calls = talk(desk, "nora", "Alder-Open改成谈判，它的金额改成1700")
+    changed = [one["field"] for _, given in calls for one in given["set"]]
+    assert changed == ["stage", "amount"]
+
+
 @pytest.mark.parametrize(
     "message", ["Visited Alder Works, they want samples, send it", "拜访了Alder Works，他们要样品，删了吧"]
 )
-def test_nothing_else_is_ordered_by_what_was_told(reading: Desk, message: str) -> None:
-    _, calls = talk(reading, "nora", message)
+def test_nothing_else_is_ordered_by_what_was_told(desk: Desk, message: str) -> None:
+    _, calls = talk(desk, "nora", message)
     assert not {tool for tool, _ in calls} & {"delete_records", "update_records"}
 
 

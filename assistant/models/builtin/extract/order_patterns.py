@@ -136,9 +136,11 @@ WON_AT = re.compile(
 )
 AND_FIELD = re.compile(
     rf"(?:\s*,)?\s+and\s+(?:(?:set\s+)?(?:the|its)\s+)?(?P<en>{ANY_FIELD})\s+(?:(?:to|as|is)\s+|(?=[$¥€£]?\d))"
-    rf"|[，,]\s*(?P<zh>{ANY_FIELD})(?:改为|改成|设为|设成|调整为|调到|为|是|(?=[$¥€£]?\d))",
+    rf"|[，,]\s*(?:(?:并且?|同时|再|把|将|它的?|其)\s*)*(?P<zh>{ANY_FIELD})(?:改为|改成|设为|设成|调整为|调到|为|是|(?=[$¥€£]?\d))",
     re.IGNORECASE,
 )
+# What stands behind one of these is a value already, and no record.
+SETS = re.compile(r"(?:改成|改为|改到|设为|设成|调到|推进到|移到).*[，,]")
 SILENT_DAYS = "days_since_activity"
 SILENT = re.compile(
     r"\b(?:that|which|who)?\s*\b(?:nobody|no[ -]one|not|never|without|with no|no|un(?=touched|contacted|answered))"

@@ -32,6 +32,7 @@ from assistant.models.builtin.extract.order_patterns import (
     NOISE,
     PATTERNS,
     REASON,
+    SETS,
     WON_AT,
 )
 from assistant.models.builtin.extract.order_pointing import TOLD_FIRST, with_what_was_said
@@ -95,16 +96,17 @@ class OrderReader:
         told = self._convert() or self._merge() or self._new() or self._delete()
         if told is not None:
             return told
-        pointed = self._about_what_was_said()
-        if pointed is not None and pointed.tool == "delete_records":
-            return pointed  # "…没戏了，删了吧": no reason of a loss
-        return self._lead_news() or self._update() or pointed
+        return self._about_what_was_said() or self._lead_news() or self._update()
 
     def _about_what_was_said(self) -> Order | None:
         """`lead Ana Cruz is dead, throw it out`, `Joel要休假，他的商机全部交给Mira`: of whom or what is told first."""
         parted = TOLD_FIRST.match(self.text.rstrip(" .。!！"))
         order = parted and with_what_was_said(self.slots, parted["said"], parted["order"])
-        return OrderReader(self.slots.of(order)).order if order else None
+        found = OrderReader(self.slots.of(order)).order if order else None
+        if parted is None or found is None or found.tool == "delete_records":
+            return found
+        # What is told first may be an order as well, of which nothing is to be dropped.
+        return found if OrderReader(self.slots.of(parted["said"])).order is None else None
 
     def _convert(self) -> Order | None:
         """`convert the lead Ana Cruz into a customer with a deal worth 50k`, `把线索李娜转化为客户，商机金额5万`."""
@@ -174,7 +176,7 @@ class OrderReader:
     def _by_patterns(self, text: str, reason: str | None) -> Order | None:
         """What the first pattern that holds makes of a text."""
         for pattern in PATTERNS:
-            if (match := pattern.match(text)) is None:
+            if (match := pattern.match(text)) is None or SETS.search(match["subject"]):
                 continue
             order = self._read(match.groupdict())
             if order is not None:
