@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.support.company import Desk
+from knowledge.names import rebuild_names
+from knowledge.sales.sell.activities import Task
+from tests.support.company import TODAY, Desk, person_id
+
+WON_YESTERDAY = {
+    "set": [
+        {"field": "stage", "value": "won"},
+        {"field": "closed_on", "value": (TODAY - timedelta(days=1)).isoformat()},
+    ]
+}
 
 
 def talk(desk: Desk, key: str, *messages: str) -> tuple[str, list[tuple[str, dict[str, Any]]]]:
@@ -100,6 +110,15 @@ def test_overall_is_of_everybody(desk: Desk, messages: tuple[str, str]) -> None:
         ("the Alder-Open deal is stuck, throw it out", "delete_records", {"kind": "deal", "record": "Alder-Open"}),
         ("Rhea Rowe is off for months, hand all her open deals to Ravi Raman", "update_records", {"state": "open"}),
         ("Rhea Rowe要休长假，她没关的单全部交给Ravi Raman", "update_records", {"state": "open"}),
+        ("they went cold on us: put Alder-Open back to qualified", "update_records", {"record": "Alder-Open"}),
+        ("Alder-Open went up to 1,800", "update_records", {"set": [{"field": "amount", "value": "1,800"}]}),
+        ("Alder-Open金额涨到1800了，改一下", "update_records", {"set": [{"field": "amount", "value": "1800"}]}),
+        ("Alder-Open现在值1900", "update_records", {"set": [{"field": "amount", "value": "1900"}]}),
+        ("make the amount of Alder-Open 1,750", "update_records", {"set": [{"field": "amount", "value": "1,750"}]}),
+        ("we won Alder-Open today, book it", "update_records", {"set": [{"field": "stage", "value": "won"}]}),
+        ("Alder-Open今天拿下了，登记赢单", "update_records", {"set": [{"field": "stage", "value": "won"}]}),
+        ("mark Alder-Open as won, closed yesterday", "update_records", WON_YESTERDAY),
+        ("把Alder-Open标记为赢单，昨天成交的", "update_records", WON_YESTERDAY),
         ("change Alder-Open to 2,900", "update_records", {"set": [{"field": "amount", "value": "2,900"}]}),
         ("把Alder-Open改成2900", "update_records", {"set": [{"field": "amount", "value": "2900"}]}),
     ],
@@ -167,3 +186,36 @@ def test_another_deal_was_meant(desk: Desk, messages: tuple[str, ...]) -> None:
     assert outcome == "proposed"
     ((_, given),) = calls
     assert given["record"] == "Birch-Open"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I don't need the task “Send the Birch price list” any more, delete it",
+        "任务“Send the Birch price list”不需要了，删掉",
+    ],
+)
+def test_a_title_that_is_quoted_is_the_record(desk: Desk, message: str) -> None:
+    with desk.assistant.database.transaction(write=True) as session:
+        session.add(Task(title="Send the Birch price list", person_id=person_id(session, "ravi"), due_on=TODAY))
+        session.flush()
+        rebuild_names(session)
+    _, calls = talk(desk, "ravi", message)
+    assert [(tool, given["kind"], given["record"]) for tool, given in calls] == [
+        ("delete_records", "task", "Send the Birch price list")
+    ]
+
+
+@pytest.mark.parametrize(
+    "message", ["Birch is done with us, delete it", "Birch没戏了，删了吧", "the task for Birch is gone, delete it"]
+)
+def test_by_a_part_of_a_name_nothing_is_deleted(desk: Desk, message: str) -> None:
+    assert "delete_records" not in [tool for tool, _ in talk(desk, "ravi", message)[1]]
+
+
+@pytest.mark.parametrize(
+    "messages", [("delete the Alder Works deal", "I mean Alder-Open"), ("把Alder Works的商机删掉", "我是说Alder-Open")]
+)
+def test_another_record_was_to_be_deleted(desk: Desk, messages: tuple[str, ...]) -> None:
+    _, calls = talk(desk, "nora", *messages)
+    assert [(tool, given["record"]) for tool, given in calls] == [("delete_records", "Alder-Open")]

@@ -69,6 +69,7 @@ def _instead(access: Access, order: str, meant: str) -> str | None:
         at = list(old.periods)
     elif new.names and not BARE.sub("", meant.replace(new.names[0].text, "", 1)):
         kinds = {reading.kind for reading in new.names[0].readings}
+        kinds |= {"account"} if "deal" in kinds else set()  # a deal may have been told by its account's name
         at = [name for name in old.names if kinds & {reading.kind for reading in name.readings}]
     elif (numbers := find_numbers(meant)) and not BARE.sub("", meant.replace(numbers[0].text.strip(), "", 1)):
         placed: list[Any] = [*old.names, *old.periods]

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.slots import Slots
 from knowledge import names
 from knowledge.quantities import find_numbers
@@ -64,7 +65,9 @@ def _field(slots: Slots, before: Call) -> dict[str, Any] | None:
         said = REASON.match(text.strip())
         reason = said["reason"].strip() if said else text.strip(" .。!！")
         known = _known_reason(slots, reason)
-        return {"field": "loss_reason", "value": known or reason} if known or said else None
+        # Whatever else is told in answer to the question why is the reason; a name, a number or an order is none.
+        other = slots.frame.names or find_numbers(text) or slots.frame.periods or read_order(slots) is not None
+        return {"field": "loss_reason", "value": known or reason} if known or said or not other else None
     numbers = [span for span in find_numbers(text) if span.value.unit is None]
     if "amount" in lacking and len(numbers) == 1 and not AROUND.sub("", text.replace(numbers[0].text.strip(), "", 1)):
         return {"field": "amount", "value": numbers[0].text.strip()}

@@ -50,6 +50,9 @@ PATTERNS = [
         # Told as news, and only of a deal that is named.
         r"^(?P<subject>.+?)\s+(?P<told>is(?:\s+now)?\s+worth|should\s+be|should\s+say)\s+(?P<sum>[$¥€£]?\s?\d[\d.,]*"
         r"\s?(?:k|m|million|thousand)?)(?:\s+now)?$",
+        rf"^(?P<subject>.+?)\s+(?P<told>(?:went|goes|has\s+gone|came|is)\s+(?:up|down)\s+to)\s+(?P<sum>{_SUM})$",
+        rf"^(?:make|put)\s+(?:the\s+)?{_F}\s+(?:of|for)\s+(?P<subject>.+?)\s+(?:at\s+|to\s+)?(?P<value>[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand)?)$",
+        rf"^(?P<subject>.+?)(?:的?金额)?(?P<told>)(?:现在|其实|目前)?(?:值|应该?是|应为)\s*(?P<sum>{_SUM}[元块]?)$",
         r"^(?:the\s+)?(?P<field>next\s+step)s?\s+(?:on|for|with)\s+(?P<subject>.+?)\s*(?::|：|is\b)\s*(?P<value>.+)$",
         r"^(?P<subject>.+?)的?(?P<told>)(?P<field>下一步)(?:是|：|:)\s*(?P<value>.+)$",
         r"^(?P<told>we|i)(?:\s+(?:just|have|finally)|['’]ve)*\s+(?P<value>won|lost)\s+(?P<subject>.+?)(?:\s+today)?$",
@@ -57,7 +60,7 @@ PATTERNS = [
         r"(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",
         rf"{_BA}(?P<subject>.+?)(?:都|全都|全部|全)\s*(?P<value>输掉|丢掉|关掉|赢单|丢单|输单)(?:了|吧)?$",
         r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交|丢|黄|输|拿下|签下来?|签|没戏)(?:了|(?<=单))$",
-        rf"{_BA}(?P<subject>.+?)(?P<told>)(?:加|涨|提|提高|降|减|调|调整|改)(?:到|成|为)\s*(?P<sum>{_SUM}[元块]?)$",
+        rf"{_BA}(?P<subject>.+?)(?:的?金额)?(?P<told>)(?:加|涨|提|提高|降|减|调|调整|改)(?:到|成|为)\s*(?P<sum>{_SUM}[元块]?)了?$",
         r"^(?:把|将)?(?P<subject>.+?)(?:的)?(?:任务|待办|提醒)?[，,]?(?P<done>划掉|勾掉|打勾|关掉|关了)(?:了|吧)?$",
         rf"{_BA}(?P<subject>.+?)(?:那个|这个|的)?{_ALL}\s*(?:推迟|延后|顺延|推后|延期|推|延){_LATER_ZH}$",
         rf"{_BA}(?P<subject>.+?)(?P<told>)(?:进到|进入|进)\s*(?P<value>[^，,]{{2,20}})$",
@@ -141,6 +144,11 @@ AND_FIELD = re.compile(
 )
 # What stands behind one of these is a value already, and no record.
 SETS = re.compile(r"(?:改成|改为|改到|设为|设成|调到|推进到|移到).*[，,]")
+# "as won, closed yesterday", "标记为赢单，昨天成交的".
+CLOSED_DAY = re.compile(
+    r"\s*,?\s*(?:and\s+)?closed\s+(?:on\s+)?(?P<en>[\w ,-]+)$|\s*[，,]\s*(?P<zh>[^，,]{2,10}?)(?:成交|关闭|签)的?$",
+    re.IGNORECASE,
+)
 SILENT_DAYS = "days_since_activity"
 SILENT = re.compile(
     r"\b(?:that|which|who)?\s*\b(?:nobody|no[ -]one|not|never|without|with no|no|un(?=touched|contacted|answered))"

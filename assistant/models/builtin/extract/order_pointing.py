@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.models.builtin.extract.order_patterns import QUOTED
+from assistant.models.builtin.extract.order_words import kind_named
+from knowledge.names.spellings import FULL
+
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
 
@@ -24,13 +28,24 @@ THEIRS = re.compile(r"\b(?:his|her|their)\b|(?:他|她)的?", re.IGNORECASE)
 # Told of nothing, since it was named: "…没戏了，删了吧".
 BARE_DELETE = re.compile(r"(?:删了|删掉|删除|去掉)(?:吧|了|它)*", re.IGNORECASE)
 RECORDS = ("deal", "lead", "contact", "account")
+# Before a title that is quoted, the kind of what is called so.
+KIND_WORDS = {"task": "task ", "complaint": "complaint ", "deal": "deal ", "lead": "lead "}
 
 
 def with_what_was_said(slots: Slots, said: str, order: str) -> str | None:
-    """The order with the name in the place of what points at it; None where nothing or several are named."""
+    """The order with the name in the place of what points at it; None where nothing or several are named.
+
+    A name is one in full: by a part of one, or inside a title, another record could be meant.
+    """
     named = slots.of(said).frame.names
-    records = [name.text for name in named if name.of(*RECORDS)]
-    people = [name.text for name in named if name.of("person")]
+    quoted, kind = QUOTED.search(said), kind_named(said)
+    if quoted is not None:
+        records, people = [f"{KIND_WORDS.get(kind or '', '')}“{quoted[1]}”"], []
+    else:
+        whole = [name for name in named if any(one.weight >= FULL and one.exact for one in name.readings)]
+        fits = [name for name in whole if name.of(*((kind,) if kind in RECORDS else RECORDS))]
+        records = [] if kind is not None and kind not in RECORDS else [name.text for name in fits]
+        people = [name.text for name in whole if name.of("person")]
     if (pointing := IT.search(order)) is not None and len(records) == 1:
         return with_name(order, pointing, records[0])
     if (whose := THEIRS.search(order)) is not None and len(people) == 1:

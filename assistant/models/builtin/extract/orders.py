@@ -17,6 +17,7 @@ from assistant.models.builtin.extract.order_patterns import (
     ALONE,
     AND_FIELD,
     CALLED,
+    CLOSED_DAY,
     CONVERT,
     DELETE,
     DOUBLED,
@@ -51,6 +52,8 @@ from assistant.models.builtin.extract.order_words import (
 )
 from assistant.models.builtin.extract.stories import read_story
 from knowledge import names
+from knowledge.metrics.period import find_periods
+from knowledge.names.spellings import FULL
 from knowledge.quantities import find_numbers
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.described import deals_described, words_of
@@ -69,6 +72,12 @@ TOLD_WON = re.compile(
     r"^(?:we|i)\b|\b(?:is|are)\s+(?:dead|gone|lost)\b|^(?:我们|我|咱们)|了[。.!！]*(?:[，,]|$)", re.IGNORECASE
 )
 QUALIFIED = "qualified"
+# Behind news of a record: that they are to be written down.
+TAIL = re.compile(
+    r"\s*[,，;；]\s*(?:please\s+|so\s+)?(?:(?:book|update|record|adjust|change|enter)\s+(?:it|that|this|the record)"
+    r"|(?:请|麻烦)?(?:帮我)?(?:更新|改|调整?|登记|记录?|录|标)(?:一下|下|上)(?:预计)?|登记为?(?:赢单|丢单|输单))\s*[.。!！]*$",
+    re.IGNORECASE,
+)
 AMOUNT = re.compile(r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?[元块]?", re.IGNORECASE)
 # So many Chinese characters in a run are more than one word.
 SEVERAL_WORDS = 4
@@ -80,7 +89,7 @@ class OrderReader:
 
     def __init__(self, slots: Slots) -> None:
         self.slots, self.access = slots, slots.access
-        self.text = POLITE.sub("", slots.frame.text.strip()).strip()
+        self.text = TAIL.sub("", POLITE.sub("", slots.frame.text.strip()).strip())
 
     @cached_property
     def order(self) -> Order | None:
@@ -102,11 +111,20 @@ class OrderReader:
         """`lead Ana Cruz is dead, throw it out`, `Joel要休假，他的商机全部交给Mira`: of whom or what is told first."""
         parted = TOLD_FIRST.match(self.text.rstrip(" .。!！"))
         order = parted and with_what_was_said(self.slots, parted["said"], parted["order"])
+        if parted is not None and order is None and self._names_record(parted["order"]):
+            order = parted["order"]  # "they went cold on us: put Birch-Open back to qualified"
         found = OrderReader(self.slots.of(order)).order if order else None
         if parted is None or found is None or found.tool == "delete_records":
             return found
         # What is told first may be an order as well, of which nothing is to be dropped.
-        return found if OrderReader(self.slots.of(parted["said"])).order is None else None
+        first = OrderReader(self.slots.of(parted["said"])).order
+        return found if first is None or first.tool == found.tool == "merge_records" else None
+
+    def _names_record(self, text: str) -> bool:
+        """Whether a record is named in full."""
+        kinds = ("deal", "lead", "contact", "account")
+        names = self.slots.of(text).frame.names
+        return any(one.weight >= FULL and one.kind in kinds for name in names for one in name.readings)
 
     def _convert(self) -> Order | None:
         """`convert the lead Ana Cruz into a customer with a deal worth 50k`, `把线索李娜转化为客户，商机金额5万`."""
@@ -297,12 +315,20 @@ class OrderReader:
 
     def _parted(self, value: str) -> tuple[str, list[dict[str, Any]]]:
         """The first value, and the further fields that are set in the same breath."""
+        more: list[dict[str, Any]] = []
+        if (closed := CLOSED_DAY.search(value)) and (day := self._day(closed["en"] or closed["zh"])):
+            value, more = value[: closed.start()], [{"field": "closed_on", "value": day}]
         cuts = list(AND_FIELD.finditer(value))
-        more = []
         for at, cut in enumerate(cuts):
             end = cuts[at + 1].start() if at + 1 < len(cuts) else len(value)
             more.append({"field": field_named(cut["en"] or cut["zh"]), "value": _bare(value[cut.end() : end])})
         return _bare(value[: cuts[0].start()] if cuts else value), more
+
+    def _day(self, text: str) -> str | None:
+        """A single day that is over, as ISO writes it."""
+        spans = find_periods(text, self.access.today, self.access.company.fiscal_year_start)
+        days = [span.value.start for span in spans if span.value.grain == "day"]
+        return days[0].isoformat() if len(days) == 1 else None
 
     def _field_by_value(
         self, kind: str | None, subject: str, value: str, *, done: bool

@@ -203,7 +203,10 @@ def channels(slots: Slots) -> list[dict[str, Any]]:
             continue
         upto = places[at + 1][0] if at + 1 < len(places) else len(text)
         back = places[at - 1][1] if at else 0
-        behind = [span for span in numbers if end <= span.start < upto]
+        own = [span for span in numbers if span.end <= start and OF_CHANNEL.fullmatch(text[span.end : start])]
+        between = [span for span in numbers if end <= span.start and span.end <= upto]
+        of_next = [span for span in between if upto < len(text) and OF_CHANNEL.fullmatch(text[span.end : upto])]
+        behind = own or [span for span in between if span not in of_next]
         ahead = [span for span in numbers if back <= span.start and span.end <= start]
         given: dict[str, Any] = {"channel": _word(text, start, end, name)}
         for span in behind or ahead[-1:]:
@@ -222,6 +225,8 @@ def _word(text: str, start: int, end: int, name: str) -> str:
     return said[:1].upper() + said[1:] if said.isascii() else said
 
 
+# "30 leads from trade fairs, 50 by telephone": the number stands ahead of what it is of.
+OF_CHANNEL = re.compile(r"\s*(?:new |qualified )?(?:leads?\s+)?(?:from|by|via|through|over|at)\s+(?:the\s+)?", I)
 LEADS_COUNTED = re.compile(r"\s*(?:new |qualified |good )*leads?\b|\s*(?:条|个)?(?:新)?(?:有效)?线索", I)
 MONEY_AHEAD = re.compile(
     r"(?:\bbudget|\bcosts?|\bspend|预算|费用|花费?|经费)\s*(?:of|is|at|for|约|是|为|共|[:：])*\s*$", I

@@ -26,7 +26,7 @@ def rivals(slots: Slots) -> list[dict[str, Any]]:
 def _labelled(words: str) -> Callable[[Slots], float | None]:
     """The number beside a word: "size 120 million", "规模1.2亿"."""
     ahead = re.compile(
-        rf"(?:{words})\s*(?:is|of|to|at|[:：为是到有约]|大约)?\s*(?:[$¥￥€£]|usd|cny|rmb)?\s*{NUMBER}", I
+        rf"(?:{words})\s*(?:is|of|to|at|[:：为是到有约按]|大约)?\s*(?:[$¥￥€£]|usd|cny|rmb)?\s*{NUMBER}", I
     )
     behind = re.compile(rf"{NUMBER}\s*(?:{words})", I)
 

@@ -90,7 +90,10 @@ KINDS = (
     ("expansion_plans", EXPANSION), ("markets", MARKET),
 )  # fmt: skip
 QUOTED = re.compile(r"[“\"「『](?P<title>[^”\"」』]+)[”\"」』]")
-CALLED = re.compile(r"\b(?:called|named|titled)\s+(?P<en>[^,;:.，]+)|(?:名为|叫做?|题为)\s*(?P<zh>[^，,：:；;。]+)", I)
+CALLED = re.compile(
+    r"\b(?:called|named|titled|call it|name it)\s+(?P<en>[^,;:.，]+)|(?:名为|叫做?|题为|就叫)\s*(?P<zh>[^，,：:；;。]+)",
+    I,
+)
 ABOUT = (
     re.compile(r"\bstrateg(?:y|ies)\s+(?:for|about|on|against|to (?:meet|answer|counter))\s+(?:the\s+|our\s+)?(?P<title>[^:：]+?)\s*(?:[:：.。!！]|$)", I),
     re.compile(r"(?:针对|应对|面对|关于|为)(?P<title>[^：:，,。]+?)(?:的)?(?:提|起草|拟|制定|制订|做|出|写)", I),
