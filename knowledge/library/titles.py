@@ -20,11 +20,15 @@ from knowledge.library.snapshot import Scope
 _QUOTED = re.compile(
     r"(?:\bdocument|\bfile|文件|文档|资料)\s?[“\"「《](?P<title>.+)[”\"」》]", re.IGNORECASE | re.DOTALL
 )
+_PAPER_EN = r"(?:documents?|files?|pages?|guides?|guidelines?|sheets?|hand-?books?|manuals?|playbooks?|polic(?:y|ies)|checklists?|scripts?|plans?|templates?|rules|circulars?)"
+_PAPER_ZH = "(?:文件|文档|资料|手册|制度|规定|办法|指南|话术|清单|方案|计划|规则|标准|模板|案例集)"
 _OPENS = re.compile(
-    r"^\W*(?:(?:please|can you|could you)\s+)*(?:open|show|find|get|give|where is|where's|where can i (?:find|read)|i want to read)"
+    r"^\W*(?:(?:please|can you|could you)\s+)*(?:open|show|find|get|give|where can i (?:find|read)|i want to read)"
     r"(?: me)?(?: (?:the|our|a))?\s+(?P<en>.+?)(?:\s+(?:document|file|page))?[\s.?!]*$"
+    # Where something is may be asked of anything: of a document where it is called one.
+    rf"|^\W*where(?: is|'s)(?=.*\b{_PAPER_EN}[\s.?!]*$)(?: (?:the|our|a))?\s+(?P<which>.+?)(?:\s+(?:document|file|page))?[\s.?!]*$"
     r"|^\W*(?:请|帮我|给我|我想)*(?:打开|查看|看一下|看看|找一下|找找|找出|读一下)(?P<zh>.+?)(?:这份|这个|的)?(?:文件|文档|资料)?(?:在哪里?)?[。？?！!\s]*$"
-    r"|^\W*(?P<where>.+?)(?:这份|这个|的)?(?:文件|文档|资料)?在哪里?(?:看|读|找)?[。？?！!\s]*$",
+    rf"|^\W*(?=.*{_PAPER_ZH}\d*在哪)(?P<where>.+?)(?:这份|这个|的)?(?:文件|文档|资料)?在哪里?(?:看|读|找)?[。？?！!\s]*$",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
 # How alike, of 100, a title is that was meant with a slip of the pen, and one that may be meant.
