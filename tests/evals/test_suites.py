@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 import pytest
 
@@ -116,12 +117,17 @@ def test_no_two_cases_say_the_same() -> None:
         assert said.setdefault((case.suite, once), case.id) == case.id
 
 
+@cache
+def _form(example: str) -> tuple[int, re.Pattern[str]]:
+    """How long an example's own words are, and what it is with its places filled."""
+    own = [_plain(part) for part in re.split(r"\{\w+\}", example)]
+    return len("".join(own)), re.compile(".+".join(re.escape(part) for part in own))
+
+
 def _is_like(message: str, example: str) -> bool:
     """Whether a message is an example with its places filled; not where the fillings are most of it."""
-    parts = re.split(r"\{\w+\}", example)
-    own = [_plain(part) for part in parts]
-    pattern = ".+".join(re.escape(part) for part in own)
-    return len("".join(own)) >= OWN_WORDS * len(message) and re.fullmatch(pattern, message) is not None
+    length, pattern = _form(example)
+    return length >= OWN_WORDS * len(message) and pattern.fullmatch(message) is not None
 
 
 def test_a_message_like_an_example_is_told() -> None:
@@ -135,9 +141,9 @@ def test_no_message_of_the_test_split_is_an_example_of_a_tool() -> None:
     examples = [example for tool in TOOLS for example in tool.examples]
     # What goes on with a talk says little of itself, and robustness writes one message in many ways.
     of_test = [case for case in CASES if case.split == "test" and case.suite != "robustness"]
-    messages = {case.turns[0].ask or "" for case in of_test}
+    messages = {_plain(case.turns[0].ask or "") for case in of_test}
     assert messages
-    copied = [(one, example) for one in messages for example in examples if _is_like(_plain(one), example)]
+    copied = [(one, example) for one in messages for example in examples if _is_like(one, example)]
     assert copied == []
 
 
