@@ -76,6 +76,16 @@ def test_a_quiz_is_begun_in_both_languages(assistant: Assistant, message: str) -
     assert reply.citations == []  # a link to the page would be the answer
 
 
+@pytest.mark.parametrize(("message", "topic"), [
+    ("用投诉处理办法出题考我", "投诉处理办法"), ("根据差旅规定来考考我", "差旅规定"), ("拿投诉处理出几道题考我", "投诉处理"),
+    ("考考我投诉处理", "投诉处理"), ("quiz me on discount approval", "discount approval"),
+])  # fmt: skip
+def test_a_quiz_is_on_what_it_was_asked_on_wherever_that_stands(assistant: Assistant, message: str, topic: str) -> None:
+    reply = ask(assistant, message)
+    assert reply.outcome == "answered", reply.text
+    assert [call.arguments["topic"] for call in reply.tool_calls] == [topic]
+
+
 @pytest.mark.parametrize(
     ("message", "unknown"), [("quiz me on discount approval", "skip"), ("考考我投诉处理", "不知道")]
 )
