@@ -66,6 +66,8 @@ APIECE = re.compile(r"各有|各自|各是|各多少|分别|\brespectively\b", r
 KINDS_OF = {"rep": ("person",), "manager": ("person",)}
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
+# "Which of my reps": one of all of them.
+WHICH_OF = re.compile(r"\b(?:which|what)(?: one)? (?:of|among) (?:(?:all|my|our|the|these|those)\s+)+$", re.IGNORECASE)
 EACH_TIME = re.compile(
     r"^[按每各哪逐历]|^这[几些]|(?:month|quarter|week|dai|year)ly$|^annually$|^over the |^(\w+) by \1$", re.IGNORECASE
 )
@@ -156,6 +158,7 @@ class Slices:
         near = 2 if is_chinese(frame.text) else 1
         return bool(
             frame.before(mention.start, "which", "group", within=near)
+            or WHICH_OF.search(frame.text[: mention.start])
             or frame.before(mention.start, "rank", within=1)
             or self._across(mention)
             or self._whose(mention)

@@ -217,3 +217,11 @@ def test_open_complaints_of_a_period_are_those_that_came_in_then(desk: Assistant
 @pytest.mark.parametrize("message", ["leave out 晴里超市", "only 晴里超市 please", "not 晴里超市"])
 def test_english_words_around_a_chinese_name_are_english(desk: Assistant, message: str) -> None:
     assert ask(desk, DIRECTOR, message).language == "en"
+
+
+@pytest.mark.parametrize(
+    "message", ["which of my reps has the highest bookings this quarter", "我的哪个销售这季度业绩最高"]
+)
+def test_one_of_several_is_looked_for_among_them(desk: Assistant, message: str) -> None:
+    arguments = ask(desk, LIN, message).tool_calls[0].arguments
+    assert (arguments["group_by"], arguments["order"]) == (["rep"], "highest")
