@@ -27,6 +27,7 @@ def test_both_ways_give_one_answer(desk: Desk, question: str) -> None:
     assert direct.model_dump(exclude=varying) == looped.model_dump(exclude=varying)
 
 
+@pytest.mark.slow
 def test_a_question_at_the_terminal_imports_no_langchain(own_home: Path) -> None:
     code = (
         "import sys; sys.argv = ['salesdesk', 'ask', 'what were our bookings by region?', '--json']\n"

@@ -126,6 +126,7 @@ def test_an_amount_and_a_day_are_set_together(store: Desk, said: str) -> None:
     assert one(store, Deal, name="Cedar-Open").amount == 350_000
 
 
+@pytest.mark.slow
 @both
 def test_three_hundred_deals_change_hands_as_one_and_come_back(store: Desk, language: str) -> None:
     rhea, ravi = who(store, "rhea"), who(store, "ravi")

@@ -61,6 +61,7 @@ def test_the_command_compares_files(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert evaluate(Asked(("compare", one, str(tmp_path / "text.json")), ONE)) == 2
 
 
+@pytest.mark.slow
 def test_a_case_behind_the_baselines_back_is_told_and_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def _play(stage: Stage, message: str, expect: Expect, asker: str) -> CaseResult:
     return stage.play(one.model_copy(update={"turns": [Turn(ask=message, expect=expect, does=looks)]}))
 
 
+@pytest.mark.slow
 def test_a_section_is_found_cited_and_quoted_in_every_copy(stage: Stage) -> None:
     right = Expect(outcome="answered", cites=["prices.md|returns.md#Opened boxes"], says=["14 days"], touches={})
     graded = right.model_copy(update={"relevant": {"returns.md#Opened boxes": 3}})

@@ -36,6 +36,7 @@ def test_any_endpoint_is_evaluated_over_the_wire_with_its_cost() -> None:
     assert "cost: 0.0002 at 2 a million tokens read and 10 written" in table(done)  # (22 * 2 + 14 * 10) / 1e6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "said"),
     [

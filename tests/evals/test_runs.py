@@ -148,6 +148,7 @@ def test_a_fault_of_ours_fails_its_case_and_no_other(tmp_path: Path, monkeypatch
     assert stage.play(FIGURE).passed
 
 
+@pytest.mark.slow
 def test_a_stand_in_is_as_good_as_it_says(tmp_path: Path) -> None:
     cases = read_cases(suites=["tools"])
     tiny = [one for one in cases if one.dataset == "tiny"]
@@ -167,6 +168,7 @@ def test_side_by_side_gives_what_one_after_the_other_gives() -> None:
     assert [one.id for one in serial.results] == [one.id for one in cases]
 
 
+@pytest.mark.slow
 def test_a_run_is_repeated_stopped_reported_and_compared(tmp_path: Path) -> None:
     done = run([FIGURE, WRONG], Options(parallel=1, repeats=2))
     assert {name: len(tries) for name, tries in done.cases.items()} == {"one.en": 2, "wrong.en": 2}

@@ -97,6 +97,7 @@ def booked(session: Session, start: date, end: date) -> list[tuple[Deal, int]]:
     return [(deal, team) for deal, team in session.execute(found)]
 
 
+@pytest.mark.slow
 def test_same_seed_and_day_give_the_same_rows(demo: Database, tmp_path: Path) -> None:
     again = made(tmp_path)
     assert digest(again) == digest(demo)
@@ -235,6 +236,7 @@ def check_targets(session: Session) -> None:
         assert amount == level["company", start, end], of
 
 
+@pytest.mark.slow
 def test_holds_together(each_database: Database) -> None:
     create_demo(each_database, today=TODAY)
     with each_database.transaction() as session:

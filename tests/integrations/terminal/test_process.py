@@ -43,6 +43,7 @@ def test_starting_imports_nothing_heavy(tmp_path: Path) -> None:
     assert not heavy & {name.split(".")[0] for name in done.stdout.split()}
 
 
+@pytest.mark.slow
 def test_ask_imports_no_server_and_migrate_no_model(tmp_path: Path) -> None:
     assert not {"fastapi", "uvicorn", "openai"} & loaded(tmp_path / "home", "ask", "hello")
     assert not {"fastapi", "langchain", "langchain_core", "openai"} & loaded(tmp_path / "home", "migrate")
@@ -73,6 +74,7 @@ def test_serve_answers_says_where_and_ends_on_ctrl_c(tmp_path: Path) -> None:
     assert "Traceback" not in server.stderr.read()
 
 
+@pytest.mark.slow
 def test_a_person_is_added_to_a_database_that_another_process_made(tmp_path: Path) -> None:
     """Each command is a process of its own, and has loaded nothing that a test has."""
     environment = {**os.environ, "SALESDESK_HOME": str(tmp_path)}

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median, quantiles
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import literal, select
@@ -152,6 +153,7 @@ def check(session: Session, access: Access, owner_id: int | None, limit: int) ->
     assert still.unpriced == sum(deal.amount is None for deal in standing)
 
 
+@pytest.mark.slow
 @on_one_store
 @given(deals=companies, limit=st.integers(1, 15))
 def test_the_deals_found_are_those_that_judging_every_deal_finds(
