@@ -16,6 +16,7 @@ from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Filter, Op, Period
 from knowledge.quantities import Comparison
+from knowledge.sales.sell.stages import first_stage
 from knowledge.sales.sell.views import lead_statuses
 from knowledge.sales.team.directory import find_teams
 from knowledge.spans import Span
@@ -48,6 +49,10 @@ EVENT = (
     re.compile(r"\s*(?:之后|以后|后|到|起)", re.IGNORECASE),
 )
 PASSED_TO = re.compile(r"\s*(?:stage\s+)?(?:to|into|->|→|阶段?到|到|至)\s*", re.IGNORECASE)
+OUTCOME_NEXT = re.compile(
+    r"\s*(?:stage\s+)?(?:to|until|till|->|→|阶段?到|到|至)\s*(?:won|win|close|closed|成交|赢单|签单|签约)",
+    re.IGNORECASE,
+)
 TAKEN = (
     re.compile(r"\b(?:take|taking|leave|leaving)\s+$", re.IGNORECASE),
     re.compile(r"\s+(?:out|off|aside)\b", re.IGNORECASE),
@@ -182,8 +187,7 @@ class FilterReader:
                 continue
             if kind == "stage" and self._is_passed_to(name):
                 continue
-            passed = kind == "stage" and any(self._is_passed_to(other, name) for other in self.frame.names)
-            event = kind == "stage" and not passed and self._is_event(name)
+            event = kind == "stage" and self._is_left_for_good(name)
             if kind == "stage" and (self._is_counted(name) or event or self._is_dated(name)):
                 continue
             self.use(name)
@@ -244,6 +248,26 @@ class FilterReader:
             and PASSED_TO.fullmatch(self.frame.text[other.end : name.start])
             for other in self.frame.names
         )
+
+    def _is_left_for_good(self, name: Named) -> bool:
+        """`from first contact to won`, `10 days after engaging`: when it was reached, and not where deals stand.
+
+        Of what lies between two stages the one that is left is a condition; between the beginning and the end of deals
+        lies all of their time. From a later stage to the end nothing is reckoned, and so that stage stays a condition.
+        """
+        ahead = [other for other in self.frame.names if self._is_passed_to(other, name)]
+        ends = bool(ahead) and all(self._is_outcome(other, "stage") for other in ahead)
+        ends = ends or OUTCOME_NEXT.match(self.frame.text[name.end :]) is not None
+        if ends:
+            return self._is_beginning(name)
+        return not ahead and self._is_event(name)
+
+    def _is_beginning(self, name: Named) -> bool:
+        """Whether deals begin with it: the first stage of all, or the day of first contact."""
+        dated = [fact for fact in self.frame.facts if fact.value in ("engaged_on", "created_on")]
+        opens = self.access.once(("stages.first",), lambda: first_stage(self.access).id)
+        same = any(fact.start < name.end and name.start < fact.end for fact in dated)
+        return same or any(reading.record_id == opens for reading in name.of("stage"))
 
     def _is_event(self, name: Named) -> bool:
         """`10 days after engaging`, `engage之后`: when it was reached, and not where deals stand."""

@@ -27,6 +27,7 @@ GRADE_A = [{"field": "tier", "op": "=", "values": ["A"]}]
 OF_EMMA = [{"field": "rep", "op": "=", "values": ["Emma Hartley"]}]
 TO_DANIEL = [{"field": "owner", "value": "Daniel Okoro"}]
 LOST_ON_PRICE = [{"field": "loss_reason", "op": "=", "values": ["Price 价格"]}]
+BY_CHANNEL = [{"channel": "Trade fairs", "leads": 30}, {"channel": "Telephone", "leads": 50}]
 FAIRS = {"leads": 40, "budget": 30_000.0}
 # How long something takes is no pipeline that is needed, and a stage is left where it is spoken of.
 FIGURES = [
@@ -35,6 +36,11 @@ FIGURES = [
     (["how many meetings do our deals take"], {"metric": "meetings"}),
     (["how long from first contact to won"], {"metric": "sales_cycle_days", "where": None}),
     (["从接触到成交平均要多久"], {"metric": "sales_cycle_days", "where": None}),
+    (["how long from lead to won"], {"metric": "sales_cycle_days", "where": None}),
+    (["从线索到成交平均要几天"], {"metric": "sales_cycle_days", "where": None}),
+    # Nothing is reckoned from a later stage to the end: the stage stays said, and no other days are given for it.
+    (["how many days from proposal to won"], {"metric": "sales_cycle_days", "where": PROPOSAL}),
+    (["从方案到成交平均要几天"], {"metric": "sales_cycle_days", "where": PROPOSAL}),
     (["How long do deals stay in proposal"], {"metric": "days_in_stage", "where": PROPOSAL, "group_by": None}),
     (["商机在方案阶段停多久"], {"metric": "days_in_stage", "where": PROPOSAL, "group_by": None}),
     (["各阶段商机多大"], {"metric": "pipeline", "group_by": ["stage"]}),
@@ -80,6 +86,8 @@ def test_the_figure_with_its_conditions(desk: Desk, talk: list[str], arguments: 
         (EMMA, ["Walter Cray is not interested"], "update_records", {"record": "Walter Cray", "set": [{"field": "status", "value": "unqualified"}]}),
         (EMMA, ["线索Walter Cray合格了"], "update_records", {"record": "Walter Cray", "set": [{"field": "status", "value": "qualified"}]}),
         (DIRECTOR, ["Plan an expansion in the South: trade fairs, 40 leads for 30k"], "save_plan", {"channels": [{"channel": "Trade fairs", **FAIRS}]}),
+        (DIRECTOR, ["Kapok should grow in hospitals next quarter: 30 leads from trade fairs, 50 by telephone. Put that down as an expansion plan"], "save_plan", {"existing": None, "channels": BY_CHANNEL}),
+        (DIRECTOR, ["2027年西区健康饮品市场规模按3000万、增长12%登记"], "save_plan", {"size": 30_000_000.0, "growth": 12.0}),
         (DIRECTOR, ["制定南区拓展计划：展会，40条线索，预算3万"], "save_plan", {"channels": [{"channel": "展会", **FAIRS}]}),
     ],
 )  # fmt: skip

@@ -118,7 +118,7 @@ def only_meant(slots: Slots) -> str | None:
 
 
 ONE = re.compile(
-    r"\b(?:the|this|that|our|my)\s+(?:[\w-]+\s+){0,4}(?:strategy|plan)\b(?!s)|\b(?:strategy|plan) (?:in|for|of)\b|(?:的|这个|那个|该)[^，。？?]{0,10}(?:策略|计划|方案)|(?:策略|计划|方案)(?:进展|怎么样|如何|标记|改|完成|够)|(?:展会|线上|网络|电话|营销)[^，。？?]{0,6}计划",
+    r"\b(?:the|this|that|our|my)\s+(?:(?!an?\b|as\b|down\b)[\w-]+\s+){0,4}(?:strategy|plan)\b(?!s)|\b(?:strategy|plan) (?:in|for|of)\b|(?:的|这个|那个|该)[^，。？?]{0,10}(?:策略|计划|方案)|(?:策略|计划|方案)(?:进展|怎么样|如何|标记|改|完成|够)|(?:展会|线上|网络|电话|营销)[^，。？?]{0,6}计划",
     I,
 )
 
@@ -139,7 +139,7 @@ def _creates(slots: Slots) -> bool:
     """Whether something new is meant: it is proposed, drafted, planned."""
     return bool(
         re.search(
-            r"\b(?:propose|suggest|draft|create|develop|design|write|new)\b|\bplan (?:an?|the)\b|提(?:一|出|个|项)|起草|拟|制定|制订|新建|规划",
+            r"\b(?:propose|suggest|draft|create|develop|design|write|new)\b|\bplan (?:an?|the)\b|\b(?:put|make|take|record) (?:that|this|it)(?: down)?(?: as)? an?\b|做成|记成|提(?:一|出|个|项)|起草|拟|制定|制订|新建|规划",
             slots.frame.text,
             I,
         )
