@@ -113,6 +113,14 @@ def test_a_target_is_changed_by_points(reading: Desk, text: str, change: float |
         assert targets.amount(slots) == (None if change else 5_000_000)
 
 
+@pytest.mark.parametrize(
+    "text", ["where will Q3 land, worst case, likely, best case", "三季度的展望，最坏情况和最好情况", "outlook for Q3"]
+)
+def test_what_is_to_come_is_of_the_next_quarter(reading: Desk, text: str) -> None:
+    with heard(reading, text, "dora") as slots:
+        assert slots.figures.period == "Q3 2026"
+
+
 PIECES = (
     "last month", "the month before", "Q3", "vs", "early", "June", "the rest of the year", "去年", "年初", "到现在",
     "上旬", "前三个月", "再上周", "第一周", "2024-2025", "一二季度", " ", "and", "since", "3 days ago",

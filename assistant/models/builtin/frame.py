@@ -25,6 +25,11 @@ from knowledge.spans import Span
 
 # Figures of time to come: "the forecast for Q3" is for the next one.
 AHEAD = ("forecast", "target", "gap_to_target", "budget", "budget_variance")
+# Words of what is to come, where no figure of it is named: "where will Q3 land, worst case and best case".
+LANDS = re.compile(
+    r"\bwill\b.{0,24}\bland\b|\b(?:worst|best|likely)[- ]case\b|\boutlook\b|预测|展望|最(?:好|坏|差)的?情况",
+    re.IGNORECASE,
+)
 # How the name index calls the header of an extra column; to a question it is a dimension.
 COLUMN = "column"
 CLAUSE_END = re.compile(r"[:：;；?？!！、]|和")
@@ -249,7 +254,8 @@ def read(text: str, access: Access) -> Frame:
     if (ordered := ORDERED_BY.search(text)) is not None and not frame.has("sorting"):
         frame.cues.append(Mention(ordered.start("way"), ordered.end(), "cue", "sorting"))
     read_plan_words(frame)
-    if frame.has("expected", "overdue") or any(mention.value in AHEAD for mention in frame.metrics):
+    ahead = frame.has("expected", "overdue") or LANDS.search(text) is not None
+    if ahead or any(mention.value in AHEAD for mention in frame.metrics):
         frame.periods = [coming(span, access.today) for span in frame.periods]
     return frame
 
