@@ -54,7 +54,7 @@ PART_PATTERNS: list[tuple[re.Pattern[str], Read]] = [
     _pattern(rf"\b(?:the\s+)?(?:rest|remainder)\s+of\s+(?:the|this)\s+(?:{_UNIT})\b", parts.rest),
     _pattern(r"(?:今年|本年|本?季度|这个季度|本月|这个月|本周|这周)(?:剩下|剩余|余下)的?(?:时间|日子|几个月|几周|几天)?", parts.rest),
     _pattern(rf"\b(?:(?:by|before|until|till|at)\s+)?(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?(?:{_UNIT})\b|\b(?:by|before|until|till|at)\s+(?:the\s+)?(?:{_UNIT})[ -]end\b|\beo[mqy]\b", parts.this_unit),
-    _pattern(r"(?<![\d一二三四五六七八九十个上下去前明])(?:(?:本|这个?|今)?(?:年|季度|月)(?:底|末))(?:之?前|以前|为止)?", parts.this_unit),
+    _pattern(r"(?<![\d一二三四五六七八九十个上下去前明年])(?:(?:本|这个?|今)?(?:年|季度|月)(?:底|末))(?:之?前|以前|为止)?", parts.this_unit),
     _pattern(rf"\b{MONTH}\s?['’](?P<year>\d\d)\b", named.month),
     _pattern(rf"(?<![\d.-])(?P<year>20\d\d)年?\s*{_DASH}\s*(?P<until>20\d\d)年?(?![\d.-])", parts.years_between),
     _pattern(rf"(?:{ZH_YEAR})?(?<!\d)(?P<month>\d{{1,2}})\s*[、,，]\s*(?P<until>\d{{1,2}})月份?", parts.two_months),
