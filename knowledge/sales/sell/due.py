@@ -19,17 +19,19 @@ ZH_WEEKDAYS = {char: place for place, char in enumerate("一二三四五六日")
 UNITS = {"周": "week", "星期": "week", "月": "month", "季": "quarter", "季度": "quarter", "年": "year"}
 LENGTHS = {"day": 1, "week": 7, "天": 1, "日": 1, "周": 7, "星期": 7, "个星期": 7}
 _BY = r"(?:(?:\b(?:due|by|on|before|until|till|no later than)\b)\s*)?"
+# A weekday that is over is none to come: "last Friday".
+_OVER = r"(?<!\blast\s)(?<!\bpast\s)(?<!\bprevious\s)"
 _UNTIL_ZH = r"(?:之前|以前|前)?"
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(ENGLISH)}|an?|[一二两三四五六七八九十]{{1,3}})"
 # Word boundaries by ASCII: a Chinese sentence goes on right behind an English day.
 EITHER_CASE = re.IGNORECASE | re.ASCII
 PATTERNS = [
     re.compile(rf"{_BY}(?P<word>{'|'.join(sorted(DAYS, key=len, reverse=True))}){_UNTIL_ZH}", EITHER_CASE),
-    re.compile(rf"{_BY}(?P<next>\bnext\s+|\bthis\s+|\bcoming\s+)?\b(?P<weekday>{'|'.join(WEEKDAYS)})\b", EITHER_CASE),
+    re.compile(rf"{_BY}(?P<next>\b(?:next|this|coming)\s+)?\b{_OVER}(?P<weekday>{'|'.join(WEEKDAYS)})\b", EITHER_CASE),
     re.compile(rf"\bin\s+{_COUNT}\s+(?P<unit>day|week)s?\b", EITHER_CASE),
     re.compile(rf"{_COUNT}\s*(?P<unit>天|日|周|个星期)(?:之后|以后|后|之内|内)"),
     # "准备一下周五的会" is about this Friday: 一下 belongs to the verb.
-    re.compile(rf"(?P<week>(?<!一)下下|(?<!一)下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<zh>(?:一(?![共直])|日(?!均)|[二三四五六天])){_UNTIL_ZH}"),
+    re.compile(rf"(?<![上前])(?<![上前]个)(?P<week>(?<!一)下下|(?<!一)下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<zh>(?:一(?![共直])|日(?!均)|[二三四五六天])){_UNTIL_ZH}"),
     re.compile(rf"{_BY}(?:\bthe\s+)?\bend\s+of\s+(?:(?:the|this)\s+)?(?P<which>next\s+)?(?P<end>week|month|quarter|year)\b",
                EITHER_CASE),
     re.compile(rf"{_BY}(?:\bthe\s+)?(?P<which>\bnext\s+)?\b(?P<end>month|quarter|year)[- ]?end\b", EITHER_CASE),

@@ -53,7 +53,12 @@ def test_a_week_whose_friday_is_over_ends_on_sunday(said: str, day: str) -> None
 
 
 @pytest.mark.parametrize(
-    "said", ["visited them on June 9", "6月9日拜访了他们", "called in May", "去年8月", "last August"]
-)
+    "said",
+    [
+        "visited them on June 9", "6月9日拜访了他们", "called in May", "去年8月", "last August",
+        "a meeting with them last Friday, they liked it", "we met last monday", "the previous Tuesday",
+        "上周五见了面，他们很满意", "上个星期三打了电话",
+    ],
+)  # fmt: skip
 def test_a_day_that_is_over_is_none(said: str) -> None:
     assert find_due(access(WEDNESDAY), said) == []
