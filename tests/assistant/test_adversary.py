@@ -194,7 +194,7 @@ def test_no_way_to_call_a_reading_tool_fails(stage: Stage, tool: Tool, who: str)
     named = {"metric": "bookings"} if "metric" in tool.input.model_fields else {}
     tried = [{}, *single, *pairs[:: max(1, len(pairs) // MOST_PAIRS)]]
     for asked in tried:
-        _comes_out(stage, stage.desk.who(who), tool, {**named, **asked})
+        assert _comes_out(stage, stage.desk.who(who), tool, {**named, **asked})  # and no call in it failed
 
 
 def _choices(annotation: Any) -> list[Any]:

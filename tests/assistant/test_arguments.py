@@ -131,4 +131,5 @@ PIECES = (
 def test_every_period_that_is_read_is_read_again(reading: Desk, words: list[str]) -> None:
     with heard(reading, "bookings " + " ".join(words), "dora") as slots:
         for _, text in slots.figures.times.said:
-            parse_period(text, TODAY)
+            period = parse_period(text, TODAY)
+            assert period.start <= period.end

@@ -193,6 +193,18 @@ def read(text: str, access: Access) -> Frame:
     """
     text = _without_asides(_without_purpose(spelled_out(text), access), access)
     frame = Frame(text, tokenize(text))
+    _read_gapped(frame, _read_places(frame, access))
+    _read_cues(frame, access)
+    read_plan_words(frame)
+    ahead = frame.has("expected", "overdue") or LANDS.search(text) is not None
+    if ahead or any(mention.value in AHEAD for mention in frame.metrics):
+        frame.periods = [coming(span, access.today) for span in frame.periods]
+    return frame
+
+
+def _read_places(frame: Frame, access: Access) -> list[Mention]:
+    """Periods, limits, comparisons, names and words of the catalogue into the frame; the metrics written with a gap."""
+    text = frame.text
     words = catalogue_lexicon().find(frame.tokens)
     gapped = [mention for mention in words if mention.kind == "metric_gap"]
     words = [mention for mention in words if mention.kind != "metric_gap"]
@@ -227,12 +239,21 @@ def read(text: str, access: Access) -> Frame:
             kinds[mention.kind].append(mention)
     recorded = [place for place in places if not (isinstance(place, Mention) and place.kind == "topic")]
     frame.topics = [topic for topic in frame.topics if not _touches(topic, [r for r in recorded if id(r) in kept])]
+    return gapped
+
+
+def _read_gapped(frame: Frame, gapped: list[Mention]) -> None:
+    """Those metrics written with a gap whose words belong together."""
     small = cue_lexicon().find(frame.tokens)
     nothing, undone = ([cue for cue in small if cue.value == value] for value in ("empty", "open"))
     frame.gapped = [
         mention for mention in gapped
-        if not _parted(text, mention, nothing) and not any(cue.start < mention.start < cue.end for cue in undone)
+        if not _parted(frame.text, mention, nothing) and not any(cue.start < mention.start < cue.end for cue in undone)
     ]  # fmt: skip
+
+
+def _read_cues(frame: Frame, access: Access) -> None:
+    """The small words and attributes that nothing else has taken; what a small word takes is nothing else."""
     # "At least 2" ranks nothing.
     hidden: list[Placed] = [
         *[name for name in frame.names if not name.of("stage")], *frame.periods, *frame.comparisons,
@@ -249,15 +270,10 @@ def read(text: str, access: Access) -> Frame:
     last_year = [cue for cue in cues if cue.value == "last_year"]
     frame.periods = [span for span in frame.periods if not any(_inside(span, cue) for cue in last_year)]
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
-    if (closes := CLOSES.search(text)) and any(span.value.end >= access.today for span in frame.periods):
+    if (closes := CLOSES.search(frame.text)) and any(span.value.end >= access.today for span in frame.periods):
         frame.cues.append(Mention(closes.start(), closes.end(), "cue", "expected"))
-    if (ordered := ORDERED_BY.search(text)) is not None and not frame.has("sorting"):
+    if (ordered := ORDERED_BY.search(frame.text)) is not None and not frame.has("sorting"):
         frame.cues.append(Mention(ordered.start("way"), ordered.end(), "cue", "sorting"))
-    read_plan_words(frame)
-    ahead = frame.has("expected", "overdue") or LANDS.search(text) is not None
-    if ahead or any(mention.value in AHEAD for mention in frame.metrics):
-        frame.periods = [coming(span, access.today) for span in frame.periods]
-    return frame
 
 
 def _parted(text: str, mention: Mention, nothing: list[Mention]) -> bool:
