@@ -55,7 +55,7 @@ class Toolbox:
         except ToolRefusal as refusal:
             result.refusal = refusal
         except ValidationError as error:
-            result.refusal = ToolRefusal("bad_arguments", tool=name, problems=_problems(error))
+            result.refusal = _unfit(name, error)
         except Exception:
             result.failure_id = secrets.token_hex(4)
             log.exception("tool %s failed, id %s", name, result.failure_id)
@@ -151,6 +151,14 @@ def may_use(principal: Principal, tool: Tool) -> bool:
 def _is_left_out(principal: Principal, tool: Tool) -> bool:
     """Whether the key was narrowed to other tools."""
     return principal.only_tools is not None and tool.name not in principal.only_tools
+
+
+def _unfit(tool: str, error: ValidationError) -> ToolRefusal:
+    """Why a call was not made: where a required field alone is lacking, the first of them is asked for."""
+    problems = _problems(error)
+    if all(item["type"] == "missing" and len(item["loc"]) == 1 for item in error.errors()):
+        return ToolRefusal("missing.field", tool=tool, field=str(error.errors()[0]["loc"][0]), problems=problems)
+    return ToolRefusal("bad_arguments", tool=tool, problems=problems)
 
 
 def _problems(error: ValidationError) -> str:

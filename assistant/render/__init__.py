@@ -186,6 +186,10 @@ def _plain(text: str, outcome: Outcome, *parts: Part) -> Draft:
 
 def word_refusal(refusal: Refusal, language: Language) -> str:
     """The sentence of an expected "no", with how to go on."""
+    if refusal.code == "missing.field":
+        tool, field_name = refusal.facts["tool"], refusal.facts["field"]
+        keys = (f"asks.{tool}.{field_name}", f"asks.{field_name}", "refusal.missing.field")
+        return say(next(key for key in keys if has(key, language)), language)
     key = f"refusal.{refusal.code}"
     if not has(key, language):
         return say("refusal.unworded", language, code=refusal.code)

@@ -116,7 +116,7 @@ def test_a_failed_tool_leaves_nothing_behind(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [{"metric": None}, {"metric": ["bookings"]}, {"nothing": 1}, {}, {"metric": "bookings", "limit": "many"}],
+    [{"metric": None}, {"metric": ["bookings"]}, {"nothing": 1}, {"metric": "bookings", "limit": "many"}],
 )
 def test_arguments_that_do_not_fit_are_refused(desk: Desk, arguments: dict[str, Any]) -> None:
     result = desk.assistant.toolbox.run(turn_of(desk), "query_metric", arguments)
