@@ -12,8 +12,8 @@ from evals.facts.calls import SUBJECTS
 from evals.facts.freeze import freeze
 from evals.scoring.figures import numbers_in
 
-# How far a number may be from what it was rounded from.
-ROUNDED = 0.00115
+# How far what is said may be from what was told, for rounding; and how near another number may not come.
+ROUNDED, MISTAKEN = 0.006, 0.00115
 ALL = {split: read_answers(split) for split in ("train", "test")}
 
 
@@ -49,11 +49,8 @@ def test_what_is_stale_was_said_by_an_earlier_turn_and_not_by_this_one(answer: A
         which: [float(number) for number in numbers_in(json.dumps(results, ensure_ascii=False))]
         for which, results in (("earlier", answer.earlier), ("now", answer.results))
     }
-    near = {
-        which: [one for one in numbers if abs(one - said) <= ROUNDED * abs(said)] for which, numbers in told.items()
-    }
-    assert near["earlier"]
-    assert not near["now"]
+    assert any(abs(one - said) <= ROUNDED * abs(said) for one in told["earlier"])
+    assert not any(abs(one - said) <= MISTAKEN * abs(said) for one in told["now"])
 
 
 @pytest.mark.full
