@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-import logging
-import secrets
+import threading
 import time
-import traceback
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from assistant import render
+from assistant.events import Listener, nobody
 from assistant.models.builtin.picked import picked
 from assistant.models.builtin.quiz_asked import picks_option
-from assistant.models.choice import Builtin
 from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
+from assistant.speaker import Speaker, Spoken
 from assistant.toolbox import Toolbox, preview
 from assistant.turn import Language, Said, Turn, Written, language_of
 from assistant.words import say
@@ -32,8 +29,6 @@ if TYPE_CHECKING:
     from assistant.models.choice import Model
     from assistant.settings import Settings
 
-log = logging.getLogger(__name__)
-
 MOST_CHARACTERS = 8000
 TURNS_REMEMBERED = 8
 REPEAT_WAIT_SECONDS = 60.0
@@ -43,33 +38,21 @@ class _BeingAnsweredError(Exception):
     """The same request came before and is still being answered."""
 
 
-@dataclass
-class _Spoken:
-    """What a turn's model said at its end. `failure` is the id under which the log has why a model failed."""
-
-    model: Model
-    closing: str = ""
-    usage: dict[str, Any] = field(default_factory=dict)
-    failure: str | None = None
-
-
 class Assistant:
     """A ready assistant over one database. Safe to use from several threads.
 
-    `one_shot` is for a process that asks one question: LangChain takes longer to import than such an answer may take,
-    so the built-in model's calls are run without it. A test holds both ways to the same answers.
+    `fallback` answers where `model` fails, and the built-in one behind it; `one_shot` is for a process that asks once.
     """
 
     def __init__(
-        self, settings: Settings, database: Database, model: Model, toolbox: Toolbox, *, one_shot: bool = False
-    ) -> None:
-        self.one_shot = one_shot
+        self, settings: Settings, database: Database, model: Model, toolbox: Toolbox, *,
+        fallback: Model | None = None, one_shot: bool = False,
+    ) -> None:  # fmt: skip
         self.settings = settings
         self.database = database
         self.model = model
         self.toolbox = toolbox
-        self.builtin: Model = model if model.is_builtin else Builtin(toolbox)
-        self._loops: dict[tuple[str, ...], Any] = {}
+        self.speaker = Speaker(toolbox, model, fallback, one_shot=one_shot)
 
     def now(self) -> datetime:
         """The present instant; with a fixed clock that day at the wall clock's time."""
@@ -108,8 +91,13 @@ class Assistant:
         thread_id: str | None = None,
         idempotency_key: str | None = None,
         channel: str = "http",
+        listen: Listener = nobody,
+        gone: threading.Event | None = None,
     ) -> Reply:
         """Answer one message. A repeated `idempotency_key` gives the first answer again and does nothing.
+
+        `listen` is told what happens meanwhile, in the thread of the turn. Where `gone` is set, no model is waited for
+        any more and nothing further is called; what was done by then is kept and told, else HungUpError is raised.
 
         Raises Refusal for a message that can't be taken (`message.empty`, `message.too_long`) and for a thread that
         isn't the caller's (`unknown.thread`); everything later is in the Reply.
@@ -122,6 +110,7 @@ class Assistant:
         turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)
         if repeated is not None:
             return repeated
+        turn.listen, turn.gone = listen, gone or turn.gone
         try:
             return self._answer(turn, idempotency_key, started)
         except BaseException:
@@ -132,37 +121,22 @@ class Assistant:
             raise
 
     def _answer(self, turn: Turn, key: str | None, started: float) -> Reply:
-        spoken = self._speak(turn)
-        stood_in = spoken.failure is not None and not self.model.is_builtin
-        lost = spoken.failure if spoken.failure and not (turn.said or turn.results) else None
-        draft = render.compose(turn, spoken.closing, failure=lost, wording=spoken.model.is_builtin)
-        if stood_in and not lost:
-            note = say("stood_in", turn.language, id=spoken.failure)
+        spoken = self.speaker.speak(turn)
+        failed = spoken.failure is not None
+        lost = spoken.failure if failed and not (turn.said or turn.results) else None
+        draft = render.compose(turn, spoken.closing.text, failure=lost, wording=spoken.model.is_builtin)
+        if spoken.closing.refused and not turn.results:
+            draft.outcome = "refused"
+        if failed and not lost and not self.model.is_builtin:
+            note = _stood_in(spoken, turn.language)
             draft.text += f"\n{note}"
             draft.parts.append(TextPart(text=note))
-        usage = {**spoken.usage, "milliseconds": round((time.perf_counter() - started) * 1000)}
+        usage = {
+            "input_tokens": sum(used.input for used in turn.used.values()),
+            "output_tokens": sum(used.output for used in turn.used.values()),
+            "milliseconds": round((time.perf_counter() - started) * 1000),
+        }
         return self._close(turn, draft, usage, key, spoken.model)
-
-    def _speak(self, turn: Turn) -> _Spoken:
-        """Let the model answer. Where it fails, what its tools did so far stands; else the built-in model answers."""
-        failure = None
-        for model in dict.fromkeys((self.model, self.builtin)):
-            try:
-                return _Spoken(model, *self._think(turn, model), failure=failure)
-            except Exception as error:
-                failure = self._log_failure(error)
-            if any(result.status == "ok" for result in turn.results):
-                break
-            turn.results.clear()
-            turn.said = None
-        return _Spoken(self.builtin, failure=failure)
-
-    def _log_failure(self, error: Exception) -> str:
-        """Log why a model failed, without the endpoint's key, which an endpoint may have sent back."""
-        failure = secrets.token_hex(4)
-        trace = self.model.redact("".join(traceback.format_exception(error)))
-        log.error("turn failed with model %s, id %s\n%s", self.model.name, failure, trace)
-        return failure
 
     def _open(
         self, principal: Principal, text: str, language: Language, thread_id: str | None, key: str | None, channel: str
@@ -202,25 +176,6 @@ class Assistant:
                 if stored_id is None:
                     raise _BeingAnsweredError
             return Turn(principal, text, language, today, now, thread.id, earlier, stored_id=stored_id), None
-
-    def _think(self, turn: Turn, model: Model) -> tuple[str, dict[str, int]]:
-        """Run LangChain's loop for the tools this principal may use. No transaction is open meanwhile."""
-        if self.one_shot and model.is_builtin:
-            from assistant.models.builtin.decide import answer
-
-            answer(self.toolbox, turn)
-            return "", {}
-        from assistant.loop import build_loop, run_loop
-
-        turn.led_by_text = not model.is_builtin
-        tools = self.toolbox.allowed(turn.principal)
-        names = (model.name, *(tool.name for tool in tools))
-        if names not in self._loops:
-            self._loops[names] = build_loop(model.chat_model(), tools, self.toolbox, model.system_prompt())
-            if not gc.get_freeze_count():
-                # All that was imported stays for good: walking it would hold up a turn by 0.2 s now and then.
-                gc.freeze()
-        return run_loop(self._loops[names], turn)
 
     def _close(
         self, turn: Turn, draft: render.Draft, usage: dict[str, Any], key: str | None, model: Model | None = None
@@ -357,6 +312,13 @@ def _hold_to_tools(principal: Principal, *tools: str) -> None:
     for tool in tools:
         if principal.only_tools is not None and tool not in principal.only_tools:
             raise Refusal("access.tool", tool=tool)
+
+
+def _stood_in(spoken: Spoken, language: Language) -> str:
+    """Who answered in whose place, and what to do about it."""
+    who = "stood_in" if spoken.model.is_builtin else "stood_in_by"
+    note = say(who, language, id=spoken.failure, model=spoken.model.name.removeprefix("openai:"))
+    return f"{note}{'' if language == 'zh' else ' '}{say(f'why.{spoken.reason}', language)}"
 
 
 def _storable(text: str) -> str:

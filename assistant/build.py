@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
-from assistant.models.choice import choose_model
+from assistant.models.choice import choose_fallback, choose_model
 from assistant.settings import BUILTIN_MODEL
 from assistant.toolbox import Toolbox
 from knowledge.company import Company
@@ -72,4 +72,7 @@ def build_assistant(settings: Settings, *, one_shot: bool = False) -> Assistant:
     """A ready assistant: database opened, tools and model in place; `one_shot` for a process that asks once."""
     database = open_database(settings)
     toolbox = Toolbox(database, library=lru_cache(maxsize=1)(lambda: open_searcher(settings, database)))
-    return Assistant(settings, toolbox.database, choose_model(settings, toolbox), toolbox, one_shot=one_shot)
+    return Assistant(
+        settings, toolbox.database, choose_model(settings, toolbox), toolbox, fallback=choose_fallback(settings),
+        one_shot=one_shot,
+    )  # fmt: skip

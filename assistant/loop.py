@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,8 +11,12 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 from langchain_core.tools import StructuredTool
 
+from assistant.events import ToolFinished, ToolStarted
+from assistant.models.endpoint.ear import Ear, HungUpError, listening
+from assistant.models.failures import EmptyAnswerError, EndlessCallsError
+from assistant.tokens import estimate
 from assistant.toolbox import preview
-from assistant.turn import Turn
+from assistant.turn import Closing, Turn
 
 if TYPE_CHECKING:
     from langchain.agents.middleware.types import ToolCallRequest
@@ -29,9 +34,10 @@ NOT_JSON = "not_json"
 class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
     """Runs every tool call in the toolbox and gives the built-in model the turn it speaks in."""
 
-    def __init__(self, toolbox: Toolbox) -> None:
+    def __init__(self, toolbox: Toolbox, model: str) -> None:
         super().__init__()
         self.toolbox = toolbox
+        self.model = model
 
     def wrap_model_call(
         self, request: ModelRequest[Turn], handler: Callable[[ModelRequest[Turn]], ModelResponse[Any]]
@@ -41,20 +47,47 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
 
         if isinstance(request.model, BuiltinModel):
             request = request.override(model=request.model.for_turn(request.runtime.context))
+        turn = request.runtime.context
+        if turn.gone.is_set():
+            raise HungUpError
         response = handler(request)
+        for message in response.result:
+            _count(turn, self.model, request, message)
         response.result = [_heard(message) for message in response.result]
         return response
 
     def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[..., Any]) -> ToolMessage:
         """Run the call in its own session; the result goes to the turn whole and to the model as a preview."""
-        call = request.tool_call
-        result = self.toolbox.run(cast(Turn, request.runtime.context), call["name"], call["args"])
+        call, turn = request.tool_call, cast(Turn, request.runtime.context)
+        if turn.gone.is_set():
+            raise HungUpError
+        turn.listen(ToolStarted(call["name"]))
+        result = self.toolbox.run(turn, call["name"], call["args"])
+        turn.listen(ToolFinished(call["name"], result.status))
         return ToolMessage(
             content=preview(result),
             name=call["name"],
             tool_call_id=call["id"] or "",
             status="success" if result.status == "ok" else "error",
         )
+
+
+def _count(turn: Turn, model: str, request: ModelRequest[Turn], message: BaseMessage) -> None:
+    """Add what an answer took to the turn's account; what the endpoint does not tell is estimated."""
+    if not isinstance(message, AIMessage) or not turn.led_by_text:
+        return
+    if used := message.usage_metadata:
+        cached = used.get("input_token_details", {}).get("cache_read") or 0
+        turn.spent(model, taken=used["input_tokens"], cached=cached, given=used["output_tokens"])
+        return
+    sent = [request.system_prompt or "", json.dumps(request.tools, default=str), *map(_wording, request.messages)]
+    turn.spent(model, taken=sum(map(estimate, sent)), cached=0, given=estimate(_wording(message)))
+
+
+def _wording(message: BaseMessage) -> str:
+    """All that a message says to a model, calls included."""
+    called = json.dumps(message.tool_calls, ensure_ascii=False) if isinstance(message, AIMessage) else ""
+    return message.text + called
 
 
 def _heard(message: BaseMessage) -> BaseMessage:
@@ -79,7 +112,7 @@ def _declare(tool: Tool, *, ends: bool) -> StructuredTool:
     )  # fmt: skip
 
 
-def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system_prompt: str | None) -> Any:  # noqa: ANN401
+def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system_prompt: str | None, name: str) -> Any:  # noqa: ANN401
     """LangChain's compiled agent for one fixed list of tools.
 
     The built-in model words nothing, so it is not asked again once its calls have run.
@@ -90,25 +123,35 @@ def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system
         model,
         tools=[_declare(tool, ends=isinstance(model, BuiltinModel)) for tool in tools],
         system_prompt=system_prompt,
-        middleware=[ToolboxMiddleware(toolbox)],
+        middleware=[ToolboxMiddleware(toolbox, name)],
         context_schema=Turn,
     )
 
 
-def run_loop(loop: Any, turn: Turn) -> tuple[str, dict[str, int]]:  # noqa: ANN401 - LangGraph's compiled graph
-    """Run one turn to its end: the model's closing text and the tokens it used."""
+def run_loop(loop: Any, turn: Turn) -> Closing:  # noqa: ANN401 - LangGraph's compiled graph
+    """Run one turn to its end: the model's closing words.
+
+    Raises EndlessCallsError, EmptyAnswerError, and whatever the model's client raises.
+    """
+    from langgraph.errors import GraphRecursionError
+
     messages = [*history(turn.earlier), HumanMessage(turn.message)]
     # One call after the other, so that a reply shows results in the order in which they were asked for.
     config: RunnableConfig = {"recursion_limit": MOST_STEPS * 2, "max_concurrency": 1}
-    state = loop.invoke({"messages": messages}, context=turn, config=config)
+    try:
+        with listening(Ear(gone=turn.gone)):
+            state = loop.invoke({"messages": messages}, context=turn, config=config)
+    except GraphRecursionError as error:
+        raise EndlessCallsError(f"{MOST_STEPS} rounds of calls") from error
     new = cast("list[AnyMessage]", state["messages"])[len(messages) :]
-    usage = {"input_tokens": 0, "output_tokens": 0}
-    for message in new:
-        if isinstance(message, AIMessage) and message.usage_metadata:
-            usage["input_tokens"] += message.usage_metadata["input_tokens"]
-            usage["output_tokens"] += message.usage_metadata["output_tokens"]
     last = new[-1] if new else None
-    return (last.text if isinstance(last, AIMessage) else ""), usage
+    if not isinstance(last, AIMessage):
+        return Closing()
+    refusal = last.additional_kwargs.get("refusal")
+    closing = Closing(refusal or last.text, refused=bool(refusal))
+    if turn.led_by_text and not closing.text.strip() and not turn.results:
+        raise EmptyAnswerError
+    return closing
 
 
 def history(earlier: list[dict[str, Any]]) -> list[AnyMessage]:

@@ -13,50 +13,9 @@ from zoneinfo import ZoneInfo
 BUILTIN_MODEL = "builtin"
 DEFAULT_OPENAI_MODEL = "gpt-4.1-mini"
 DEFAULT_MODEL_SECONDS = 30.0
+DEFAULT_FIRST_TOKEN_SECONDS = 15.0
+DEFAULT_CONNECT_SECONDS = 5.0
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
-
-# Every setting: its name, its default and what it is for, as docs/reference.md lists them.
-DESCRIBED: tuple[tuple[str, str, str], ...] = (
-    ("SALESDESK_HOME", "the system's folder for application data", "The data folder: database, log, policy.md, demo."),
-    (
-        "SALESDESK_DATABASE_URL", "SQLite, salesdesk.db in SALESDESK_HOME",
-        "The database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.",
-    ),
-    (
-        "SALESDESK_MODEL", f"{BUILTIN_MODEL}; with OPENAI_API_KEY {DEFAULT_OPENAI_MODEL}",
-        "Who answers: `builtin`, or the name of a model at the endpoint.",
-    ),
-    ("OPENAI_API_KEY", "none", "The key of an OpenAI-compatible endpoint."),
-    ("OPENAI_BASE_URL", "OpenAI's own address", "Another OpenAI-compatible endpoint; one of your own may need no key."),
-    (
-        "SALESDESK_EMBEDDINGS", BUILTIN_MODEL,
-        "What makes the library's vectors: `builtin` (offline), or `openai:NAME`, a model at the endpoint. After a"
-        " change the next library command makes them all again.",
-    ),
-    ("SALESDESK_CHROMA_URL", "embedded, in SALESDESK_HOME", "A Chroma server that holds the library's index."),
-    (
-        "SALESDESK_MODEL_SECONDS", f"{DEFAULT_MODEL_SECONDS:.0f}",
-        "How long the endpoint may take for one answer, a repetition included, before the built-in model answers.",
-    ),
-    ("SALESDESK_TODAY", "the present day", "A fixed day (2017-12-31) as today, for demos and historical data."),
-    (
-        "SALESDESK_TIMEZONE", "UTC",
-        "The company's time zone, which says what day it is: `Asia/Shanghai`. It may change; recorded days stay.",
-    ),
-    (
-        "SALESDESK_FISCAL_YEAR_START", "1",
-        "The month in which the fiscal year begins, 1 to 12.",
-    ),
-    (
-        "SALESDESK_CURRENCY", "USD, or what the first import says",
-        "The currency that amounts are counted in: `USD`, `CNY` … It can't be changed once amounts are recorded.",
-    ),
-    (
-        "SALESDESK_PUBLIC_URL", DEFAULT_PUBLIC_URL,
-        "The address under which people reach the page; sign-in links begin with it.",
-    ),
-    ("LC_ALL, LC_MESSAGES, LANG", "English", "The machine's locale: `zh…` makes the terminal's own sentences Chinese."),
-)  # fmt: skip
 
 T = TypeVar("T")
 
@@ -68,6 +27,15 @@ class SettingsError(ValueError):
         super().__init__(f"{setting} {problem}")
         self.setting = setting
         self.problem = problem
+
+
+@dataclass(frozen=True)
+class Address:
+    """A model at an endpoint: its own name there, the address (None: OpenAI's) and the key, if it needs one."""
+
+    model: str
+    url: str | None = None
+    key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -94,6 +62,11 @@ class Settings:
     embeddings: str = BUILTIN_MODEL
     chroma_url: str | None = None
     model_seconds: float = DEFAULT_MODEL_SECONDS
+    first_token_seconds: float = DEFAULT_FIRST_TOKEN_SECONDS
+    connect_seconds: float = DEFAULT_CONNECT_SECONDS
+    fallback_model: str | None = None
+    fallback_base_url: str | None = None
+    fallback_api_key: str | None = field(default=None, repr=False)
     public_url: str = DEFAULT_PUBLIC_URL
     language: Literal["en", "zh"] = "en"
 
@@ -106,6 +79,21 @@ class Settings:
     def openai_model(self) -> str | None:
         """The endpoint's own name of the model, None for the built-in one."""
         return None if self.uses_builtin else self.model.removeprefix("openai:")
+
+    @property
+    def endpoint(self) -> Address:
+        """Where the model of the settings is asked; the built-in one is asked nowhere."""
+        return Address(self.openai_model or "", self.openai_base_url, self.openai_api_key)
+
+    @property
+    def fallback(self) -> Address | None:
+        """Where is asked next when that fails; None without a second endpoint."""
+        if self.fallback_model is None:
+            return None
+        # The key of one server is never shown to another.
+        same = self.fallback_base_url in (None, self.openai_base_url)
+        key = self.fallback_api_key or (self.openai_api_key if same else None)
+        return Address(self.fallback_model, self.fallback_base_url or self.openai_base_url, key)
 
     @property
     def library_folder(self) -> Path:
@@ -149,6 +137,13 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         chroma_url=reader.get("SALESDESK_CHROMA_URL", _web_address),
         model_seconds=reader.get("SALESDESK_MODEL_SECONDS", _seconds, "a number of seconds above 0")
         or DEFAULT_MODEL_SECONDS,
+        first_token_seconds=reader.get("SALESDESK_FIRST_TOKEN_SECONDS", _seconds, "a number of seconds above 0")
+        or DEFAULT_FIRST_TOKEN_SECONDS,
+        connect_seconds=reader.get("SALESDESK_CONNECT_SECONDS", _seconds, "a number of seconds above 0")
+        or DEFAULT_CONNECT_SECONDS,
+        fallback_model=_fallback(reader),
+        fallback_base_url=reader.get("SALESDESK_FALLBACK_BASE_URL", _web_address),
+        fallback_api_key=reader.get("SALESDESK_FALLBACK_API_KEY", str),
         public_url=(reader.get("SALESDESK_PUBLIC_URL", _web_address) or DEFAULT_PUBLIC_URL).rstrip("/"),
         language=_language(reader.env),
     )
@@ -246,6 +241,18 @@ def _embeddings(name: str | None, *, has_endpoint: bool) -> str:
     if not has_endpoint:
         raise SettingsError("SALESDESK_EMBEDDINGS", f"is {name!r}, which needs OPENAI_API_KEY or OPENAI_BASE_URL")
     return f"openai:{name.removeprefix('openai:')}"
+
+
+def _fallback(reader: _Reader) -> str | None:
+    name = reader.get("SALESDESK_FALLBACK_MODEL", str)
+    name = None if name is None else name.removeprefix("openai:")
+    if name is None and reader.get("SALESDESK_FALLBACK_BASE_URL", _web_address) is not None:
+        raise SettingsError("SALESDESK_FALLBACK_MODEL", "is missing; it names the model at SALESDESK_FALLBACK_BASE_URL")
+    if name == BUILTIN_MODEL:
+        raise SettingsError(
+            "SALESDESK_FALLBACK_MODEL", "should name a model at an endpoint; builtin always stands last"
+        )
+    return name
 
 
 def _model(name: str | None, *, has_endpoint: bool, has_key: bool) -> str:

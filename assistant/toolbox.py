@@ -47,7 +47,14 @@ class Toolbox:
         return [tool for tool in self.tools.values() if may_use(principal, tool)]
 
     def run(self, turn: Turn, name: str, arguments: dict[str, Any]) -> ToolResult:
-        """Run one tool call of a model. Never raises: what went wrong is in the result."""
+        """Run one tool call of a model. Never raises: what went wrong is in the result.
+
+        A write that the turn made already, word for word, is not made again: models repeat calls whose result they
+        lost sight of, and who means it twice says so in two messages.
+        """
+        for made in turn.results:
+            if made.written is not None and (made.tool, made.arguments) == (name, arguments):
+                return made
         result = ToolResult(name, arguments)
         turn.results.append(result)
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from assistant.events import nobody
 from knowledge.access import Principal
 from knowledge.changes import Saying
 from knowledge.refusals import Refusal
@@ -68,6 +69,24 @@ class Written:
     replaces: tuple[Saying, ...] = ()
 
 
+@dataclass(frozen=True)
+class Closing:
+    """A large model's last words; `refused` where they are its own no. Empty where the tools' results speak."""
+
+    text: str = ""
+    refused: bool = False
+
+
+@dataclass
+class Used:
+    """The tokens that one model took in a turn. `cached` are those of `input` that the endpoint knew from before."""
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    calls: int = 0
+
+
 @dataclass
 class Turn:
     """The context that LangChain hands through the loop; models read it, only the toolbox adds to it."""
@@ -91,8 +110,26 @@ class Turn:
     lock: Any = field(default_factory=threading.Lock, repr=False)
     wrote: bool = False
     waiting: Written | None = None
+    # Who looks on while the turn runs (assistant/events.py), and whether they went away. (Any, as above.)
+    listen: Any = field(default=nobody, repr=False)
+    gone: Any = field(default_factory=threading.Event, repr=False)
+    # By model, also of those that failed.
+    used: dict[str, Used] = field(default_factory=dict)
     # The stored turn that holds the request's idempotency key meanwhile.
     stored_id: int | None = None
+
+    @property
+    def came_to_something(self) -> bool:
+        """Whether a tool gave or planned something, so that no other model may begin anew."""
+        return any(result.status == "ok" for result in self.results)
+
+    def spent(self, model: str, *, taken: int, cached: int, given: int) -> None:
+        """Count one answer of a model, in tokens."""
+        used = self.used.setdefault(model, Used())
+        used.input += taken
+        used.cached += cached
+        used.output += given
+        used.calls += 1
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-AGENT = logging.getLogger("assistant.agent")
+AGENT = logging.getLogger("assistant.speaker")
 # The last line of a trace: an error's name and what it says.
 ERROR = re.compile(r"^(?:[\w]+\.)*(\w+(?:Error|Exception|Timeout|Exit)\w*)(?:: (.*))?$", re.M)
 MOST = 300

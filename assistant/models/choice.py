@@ -58,3 +58,12 @@ def choose_model(settings: Settings, toolbox: Toolbox) -> Model:
     from assistant.models.openai import OpenAICompatible
 
     return OpenAICompatible(settings)
+
+
+def choose_fallback(settings: Settings) -> Model | None:
+    """The model that answers where the settings' model fails, ahead of the built-in one; None without one."""
+    if settings.uses_builtin or settings.fallback is None:
+        return None
+    from assistant.models.openai import OpenAICompatible
+
+    return OpenAICompatible(settings, address=settings.fallback)

@@ -2,54 +2,68 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from assistant.models.endpoint.limits import Limits
+from assistant.prompts import system_prompt
+
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from assistant.settings import Settings
+    from assistant.models.endpoint.client import EndpointClient
+    from assistant.settings import Address, Settings
 
-PROMPTS = Path(__file__).parents[1] / "prompts"
-RETRIES = 1
+RETRIES = 2
 
 
 class OpenAICompatible:
-    """A large model behind OPENAI_BASE_URL; `name` is the settings' `openai:NAME`."""
+    """A large model behind an address; `name` is the settings' `openai:NAME`."""
 
     is_builtin = False
 
-    def __init__(self, settings: Settings, *, seconds: float | None = None, retries: int = RETRIES) -> None:
+    def __init__(
+        self, settings: Settings, *, address: Address | None = None, seconds: float | None = None,
+        retries: int = RETRIES,
+    ) -> None:  # fmt: skip
         self.settings = settings
-        self.name = settings.model
+        self.address = address or settings.endpoint
+        self.name = f"openai:{self.address.model}"
         self.seconds = settings.model_seconds if seconds is None else seconds
-        self.retries = retries
+        self.limits = Limits(
+            total=self.seconds, first=min(settings.first_token_seconds, self.seconds), retries=retries,
+            connect=settings.connect_seconds,
+        )  # fmt: skip
+
+    @cached_property
+    def client(self) -> EndpointClient:
+        """The connections to the endpoint, and what was learned of its quirks."""
+        from assistant.models.endpoint.client import EndpointClient
+
+        return EndpointClient(self.limits)
 
     def chat_model(self) -> BaseChatModel:
         """The LangChain client; nothing is sent before the first turn."""
         from langchain_openai import ChatOpenAI
 
-        from assistant.models.patience import PatientClient
-
         return ChatOpenAI(
-            model=self.settings.openai_model or "",
-            api_key=SecretStr(self.settings.openai_api_key or "none"),
-            base_url=self.settings.openai_base_url,
+            model=self.address.model,
+            api_key=SecretStr(self.address.key or "none"),
+            base_url=self.address.url,
             temperature=0,
+            # Repetitions, limits and streaming are the HTTP client's, which sees more of what went wrong.
             max_retries=0,
-            http_client=PatientClient(self.seconds, retries=self.retries),
+            http_client=self.client,
         )
 
     def system_prompt(self) -> str:
-        """The shipped prompt and policy, with the installation's own policy.md behind them."""
-        parts = [(PROMPTS / name).read_text(encoding="utf-8") for name in ("system.md", "policy.md")]
-        if self.settings.policy_file.is_file():
-            parts.append(self.settings.policy_file.read_text(encoding="utf-8"))
-        return "\n\n".join(parts)
+        """What it is told before the conversation, whoever asks."""
+        return system_prompt(self.settings.policy_file)
 
     def redact(self, text: str) -> str:
-        """The text without the endpoint's key."""
-        key = self.settings.openai_api_key
-        return text.replace(key, "***") if key else text
+        """The text without the keys of the endpoints."""
+        for key in (self.settings.openai_api_key, self.settings.fallback_api_key):
+            text = text.replace(key, "***") if key else text
+        return text

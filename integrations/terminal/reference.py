@@ -111,7 +111,7 @@ def _meaning(parameter: Any) -> str:  # noqa: ANN401
 
 
 def _settings() -> Iterator[str]:
-    from assistant.settings import DESCRIBED
+    from assistant.settings_described import DESCRIBED
 
     yield "## Settings\n"
     yield "They are read from the environment, and for what it lacks from a file `.env` in the working directory."

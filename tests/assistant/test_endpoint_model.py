@@ -16,8 +16,9 @@ import pytest
 
 from assistant.agent import TURNS_REMEMBERED, Assistant
 from assistant.loop import HISTORY_RESULT_CHARACTERS, MOST_STEPS
+from assistant.models.endpoint.client import EndpointClient
+from assistant.models.endpoint.limits import Limits
 from assistant.models.openai import OpenAICompatible
-from assistant.models.patience import PatientClient
 from assistant.reply import Reply, TablePart
 from assistant.words import words
 from knowledge.changes import ChangeSet
@@ -295,8 +296,9 @@ def test_an_address_that_takes_no_connection_is_given_up_soon() -> None:
             queued.setblocking(False)
             queued.connect_ex(full.getsockname())
         began = time.monotonic()
-        with PatientClient(60, retries=1, connect_seconds=0.2) as client, pytest.raises(httpx2.ConnectTimeout):
-            client.post(f"http://127.0.0.1:{full.getsockname()[1]}/v1")
+        limits = Limits(total=60, first=60, connect=0.2, retries=1)
+        with EndpointClient(limits) as client, pytest.raises(httpx2.ConnectTimeout):
+            client.post(f"http://127.0.0.1:{full.getsockname()[1]}/v1", json={"messages": []})
         assert time.monotonic() - began < 3
 
 
@@ -376,7 +378,7 @@ def test_the_key_is_in_no_log_and_no_reply(
 def test_a_failure_is_logged_under_the_id_that_the_reply_names(line: Line, caplog: pytest.LogCaptureFixture) -> None:
     desk, _ = line(Fails(404, "no such model"))
     reply = desk.ask("rhea", "what are my bookings?")
-    [said] = [record for record in caplog.records if record.name == "assistant.agent"]
+    [said] = [record for record in caplog.records if record.name == "assistant.speaker"]
     assert "no such model" in said.getMessage()
     assert str(said.args[1] if isinstance(said.args, tuple) else "") in reply.text
     assert "no such model" not in reply.text

@@ -1,0 +1,1 @@
+"""One request to an OpenAI-compatible endpoint: limits, repetitions, quirks, and the stream put together."""

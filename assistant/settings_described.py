@@ -1,0 +1,72 @@
+"""What each setting is for, as docs/reference.md lists them; assistant/settings.py reads them."""
+
+from __future__ import annotations
+
+from assistant.settings import (
+    BUILTIN_MODEL,
+    DEFAULT_CONNECT_SECONDS,
+    DEFAULT_FIRST_TOKEN_SECONDS,
+    DEFAULT_MODEL_SECONDS,
+    DEFAULT_OPENAI_MODEL,
+    DEFAULT_PUBLIC_URL,
+)
+
+# Every setting: its name, its default and what it is for, as docs/reference.md lists them.
+DESCRIBED: tuple[tuple[str, str, str], ...] = (
+    ("SALESDESK_HOME", "the system's folder for application data", "The data folder: database, log, policy.md, demo."),
+    (
+        "SALESDESK_DATABASE_URL", "SQLite, salesdesk.db in SALESDESK_HOME",
+        "The database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.",
+    ),
+    (
+        "SALESDESK_MODEL", f"{BUILTIN_MODEL}; with OPENAI_API_KEY {DEFAULT_OPENAI_MODEL}",
+        "Who answers: `builtin`, or the name of a model at the endpoint.",
+    ),
+    ("OPENAI_API_KEY", "none", "The key of an OpenAI-compatible endpoint."),
+    ("OPENAI_BASE_URL", "OpenAI's own address", "Another OpenAI-compatible endpoint; one of your own may need no key."),
+    (
+        "SALESDESK_EMBEDDINGS", BUILTIN_MODEL,
+        "What makes the library's vectors: `builtin` (offline), or `openai:NAME`, a model at the endpoint. After a"
+        " change the next library command makes them all again.",
+    ),
+    ("SALESDESK_CHROMA_URL", "embedded, in SALESDESK_HOME", "A Chroma server that holds the library's index."),
+    (
+        "SALESDESK_MODEL_SECONDS", f"{DEFAULT_MODEL_SECONDS:.0f}",
+        "How long the endpoint may take for one answer, repetitions included, before the next model answers.",
+    ),
+    (
+        "SALESDESK_FIRST_TOKEN_SECONDS", f"{DEFAULT_FIRST_TOKEN_SECONDS:.0f}",
+        "How long the endpoint may say nothing: until the first token, and between two.",
+    ),
+    ("SALESDESK_CONNECT_SECONDS", f"{DEFAULT_CONNECT_SECONDS:.0f}", "How long a connection to the endpoint may take."),
+    (
+        "SALESDESK_FALLBACK_MODEL", "none",
+        "The model at a second endpoint, which answers where the first one fails; behind it stands the built-in model.",
+    ),
+    (
+        "SALESDESK_FALLBACK_BASE_URL", "OPENAI_BASE_URL, or OpenAI's own address",
+        "The second endpoint's address; without it SALESDESK_FALLBACK_MODEL is another model at the first one.",
+    ),
+    (
+        "SALESDESK_FALLBACK_API_KEY", "OPENAI_API_KEY where the address is the same, else none",
+        "The second endpoint's key.",
+    ),
+    ("SALESDESK_TODAY", "the present day", "A fixed day (2017-12-31) as today, for demos and historical data."),
+    (
+        "SALESDESK_TIMEZONE", "UTC",
+        "The company's time zone, which says what day it is: `Asia/Shanghai`. It may change; recorded days stay.",
+    ),
+    (
+        "SALESDESK_FISCAL_YEAR_START", "1",
+        "The month in which the fiscal year begins, 1 to 12.",
+    ),
+    (
+        "SALESDESK_CURRENCY", "USD, or what the first import says",
+        "The currency that amounts are counted in: `USD`, `CNY` … It can't be changed once amounts are recorded.",
+    ),
+    (
+        "SALESDESK_PUBLIC_URL", DEFAULT_PUBLIC_URL,
+        "The address under which people reach the page; sign-in links begin with it.",
+    ),
+    ("LC_ALL, LC_MESSAGES, LANG", "English", "The machine's locale: `zh…` makes the terminal's own sentences Chinese."),
+)  # fmt: skip
