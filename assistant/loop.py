@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
-from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
+from langchain_core.messages import (
+    AIMessage,
+    AnyMessage,
+    BaseMessage,
+    HumanMessage,
+    SystemMessage,
+    ToolCall,
+    ToolMessage,
+)
 from langchain_core.tools import StructuredTool
 
+from assistant.declared import declared
 from assistant.events import ToolFinished, ToolStarted
 from assistant.models.endpoint.ear import Ear, HungUpError, listening
 from assistant.models.failures import EmptyAnswerError, EndlessCallsError
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
     from langchain.agents.middleware.types import ToolCallRequest
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import RunnableConfig
+    from langchain_core.tools import BaseTool
 
     from assistant.toolbox import Toolbox
     from tools.contract import Tool
@@ -34,20 +44,25 @@ NOT_JSON = "not_json"
 class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
     """Runs every tool call in the toolbox and gives the built-in model the turn it speaks in."""
 
-    def __init__(self, toolbox: Toolbox, model: str) -> None:
+    def __init__(self, toolbox: Toolbox, tools: list[Tool], model: str) -> None:
         super().__init__()
         self.toolbox = toolbox
         self.model = model
+        # Made once: LangChain would make the schemas of fifty tools anew for every request, which takes 0.3 s.
+        self.functions: list[BaseTool | dict[str, Any]] = [*declared(tools)]
 
     def wrap_model_call(
         self, request: ModelRequest[Turn], handler: Callable[[ModelRequest[Turn]], ModelResponse[Any]]
     ) -> ModelResponse[Any]:
-        """Bind the built-in model to this turn; of other models, see that every call reaches the toolbox."""
+        """Bind the built-in model to this turn; tell others of the tools and the company, and count their tokens."""
         from assistant.models.builtin.model import BuiltinModel
 
         if isinstance(request.model, BuiltinModel):
             request = request.override(model=request.model.for_turn(request.runtime.context))
         turn = request.runtime.context
+        if turn.led_by_text:
+            told = SystemMessage("\n\n".join(filter(None, [request.system_prompt, turn.briefing])))
+            request = request.override(tools=self.functions, system_message=told)
         if turn.gone.is_set():
             raise HungUpError
         response = handler(request)
@@ -123,7 +138,7 @@ def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system
         model,
         tools=[_declare(tool, ends=isinstance(model, BuiltinModel)) for tool in tools],
         system_prompt=system_prompt,
-        middleware=[ToolboxMiddleware(toolbox, name)],
+        middleware=[ToolboxMiddleware(toolbox, tools, name)],
         context_schema=Turn,
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.models.choice import Builtin
 from assistant.models.endpoint.ear import HungUpError
 from assistant.models.failures import Reason, why
+from assistant.prompts import briefing
 from assistant.turn import Closing, Turn
 
 if TYPE_CHECKING:
@@ -87,6 +88,9 @@ class Speaker:
         from assistant.loop import build_loop, run_loop
 
         turn.led_by_text = not model.is_builtin
+        if turn.led_by_text and not turn.briefing:
+            with self.toolbox.database.transaction() as session:
+                turn.briefing = briefing(session, turn.principal, turn.today)
         tools = self.toolbox.allowed(turn.principal)
         names = (model.name, *(tool.name for tool in tools))
         if names not in self._loops:

@@ -104,6 +104,8 @@ class Turn:
     unheard: list[str] = field(default_factory=list)
     # Whether a large model decides what is called: then what it reads may lead it (toolbox.py).
     led_by_text: bool = False
+    # What a large model is told of the company, the caller and the day (assistant/prompts).
+    briefing: str = ""
     # Tools may run at once in threads; writes of a turn are made one after the other under this lock: one of low risk
     # at once, all others as one proposal.
     # (Any, since pydantic reads this class for LangChain, and to it threading.Lock is no type.)

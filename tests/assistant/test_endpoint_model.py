@@ -108,7 +108,7 @@ def test_the_prompt_is_ours_with_the_company_s_policy_behind_it(open_desk: Open,
     assert shipped.is_file()
     assert system["role"] == "system"
     assert system["content"].startswith(shipped.read_text(encoding="utf-8")[:200])
-    assert system["content"].rstrip().endswith("不得承诺交期。")
+    assert "不得承诺交期。" in system["content"]
     assert endpoint.messages()[-1] == {"role": "user", "content": "hello"}
 
 

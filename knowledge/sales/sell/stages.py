@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from knowledge.access import Access
 from knowledge.refusals import Refusal
@@ -46,6 +47,11 @@ def missing_fields(stage: Stage, deal: Deal | None, values: dict[str, Any]) -> l
         name for name in stage.required_fields or []
         if values.get(name, getattr(deal, name, None)) in (None, "")
     ]  # fmt: skip
+
+
+def all_stages(session: Session) -> list[Stage]:
+    """Every stage, in the order in which deals go through them."""
+    return list(session.scalars(select(Stage).order_by(Stage.position, Stage.id)))
 
 
 def first_stage(access: Access) -> Stage:
