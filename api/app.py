@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
+import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 
 from api import errors
@@ -11,11 +13,20 @@ from api.middleware import BodyLimit, RequestEnvelope
 from api.routes import changes, chat, documents, health, library, me, page
 from assistant.agent import Assistant
 
+TURNS_AT_ONCE = 100
+
+
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Let more turns run at once than anyio's forty threads: with a large model a turn mostly waits."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = TURNS_AT_ONCE
+    yield
+
 
 def create_app(assistant: Assistant, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
     """The app over an assistant; `routers` are further doors (a chat service's events) that bring their own proof."""
     # The documentation pages of FastAPI load scripts from outside hosts, so only /openapi.json is served.
-    app = FastAPI(title="Salesdesk", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Salesdesk", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.assistant = assistant
     errors.install(app)
     for router in (

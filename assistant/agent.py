@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from assistant import render
-from assistant.events import Listener, nobody
+from assistant.events import Listener, TextReleased, nobody
 from assistant.models.builtin.picked import picked
 from assistant.models.builtin.quiz_asked import picks_option
 from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
@@ -131,6 +131,8 @@ class Assistant:
             note = _stood_in(spoken, turn.language)
             draft.text += f"\n{note}"
             draft.parts.append(TextPart(text=note))
+        if not spoken.model.is_builtin and spoken.closing.text.strip():
+            turn.listen(TextReleased(draft.text))
         usage = {
             "input_tokens": sum(used.input for used in turn.used.values()),
             "output_tokens": sum(used.output for used in turn.used.values()),

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
+import threading
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.concurrency import run_in_threadpool
 
 from api.auth import AssistantOf, Caller
-from api.errors import failure, problem_body, status_of
+from api.routes.chat_stream import stream_turn
 from assistant.agent import MOST_CHARACTERS, Assistant, clean
+from assistant.events import Listener, nobody
 from assistant.reply import Reply
 from assistant.standing import bring_up_to_date
 from knowledge import conversations
 from knowledge.access import Principal
-from knowledge.refusals import Refusal
 from knowledge.turn_feedback import MOST_CHARACTERS as MOST_SAID
 from knowledge.turn_feedback import Verdict, verdicts
 
 router = APIRouter(prefix="/v1", tags=["conversation"])
 
-HEARTBEAT_SECONDS = 10.0
 THREADS_LISTED = 50
 TURNS_SHOWN = 100
-
-# A turn goes on when its reader hangs up, so that a change isn't lost half way; asyncio keeps no task by itself.
-_running: set[asyncio.Task[Reply]] = set()
 
 
 class ChatRequest(BaseModel):
@@ -89,9 +82,19 @@ def chat(asked: ChatRequest, assistant: AssistantOf, principal: Caller) -> Reply
 
 @router.post("/chat/stream", response_class=StreamingResponse)
 async def stream(asked: ChatRequest, request: Request, assistant: AssistantOf, principal: Caller) -> StreamingResponse:
-    """The same turn as server-sent events: `status`, a `part` each, and `reply` with the whole; or `problem`."""
+    """The same turn as server-sent events.
+
+    First `status`; while it runs `tool` (started, finished), and with a large model `text`, the next piece of the
+    answer, which stands behind those before it, and `discard` where they are no part of it after all. Then a `part`
+    each, and `reply` with the whole; or `problem`. Whoever hangs up ends the turn, unless it has an `idempotency_key`,
+    by which its answer can still be had.
+    """
     clean(asked.message)  # what can't be taken is an error of the request, before the stream begins
-    events = _events(request, asked, assistant, principal)
+
+    def answer(listen: Listener, gone: threading.Event) -> Reply:
+        return _reply(assistant, principal, asked, listen=listen, gone=gone)
+
+    events = stream_turn(request, answer, goes_on=asked.idempotency_key is not None)
     return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
@@ -133,32 +136,11 @@ def give_feedback(turn_id: TurnId, said: Feedback, assistant: AssistantOf, princ
     assistant.judge(principal, turn_id, good=said.verdict is Verdict.GOOD, comment=said.comment, correct=said.correct)
 
 
-def _reply(assistant: Assistant, principal: Principal, asked: ChatRequest) -> Reply:
+def _reply(
+    assistant: Assistant, principal: Principal, asked: ChatRequest, *, listen: Listener = nobody,
+    gone: threading.Event | None = None,
+) -> Reply:  # fmt: skip
     return assistant.reply(
-        principal, asked.message, thread_id=asked.thread_id, idempotency_key=asked.idempotency_key, channel="http"
-    )
-
-
-async def _events(
-    request: Request, asked: ChatRequest, assistant: Assistant, principal: Principal
-) -> AsyncIterator[str]:
-    yield _event("status", {"state": "working"})
-    turn = asyncio.create_task(run_in_threadpool(_reply, assistant, principal, asked))
-    _running.add(turn)
-    turn.add_done_callback(_running.discard)
-    while not (await asyncio.wait({turn}, timeout=HEARTBEAT_SECONDS))[0]:
-        yield ": still working\n\n"
-    error = turn.exception()
-    if error is not None:
-        refusal = error if isinstance(error, Refusal) else failure(request, error)
-        status = status_of(refusal) if refusal is error else 500
-        yield _event("problem", problem_body(request, status, refusal))
-        return
-    reply = turn.result().model_dump(mode="json")
-    for part in reply["parts"]:
-        yield _event("part", part)
-    yield _event("reply", reply)
-
-
-def _event(name: str, data: dict[str, Any]) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+        principal, asked.message, thread_id=asked.thread_id, idempotency_key=asked.idempotency_key, channel="http",
+        listen=listen, gone=gone,
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from integrations.terminal.ask import show
 from integrations.terminal.common import AsOption, TodayOption, console, open_assistant, read_settings
 from integrations.terminal.guard import word
 from integrations.terminal.phrases import phrase
+from integrations.terminal.told import Told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,11 +87,15 @@ class _Conversation:
             return
         if line.isdecimal() and 1 <= int(line) <= len(self.choices):
             line = self.choices[int(line) - 1]
-        reply = self.assistant.reply(self.principal, line, thread_id=self.thread, channel="terminal")
+        told = Told(self.target)
+        reply = self.assistant.reply(
+            self.principal, line, thread_id=self.thread, channel="terminal", listen=told.listen
+        )
+        told.end(reply)
         self.thread, self.language, self.turn = reply.thread_id, reply.language, reply.turn_id
         self.choices = next((part.choices for part in reply.parts if part.kind == "choices"), [])
         self._remember(reply)
-        for decision in show(self.target, self.assistant, self.principal, reply):
+        for decision in show(self.target, self.assistant, self.principal, told.rest(reply)):
             self._remember(decision)
 
     def _remember(self, reply: Reply) -> None:

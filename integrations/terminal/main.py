@@ -21,6 +21,7 @@ from integrations.terminal import (
     imports,
     keys,
     library,
+    models,
     people,
     reference,
     serve,
@@ -50,6 +51,7 @@ app.command("reference", hidden=True)(reference.reference)
 app.add_typer(people.app, name="person")
 app.add_typer(keys.app, name="keys")
 app.add_typer(library.app, name="library")
+app.add_typer(models.app, name="model")
 
 
 def main() -> None:

@@ -146,7 +146,8 @@ def test_the_stream_is_the_same_turn_in_pieces(office: Office) -> None:
         found = events(answer.text)
         whole = client.post("/v1/chat", json={"message": "list my accounts", "idempotency_key": "s"}).json()
     names = [name for name, _ in found]
-    assert names == ["status", *["part"] * len(whole["parts"]), "reply"]
+    assert names == ["status", "tool", "tool", *["part"] * len(whole["parts"]), "reply"]
+    assert [data["state"] for name, data in found if name == "tool"] == ["started", "finished"]
     assert [data for name, data in found if name == "part"] == whole["parts"]
     assert found[-1][1] == whole
 
@@ -192,7 +193,7 @@ def test_a_slow_turn_keeps_its_stream_alive(assistant: Assistant, monkeypatch: p
         release.wait(10)
         return real(*args, **named)
 
-    monkeypatch.setattr("api.routes.chat.HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr("api.routes.chat_stream.HEARTBEAT_SECONDS", 0.05)
     monkeypatch.setattr(assistant, "reply", slow)
     with (
         served(assistant) as url,

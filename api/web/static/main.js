@@ -66,9 +66,11 @@ async function say(message) {
 async function turn(message, key, answer) {
   setBusy(true);
   const working = make("div", { className: "working", role: "status" }, make("i"), make("i"), make("i"), make("span", { textContent: words().working }));
-  answer.replaceChildren(working);
+  const heard = make("p", { className: "heard" });
+  answer.replaceChildren(heard, working);
   try {
-    const reply = await ask(message, state.thread, key, (part) => {
+    const reply = await ask(message, state.thread, key, (text) => (heard.textContent = text), (part) => {
+      heard.remove();
       const node = drawPart(part, act);
       if (node) answer.insertBefore(node, working);
     });

@@ -34,13 +34,16 @@ export const post = async (path, body = {}) => {
 export const put = async (path, file) => (await send(path, { method: "PUT", body: file, type: "application/octet-stream" })).json();
 export const remove = (path) => send(path, { method: "DELETE" });
 
-/** One turn: calls `onPart` as parts come, and gives the whole reply. */
-export async function ask(message, threadId, key, onPart) {
+/** One turn: calls `onText` with all text released so far, `onPart` as parts come, and gives the whole reply. */
+export async function ask(message, threadId, key, onText, onPart) {
   const body = JSON.stringify({ message, thread_id: threadId, idempotency_key: key });
   const response = await send("/v1/chat/stream", { method: "POST", body });
   let reply = null;
+  let text = "";
   try {
     for await (const [event, data] of events(response.body)) {
+      if (event === "text") onText((text += data.text));
+      if (event === "discard") onText((text = ""));
       if (event === "part") onPart(data);
       if (event === "reply") reply = data;
       if (event === "problem") throw new Problem(data);

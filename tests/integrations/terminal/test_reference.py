@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import DESCRIBED, load
+from assistant.settings import load
+from assistant.settings_described import DESCRIBED
 from integrations.terminal.reference import reference_text, renew_access
 from tests.integrations.terminal.conftest import Run
 
