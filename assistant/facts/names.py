@@ -1,0 +1,240 @@
+"""The names of a turn's results in a sentence, however short they are said, and names there that no tool gave."""
+# ruff: noqa: E501 - patterns read best in one line
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.render.labels import column_label, field_label, metric_label
+from assistant.turn import Language
+from assistant.words import has, say, words
+from knowledge.metrics.definitions import METRICS
+from knowledge.names.spellings import UNIT_WORDS, strip_legal
+from tools.catalogue import TOOLS
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+CODE = re.compile(r"[a-z][a-z_]*")
+PARTED = re.compile(r"\s+[–—-]\s+|·|\s*[,，/、]\s*")
+SCRIPT = re.compile(r"[A-Za-z][A-Za-z0-9&'’. -]*[A-Za-z0-9]|[\u3400-\u9fff]{2,}")
+WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
+# Capitals that are no names in any text of this kind.
+ORDINARY = frozenset(
+    [
+        "i",
+        "ok",
+        "q",
+        "h",
+        "fy",
+        "ytd",
+        "yoy",
+        "qoq",
+        "mom",
+        "kpi",
+        "crm",
+        "csat",
+        "nps",
+        "rfm",
+        "abc",
+        "roi",
+        "pp",
+        "cn",
+        "cny",
+        "usd",
+        "rmb",
+        "eur",
+        "gbp",
+        "us",
+        "p",
+        "n",
+        "a",
+        "b",
+        "c",
+        "am",
+        "pm",
+        "id",
+        "vs",
+        "ceo",
+        "hr",
+        "it",
+        "ai",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "chinese",
+        "english",
+    ]
+)
+# In front of a capital that only begins a sentence, a point, a cell or a quotation.
+BEGINS = re.compile(r"(?:^|[.!?:：。！？；;|\n(（\[“\"'‘*_#•·\-–—>]|\d[.)、]|[.!?]\s)\s*[*_“\"'‘]*$")
+CAPITALS = re.compile(r"[A-Z][A-Za-z'’]+(?:[\s-]+(?:&\s+)?[A-Z][A-Za-z'’]+)*|[A-Z][A-Za-z'’]+")
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳"
+TITLED = re.compile(
+    rf"(?:经理|总监|主任|负责人|联系人|推荐人|采购|主管|老板|总裁|代表|同事|由|是|叫|客户经理)(?:是|为|叫|：|:)?\s*(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[，。,、；;\s（(]|已|正|带|负责|批|签|完成|排|$)"
+    rf"|(?<![\u4e00-\u9fff\d.])(?P<first>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=以|的业绩|的提成|领先|排第|带队|负责|今年|本季度|业绩|第[一二三四五])"
+    rf"|(?P<called>[{SURNAMES}][\u4e00-\u9fff]?)(?=主任|总监|经理|主管)(?!\S*部)"
+)
+UNIT = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,4})(?P<unit>大区|团队|集团|公司|队|区)(?![域分别间块])")
+NO_UNIT = re.compile(
+    r"(?:[各个大全本该地这哪每小社团军市城郊景片战两三四五六七八九十几整此其]|我们|你的|我的|销售|所有|哪个|其他|其它|整个|最佳|上述)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of the results where it is said; `labels` are the names it may stand for."""
+
+    start: int
+    end: int
+    labels: frozenset[str]
+
+
+@cache
+def house_words() -> frozenset[str]:
+    """Every English word of our own: what a large model words its answers with is no name."""
+    texts = [*words("en").values(), *(metric.label_en for metric in METRICS.values())]
+    texts += [f"{tool.manual} {' '.join(tool.examples)}" for tool in TOOLS]
+    return frozenset(word.casefold() for text in texts for word in WORD.findall(text)) | ORDINARY
+
+
+@cache
+def words_of_code(code: str) -> frozenset[str]:
+    """How our own word for a thing is said in both languages: `trade_fairs`, 展会."""
+    found = {code.replace("_", " ")}
+    languages: tuple[Language, ...] = ("en", "zh")
+    for language in languages:
+        if has(f"value.{code}", language):
+            found.add(say(f"value.{code}", language))
+        if code in METRICS:
+            found.add(metric_label(code, language))
+        found |= {column_label(code, language), field_label(code, language)}
+    if code in METRICS:
+        found |= set(METRICS[code].synonyms_en) | set(METRICS[code].synonyms_zh)
+    return frozenset(word for word in found if len(word) > 1)
+
+
+def forms_of(name: str) -> set[str]:
+    """How a name may be said: whole, in either script, without its kind of unit, by its first word."""
+    if CODE.fullmatch(name):
+        return set(words_of_code(name))
+    parts = {name, strip_legal(name), *PARTED.split(name)}
+    for part in list(parts):
+        scripts = [found.strip() for found in SCRIPT.findall(part)]
+        if len(scripts) == 2:
+            parts |= set(scripts)
+    for part in list(parts):
+        for unit in UNIT_WORDS.values():
+            parts.add(unit.sub("", part).strip())
+        first, _, rest = part.partition(" ")
+        if rest and first.isascii() and len(first) > 2 and first.casefold() not in house_words():
+            parts.add(first)
+    return {part.strip() for part in parts if len(part.strip()) > 1}
+
+
+class Names:
+    """The names of one turn's results, and the words of all that its model has read."""
+
+    def __init__(self, names: Iterable[str], texts: Iterable[str]) -> None:
+        forms: dict[str, set[str]] = {}
+        for name in names:
+            for form in forms_of(name):
+                forms.setdefault(form.casefold(), set()).add(name)
+        self._labels = {form: frozenset(labels) for form, labels in forms.items()}
+        longest = sorted(self._labels, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_bounded, longest)) or r"(?!)", re.IGNORECASE)
+        self._text = "\n".join([*texts, *self._labels])
+        self._words = frozenset(
+            word.casefold().removesuffix("'s") for word in WORD.findall(self._text.replace("’", "'"))
+        )
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The names of the results that a sentence says, the longest where they overlap."""
+        return [
+            Mention(match.start(), match.end(), labels)
+            for match in self._pattern.finditer(text)
+            if (labels := self._labelled(match[0]))
+        ]
+
+    def _labelled(self, said: str) -> frozenset[str]:
+        bare = " ".join(said.casefold().split())
+        ways = (bare, bare.removesuffix("s"), bare.removesuffix("es"))
+        return next((self._labels[way] for way in ways if way in self._labels), frozenset())
+
+    def unknown(self, text: str) -> list[tuple[int, int]]:
+        """Where a sentence says a name that is nowhere in what was read."""
+        found = (
+            []
+            if _is_title(text)
+            else [span for match in CAPITALS.finditer(text) if (span := self._strange(text, match))]
+        )
+        for match in TITLED.finditer(text):
+            group = next(name for name in ("name", "first", "called") if match[name])
+            if match[group] not in self._text:
+                found.append(match.span(group))
+        for match in UNIT.finditer(text):
+            if not self._knows_unit(match["name"], match["unit"]):
+                found.append(match.span())
+        return found
+
+    def _strange(self, text: str, match: re.Match[str]) -> tuple[int, int] | None:
+        told = list(WORD.finditer(match[0]))
+        begins = BEGINS.search(text[: match.start()]) is not None
+        # What only begins a sentence has its capital from there.
+        judged = told[1:] if begins else told
+        strange = [word for word in judged if not self._has(word[0])]
+        return (match.start(), match.end()) if strange else None
+
+    def _has(self, word: str) -> bool:
+        bare = word.replace("’", "'").casefold().removesuffix("'s").rstrip("'")
+        known = bare in self._words or bare in house_words()
+        return known or bare.removesuffix("s") in self._words or bare.removesuffix("s") in house_words()
+
+    def _knows_unit(self, name: str, unit: str) -> bool:
+        """Whether an end of what stands ahead of `队`, `区` … is a name, or no name at all: 各区."""
+        if NO_UNIT.search(name):
+            return True
+        ends = [name[at:] + unit for at in range(len(name))]
+        return any(end in self._text for end in ends if len(end) > len(unit))
+
+
+def _is_title(text: str) -> bool:
+    bare = text.strip()
+    return bare.startswith("#") or (bare.startswith("**") and bare.rstrip(":：").endswith("**"))
+
+
+def _bounded(form: str) -> str:
+    """A form where it is a word by itself; the ends of Chinese ones are open. Plurals and owners' `'s` may follow."""
+    pattern = re.escape(form).replace(r"\ ", r"\s+")
+    if form[0].isascii():
+        pattern = rf"(?<![A-Za-z0-9]){pattern}"
+    return rf"{pattern}(?:s|es)?(?![A-Za-z0-9])" if form[-1].isascii() else pattern

@@ -1,0 +1,85 @@
+"""Single sentences over results of single tools: each way to be right or wrong, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.facts import Facts, sentences
+from assistant.facts.numbers import numbers_of
+from evals.facts.answers import read_answers
+from evals.facts.measure import BARS, judge, meets, shares
+from tests.assistant.facts.test_properties import metric
+
+TODAY = date(2026, 6, 30)
+ROWS = {"Rhea Rowe": 1_234_567, "Sami Stone": 400_000, "梁晓楠": 2_000_000}
+
+
+def kinds(sentence: str, question: str = "") -> list[str]:
+    return [problem.kind for problem in Facts(question, metric(ROWS), TODAY).check(sentence)]
+
+
+@pytest.mark.parametrize("sentence", [
+    "Rhea booked CN¥1.2M.", "Rhea Rowe booked CN¥1,234.6k in 2026.",
+    "Rhea's bookings: 1.23 million", "梁晓楠业绩200万元。",
+    "Rhea is CN¥834,567 ahead of Sami.", "Rhea和Sami合计163.5万元。", "Together Rhea and Sami booked CN¥1.63M.",
+    "1. 梁晓楠 – CN¥2M", "2) Rhea Rowe, 1.23M", "The two leaders are 梁晓楠 and Rhea.", "About CN¥400k came from Sami.",
+    "As of 30 June 2026, Sami has 400,000.", "Bookings are up to June 2026.", "| Rhea Rowe | 1,234,567 |",
+])  # fmt: skip
+def test_what_is_so_is_left_alone(sentence: str) -> None:
+    assert kinds(sentence) == []
+
+
+@pytest.mark.parametrize(("sentence", "kind"), [
+    ("Rhea booked CN¥1.4M.", "number"), ("Rhea booked CN¥1.23 billion.", "number"), ("Rhea booked $1,234,567.", "unit"),
+    ("Rhea booked 1,234,567%.", "unit"), ("梁晓楠业绩200亿元。", "number"), ("Sami booked CN¥1,234,567.", "other"),
+    ("Marcus Bell booked CN¥400,000.", "name"), ("海豚队业绩40万元。", "name"), ("Sami won it on 3 March 2026.", "day"),
+    ("Rhea is CN¥734,567 ahead of Sami.", "number"), ("Rhea和Sami合计193.5万元。", "number"),
+])  # fmt: skip
+def test_what_is_not_so_is_named(sentence: str, kind: str) -> None:
+    assert kind in kinds(sentence)
+
+
+def test_a_number_of_the_question_may_be_said_again() -> None:
+    assert kinds("No rep reached 3,000,000.", "Who booked over 3,000,000?") == []
+    assert kinds("没有人达到300万元。", "谁的业绩超过300万元？") == []
+    assert kinds("No rep reached 3,000,000.") == ["number"]
+
+
+def test_a_table_is_read_cell_by_cell_under_its_headers() -> None:
+    right = "| Rep | Bookings (M) |\n|---|---|\n| Rhea Rowe | 1.23 |\n| Sami Stone | 0.40 |\n"
+    facts = Facts("", metric(ROWS), TODAY)
+    assert [problem for one in sentences(right) for problem in facts.check(one.text, one.header)] == []
+    wrong = right.replace("0.40", "1.23")
+    assert [problem.text for one in sentences(wrong) for problem in facts.check(one.text, one.header)] == ["1.23"]
+
+
+@pytest.mark.parametrize(("text", "cut"), [
+    ("It grew 1.5 times. Fine.", ["It grew 1.5 times. ", "Fine."]),
+    ("See Acme Inc. for more. Yes.", ["See Acme Inc. for more. ", "Yes."]),
+    ("业绩1.2万元。很好！", ["业绩1.2万元。", "很好！"]),
+    ("1. First\n2. Second", ["1. First\n", "2. Second"]),
+    ("e.g. Rhea. Then Sami", ["e.g. Rhea. ", "Then Sami"]),
+])  # fmt: skip
+def test_a_text_is_cut_where_sentences_end(text: str, cut: list[str]) -> None:
+    assert [one.text for one in sentences(text)] == cut
+
+
+@pytest.mark.parametrize(("text", "read"), [
+    ("CN¥1.2M", [(1_200_000, "money")]), ("120万元", [(1_200_000, "money")]),
+    ("3.1 percentage points", [(3.1, "points")]),
+    ("降了5.3个百分点", [(5.3, "points")]), ("47.8%", [(47.8, "percent")]), ("234 days", [(234, "days")]),
+    ("三个工作日内", [(3, "days")]), ("13个商机", [(13, "count")]), ("4.28分", [(4.28, "score")]),
+    ("on 8 July 2026", []), ("7月8日", []), ("Q2 2026", []), ("第3名", []), ("[S12]", []),
+    ("1. first", []), ("D-07526", []),
+    ("six or twelve months", [(6, "months"), (12, "months")]),
+])  # fmt: skip
+def test_figures_are_read_with_their_units(text: str, read: list[tuple[float, str]]) -> None:
+    assert [(number.value, number.kind) for number in numbers_of(text)] == read
+
+
+def test_the_labelled_answers_of_the_train_split_meet_the_bars() -> None:
+    told = shares([judge(answer) for answer in read_answers("train")])
+    reached = {name: 100 * told[name]["both"][0] / told[name]["both"][1] for name in BARS}
+    assert [name for name, share in reached.items() if not meets(name, share)] == []
