@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import errors
 from api.middleware import BodyLimit, RequestEnvelope
-from api.routes import changes, chat, documents, health, library, me, page
+from api.routes import changes, chat, documents, health, library, me, page, usage
 from assistant.agent import Assistant
 
 TURNS_AT_ONCE = 100
@@ -30,7 +30,8 @@ def create_app(assistant: Assistant, *, routers: Sequence[APIRouter] = ()) -> Fa
     app.state.assistant = assistant
     errors.install(app)
     for router in (
-        chat.router, changes.router, library.router, me.router, health.router, page.router, documents.router, *routers
+        chat.router, changes.router, library.router, me.router, usage.router, health.router, page.router,
+        documents.router, *routers,
     ):  # fmt: skip
         app.include_router(router)
     app.mount("/static", page.static)

@@ -13,6 +13,7 @@ from assistant import render
 from assistant.events import Listener, TextReleased, nobody
 from assistant.models.builtin.picked import picked
 from assistant.models.builtin.quiz_asked import picks_option
+from assistant.purse import Purse
 from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
 from assistant.speaker import Speaker, Spoken
 from assistant.toolbox import Toolbox, preview
@@ -52,7 +53,8 @@ class Assistant:
         self.database = database
         self.model = model
         self.toolbox = toolbox
-        self.speaker = Speaker(toolbox, model, fallback, one_shot=one_shot)
+        self.purse = Purse(database, settings.budgets, settings.prices)
+        self.speaker = Speaker(toolbox, model, fallback, self.purse, one_shot=one_shot)
 
     def now(self) -> datetime:
         """The present instant; with a fixed clock that day at the wall clock's time."""
@@ -61,6 +63,11 @@ class Assistant:
             return now
         fixed = self.settings.today
         return now.replace(year=fixed.year, month=fixed.month, day=fixed.day)
+
+    def billed_on(self) -> date:
+        """The company's day by the real clock, also where `today` is fixed: that is when a bill grows."""
+        with self.database.transaction() as session:
+            return datetime.now(UTC).astimezone(get_company(session).zone).date()
 
     def today(self, principal: Principal | None = None) -> date:
         """The business day of the company, or of a person with a zone of their own."""
@@ -110,19 +117,20 @@ class Assistant:
         turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)
         if repeated is not None:
             return repeated
-        turn.listen, turn.gone = listen, gone or turn.gone
+        turn.listen, turn.gone, turn.billed_on = listen, gone or turn.gone, self.billed_on()
         try:
             return self._answer(turn, idempotency_key, started)
         except BaseException:
-            # What may have had an effect keeps its key, so that a repetition can't have it twice.
-            if turn.stored_id is not None and not turn.results:
-                with self.database.transaction() as session:
+            with self.database.transaction() as session:
+                # What may have had an effect keeps its key, so that a repetition can't have it twice.
+                if turn.stored_id is not None and not turn.results:
                     conversations.drop_turn(session, turn.stored_id)
+                self.purse.enter(session, turn, None)
             raise
 
     def _answer(self, turn: Turn, key: str | None, started: float) -> Reply:
         spoken = self.speaker.speak(turn)
-        failed = spoken.failure is not None
+        failed = spoken.reason is not None
         lost = spoken.failure if failed and not (turn.said or turn.results) else None
         draft = render.compose(turn, spoken.closing.text, failure=lost, wording=spoken.model.is_builtin)
         if spoken.closing.refused and not turn.results:
@@ -136,6 +144,7 @@ class Assistant:
         usage = {
             "input_tokens": sum(used.input for used in turn.used.values()),
             "output_tokens": sum(used.output for used in turn.used.values()),
+            **({"cost": self.purse.cost(turn)} if turn.used else {}),
             "milliseconds": round((time.perf_counter() - started) * 1000),
         }
         return self._close(turn, draft, usage, key, spoken.model)
@@ -205,6 +214,7 @@ class Assistant:
                 usage=usage, model=(model or self.model).name,
             )  # fmt: skip
             stored.reply = reply.model_dump(mode="json")
+            self.purse.enter(session, turn, stored.id)
         return reply
 
     def decide(self, principal: Principal, proposal_id: str, *, approve: bool) -> Reply:
@@ -318,6 +328,8 @@ def _hold_to_tools(principal: Principal, *tools: str) -> None:
 
 def _stood_in(spoken: Spoken, language: Language) -> str:
     """Who answered in whose place, and what to do about it."""
+    if spoken.failure is None:
+        return say(f"why.{spoken.reason}", language)
     who = "stood_in" if spoken.model.is_builtin else "stood_in_by"
     note = say(who, language, id=spoken.failure, model=spoken.model.name.removeprefix("openai:"))
     return f"{note}{'' if language == 'zh' else ' '}{say(f'why.{spoken.reason}', language)}"

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 12
 HISTORY_RESULT_CHARACTERS = 1500
+HISTORY_CALLS = 6
+# All that is told of earlier turns, some 10,000 tokens at most.
+HISTORY_CHARACTERS = 30_000
 NOT_JSON = "not_json"
 
 
@@ -61,6 +64,7 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
             request = request.override(model=request.model.for_turn(request.runtime.context))
         turn = request.runtime.context
         if turn.led_by_text:
+            turn.afford()
             told = SystemMessage("\n\n".join(filter(None, [request.system_prompt, turn.briefing])))
             request = request.override(tools=self.functions, system_message=told)
         if turn.gone.is_set():
@@ -170,21 +174,33 @@ def run_loop(loop: Any, turn: Turn) -> Closing:  # noqa: ANN401 - LangGraph's co
 
 
 def history(earlier: list[dict[str, Any]]) -> list[AnyMessage]:
-    """Earlier turns as messages: what was asked, which tools were called, what was answered."""
-    messages: list[AnyMessage] = []
-    for number, past in enumerate(earlier):
-        messages.append(HumanMessage(past["message"]))
-        calls = [
-            {"name": call["tool"], "args": call["arguments"], "id": f"past_{number}_{position}", "type": "tool_call"}
-            for position, call in enumerate(past["calls"])
+    """Earlier turns as messages: what was asked, which tools were called, what was answered.
+
+    The newest turns as far as they fit; of one turn the last calls, and of a result its beginning.
+    """
+    told: list[list[AnyMessage]] = []
+    left = HISTORY_CHARACTERS
+    for number, past in reversed(list(enumerate(earlier))):
+        messages = _past(number, past)
+        left -= sum(len(_wording(message)) for message in messages)
+        if left < 0:
+            break
+        told.append(messages)
+    return [message for messages in reversed(told) for message in messages]
+
+
+def _past(number: int, past: dict[str, Any]) -> list[AnyMessage]:
+    messages: list[AnyMessage] = [HumanMessage(past["message"])]
+    made = past["calls"][-HISTORY_CALLS:]
+    calls = [
+        {"name": call["tool"], "args": call["arguments"], "id": f"past_{number}_{position}", "type": "tool_call"}
+        for position, call in enumerate(made)
+    ]
+    if calls:
+        messages.append(AIMessage(content="", tool_calls=calls))
+        messages += [
+            ToolMessage(content=one["result"][:HISTORY_RESULT_CHARACTERS], name=call["name"], tool_call_id=call["id"])
+            for one, call in zip(made, calls, strict=True)
         ]
-        if calls:
-            messages.append(AIMessage(content="", tool_calls=calls))
-            messages += [
-                ToolMessage(
-                    content=made["result"][:HISTORY_RESULT_CHARACTERS], name=call["name"], tool_call_id=call["id"]
-                )
-                for made, call in zip(past["calls"], calls, strict=True)
-            ]
-        messages.append(AIMessage(content=past["text"]))
+    messages.append(AIMessage(content=past["text"]))
     return messages

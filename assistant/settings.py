@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
+
+from assistant.spending import DEFAULT_TURN_TOKENS, Budgets, Price
 
 BUILTIN_MODEL = "builtin"
 DEFAULT_OPENAI_MODEL = "gpt-4.1-mini"
 DEFAULT_MODEL_SECONDS = 30.0
 DEFAULT_FIRST_TOKEN_SECONDS = 15.0
 DEFAULT_CONNECT_SECONDS = 5.0
+PRICE_FORM = "what a million tokens cost to read and to write, like 0.40/1.60 USD, or 0.40/0.10/1.60 with cached ones"
+PRICE_PARTS = 3
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
 
 T = TypeVar("T")
@@ -64,6 +69,9 @@ class Settings:
     model_seconds: float = DEFAULT_MODEL_SECONDS
     first_token_seconds: float = DEFAULT_FIRST_TOKEN_SECONDS
     connect_seconds: float = DEFAULT_CONNECT_SECONDS
+    budgets: Budgets = field(default_factory=Budgets)
+    price: Price | None = None
+    fallback_price: Price | None = None
     fallback_model: str | None = None
     fallback_base_url: str | None = None
     fallback_api_key: str | None = field(default=None, repr=False)
@@ -96,6 +104,14 @@ class Settings:
         return Address(self.fallback_model, self.fallback_base_url or self.openai_base_url, key)
 
     @property
+    def prices(self) -> dict[str, Price]:
+        """What a model costs, by its name, for those that have a price."""
+        found = {f"openai:{self.openai_model}": self.price}
+        if self.fallback_model is not None:
+            found[f"openai:{self.fallback_model}"] = self.fallback_price
+        return {model: price for model, price in found.items() if price is not None}
+
+    @property
     def library_folder(self) -> Path:
         """Where the library's index and its writers' lock lie."""
         return self.home / "library"
@@ -107,8 +123,6 @@ class Settings:
 
     def in_folder(self, home: Path) -> Settings:
         """The same settings for a separate installation below another folder, with its own SQLite file and company."""
-        from dataclasses import replace
-
         return replace(
             self, home=home, database_url=sqlite_url(home), timezone=None, fiscal_year_start=None, currency=None
         )
@@ -141,6 +155,9 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         or DEFAULT_FIRST_TOKEN_SECONDS,
         connect_seconds=reader.get("SALESDESK_CONNECT_SECONDS", _seconds, "a number of seconds above 0")
         or DEFAULT_CONNECT_SECONDS,
+        budgets=_budgets(reader),
+        price=reader.get("SALESDESK_MODEL_PRICE", _price, PRICE_FORM),
+        fallback_price=reader.get("SALESDESK_FALLBACK_PRICE", _price, PRICE_FORM),
         fallback_model=_fallback(reader),
         fallback_base_url=reader.get("SALESDESK_FALLBACK_BASE_URL", _web_address),
         fallback_api_key=reader.get("SALESDESK_FALLBACK_API_KEY", str),
@@ -241,6 +258,41 @@ def _embeddings(name: str | None, *, has_endpoint: bool) -> str:
     if not has_endpoint:
         raise SettingsError("SALESDESK_EMBEDDINGS", f"is {name!r}, which needs OPENAI_API_KEY or OPENAI_BASE_URL")
     return f"openai:{name.removeprefix('openai:')}"
+
+
+def _budgets(reader: _Reader) -> Budgets:
+    tokens: dict[str, int | None] = {
+        scope: reader.get(f"SALESDESK_TOKENS_PER_{name}", _count, "a number of tokens above 0")
+        for scope, name in (("turn", "TURN"), ("thread", "THREAD"), ("person", "PERSON_DAY"), ("day", "DAY"))
+    }
+    money: dict[str, float | None] = {
+        scope: reader.get(f"SALESDESK_MONEY_PER_{name}", _seconds, "an amount above 0")
+        for scope, name in (("person_money", "PERSON_DAY"), ("day_money", "DAY"))
+    }
+    if any(money.values()) and not reader.get("SALESDESK_MODEL_PRICE", str):
+        raise SettingsError("SALESDESK_MODEL_PRICE", "is missing; a budget of money needs the price of a token")
+    most = Budgets(
+        turn=tokens["turn"] or DEFAULT_TURN_TOKENS,
+        thread=tokens["thread"],
+        person=tokens["person"],
+        day=tokens["day"],
+    )
+    return replace(most, person_money=money["person_money"], day_money=money["day_money"])
+
+
+def _count(text: str) -> int:
+    number = int(text.replace(",", "").replace("_", ""))
+    if number <= 0:
+        raise ValueError(text)
+    return number
+
+
+def _price(text: str) -> Price:
+    amounts, _, currency = text.partition(" ")
+    parts = [float(part) for part in amounts.split("/")]
+    if len(parts) not in (2, 3) or min(parts) < 0 or not all(map(math.isfinite, parts)):
+        raise ValueError(text)
+    return Price(parts[0], parts[1] if len(parts) == PRICE_PARTS else parts[0], parts[-1], _currency(currency or "USD"))
 
 
 def _fallback(reader: _Reader) -> str | None:

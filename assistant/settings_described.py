@@ -10,6 +10,7 @@ from assistant.settings import (
     DEFAULT_OPENAI_MODEL,
     DEFAULT_PUBLIC_URL,
 )
+from assistant.spending import DEFAULT_TURN_TOKENS
 
 # Every setting: its name, its default and what it is for, as docs/reference.md lists them.
 DESCRIBED: tuple[tuple[str, str, str], ...] = (
@@ -39,6 +40,24 @@ DESCRIBED: tuple[tuple[str, str, str], ...] = (
         "How long the endpoint may say nothing: until the first token, and between two.",
     ),
     ("SALESDESK_CONNECT_SECONDS", f"{DEFAULT_CONNECT_SECONDS:.0f}", "How long a connection to the endpoint may take."),
+    (
+        "SALESDESK_MODEL_PRICE", "none",
+        "What a million tokens cost to read and to write, `0.40/1.60 USD`, or `0.40/0.10/1.60` with cached ones"
+        " between; without it only tokens are counted.",
+    ),
+    (
+        "SALESDESK_TOKENS_PER_TURN", f"{DEFAULT_TURN_TOKENS:,}",
+        "The most tokens of one turn. Where a budget is used up the built-in model answers, and says so.",
+    ),
+    (
+        "SALESDESK_TOKENS_PER_THREAD, SALESDESK_TOKENS_PER_PERSON_DAY, SALESDESK_TOKENS_PER_DAY", "no limit",
+        "The most tokens of a conversation, of one person's day, and of everybody's.",
+    ),
+    (
+        "SALESDESK_MONEY_PER_PERSON_DAY, SALESDESK_MONEY_PER_DAY", "no limit",
+        "The most money of one person's day, and of everybody's, in the currency of SALESDESK_MODEL_PRICE.",
+    ),
+    ("SALESDESK_FALLBACK_PRICE", "none", "The price of the second endpoint's tokens."),
     (
         "SALESDESK_FALLBACK_MODEL", "none",
         "The model at a second endpoint, which answers where the first one fails; behind it stands the built-in model.",

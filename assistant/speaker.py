@@ -7,17 +7,28 @@ import logging
 import secrets
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.choice import Builtin
 from assistant.models.endpoint.ear import HungUpError
 from assistant.models.failures import Reason, why
 from assistant.prompts import briefing
+from assistant.purse import BudgetUsedUpError, Scope
 from assistant.turn import Closing, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assistant.models.choice import Model
+    from assistant.purse import Purse
     from assistant.toolbox import Toolbox
+
+# A budget's scope as the reason why another model answers.
+OF_SCOPE: dict[Scope, Reason] = {
+    "turn": "budget_turn", "thread": "budget_thread", "person": "budget_person", "day": "budget_day",
+}  # fmt: skip
+USED_UP = frozenset(OF_SCOPE.values())
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +37,8 @@ log = logging.getLogger(__name__)
 class Spoken:
     """What was said at a turn's end, and by whom.
 
-    `failure` is the id under which the log has why the first model that failed did so, and `reason` that in one word.
+    `failure` is the id under which the log has why the first model that failed did so, and `reason` that in one word. A
+    budget that is used up is a reason without a failure.
     """
 
     model: Model
@@ -42,8 +54,9 @@ class Speaker:
     so the built-in model's calls are run without it. A test holds both ways to the same answers.
     """
 
-    def __init__(self, toolbox: Toolbox, model: Model, fallback: Model | None, *, one_shot: bool) -> None:
+    def __init__(self, toolbox: Toolbox, model: Model, fallback: Model | None, purse: Purse, *, one_shot: bool) -> None:
         self.toolbox = toolbox
+        self.purse = purse
         self.one_shot = one_shot
         self.builtin: Model = model if model.is_builtin else Builtin(toolbox)
         self.models = list(dict.fromkeys(one for one in (model, fallback, self.builtin) if one is not None))
@@ -56,9 +69,15 @@ class Speaker:
         """
         failure: str | None = None
         reason: Reason | None = None
+        turn.afford = self._open_account(turn)
         for model in self.models:
+            if reason in USED_UP and not model.is_builtin:
+                continue
             try:
                 return Spoken(model, self._think(turn, model), failure, reason)
+            except BudgetUsedUpError as used_up:
+                log.info("the budget of the %s is used up, thread %s", used_up.scope, turn.thread_id)
+                reason = reason or OF_SCOPE[used_up.scope]
             except Exception as error:
                 if turn.gone.is_set():
                     if turn.came_to_something:
@@ -70,6 +89,12 @@ class Speaker:
             turn.results.clear()
             turn.said = None
         return Spoken(self.builtin, Closing(), failure, reason)
+
+    def _open_account(self, turn: Turn) -> Callable[[], None]:
+        """What is asked before each request to an endpoint: whether it may be paid."""
+        if self.models == [self.builtin]:
+            return lambda: None
+        return partial(self.purse.check, self.purse.open(turn), turn)
 
     def _log(self, model: Model, error: Exception) -> str:
         """Log why a model failed, without the endpoint's key, which an endpoint may have sent back."""

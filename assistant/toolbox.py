@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PREVIEW_ROWS = 20
+# What a model reads of one result at most, some 4,000 tokens; to fit, lists are cut further, in these steps.
+PREVIEW_CHARACTERS = 12_000
+PREVIEW_STEPS = (PREVIEW_ROWS, 10, 5, 3)
+PREVIEW_TEXT = 600
 
 # What a result that cites documents holds: the links of their sections.
 SECTIONS = "/library/sections/"
@@ -188,13 +192,23 @@ def preview(result: ToolResult) -> str:
     if result.output is None:
         raise RuntimeError(f"tool {result.tool} gave nothing")
     data = result.output.model_dump(mode="json", exclude_none=True, exclude={"chart"})
-    _cut(data)
-    return json.dumps(data, ensure_ascii=False)
+    for most in PREVIEW_STEPS:
+        text = json.dumps(_cut(data, most), ensure_ascii=False)
+        if len(text) <= PREVIEW_CHARACTERS:
+            return text
+    return json.dumps(_cut(data, PREVIEW_STEPS[-1], PREVIEW_TEXT), ensure_ascii=False)
 
 
-def _cut(data: dict[str, Any]) -> None:
-    for value in [data, *[item for item in data.values() if isinstance(item, dict)]]:
-        rows = value.get("rows")
-        if isinstance(rows, list) and len(rows) > PREVIEW_ROWS:
-            value["rows_returned_to_the_person"] = len(rows)
-            value["rows"] = rows[:PREVIEW_ROWS]
+def _cut(value: Any, most: int, longest: int | None = None) -> Any:  # noqa: ANN401 - any JSON
+    """The same with lists cut to `most` items and texts to `longest` characters; how many there are stands beside."""
+    if isinstance(value, list):
+        return [_cut(item, most, longest) for item in value[:most]]
+    if isinstance(value, str) and longest is not None and len(value) > longest:
+        return f"{value[:longest]} … ({len(value)} characters)"
+    if not isinstance(value, dict):
+        return value
+    cut = {name: _cut(item, most, longest) for name, item in value.items() if name != "chart"}
+    for name, item in value.items():
+        if isinstance(item, list) and len(item) > most:
+            cut["rows_returned_to_the_person" if name == "rows" else f"{name}_in_all"] = len(item)
+    return cut

@@ -115,6 +115,10 @@ class Turn:
     # Who looks on while the turn runs (assistant/events.py), and whether they went away. (Any, as above.)
     listen: Any = field(default=nobody, repr=False)
     gone: Any = field(default_factory=threading.Event, repr=False)
+    # Raises BudgetUsedUpError where no further request to an endpoint may be paid. (Any, as above.)
+    afford: Any = field(default=lambda: None, repr=False)
+    # The company's day by the real clock, on whose bill the turn stands; `today` may be a fixed one.
+    billed_on: date = date.min
     # By model, also of those that failed.
     used: dict[str, Used] = field(default_factory=dict)
     # The stored turn that holds the request's idempotency key meanwhile.

@@ -23,6 +23,10 @@ Reason = Literal[
     "empty",
     "endless",
     "other",
+    "budget_turn",
+    "budget_thread",
+    "budget_person",
+    "budget_day",
 ]
 OF_STATUS: dict[int, Reason] = {
     401: "key",

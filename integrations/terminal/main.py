@@ -26,6 +26,7 @@ from integrations.terminal import (
     reference,
     serve,
     setup,
+    usage,
 )
 from integrations.terminal.guard import Commands
 
@@ -46,6 +47,7 @@ app.command("import")(imports.import_records)
 app.command("tools")(setup.tools)
 app.command("undo")(changes.undo)
 app.command("approve")(changes.approve)
+app.command("usage")(usage.usage)
 app.command("migrate")(setup.migrate)
 app.command("reference", hidden=True)(reference.reference)
 app.add_typer(people.app, name="person")

@@ -26,6 +26,14 @@ PHRASES = {
     ),
     "judged": ("Noted, thank you.", "已记录，谢谢。"),
     "nothing to judge": ("There is no answer to judge yet.", "还没有可以评价的回答。"),
+    "no usage": ("No large model was used from {since} to {until}.", "{since} 至 {until} 没有使用大语言模型。"),
+    "usage headers": (
+        "Day|Person|Model|Turns|Tokens read|of them cached|Tokens written|Cost",
+        "日期|人员|模型|问答|读入 token|其中缓存|输出 token|费用",
+    ),
+    "usage total": ("Total", "合计"),
+    "budget person": ("Your budget of today", "您今天的预算"),
+    "budget day": ("The company's budget of today", "公司今天的预算"),
     "nothing to undo": ("There is nothing to undo here.", "没有可撤销的变更。"),
 }
 YES = frozenset({"y", "yes", "是", "好", "批准", "同意"})

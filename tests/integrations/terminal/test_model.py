@@ -73,3 +73,18 @@ def test_a_chat_shows_the_words_once(run: Run, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url)
         told = run("chat", stdin="what data is there?\n/quit\n")
     assert told.stdout.count("There is nothing yet. 还没有数据。") == 1, told.output
+
+
+@pytest.mark.usefixtures("at")
+def test_what_was_used_is_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "No large model was used" in run("usage").stdout
+    monkeypatch.setenv("SALESDESK_MODEL_PRICE", "1/4 EUR")
+    monkeypatch.setenv("SALESDESK_TOKENS_PER_DAY", "1000")
+    with serve([says("Hello.")]) as endpoint:
+        monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url)
+        run("ask", "hello")
+    told = run("usage", "--days", "1").stdout
+    assert "0.0000 EUR" in told
+    assert "18 / 1,000 tokens" in told
+    found = json.loads(run("usage", "--json").stdout)
+    assert (found["total"]["input_tokens"], found["total"]["cost"]) == (11, 0.000039)
