@@ -158,7 +158,7 @@ def run_loop(loop: Any, turn: Turn) -> Closing:  # noqa: ANN401 - LangGraph's co
     # One call after the other, so that a reply shows results in the order in which they were asked for.
     config: RunnableConfig = {"recursion_limit": MOST_STEPS * 2, "max_concurrency": 1}
     try:
-        with listening(Ear(gone=turn.gone)):
+        with listening(Ear(turn.hear, turn.gone)):
             state = loop.invoke({"messages": messages}, context=turn, config=config)
     except GraphRecursionError as error:
         raise EndlessCallsError(f"{MOST_STEPS} rounds of calls") from error

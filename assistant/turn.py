@@ -115,6 +115,8 @@ class Turn:
     # Who looks on while the turn runs (assistant/events.py), and whether they went away. (Any, as above.)
     listen: Any = field(default=nobody, repr=False)
     gone: Any = field(default_factory=threading.Event, repr=False)
+    # Gets a large model's text as it comes, and None where what came so far does not count. (Any, as above.)
+    hear: Any = field(default=lambda _text: None, repr=False)
     # Raises BudgetUsedUpError where no further request to an endpoint may be paid. (Any, as above.)
     afford: Any = field(default=lambda: None, repr=False)
     # The company's day by the real clock, on whose bill the turn stands; `today` may be a fixed one.
