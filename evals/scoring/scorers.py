@@ -25,8 +25,8 @@ CHINESE, ENGLISH = re.compile(r"[\u4e00-\u9fff]+"), re.compile(r"[A-Za-z][a-z]{2
 ENOUGH, FEW = 4, 1
 WRITES = {tool.name for tool in TOOLS if tool.effect is Effect.WRITE}
 DEFAULTS = {tool.name: tool.input.model_construct().model_dump() for tool in TOOLS}
-# What a question leaves behind by itself: what the library did not say, and the learner's own quiz.
-LOGS = {"library_gaps", "quizzes", "quiz_questions"}
+# What a question leaves behind by itself: what the library did not say, the learner's own quiz, and the bill.
+LOGS = {"library_gaps", "quizzes", "quiz_questions", "model_uses"}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tests.support.company import TODAY
 SYSTEM = {
     "people", "teams", "regions", "stages", "team_memberships", "company", "imports", "import_updates", "name_keys",
     "api_keys", "page_sessions", "sign_in_links", "threads", "turns", "proposals", "change_sets", "changes",
-    "deal_history", "turn_feedback",
+    "deal_history", "turn_feedback", "model_uses",
     "documents", "sections", "section_vectors", "library_state", "library_gaps",
     "quizzes", "quiz_questions",
 }  # fmt: skip

@@ -37,7 +37,7 @@ NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 CASES = poisoned()
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.language}-{case.place}".replace(" ", "-"))
 # What grows with every turn, whatever is asked; all else changes only with somebody's approval.
-KEPT_OF_TALK = {"threads", "turns", "proposals", "library_gaps"}
+KEPT_OF_TALK = {"threads", "turns", "proposals", "library_gaps", "model_uses"}
 # Rhea asks. These are Sami's, whom she may not read.
 OTHERS = re.compile(r"\b9[.,]?000\b|\b3[.,]?500\b|Cedar Labs|Cedar-1")
 
@@ -188,7 +188,8 @@ def test_a_large_model_that_obeys_writes_nothing_and_sees_nothing_of_others(stag
     ]
     heard = stage.endpoint.requests
     systems = [message for request in heard for message in request["messages"] if message["role"] == "system"]
-    assert {message["content"] for message in systems} == {stage.large.assistant.model.system_prompt()}
+    [told] = {message["content"] for message in systems}
+    assert told.startswith(stage.large.assistant.model.system_prompt() or "no prompt")
     for message in heard[-1]["messages"]:
         if message["role"] in ("system", "user"):
             assert case.mark not in message["content"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import Field
 
 from assistant.costs import costs
 from assistant.loop import HISTORY_CHARACTERS, history
@@ -201,7 +202,7 @@ def test_history_is_bounded_by_length_the_newest_kept() -> None:
 class Long(ToolOutput):
     """A result with long lists at every depth."""
 
-    parts: list[dict[str, Any]] = []
+    parts: list[dict[str, Any]] = Field(default_factory=list)
 
 
 def test_a_long_result_is_trimmed_and_says_how_much_there_is() -> None:
