@@ -130,6 +130,8 @@ class Assistant:
 
     def _answer(self, turn: Turn, key: str | None, started: float) -> Reply:
         spoken = self.speaker.speak(turn)
+        if spoken.closing.alarms and not spoken.closing.text and not turn.results:
+            turn.said = Said("say.unfounded", outcome="no_data")
         failed = spoken.reason is not None
         lost = spoken.failure if failed and not (turn.said or turn.results) else None
         draft = render.compose(turn, spoken.closing.text, failure=lost, wording=spoken.model.is_builtin)
@@ -146,8 +148,12 @@ class Assistant:
             "output_tokens": sum(used.output for used in turn.used.values()),
             **({"cost": self.purse.cost(turn)} if turn.used else {}),
             "milliseconds": round((time.perf_counter() - started) * 1000),
+            "alarms": spoken.closing.alarms,
+            "mended": spoken.closing.mended,
         }
-        return self._close(turn, draft, usage, key, spoken.model)
+        # Where the tools' own words took the place of the model's, there is nothing of it that was checked.
+        checked = spoken.closing.checked and not draft.rendered
+        return self._close(turn, draft, usage, key, spoken.model, checked=checked)
 
     def _open(
         self, principal: Principal, text: str, language: Language, thread_id: str | None, key: str | None, channel: str
@@ -189,7 +195,14 @@ class Assistant:
             return Turn(principal, text, language, today, now, thread.id, earlier, stored_id=stored_id), None
 
     def _close(
-        self, turn: Turn, draft: render.Draft, usage: dict[str, Any], key: str | None, model: Model | None = None
+        self,
+        turn: Turn,
+        draft: render.Draft,
+        usage: dict[str, Any],
+        key: str | None,
+        model: Model | None = None,
+        *,
+        checked: bool = False,
     ) -> Reply:
         """Store the turn and give the Reply its id."""
         calls = [
@@ -211,7 +224,7 @@ class Assistant:
                 text=draft.text, parts=draft.parts, citations=draft.citations, proposals=draft.proposals,
                 tool_calls=[ToolCallRecord(**{name: call[name] for name in ("tool",
                 "arguments", "status")}) for call in calls],
-                usage=usage, model=(model or self.model).name,
+                usage=usage, model=(model or self.model).name, checked=checked,
             )  # fmt: skip
             stored.reply = reply.model_dump(mode="json")
             self.purse.enter(session, turn, stored.id)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from langchain.agents import create_agent
@@ -21,8 +23,10 @@ from langchain_core.tools import StructuredTool
 
 from assistant.declared import declared
 from assistant.events import ToolFinished, ToolStarted
+from assistant.held import unfounded
 from assistant.models.endpoint.ear import Ear, HungUpError, listening
 from assistant.models.failures import EmptyAnswerError, EndlessCallsError
+from assistant.prompts import mend_prompt
 from assistant.tokens import estimate
 from assistant.toolbox import preview
 from assistant.turn import Closing, Turn
@@ -36,12 +40,15 @@ if TYPE_CHECKING:
     from assistant.toolbox import Toolbox
     from tools.contract import Tool
 
+log = logging.getLogger(__name__)
+
 MOST_STEPS = 12
 HISTORY_RESULT_CHARACTERS = 1500
 HISTORY_CALLS = 6
 # All that is told of earlier turns, some 10,000 tokens at most.
 HISTORY_CHARACTERS = 30_000
 NOT_JSON = "not_json"
+NO_WRITES = "Nothing is written now: word the answer to what was done."
 
 
 class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
@@ -80,6 +87,8 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
         call, turn = request.tool_call, cast(Turn, request.runtime.context)
         if turn.gone.is_set():
             raise HungUpError
+        if turn.mends and self.toolbox.writes(call["name"]):
+            return ToolMessage(NO_WRITES, name=call["name"], tool_call_id=call["id"] or "", status="error")
         turn.listen(ToolStarted(call["name"]))
         result = self.toolbox.run(turn, call["name"], call["args"])
         turn.listen(ToolFinished(call["name"], result.status))
@@ -148,13 +157,39 @@ def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system
 
 
 def run_loop(loop: Any, turn: Turn) -> Closing:  # noqa: ANN401 - LangGraph's compiled graph
-    """Run one turn to its end: the model's closing words.
+    """Run one turn to its end: the model's closing words, held against what the tools gave.
 
-    Raises EndlessCallsError, EmptyAnswerError, and whatever the model's client raises.
+    Words that state what no tool gave are worded once more, then held back. Raises EndlessCallsError, EmptyAnswerError,
+    and whatever the model's client raises.
     """
+    turn.mends = False  # of a model before, which failed meanwhile
+    messages, closing = _hear_out(loop, turn, [*history(turn.earlier), HumanMessage(turn.message)])
+    if not turn.led_by_text or closing.refused:
+        return closing
+    if not closing.text.strip():
+        if not turn.results:
+            raise EmptyAnswerError
+        return closing
+    problems = unfounded(turn, closing.text)
+    if not problems:
+        return replace(closing, checked=True)
+    if turn.results and not turn.came_to_something:
+        # Every tool said no: in whose words else than the house's own?
+        return Closing(alarms=len(problems))
+    turn.mends = True
+    _, again = _hear_out(loop, turn, [*messages, HumanMessage(mend_prompt([problem.text for problem in problems]))])
+    still = [] if again.refused else unfounded(turn, again.text)
+    log.info("%d statements were in no result; worded again, %d were", len(problems), len(still))
+    alarms = len(problems) + len(still)
+    if still or again.refused or not again.text.strip():
+        return Closing(alarms=alarms, mended=True)
+    return replace(again, checked=True, alarms=alarms, mended=True)
+
+
+def _hear_out(loop: Any, turn: Turn, messages: list[AnyMessage]) -> tuple[list[AnyMessage], Closing]:  # noqa: ANN401
+    """Let the model call and speak until it is done: all messages with the new ones, and its last words."""
     from langgraph.errors import GraphRecursionError
 
-    messages = [*history(turn.earlier), HumanMessage(turn.message)]
     # One call after the other, so that a reply shows results in the order in which they were asked for.
     config: RunnableConfig = {"recursion_limit": MOST_STEPS * 2, "max_concurrency": 1}
     try:
@@ -162,15 +197,12 @@ def run_loop(loop: Any, turn: Turn) -> Closing:  # noqa: ANN401 - LangGraph's co
             state = loop.invoke({"messages": messages}, context=turn, config=config)
     except GraphRecursionError as error:
         raise EndlessCallsError(f"{MOST_STEPS} rounds of calls") from error
-    new = cast("list[AnyMessage]", state["messages"])[len(messages) :]
-    last = new[-1] if new else None
+    heard = cast("list[AnyMessage]", state["messages"])
+    last = heard[-1] if len(heard) > len(messages) else None
     if not isinstance(last, AIMessage):
-        return Closing()
+        return heard, Closing()
     refusal = last.additional_kwargs.get("refusal")
-    closing = Closing(refusal or last.text, refused=bool(refusal))
-    if turn.led_by_text and not closing.text.strip() and not turn.results:
-        raise EmptyAnswerError
-    return closing
+    return heard, Closing(refusal or last.text, refused=bool(refusal))
 
 
 def history(earlier: list[dict[str, Any]]) -> list[AnyMessage]:

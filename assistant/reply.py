@@ -95,5 +95,8 @@ class Reply(BaseModel):
     tool_calls: list[ToolCallRecord] = []
     citations: list[Citation] = []
     proposals: list[ProposalPart] = []
+    # What the turn took; `alarms`, `mended`: what a large model said that no tool gave, and whether it was asked again.
     usage: dict[str, Any] = {}
+    # Whether a large model's words were held against the tools' results, and all of them found there.
+    checked: bool = False
     model: str = "builtin"

@@ -16,6 +16,7 @@ from assistant.models.failures import Reason, why
 from assistant.prompts import briefing
 from assistant.purse import BudgetUsedUpError, Scope
 from assistant.turn import Closing, Turn
+from knowledge.company import get_company
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +117,7 @@ class Speaker:
         if turn.led_by_text and not turn.briefing:
             with self.toolbox.database.transaction() as session:
                 turn.briefing = briefing(session, turn.principal, turn.today)
+                turn.fiscal_year_start = get_company(session).fiscal_year_start
         tools = self.toolbox.allowed(turn.principal)
         names = (model.name, *(tool.name for tool in tools))
         if names not in self._loops:

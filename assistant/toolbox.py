@@ -50,6 +50,10 @@ class Toolbox:
         """The tools this principal may use, in the catalogue's order; the others are never shown to a model."""
         return [tool for tool in self.tools.values() if may_use(principal, tool)]
 
+    def writes(self, name: str) -> bool:
+        """Whether a tool of this name changes records."""
+        return name in self.tools and self.tools[name].effect is Effect.WRITE
+
     def run(self, turn: Turn, name: str, arguments: dict[str, Any]) -> ToolResult:
         """Run one tool call of a model. Never raises: what went wrong is in the result.
 

@@ -71,10 +71,17 @@ class Written:
 
 @dataclass(frozen=True)
 class Closing:
-    """A large model's last words; `refused` where they are its own no. Empty where the tools' results speak."""
+    """A large model's last words; `refused` where they are its own no. Empty where the tools' results speak.
+
+    `checked`: each number, name and day of them is one that the turn's tools gave. `alarms` counts what was not, and
+    `mended` says that the model worded its answer again for that; without words they were held back then.
+    """
 
     text: str = ""
     refused: bool = False
+    checked: bool = False
+    alarms: int = 0
+    mended: bool = False
 
 
 @dataclass
@@ -106,6 +113,9 @@ class Turn:
     led_by_text: bool = False
     # What a large model is told of the company, the caller and the day (assistant/prompts).
     briefing: str = ""
+    fiscal_year_start: int = 1
+    # Whether a large model words its answer again: then it may look, but write nothing more.
+    mends: bool = False
     # Tools may run at once in threads; writes of a turn are made one after the other under this lock: one of low risk
     # at once, all others as one proposal.
     # (Any, since pydantic reads this class for LangChain, and to it threading.Lock is no type.)

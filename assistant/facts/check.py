@@ -54,17 +54,24 @@ class Problem:
 class Facts:
     """What may be said in one turn: read once from its question and its results, then asked sentence by sentence.
 
-    `results` are as `evidence.evidence_of` takes them; `today` is the caller's day, for "yesterday" and "last quarter".
+    `results` are as `evidence.evidence_of` takes them; `told` are other texts that names may come from, but no figures.
+    `today` is the caller's day, for "yesterday" and "last quarter".
     """
 
     def __init__(
-        self, question: str, results: Sequence[Mapping[str, Any]], today: date, fiscal_year_start: int = 1
+        self,
+        question: str,
+        results: Sequence[Mapping[str, Any]],
+        today: date,
+        fiscal_year_start: int = 1,
+        *,
+        told: Sequence[str] = (),
     ) -> None:
         self.today, self.fiscal_year_start = today, fiscal_year_start
         self.evidence = evidence_of(results)
         self.ledger = Ledger(self.evidence.cells)
         names = self.evidence.names | {name for cell in self.evidence.cells for name in cell.names}
-        self.names = Names(names, [question, *self.evidence.texts])
+        self.names = Names(names, [question, *told, *self.evidence.texts])
         self.asked = numbers_of(question)
         asked = [span.value for span in self._periods(question)]
         self.known_periods = self.evidence.periods | {(period.start, period.end) for period in asked}

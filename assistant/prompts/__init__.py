@@ -30,6 +30,12 @@ def system_prompt(policy_file: Path) -> str:
     return "\n\n".join(parts)
 
 
+def mend_prompt(unfounded: list[str]) -> str:
+    """What a model is told when its answer states what no tool gave, with those pieces of it."""
+    said = ", ".join(f"“{text}”" for text in dict.fromkeys(unfounded))
+    return (FOLDER / "mend.md").read_text(encoding="utf-8").strip().format(problems=said)
+
+
 def briefing(session: Session, principal: Principal, today: date) -> str:
     """The company's own stages, metrics and calendar, who asks, and what day it is."""
     company = get_company(session)

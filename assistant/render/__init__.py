@@ -35,6 +35,8 @@ class Draft:
     parts: list[Part] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     proposals: list[ProposalPart] = field(default_factory=list)
+    # Whether the words are the house's own; else they are a large model's.
+    rendered: bool = True
 
 
 def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> Draft:
@@ -49,8 +51,10 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
     parts: list[Part] = [part for piece in pieces for part in piece.parts]
     texts = [piece.text for piece in pieces if piece.text]
     citations = [citation for piece in pieces for citation in piece.citations]
+    rendered = True
     if not wording and closing.strip() and (told := grounded(closing, turn, citations)) is not None:
         said, citations = told
+        rendered = False
         texts = [said]
         parts = [TextPart(text=said), *[part for part in parts if not isinstance(part, TextPart)]]
     if not texts:
@@ -63,7 +67,7 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
     outcome = next(candidate for candidate in _by_weight() if candidate in outcomes)
     return Draft(
         outcome=outcome, text="\n".join(dict.fromkeys(texts)), parts=_unrepeated(parts),
-        citations=citations, proposals=[part for part in parts if isinstance(part, ProposalPart)],
+        citations=citations, proposals=[part for part in parts if isinstance(part, ProposalPart)], rendered=rendered,
     )  # fmt: skip
 
 
