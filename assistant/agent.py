@@ -17,7 +17,7 @@ from assistant.purse import Purse
 from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
 from assistant.speaker import Speaker, Spoken
 from assistant.toolbox import Toolbox, preview
-from assistant.turn import Language, Said, Turn, Written, language_of
+from assistant.turn import Language, Said, Turn, Written, has_language, language_of
 from assistant.words import say
 from knowledge import changes, conversations, roster, turn_feedback
 from knowledge.access import Access, Principal, load_principal, owner_principal
@@ -184,8 +184,8 @@ class Assistant:
                 {"message": past.message, "text": past.reply.get("text", ""), **(past.messages or {"calls": []})}
                 for past in before
             ]
-            if earlier and (picked(text, earlier[-1]) or picks_option(text, earlier)):
-                # A name or a letter alone has no language of its own: the answer keeps that of the question.
+            if earlier and (picked(text, earlier[-1]) or picks_option(text, earlier) or not has_language(text)):
+                # A name, a number or a letter alone has no language: the answer keeps that of the question.
                 language = before[-1].reply.get("language", language)
             stored_id = None
             if key is not None:

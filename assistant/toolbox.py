@@ -145,6 +145,7 @@ def _withdraw(
 
     made = {call["tool"] for call in turn.earlier[-1]["calls"]} if turn.earlier else set()
     corrects = CORRECTS.match(turn.message) is not None and any(part.tool in made for part in plan.sayings)
+    corrects = corrects or _tells_more(turn)
     gone = conversations.withdraw_replaced(
         access.session, turn.principal, turn.thread_id, plan, corrects=corrects, now=turn.now,
         proposal_id=proposal_id, change_set_id=change_set_id,
@@ -154,6 +155,24 @@ def _withdraw(
             "%d proposals of thread %s were put right by %s", len(gone), turn.thread_id, proposal_id or change_set_id
         )
     return tuple(part for earlier in gone for part in earlier.sayings)
+
+
+def _tells_more(turn: Turn) -> bool:
+    """Whether the call is the last one with more told of it: the same tool, with every name and field that it had."""
+    before = turn.earlier[-1]["calls"][-1:] if turn.earlier else []
+    now = turn.results[-1]
+    known = before[0]["arguments"] if before and before[0]["tool"] == now.tool else {}
+    return bool(known) and known != now.arguments and all(
+        _is_kept(value, now.arguments.get(name)) for name, value in known.items()
+    )  # fmt: skip
+
+
+def _is_kept(before: Any, now: Any) -> bool:  # noqa: ANN401 - arguments as JSON
+    """Whether a name stays, and each field that was set is set again, to whatever; a number may be another."""
+    if isinstance(before, list | tuple):
+        fields = [{item.get("field") for item in items or () if isinstance(item, dict)} for items in (before, now)]
+        return fields[0] <= fields[1]
+    return isinstance(before, int | float) or bool(before == now)
 
 
 def may_use(principal: Principal, tool: Tool) -> bool:

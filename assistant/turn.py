@@ -23,6 +23,8 @@ _ENGLISH_ASKS = re.compile(
     r"|it|them|that|these|those|please|sort|skip|mark|undo|cancel|remind|send|take|make|put)\b",
     re.IGNORECASE,
 )
+# So many words may be a name.
+MOST_NAMING = 4
 _CHINESE_ASKS = re.compile(r"[的了吗呢多少哪谁几什么是有和按各每把给将改列看查帮请找]")
 
 
@@ -31,6 +33,11 @@ def language_of(text: str) -> Language:
     if not _CHINESE.search(text):
         return "en"
     return "en" if _ENGLISH_ASKS.search(text) and not _CHINESE_ASKS.search(text) else "zh"
+
+
+def has_language(text: str) -> bool:
+    """Whether a message says in which language it is: a number, a name or a word of a term alone does not."""
+    return len(text.split()) > MOST_NAMING or bool(_CHINESE.search(text) or _ENGLISH_ASKS.search(text))
 
 
 @dataclass

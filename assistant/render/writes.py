@@ -31,7 +31,7 @@ def _part_text(part: Saying, language: Language, *, done: bool) -> str:
         for name in part.facts
         if has(f"plan.{part.tool}_{name}", language)
     ]
-    subject = facts.get("account") or facts.get("deal") or ""
+    subject = facts.get("account") or facts.get("deal") or facts.get("lead") or ""
     to_do = f"{key}_to_do"
     sentence = say(to_do if not done and has(to_do, language) else key, language, **{"subject": subject, **facts})
     return sentence + "".join(extras)

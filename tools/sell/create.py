@@ -110,6 +110,10 @@ def _tells_of_own(context: ToolContext, kind: str, made: Made) -> bool:
 
 def _name_of(kind: str, account: str | None, products: list[str]) -> str:
     """A deal without a name is called by its account and products; anything else has to be named."""
+    if kind == "deal" and not account:
+        raise ToolRefusal("missing.field", tool="create_record", field="account")
+    if kind == "task":
+        raise ToolRefusal("write.untitled", kind=kind)
     if kind != "deal" or not account:
         raise ToolRefusal("write.unnamed", kind=kind)
     return f"{account} – {', '.join(products)}"[:300] if products else account

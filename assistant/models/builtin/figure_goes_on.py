@@ -21,7 +21,7 @@ from knowledge.refusals import Refusal
 Call = dict[str, Any]
 FIGURE, TREND, SUMMARY = "query_metric", "analyze_trend", "summarize_performance"
 MOST_WORDS, MOST_BARS, WHOLE_MONTH = 9, 30, 31
-CHART = re.compile(r"\b(?:(?:as|in|on)\s+)?(?:an?\s+)?(?:line\s+|bar\s+|column\s+|pie\s+)?(?:chart|graph|plot|diagram)s?\b|\bvisuali[sz]e\b|\bdraw\b|画[^，。]{0,4}图|(?:折线|柱状|条形|饼|走势|曲线)图|图表|作图|出图|做成图|图形|画出来", re.IGNORECASE)  # fmt: skip
+CHART = re.compile(r"\b(?:(?:as|in|on)\s+)?(?:an?\s+)?(?:line\s+|bar\s+|column\s+|pie\s+)?(?:chart|graph|plot|diagram)s?\b|\bvisuali[sz]e\b|\bdraw\b|画[^，。]{0,4}图|(?:折线|柱状|条形|饼|走势|曲线)图|图表|作图|出个?图|做成图|图形|画出来|(?:换|改|变)成图|用图|来[个张]图|给[个张]图|看[个张]?图", re.IGNORECASE)  # fmt: skip
 AGAINST = re.compile(
     r"^\W*(?:and\s+|what about\s+|how (?:is|does) (?:that|it|this)\s+)?(?:compared?\s+(?:to|with|against)|vs\.?|versus|against)\s+(?:the\s+)?(?P<en>[^?]+?)\W*$"
     r"|^\W*(?:那)?(?:跟|和|与|同|比|较|对比)(?P<zh>[^，。？?]+?)(?:相?比(?:较|起来)?|呢)(?:呢|怎么样|如何|一下|咋样|多少|的话)*\W*$",
@@ -99,8 +99,14 @@ def _charted(slots: Slots, before: Call) -> Call | None:
 
 
 def _asked_of_figure(before: Call) -> Call:
-    """The figure whose change was taken apart; any other call as it is."""
+    """The figure whose change was taken apart, or of the results that were summed up; any other call as it is."""
     given = before["arguments"]
+    if before["tool"] == SUMMARY and not given.get("among"):
+        where = [
+            {"field": field, "op": "=", "values": [given[name]]} for name, field in SUBJECTS.items() if given.get(name)
+        ]
+        days = {name: given[name] for name in ("period", "scope") if given.get(name)}
+        return {"tool": FIGURE, "arguments": {"metric": given.get("metric") or "bookings", "where": where, **days}}
     if before["tool"] != TREND or given.get("what") != "change":
         return before
     kept = {name: given[name] for name in ("metric", "where", "period", "scope") if given.get(name)}

@@ -40,7 +40,7 @@ def follow_up(
     figure = any("metric" in call["arguments"] for call in made)
     if not figure and refer(slots, made[0]) is not None:
         return None  # it names whom it means, and so stands by itself
-    made = _behind(slots, made)
+    made = behind(slots, made)
     names_figure = bool(slots.figures.metrics) and not slots.figures.measures.only_slices
     if _names_none(slots):
         names_figure = False
@@ -66,7 +66,7 @@ def follow_up(
     points = frame.has("he_she", "that_one", "that_time")
     # "Who is furthest behind?" after a breakdown by rep: of those that were just shown.
     among = frame.has("who") and slots.figures.order and "rep" in made[0]["arguments"].get("group_by", ())
-    asks_anew = frame.has("listing") or (frame.has("who") and not among)
+    asks_anew = (frame.has("listing") and not ONLY.match(frame.text)) or (frame.has("who") and not among)
     if not opens and not points and (names_figure or not figure or asks_anew):
         return None
     if names_figure and not _says_more(slots):
@@ -74,6 +74,10 @@ def follow_up(
     elif not _says_more(slots) and not names_figure:
         return None
     return [call for single in made for call in _merged(slots, [single], tools[single["tool"]])]
+
+
+# What narrows the last answer is no list of its own: "show only Emma's".
+ONLY = re.compile(r"^\W*(?:(?:show|list|give|see)\s+)?(?:me\s+)?(?:only|just)\b|^(?:只看|只要|就看)", re.IGNORECASE)
 
 
 def _other_state(slots: Slots, before: dict[str, Any]) -> bool:
@@ -95,7 +99,7 @@ BEHIND = re.compile(r"\b(?:behind|ahead)\b|落后|领先", re.IGNORECASE)
 REACHED = ("attainment", "gap_to_target")
 
 
-def _behind(slots: Slots, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def behind(slots: Slots, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """`谁最落后` after targets and attainment: by attainment alone."""
     if len(made) < 2 or not slots.figures.order or not BEHIND.search(slots.frame.text):
         return made

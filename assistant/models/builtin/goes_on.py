@@ -8,7 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from assistant.models.builtin.extract import selling
-from assistant.models.builtin.follow_up import on_top, told_of
+from assistant.models.builtin.follow_up import behind, on_top, told_of
+from assistant.models.builtin.lacking import amended, answered, for_another, writers
+from assistant.models.builtin.lexicon import TOUCHES
+from assistant.models.builtin.mentioned import asks
 from assistant.models.builtin.pointed import pointed_order
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.supplied import supplied
@@ -69,6 +72,7 @@ CORRECTS = re.compile(
     r"(?:i\s+(?:meant|mean)|(?:it['’]?s|it\s+is|make\s+(?:it|that))|should\s+(?:be|have been))\s+"
     r"(?:the\s+|for\s+)?(?P<en>.+)$"
     rf"|^\s*(?:no|nope|sorry|{_WRONG}|not that(?: one)?)\b[\s,.!:–-]+(?P<no>(?!i\b).+)$"
+    r"|^\s*不(?:是|要|看)[^，,。]{1,20}[，,]\s*(?:而是|是|要|看|我要的是|应该是)(?P<zh_instead>[^，,?？]{1,30})$"
     r"|^\s*(?:不对|不是|(?:搞|说|弄|记)?错(?:单子|商机|客户|人|单)?了|不|抱歉)[，,。！! ]*"
     r"(?:我(?:说|指|的意思|想说|想要|要)?的?是(?:说|指|想说|要)?|是|应该是|应该)?(?P<zh>.+)$"
     r"|^\s*我(?:(?:说|指)的是|是(?:说|指))(?P<zh_own>.+)$"
@@ -76,6 +80,17 @@ CORRECTS = re.compile(
     r"|^\s*not\s+[^,，]{2,20}[,，]\s*(?:but\s+)?(?P<instead>[^,，?？]{2,30})$"
     r"|^\s*不(?:对|是)?[，,\s]*改(?:成|到|为)?(?P<zh_new>[^，,?？]{1,20})$",
     re.IGNORECASE,
+)
+
+# One that is meant in the place of another: "not Acme, Apex", "不是华北，是华东".
+INSTEAD = re.compile(
+    r"^\s*(?:no\W+)?not\s+[^,，]{2,30}[,，]\s*(?:but\s+|i meant\s+)?(?P<en>[^,，?？]{2,40}?)\W*$"
+    r"|^\s*(?:不对[，,])?不(?:是|要|看)[^，,。]{1,20}[，,]\s*(?:而是|是|要|看|我要的是|应该是)(?P<zh>[^，,?？]{1,30}?)[。！]?$",
+    re.IGNORECASE,
+)
+# What may stand behind what is meant: "60k instead", "12万才对".
+BEHIND = re.compile(
+    r"[\s,，]+(?:instead|rather|please|not\s+[^,，]{1,20})$|[，,]?(?:才对|才是|吧|啊|啦|哦)$", re.IGNORECASE
 )
 
 
@@ -95,13 +110,21 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     from assistant.models.builtin.leader_goes_on import leader_goes_on
     from assistant.models.builtin.list_goes_on import list_goes_on
     from assistant.models.builtin.rep_goes_on import needed_for_it, pay_goes_on, reached
+    from assistant.models.builtin.them_goes_on import them_goes_on
 
-    before = last[0]
+    before = behind(slots, last)[0]
+    if (instead := INSTEAD.match(slots.frame.text)) is not None and before["tool"] not in writers():
+        return Again(slots=slots.of(f"and {instead['en']}?" if instead["en"] else f"那{instead['zh']}呢"))
     if (whole := pointed_order(slots, before)) is not None:
         return Again(slots=whole)
     call = (
         supplied(slots, before)
+        or answered(slots, before)
+        or amended(slots, before, correction(slots))
+        or for_another(slots, before)
+        or _logged_with_them(slots, before)
         or everybody_s(slots, before)
+        or them_goes_on(slots, before)
         or list_goes_on(slots, before)
         or reached(slots, before)
         or needed_for_it(slots, before)
@@ -270,6 +293,27 @@ def _noun(before: dict[str, Any]) -> tuple[str, str] | None:
     return NOUNS.get(kind or "")
 
 
+TOUCHED_THEM = re.compile(
+    r"^\s*(?:(?:i|we|just|have|had|ok|so|also|and|then)\b['’]?\w*\s+)*(?:log|record|note|called|rang|phoned|visited|met|saw"
+    r"|emailed|mailed|messaged|texted|spoke|talked|dropped|got off)\b"
+    r"|^(?:我|我们|刚刚?|今天|昨天|上午|下午|早上)*(?:和|跟|给|去)?(?:记|打|通|见|拜访|发|聊|开|登记)",
+    re.IGNORECASE,
+)
+
+
+def _logged_with_them(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
+    """`log a call with them: …`, `刚打完电话，他们…` after an account: logged with it, told as it was told."""
+    frame, tool = slots.frame, writers()["log_activity"]
+    held = told_of(before)
+    party = next(((kind, held[kind]) for kind in ("account", "deal") if held.get(kind)), None)
+    named = any(name.of("account", "deal", "contact", "lead") for name in frame.names)
+    if party is None or named or not frame.has(*TOUCHES) or not THEY.search(frame.text):
+        return None
+    if not TOUCHED_THEM.search(frame.text) or asks(slots):
+        return None
+    return {"tool": tool.name, "arguments": {**slots.fill(tool), party[0]: party[1]}}
+
+
 def _of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:
     """`any complaints?`, `when did we last talk to them?` after an account: with its name in the message."""
     frame = slots.frame
@@ -279,6 +323,7 @@ def _of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:
     text = frame.text
     if (they := THEY.search(text)) is not None:
         owned = they.group().casefold() == "their"
+        account = f"at {account}" if they.group().casefold() == "there" else account
         return slots.of(f"{text[: they.start()]}{account}{chr(39) + 's' if owned else ''}{text[they.end() :]}")
     asked = {METRICS[mention.value].source for mention in frame.metrics} & set(OF_ACCOUNTS)
     if not OPENS.search(text) or not (asked or frame.has("bought") or TOUCHED.search(text)):
@@ -291,4 +336,5 @@ def _of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:
 def correction(slots: Slots) -> str | None:
     """What stands behind "no, I meant", "不对，我说的是"; None where nothing is put right."""
     said = CORRECTS.match(slots.frame.text)
-    return next((part.strip(" .。!！?？") for part in said.groups() if part), None) if said else None
+    meant = next((part.strip(" .。!！?？") for part in said.groups() if part), None) if said else None
+    return BEHIND.sub("", meant) or meant if meant else None

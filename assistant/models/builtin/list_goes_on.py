@@ -13,6 +13,7 @@ from assistant.models.builtin.slots import Slots
 from knowledge import names
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.model import Unit
 from knowledge.numerals import small
 from knowledge.refusals import Refusal
 
@@ -44,7 +45,11 @@ HOW_LONG = re.compile(
 MOVE = re.compile(
     r"\bdo (?:i|we) do\b|\bwhat now\b|\bmove (?:it|that)\b|怎么(?:推进|推|办|跟|弄|搞)|咋(?:办|推|跟)", re.IGNORECASE
 )
-STATES = {"deals": "any", "deals_open": "open", "deals_won": "won", "deals_lost": "lost"}
+IT = re.compile(r"\b(?:it|that|this)\b|它|这个|那个|这单|那单", re.IGNORECASE)
+STATES = {
+    "deals": "any", "deals_open": "open", "deals_won": "won", "deals_lost": "lost", "pipeline": "open", "bookings": "won",
+    "lost_amount": "lost",
+}  # fmt: skip
 # Which column of a list names its records, and what they are.
 NAMED_BY = {"tasks": "task_title", "complaints": "subject"}
 SINGLE = {"tasks": "task", "contacts": "contact", "leads": "lead", "orders": "order", "complaints": "complaint"}
@@ -70,8 +75,11 @@ def list_goes_on(slots: Slots, before: Call) -> Call | None:
     if len(text) > MOST_CHARACTERS or not is_bare(slots) or slots.frame.periods or before["status"] != "ok":
         return None
     if (said := ORDINAL.search(text)) is not None:
-        row = _row(before, said)
+        row = named_row(before, said)
         return _of_row(slots, row, before) if row is not None else None
+    asks_what = MOVE.search(text) or selling.NEXT.search(text) or HOW_LONG.search(text)
+    if asks_what and IT.search(text) and len(rows := _rows_of(before) or []) == 1:
+        return _of_row(slots, rows[0], before)
     if before["tool"] == "show_deal" and (HOW_LONG.search(text) or MOVE.search(text)):
         about = {"about": "next_action"} if MOVE.search(text) else {}
         return {"tool": "review_deals", "arguments": {**about, **before["arguments"]}}
@@ -92,7 +100,7 @@ def with_row_named(message: str, earlier: list[dict[str, Any]], access: Access) 
     before = next((call for call in calls if call["status"] == "ok" and _rows_of(call) is not None), None)
     if said is None or before is None:
         return None
-    row = _row(before, said)
+    row = named_row(before, said)
     if row is None:
         return len(_rows_of(before) or [])
     named = f"“{row.name}”" if row.kind in ("task", "complaint") else _unmistakable(access, row)
@@ -118,7 +126,7 @@ def _rows_of(before: Call) -> list[Row] | None:
     return _rows(before, result) if lists else None
 
 
-def _row(before: Call, said: re.Match[str]) -> Row | None:
+def named_row(before: Call, said: re.Match[str]) -> Row | None:
     """The kind and the name of the record in the row that is meant; None where the list has no such row."""
     rows = _rows_of(before) or []
     last = said["zh_last"] or (said["en"] or "").casefold() == "last"
@@ -198,7 +206,7 @@ def _worth(before: Call) -> Call | None:
     if before["tool"] == "find_deals":
         return {"tool": "find_deals", "arguments": given}
     metric = METRICS.get(given.get("metric", ""))
-    if before["tool"] != "query_metric" or metric is None or metric.name not in STATES:
+    if before["tool"] != "query_metric" or metric is None or metric.name not in STATES or metric.unit is not Unit.COUNT:
         return None
     valued = metric.variants.get("valued")
     if valued is None:

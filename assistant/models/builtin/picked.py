@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from assistant.models.builtin.lacking import lacked
 from knowledge.numerals import small
 
 WORD = re.compile(r"\w+")
@@ -30,18 +31,19 @@ def picked_calls(message: str, last: dict[str, Any]) -> list[dict[str, Any]]:
         choice = _pick(message.strip(), choices)
         if choice is None:
             continue
-        arguments = _put(call["arguments"], written, choice)
+        field = lacked(call)
+        arguments = {**call["arguments"], field: choice} if field else _put(call["arguments"], written, choice)
         if arguments != call["arguments"]:
             calls.append({"tool": call["tool"], "arguments": arguments})
     return calls
 
 
 def _offer(call: dict[str, Any]) -> tuple[str, list[str]]:
-    """What was written in a refused call, and the choices that were offered for it."""
+    """What was written in a refused call, and the choices that were offered for it, or for what it lacks."""
     if call["status"] != "refused":
         return "", []
     refused = json.loads(call["result"])
-    if not str(refused["refused"]).startswith(CONJECTURES):
+    if not str(refused["refused"]).startswith(CONJECTURES) and lacked(call) is None:
         return "", []
     written = next((refused[name] for name in ("name", "text", "value") if name in refused), "")
     return str(written), list(dict.fromkeys(refused.get("choices", [])))

@@ -27,6 +27,8 @@ TO = re.compile(
 # What is said of a change that was made: "that was actually a call", "那个其实是电话".
 ACTUALLY = re.compile(
     r"^.{0,30}?\b(?:was|is|were)\s+(?:actually|really|in fact)\s+(?:an?\s+|the\s+)?(?P<en>[^?]+)$"
+    r"|^\W*(?:no\W+)?actually,?\s+(?:it|that|this)\s+(?:was|is)\s+(?:with\s+|at\s+)?(?P<en_ahead>[^?]+)$"
+    r"|^\s*(?:it|that|this)\s+(?:was|is)\s+(?:an?\s+|the\s+)?(?P<en_not>[^?]+?)[,\s]+(?:and\s+)?not\s+[^?]+$"
     r"|^.{0,15}?(?:其实|实际上?|事实上)(?:应该)?是(?P<zh>[^?？]+)$",
     re.IGNORECASE,
 )
@@ -37,7 +39,7 @@ def put_right(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | Literal[
     if before["tool"] not in WRITES:
         return None
     told = ACTUALLY.match(slots.frame.text)
-    meant = (told["en"] or told["zh"]) if told else correction(slots)
+    meant = next(part for part in told.groups() if part) if told else correction(slots)
     if meant is None:
         return None
     if before["status"] == "ok" and f'"{DONE}"' in str(before.get("result", ""))[:200]:

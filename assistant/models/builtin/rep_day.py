@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from assistant.models.builtin.extract import pay
+from assistant.models.builtin.extract.expense_told import billed
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.mentioned import covered
@@ -15,7 +16,6 @@ from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.period import coming
 from knowledge.quantities import find_numbers
-from knowledge.sales.plan.categories import find_categories
 from knowledge.sales.sell.account_brief import account_of_contact
 from knowledge.sales.sell.described import deals_described
 
@@ -102,8 +102,9 @@ def spent(slots: Slots) -> Call | None:
         return None
     if len(numbers) != 1 or asks or plan_tool(slots) is not None:
         return None
-    category = next((name.value for _, _, name in find_categories(text)), None)
-    kept = {"category": category} if category else {}
+    category, day = billed(slots), slots.moment()
+    kept = {"category": category.value if category else None, "when": day.strip() if day else None}
+    kept = {name: value for name, value in kept.items() if value}
     return "save_plan", {"what": "expense", "amount": float(numbers[0].value.amount), "note": text, **kept}
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, get_args
 
 from assistant.models.builtin.extract import ROOM_EXTRACTORS, improve, team
+from assistant.models.builtin.extract.log_orders import untold
 from assistant.models.builtin.extract.logged import set_ahead
 from assistant.models.builtin.frame import Frame, Named, read
 from assistant.models.builtin.lexicon import Mention
@@ -218,7 +219,8 @@ class Slots:
             self.frame.text,
             flags=re.IGNORECASE,
         )
-        return text.strip() or None
+        text = text.strip()
+        return None if not text or untold(self.frame.text.strip(), text) else text
 
     def record_kind(self) -> str | None:
         """The kind of record named: by the words of the metrics that count it."""

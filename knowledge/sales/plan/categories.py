@@ -24,6 +24,22 @@ CATEGORY_WORDS: tuple[tuple[SpendCategory, str], ...] = (
     (_C.LOGISTICS, r"logistics|freight|物流|运费"),
     (_C.OTHER, r"\bother (?:costs?|expenses?|spend(?:ing)?)\b|sundr(?:y|ies)|其他费用|杂费|其他开支"),
 )
+# What a bill alone is for: words that, elsewhere, are of customers and their business as well.
+BILLED: tuple[tuple[SpendCategory, str], ...] = (
+    (_C.TRAVEL, r"\btax(?:i|is)\b|\bcabs?\b|\bhotels?\b|\bflights?\b|\btrains?\b|\bparking\b|\bfuel\b|\bmileage\b"),
+    (_C.ENTERTAINMENT, r"\blunch(?:es)?\b|\bdinners?\b|\bcoffees?\b|\bdrinks\b"),
+)  # fmt: skip
+BILLED_ZH: tuple[tuple[SpendCategory, str], ...] = (
+    (_C.TRAVEL, "打车|打的|出租车|网约车|住宿|住店|酒店|宾馆|机票|高铁|火车票|车票|停车|油费|加油|过路费"),
+    (_C.ENTERTAINMENT, "吃饭|餐费|饭钱|请客|聚餐|宴请"),
+)
+_BILLED = re.compile(
+    "|".join(
+        f"(?P<{name.value}>{english}|{chinese})"
+        for (name, english), (_, chinese) in zip(BILLED, BILLED_ZH, strict=True)
+    ),
+    re.IGNORECASE,
+)
 _CATEGORIES = re.compile("|".join(f"(?P<{name.value}>{words})" for name, words in CATEGORY_WORDS), re.IGNORECASE)
 
 # Channels by which customers are found. What one is called where leads keep their source, and where money is spent.
@@ -44,6 +60,12 @@ _SPENT_ON = {name: category for name, _, category in CHANNELS}
 def find_categories(text: str) -> Iterator[tuple[int, int, SpendCategory]]:
     """The categories that a text names, each with its start and end."""
     for found in _CATEGORIES.finditer(text):
+        yield found.start(), found.end(), SpendCategory(str(found.lastgroup))
+
+
+def find_billed(text: str) -> Iterator[tuple[int, int, SpendCategory]]:
+    """The categories that a bill names by what it was for: a taxi, a hotel, a lunch."""
+    for found in _BILLED.finditer(text):
         yield found.start(), found.end(), SpendCategory(str(found.lastgroup))
 
 

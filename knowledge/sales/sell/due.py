@@ -15,6 +15,8 @@ from knowledge.spans import Span
 
 DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "今天": 0, "今晚": 0, "明天": 1, "明早": 1, "后天": 2, "大后天": 3}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# As they are jotted down; "sat" and "sun" are words of their own.
+_WEEKDAY = "|".join((*WEEKDAYS, "mon", "tues", "tue", "wed", "thurs", "thur", "thu", "fri"))
 ZH_WEEKDAYS = {char: place for place, char in enumerate("一二三四五六日")} | {"天": 6}
 UNITS = {"周": "week", "星期": "week", "月": "month", "季": "quarter", "季度": "quarter", "年": "year"}
 LENGTHS = {"day": 1, "week": 7, "天": 1, "日": 1, "周": 7, "星期": 7, "个星期": 7}
@@ -27,7 +29,7 @@ _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(ENGLISH)}|an?|[一二两三四五六七八
 EITHER_CASE = re.IGNORECASE | re.ASCII
 PATTERNS = [
     re.compile(rf"{_BY}(?P<word>{'|'.join(sorted(DAYS, key=len, reverse=True))}){_UNTIL_ZH}", EITHER_CASE),
-    re.compile(rf"{_BY}(?P<next>\b(?:next|this|coming)\s+)?\b{_OVER}(?P<weekday>{'|'.join(WEEKDAYS)})\b", EITHER_CASE),
+    re.compile(rf"{_BY}(?P<next>\b(?:next|this|coming)\s+)?\b{_OVER}(?P<weekday>{_WEEKDAY})\b", EITHER_CASE),
     re.compile(rf"\bin\s+{_COUNT}\s+(?P<unit>day|week)s?\b", EITHER_CASE),
     re.compile(rf"{_COUNT}\s*(?P<unit>天|日|周|个星期)(?:之后|以后|后|之内|内)"),
     # "准备一下周五的会" is about this Friday: 一下 belongs to the verb.
@@ -114,7 +116,8 @@ def _day(parts: dict[str, str | None], today: date, fiscal_year_start: int) -> d
     if word := parts.get("word"):
         return today + timedelta(days=DAYS[word.casefold()])
     if weekday := parts.get("weekday"):
-        return today + timedelta(days=(WEEKDAYS.index(weekday.casefold()) - today.weekday()) % 7 or 7)
+        place = next(at for at, name in enumerate(WEEKDAYS) if name.startswith(weekday.casefold()))
+        return today + timedelta(days=(place - today.weekday()) % 7 or 7)
     if zh := parts.get("zh"):
         monday = today - timedelta(days=today.weekday())
         weeks = {"下下": 2, "下": 1}.get(parts.get("week") or "", 0)

@@ -18,6 +18,7 @@ from knowledge.sales.sell.account_brief import accounts_visible
 from knowledge.sales.sell.accounts import Account
 from knowledge.sales.sell.deals import Deal, Stage, StageKind
 from knowledge.sales.sell.described import deals_described, fits, words_of
+from knowledge.sales.sell.parties import addressed
 from knowledge.sales.sell.record_fields import (
     FIELDS,
     MODELS,
@@ -99,7 +100,8 @@ def _area(kind: str) -> Any:  # noqa: ANN401 - the area of the access table
 def _named(access: Access, kind: str, text: str) -> Any:  # noqa: ANN401 - a mapped record
     if kind == "deal":
         return deal_named(access, text)
-    match = _exactly(access, kind, text)
+    called = addressed(access, text) if kind == "contact" else None
+    match = called or _exactly(access, kind, text)
     found = select(MODELS[kind]).where(MODELS[kind].id == match.record_id)
     if kind == "lead":
         found = found.where(access.rows(owner_column(kind)))

@@ -50,6 +50,7 @@ WITH = re.compile(
 NOBODY = re.compile(
     r"对方|客户|他们?|她们?|采购|老板|经理|一下|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I|We|They|He|She", re.I
 )
+LEAD = re.compile(r"\bleads?\b|\bprospects?\b|线索", re.IGNORECASE)
 Step = tuple[str | None, date | None]
 
 
@@ -123,9 +124,11 @@ def next_step_due(slots: Slots) -> str | None:
 
 def account(slots: Slots) -> str | None:
     """With which account: a name that is known, else what stands where its name would, so that it can be asked for."""
-    if named := slots.name("account"):
+    sure = [name for name in slots.frame.names if name.exact]
+    lead = any(name.of("lead") for name in sure) and not any(name.of("account") for name in sure)
+    if (named := slots.name("account")) and not lead:  # a lead may work where an account is called alike
         return named
-    if any(name.of("deal", "contact") for name in slots.frame.names):
+    if any(name.of("deal", "contact", "lead") for name in slots.frame.names):
         return None
     for said in WITH.finditer(slots.frame.text):
         name = (said["en"] or said["zh"] or said["zh_given"]).strip()
@@ -139,6 +142,8 @@ def account(slots: Slots) -> str | None:
 
 def contact(slots: Slots) -> str | None:
     """Who was spoken with: by name, or by the title or part that the records have for them."""
+    if LEAD.search(slots.frame.text) and slots.name("lead"):
+        return None
     if named := slots.name("contact"):
         return named
     text, account = slots.frame.text, slots.name("account")

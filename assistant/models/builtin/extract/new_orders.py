@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.extract.order_words import ANY_FIELD, field_named, kind_named
+from assistant.models.builtin.extract.shapes import ROLE, SHAPES
 from knowledge.quantities import find_numbers
+from knowledge.sales.sell.account_brief import account_of_contact
 from knowledge.sales.sell.due import find_due
 from knowledge.sales.sell.record_fields import FIELDS
 
@@ -31,18 +33,30 @@ CREATE = [
         r"^(?:登记|记录|新建|新增|录入)(?:一下)?(?:来自)?(?P<account>.{2,60}?)的(?:一条)?(?P<kind>投诉|建议)\s*[：:，,]?\s*(?P<rest>.+)$",
         rf"^(?:登记|建){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
         r"^(?P<day>[^，,。！？\s]{1,12}?)(?P<task>提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
+        r"^(?P<task>to-?do|task|reminder|待办|任务|提醒)\s*[:：]\s*(?P<rest>.+)$",
+        r"^(?P<task>reminder)\s+(?:to\s+|for\s+)?(?!s?\s*(?:list|due|for\s+(?:this|next)))(?P<rest>\S+\s.+)$",
         r"^(?P<task>提醒我|别让我忘了|别忘了提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
+        # Begun, with nothing of what it is: that is asked for.
+        rf"^(?:create|add|make|register|enter|set\s+up|log|new)\s+"
+        rf"(?:me\s+)?(?:an?\s+|another\s+)?(?:new\s+)?(?P<kind>{_KIND})\W*$",
+        r"^(?P<task>(?:set\s+(?:me\s+)?an?\s+)?remind(?:er|\s+me)|提醒我(?:一下)?|(?:设|加|建)个?提醒)\W*$",
         # Told as news, and only of an account that is known.
         r"^(?P<complained>)(?:the\s+)?(?P<account>.{2,60}?)\s+(?:(?:has|have|just)\s+)?"
         r"(?:complained|complains|is complaining|are complaining|is unhappy|are unhappy)\s*"
         r"(?:to us\s+)?(?:that|about|because|with|[:,])?\s*(?P<rest>.+)$",
-        r"^(?P<complained>)(?:客户)?(?P<account>.{2,30}?)(?:今天|刚刚?|昨天)?(?:打电话)?来?(?:投诉|抱怨)(?:说|称|我们|[：:，,])+\s*(?P<rest>.+)$",
+        r"^(?P<complained>)(?:客户)?(?P<account>.{2,30}?)(?:今天|刚刚?|昨天)?(?:打电话)?来?(?:投诉|抱怨)(?:说|称|我们|了?[：:，,])*\s*"
+        r"(?P<rest>(?!情况|记录|数|率|量|列表|明细|处理|单|趋势|最|统计|分析|历史|有|了没|的|都|多|少|得)[^？?]{2,})$",
     )
 ]  # fmt: skip
 GROUPED = re.compile(
     r"\s*(?:按|各|每|分(?=区|团|产)|多少|有几|有哪|by\s+(?:region|team|rep|month|quarter|source|segment)\b)",
     re.IGNORECASE,
 )
+# By which word an order to make a record is told with what it lacked at first.
+NEW_ZH = {
+    "account": "客户", "contact": "联系人", "lead": "线索", "deal": "商机", "task": "任务", "complaint": "投诉",
+    "suggestion": "建议",
+}  # fmt: skip
 CUT = re.compile(r"\s*[,，;；]\s*(?!\d{3}\b)|\s+and\s+(?=(?:its|the)\s)|(?<=\S)\s*[，]\s*", re.IGNORECASE)
 PIECE = re.compile(
     rf"^(?:(?:with|and|its|the|has|whose)\s+)*(?P<field>{ANY_FIELD})\s*(?:\bis\b|\bof\b|[:：=]|是|为)?\s*(?P<value>.+)$",
@@ -59,8 +73,11 @@ WORKS_AT = re.compile(r"^(?:the\s+|an?\s+)?(?P<title>[a-z][a-z ]{2,40}?)\s+(?:at
 TITLED_ZH = re.compile(
     r"^(?P<title>(?:采购|销售|市场|财务|运营|区域|门店)?(?:总经理|总监|经理|主管|负责人|店长|老板|主任|专员)|采购|财务|店长|老板)(?P<name>[\u4e00-\u9fff]{2,4})$"
 )
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL, PHONE = SHAPES["email"], SHAPES["phone"]
+# A company's name standing by itself behind that of a human: "Priya Nair, Hazel Farms".
+COMPANY = re.compile(r"[A-Z][\w&'’.-]*(?:\s+(?:&|and|of|the)?\s*[A-Z][\w&'’.-]*)+|[\u4e00-\u9fff]{4,20}")
 VOICE = {"suggestion": "suggestion", "建议": "suggestion"}
+MOST_TITLE, LONGEST_NAME = 5, 40
 LEADING = re.compile(r"^(?:(?:to|that|for|called|named)\b|：|:|，|,|一下)\s*", re.IGNORECASE)
 LINE = re.compile(
     r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*"
@@ -79,6 +96,8 @@ def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
             told = parts.get("complained") is not None
             if told and slots.of(parts["account"]).name("account") is None:
                 continue
+            if parts.get("account") and _is_time(slots.of(parts["account"])):
+                continue  # "本季度新增线索" are those of a quarter, and none is to be made
             said = "complaint" if told else "task" if parts.get("task") else parts["kind"] or ""
             if parts.get("day") and not find_due(slots.access, parts["day"]):
                 continue
@@ -86,6 +105,21 @@ def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
             if kind is not None:
                 return _read(kind, VOICE.get(said.casefold(), kind), parts, slots)
     return None
+
+
+def _is_time(slots: Slots) -> bool:
+    """Whether a text is of a time, a person or a place, and of no customer."""
+    named = slots.frame.names
+    return bool(slots.frame.periods or any(name.of("person", "team", "region") for name in named)) and not any(
+        name.of("account", "contact", "lead", "deal") for name in named
+    )
+
+
+def told_of_new(kind: str, text: str, slots: Slots) -> dict[str, Any]:
+    """What a message of its own tells of a record that is to be made: by the semantic kind of a field."""
+    order = f"new {kind}: {text}" if text.isascii() else f"新{NEW_ZH[kind]}：{text}"
+    found = read_new(order, slots.of(order)) if kind in NEW_ZH else None
+    return {name: value for name, value in (found or {}).items() if value is not None}
 
 
 def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[str, Any]:
@@ -125,16 +159,33 @@ def _person(
     """A contact's or lead's own name, where they work, and as what: "Tom Reyes, buyer at Foxmere", "宏达的采购李明"."""
     if not name.isascii():
         head, _, own = name.rpartition("的")
-        name, at = (own, at or head) if head and 2 <= len(own) <= 8 else (name.removeprefix(at or "\0"), at)
+        name, at = (own, at or head) if head and 2 <= len(own) <= (LONGEST_NAME if own.isascii() else 8) else (name.removeprefix(at or "\0"), at)
         if (told := TITLED_ZH.match(name)) is not None:
             name = told["name"]
             values = [*values, {"field": "title", "value": told["title"]}]
     for piece in pieces:
-        works = WORKS_AT.match(piece.strip())
-        if works is not None and not any(value["field"] == "title" for value in values):
-            values = [*values, {"field": "title", "value": works["title"]}]
-            at = at or works["at"]
+        values, at = _with_piece(piece.strip(), at, values)
     return name, at, values
+
+
+def _with_piece(piece: str, at: str | None, values: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
+    """What one more piece tells of a human: a title, where they work, or both; whatever else it is, is a note."""
+    known = {value["field"]: value["value"] for value in values}
+    if any(str(value) in piece for value in known.values()):
+        return values, at  # read already, by its field's word or its shape
+    if (works := WORKS_AT.match(piece)) is not None and "title" not in known:
+        return [*values, {"field": "title", "value": works["title"]}], at or works["at"]
+    place = re.sub(r"^(?:to|at|of|from|with)\s+", "", piece)
+    title = piece.removeprefix(at or "\0").removeprefix("的").strip()
+    if "title" not in known and ROLE.search(title) and len(title.split()) <= MOST_TITLE:
+        return [*values, {"field": "title", "value": title}], at
+    if place == at:
+        return values, at
+    if at is None and COMPANY.fullmatch(place):
+        return values, place
+    notes = [known["notes"]] if "notes" in known else []
+    kept = [value for value in values if value["field"] != "notes"]
+    return [*kept, {"field": "notes", "value": "; ".join([*notes, piece])}], at
 
 
 def _account(text: str | None, slots: Slots) -> str | None:
@@ -159,6 +210,8 @@ def _value(kind: str, piece: str, slots: Slots) -> dict[str, Any] | None:
     piece = piece.strip(" .。")
     if (mail := EMAIL.search(piece)) is not None and "email" in FIELDS[kind]:
         return {"field": "email", "value": mail.group()}
+    if (number := PHONE.fullmatch(piece)) is not None and "phone" in FIELDS[kind]:
+        return {"field": "phone", "value": number.group()}
     if match := PIECE.match(piece):
         name = field_named(match["field"])
         if name == "title" and kind in ("account", "deal"):
@@ -182,7 +235,14 @@ def _task(rest: str, within: Slots, account: str | None) -> dict[str, Any]:
         title = (rest[: due[0].start].rstrip(" ,，") + rest[due[0].end :]).strip(" ,，:：")
     title = LEADING.sub("", title.strip()).strip()
     values = [{"field": "due_on", "value": due[0].value.isoformat()}] if due else None
-    return {"new_name": title or None, "new_account": account, "new_values": values}
+    return {"new_name": title or None, "new_account": account or _works_at(within), "new_values": values}
+
+
+def _works_at(within: Slots) -> str | None:
+    """The account of the one contact that is named: to call somebody is something to do with their company."""
+    known = [name for name in within.frame.names if name.exact and name.of("contact")]
+    ids = {one.record_id for name in known for one in name.of("contact") if one.record_id}
+    return account_of_contact(within.access, ids.pop())[1] if len(ids) == 1 else None
 
 
 def _deal(
@@ -199,6 +259,7 @@ def _deal(
         lines.append({"product": label, "quantity": float(count["n"].replace(",", "")) if count else 1.0})
         taken.append(text[: name.start].rstrip()[count.start() :] if count else "")
     fields = {value["field"] for value in values}
+    taken += [day.text for day in find_due(within.access, text)]
     money = [
         number for piece in [head, *pieces] for number in find_numbers(piece)
         if number.value.unit is None and not any(number.text.strip() in place for place in taken)

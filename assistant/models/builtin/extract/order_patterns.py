@@ -58,8 +58,11 @@ PATTERNS = [
         r"^(?P<told>we|i)(?:\s+(?:just|have|finally)|['’]ve)*\s+(?P<value>won|lost)\s+(?P<subject>.+?)(?:\s+today)?$",
         r"^(?P<subject>.+?)\s+(?P<told>is|was|goes|went|moved|moves|has been)\s+(?:now\s+)?(?:(?:in)?to\s+|in\s+)?"
         r"(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",
+        r"^(?P<subject>.+?)\s*(?:->|=>|→)\s*(?P<value>[\w ]+)$",
+        r"^(?:just\s+)?(?P<told>)(?P<value>won|lost)\s+(?!(?:deals?|opportunit\w+|ones?|to|by|in|on|reasons?|business)\b)"
+        r"(?P<subject>.+?)$",
         rf"{_BA}(?P<subject>.+?)(?:都|全都|全部|全)\s*(?P<value>输掉|丢掉|关掉|赢单|丢单|输单)(?:了|吧)?$",
-        r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交|丢|黄|输|拿下|签下来?|签|没戏)(?:了|(?<=单))$",
+        r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交|赢|丢|黄|输|拿下|签下来?|签|没戏)(?:了|(?<=单))$",
         rf"{_BA}(?P<subject>.+?)(?:的?金额)?(?P<told>)(?:加|涨|提|提高|降|减|调|调整|改)(?:到|成|为)\s*(?P<sum>{_SUM}[元块]?)了?$",
         r"^(?:把|将)?(?P<subject>.+?)(?:的)?(?:任务|待办|提醒)?[，,]?(?P<done>划掉|勾掉|打勾|关掉|关了)(?:了|吧)?$",
         rf"{_BA}(?P<subject>.+?)(?:那个|这个|的)?{_ALL}\s*(?:推迟|延后|顺延|推后|延期|推|延){_LATER_ZH}$",
@@ -73,7 +76,7 @@ PATTERNS = [
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>转给|转交给|交给|移交给|分配给|分给|改派给|指派给|过户给|划给)\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<rename>改名为|重命名为|更名为)\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?:推进到|推进至|推迟到|顺延到|延期到|延到|推到|移到|移至|移动到|挪到|转到|转为|退回到|退回|进入到|改为|改成|标记为|标记成"
-        r"|标为|设为|设成|算作|算|关闭为|更新为|变为)\s*(?P<value>.+)$",
+        r"|标为|设为|设成|算作|(?<!预)算|关闭为|更新为|变为)\s*(?P<value>.+)$",
         r"^(?:把|将)?(?P<subject>(?:我的)?(?:任务|待办).+?)(?:已经|都)?(?P<done>完成了|已完成|做完了|办完了|完成)$",
         r"^(?:把|将)?(?P<subject>.{4,}?)(?:这个|这项|那个|那项|这条)?(?:任务|待办|事情|事)?(?:已经|都|也|我)*(?P<done>完成了|已完成|做完了|办完了|办好了|弄好了|搞定了|搞定)$",
     )
@@ -130,6 +133,11 @@ LOST_ON_ZH = re.compile(r"[，,]\s*(?:主要)?(?:是)?(?:输在|败在)(?P<reaso
 # Why a deal is lost, told behind the news of it: "Yarrowdale is dead, they went with a rival", "黄了，对手便宜".
 LOST_TOLD = re.compile(
     r"^(?P<order>.*(?:\b(?:lost|dead|gone)\b|(?:丢|黄|输|没戏)(?:了|掉|单)))\s*[，,;；]\s*(?P<reason>[^，,]+(?:[，,][^，,]+)*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+# The same with the news ahead: "lost the Acme trial, too expensive".
+LOST_FIRST = re.compile(
+    r"^(?P<order>(?:(?:we|i)\s+)?(?:just\s+)?lost\s+[^,，;；]+)\s*[,，;；]\s*(?P<reason>[^?？]+)$",
     re.IGNORECASE | re.DOTALL,
 )
 # What a deal was won at, told behind it: "we won the Orchardley restock! 31,122".

@@ -24,7 +24,15 @@ IT = re.compile(
     r"|它的?|(?:这|那|该)(?:个|条|家|笔|位|单)?(?:商机|单子|单|线索|客户|任务|待办|联系人)的?",
     re.IGNORECASE,
 )  # fmt: skip
-THEIRS = re.compile(r"\b(?:his|her|their)\b|(?:他|她)的?", re.IGNORECASE)
+THEIRS = re.compile(r"\b(?:his|her|their)\b|(?:他|她)(?!们)的?", re.IGNORECASE)
+# Whom something is done to, and nothing of theirs: "call her", "给她打电话".
+_TO_WHOM = "|".join(
+    rf"(?<=\b{verb} )" for verb in
+    ("call", "ring", "mail", "text", "meet", "tell", "send", "with", "email", "phone", "visit", "to", "see", "ask")
+)  # fmt: skip
+OBJECT = re.compile(
+    rf"(?:{_TO_WHOM})(?:him|her|them)\b|(?:(?<=[给跟和找约问请见])|(?<=联系)|(?<=拜访))(?:他们?|她们?)", re.IGNORECASE
+)
 # Told of nothing, since it was named: "…没戏了，删了吧".
 BARE_DELETE = re.compile(r"(?:删了|删掉|删除|去掉)(?:吧|了|它)*", re.IGNORECASE)
 RECORDS = ("deal", "lead", "contact", "account")
@@ -53,8 +61,16 @@ def with_what_was_said(slots: Slots, said: str, order: str) -> str | None:
     return f"删除{records[0]}" if BARE_DELETE.fullmatch(order.strip()) and len(records) == 1 else None
 
 
-def with_name(text: str, said: re.Match[str], name: str) -> str:
-    """A text with a name in the place of what points at it."""
+def with_name(text: str, said: re.Match[str], name: str, *, whole: bool = False) -> str:
+    """A text with a name in the place of what points at it; `whole` where nothing of theirs is meant."""
     word = said.group().casefold()
-    owned = "'s" if word in ("its", "his", "her", "their") else "的" if word.endswith(("的", "他", "她")) else ""
+    owned = (
+        ""
+        if whole
+        else "'s"
+        if word in ("its", "his", "her", "their")
+        else "的"
+        if word.endswith(("的", "他", "她"))
+        else ""
+    )
     return f"{text[: said.start()]}{name}{owned}{text[said.end() :]}"

@@ -10,7 +10,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract.contact_news import read_news
+from assistant.models.builtin.extract.expense_told import tells_expense
 from assistant.models.builtin.extract.lead_words import BAD, GOOD, NEWS
+from assistant.models.builtin.extract.log_orders import read_log_order
 from assistant.models.builtin.extract.new_orders import read_new
 from assistant.models.builtin.extract.order_days import DAY_OF, later_day, one_day
 from assistant.models.builtin.extract.order_patterns import (
@@ -24,6 +27,7 @@ from assistant.models.builtin.extract.order_patterns import (
     DOUBLES,
     LATE,
     LEAD_WORD,
+    LOST_FIRST,
     LOST_ON,
     LOST_ON_ZH,
     LOST_TOLD,
@@ -102,10 +106,24 @@ class OrderReader:
             return Order("find_duplicates", facts={"double_kind": kind}) if kind in DOUBLED else None
         if not self.text or ASKS.search(self.text):
             return None
-        told = self._convert() or self._merge() or self._new() or self._delete()
+        told = self._convert() or self._merge() or self._new() or self._delete() or read_news(self.text, self.slots)
         if told is not None:
             return told
-        return self._about_what_was_said() or self._lead_news() or self._update()
+        if tells_expense(self.slots):
+            return Order("save_plan")
+        found = self._about_what_was_said() or self._lead_news() or self._update()
+        return found or self._logged()
+
+    def _logged(self) -> Order | None:
+        """A note on a record, beside those that it has; or a log that is begun."""
+        order = read_log_order(self.text, self.slots)
+        if order is None or order.kind is None or order.record is None:
+            return order
+        told = order.values[0]["value"]
+        if (itself := OrderReader(self.slots.of(told)).order) is not None:
+            return itself  # "note that we won the Acme deal"
+        whole = self._with_earlier_notes(order.kind, order.record, told)
+        return replace(order, values=[{"field": "notes", "value": whole}])
 
     def _about_what_was_said(self) -> Order | None:
         """`lead Ana Cruz is dead, throw it out`, `Joel要休假，他的商机全部交给Mira`: of whom or what is told first."""
@@ -181,7 +199,7 @@ class OrderReader:
         lost = LOST_WORDS.search(text) and (LOST_ON.search(text) or LOST_ON_ZH.search(text))
         if said := REASON.search(text):
             text, reason = text[: said.start()], said["reason"].strip()
-        elif told := LOST_TOLD.match(text):
+        elif told := LOST_TOLD.match(text) or LOST_FIRST.match(text):
             text, reason = told["order"], told["reason"].strip()
         elif lost:
             text, reason = text[: lost.start()], lost["reason"].strip()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.extract import plan_figures
+from assistant.models.builtin.extract.expense_told import billed, tells_expense
 from assistant.models.builtin.extract.plan_patterns import (
     ABOUT,
     ADDS,
@@ -161,6 +162,8 @@ def what(slots: Slots) -> str | None:
         return "expense"
     if MARKET.search(text):
         return "market"
+    if tells_expense(slots):
+        return "expense"
     return "expansion_plan" if PLANS.search(text) and channels(slots) else None
 
 
@@ -255,7 +258,11 @@ def category(slots: Slots) -> str | None:
     """The category of spending."""
     if COVERS.search(slots.frame.text) and plan_named(slots) is not None:
         return None  # the trade fairs of "the trade fair plan" are the plan's
-    return next((name.value for _, _, name in find_categories(_bare_of_titles(slots))), None)
+    named = next((name.value for _, _, name in find_categories(_bare_of_titles(slots))), None)
+    if named is not None or not tells_expense(slots):
+        return named
+    of_bill = billed(slots)
+    return of_bill.value if of_bill is not None else None
 
 
 def _bare_of_titles(slots: Slots) -> str:
