@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from assistant.turn import ToolResult, language_of
+from assistant.turn import ToolResult, has_language, language_of
 from evals.case import Call
 from evals.scoring.arguments import same_argument
 from evals.scoring.evidence import Evidence
@@ -218,7 +218,8 @@ def right_language(seen: Evidence) -> Score:
     # An answer of one letter is in no language: there the talk's own goes on.
     tells = CHINESE.search(seen.message) or ENGLISH.search(seen.message)
     wanted = language_of(seen.message) if tells else seen.language
-    others = ({seen.reply.language} | spoken_in(seen)) - {wanted}
+    fits = {wanted} if has_language(seen.message) else {wanted, seen.language}  # a name alone goes on in the talk's own
+    others = ({seen.reply.language} | spoken_in(seen)) - fits
     return _verdict("language", [f"replied in {other}, asked in {wanted}" for other in sorted(others)])
 
 
