@@ -141,7 +141,7 @@ def _withdraw(
     access: Access, turn: Turn, plan: Plan, *, proposal_id: str | None = None, change_set_id: int | None = None
 ) -> tuple[Saying, ...]:
     """Withdraw what this turn puts right of what its person proposed before in the thread; whoever models it."""
-    from assistant.models.builtin.goes_on import CORRECTS
+    from assistant.models.builtin.corrections import CORRECTS
 
     made = {call["tool"] for call in turn.earlier[-1]["calls"]} if turn.earlier else set()
     corrects = CORRECTS.match(turn.message) is not None and any(part.tool in made for part in plan.sayings)

@@ -155,7 +155,7 @@ def _running(slots: Slots, named: str) -> str | None:
 
 def _of_year(slots: Slots, before: Call) -> Call | None:
     """`no, 2025`, `不对，去年的` after a month or quarter: that one of the year that is meant."""
-    from assistant.models.builtin.goes_on import correction
+    from assistant.models.builtin.corrections import correction
 
     meant = correction(slots)
     known = _period(slots, before["arguments"].get("period"))

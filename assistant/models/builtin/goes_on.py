@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from assistant.models.builtin.account_goes_on import TOUCHED, logged_with_them, of_the_account
+from assistant.models.builtin.corrections import INSTEAD, correction
 from assistant.models.builtin.extract import selling
-from assistant.models.builtin.follow_up import behind, on_top, told_of
+from assistant.models.builtin.follow_up import behind, on_top
 from assistant.models.builtin.lacking import amended, answered, for_another, writers
-from assistant.models.builtin.lexicon import TOUCHES
-from assistant.models.builtin.mentioned import asks
 from assistant.models.builtin.pointed import pointed_order
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.supplied import supplied
@@ -21,18 +21,14 @@ from knowledge.metrics.period import parse_period, period_containing
 from knowledge.metrics.period.words import GRAINS
 from knowledge.refusals import Refusal
 
+__all__ = ["EXPLAINED", "FIGURES", "TOUCHED", "Again", "asks_why", "goes_on", "is_bare"]
+
 MOST_WORDS = 9
 # Figures whose "why?" is told by a summary of what they are made of.
 EXPLAINED = (
     "bookings", "attainment", "gap_to_target", "deals_won", "win_rate", "average_deal_size", "win_rate_by_amount",
 )  # fmt: skip
 FIGURES = ("query_metric", "metric_records")
-THEY = re.compile(r"\b(?:they|them|their|there)\b|他们|她们|它们|对方|这家|那家|它", re.IGNORECASE)
-OPENS = re.compile(
-    r"^\s*(?:and\b|also\b|any\b|what about\b|how about\b|when\b|did\b|last\b|have\b"
-    r"|那|还有|有|联系人|上次|最近|去年|上个?月|今年|买|最后)",
-    re.IGNORECASE,
-)
 # A condition that says of which of them: "the overdue ones", "已经过期的".
 THOSE = re.compile(
     r"^\s*(?:(?:and|only|just|show|me)\s+)*(?:the\s+)?(?P<en>[\w' -]+?)\s+ones?\W*$"
@@ -44,12 +40,6 @@ NOUNS = {
     "leads": ("leads", "线索"),
     "complaints": ("complaints", "投诉"), "orders": ("orders", "订单"), "contacts": ("contacts", "联系人"),
 }  # fmt: skip
-OF_ACCOUNTS = ("complaints", "orders", "contacts", "satisfaction_scores", "activities", "order_lines")
-TOUCHED = re.compile(
-    r"\b(?:last|recently)\b.*\b(?:talk|talked|speak|spoke|spoken|contact|contacted|visit|visited|call|called|met|seen|see)\b"
-    r"|(?:上次|最近一次|最后一次|最近).*(?:联系|拜访|电话|见面|沟通|聊|去)|(?:联系|拜访|见面|沟通).*什么时候",
-    re.IGNORECASE,
-)
 EARLIER = re.compile(
     r"\b(?:and\s+)?(?:in\s+|for\s+)?the\s+(?P<en>day|week|month|quarter|year)\s+(?:before|prior)(?:\s+(?:that|this|it))?\b"
     r"|\b(?:one|a)\s+(?P<one>day|week|month|quarter|year)\s+(?:earlier|before(?:\s+that)?)\b"
@@ -66,32 +56,6 @@ DUE = re.compile(r"\bdue\b|\bby when\b|\bdeadlines?\b|到期|截止|什么时候
 TOUCH_METRICS = {"call": "calls", "visit": "visits", "email": "emails", "meeting": "meetings"}
 LOSING = re.compile(r"\blos(?:e|ing)\b|输|丢", re.IGNORECASE)
 FEW = re.compile(r"^(?:那)?(?:怎么|为什么|为何|咋)?(?:这么|那么)(?:少|低|差|多|高|好)", re.IGNORECASE)
-_WRONG = r"wrong(?: (?:one|deal|account|customer|client|lead|person))?"
-CORRECTS = re.compile(
-    rf"^\s*(?:(?:no|nope|sorry|wait|oops|{_WRONG}|not that(?: one)?)\b[\s,.!:–-]*)*"
-    r"(?:i\s+(?:meant|mean)|(?:it['’]?s|it\s+is|make\s+(?:it|that))|should\s+(?:be|have been))\s+"
-    r"(?:the\s+|for\s+)?(?P<en>.+)$"
-    rf"|^\s*(?:no|nope|sorry|{_WRONG}|not that(?: one)?)\b[\s,.!:–-]+(?P<no>(?!i\b).+)$"
-    r"|^\s*不(?:是|要|看)[^，,。]{1,20}[，,]\s*(?:而是|是|要|看|我要的是|应该是)(?P<zh_instead>[^，,?？]{1,30})$"
-    r"|^\s*(?:不对|不是|(?:搞|说|弄|记)?错(?:单子|商机|客户|人|单)?了|不|抱歉)[，,。！! ]*"
-    r"(?:我(?:说|指|的意思|想说|想要|要)?的?是(?:说|指|想说|要)?|是|应该是|应该)?(?P<zh>.+)$"
-    r"|^\s*我(?:(?:说|指)的是|是(?:说|指))(?P<zh_own>.+)$"
-    r"|^\s*(?:no\W+)?actually[\s,]+(?!how|wh|show|list|is|are|do|did|can)(?P<really>[\w .:-]{2,24})$"
-    r"|^\s*not\s+[^,，]{2,20}[,，]\s*(?:but\s+)?(?P<instead>[^,，?？]{2,30})$"
-    r"|^\s*不(?:对|是)?[，,\s]*改(?:成|到|为)?(?P<zh_new>[^，,?？]{1,20})$",
-    re.IGNORECASE,
-)
-
-# One that is meant in the place of another: "not Acme, Apex", "不是华北，是华东".
-INSTEAD = re.compile(
-    r"^\s*(?:no\W+)?not\s+[^,，]{2,30}[,，]\s*(?:but\s+|i meant\s+)?(?P<en>[^,，?？]{2,40}?)\W*$"
-    r"|^\s*(?:不对[，,])?不(?:是|要|看)[^，,。]{1,20}[，,]\s*(?:而是|是|要|看|我要的是|应该是)(?P<zh>[^，,?？]{1,30}?)[。！]?$",
-    re.IGNORECASE,
-)
-# What may stand behind what is meant: "60k instead", "12万才对".
-BEHIND = re.compile(
-    r"[\s,，]+(?:instead|rather|please|not\s+[^,，]{1,20})$|[，,]?(?:才对|才是|吧|啊|啦|哦)$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -122,7 +86,7 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
         or answered(slots, before)
         or amended(slots, before, correction(slots))
         or for_another(slots, before)
-        or _logged_with_them(slots, before)
+        or logged_with_them(slots, before)
         or everybody_s(slots, before)
         or them_goes_on(slots, before)
         or list_goes_on(slots, before)
@@ -142,7 +106,7 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     if (call := _due_then(slots, before)) is not None:
         return Again((call,))
     earlier = _earlier(slots, before) or _of_them(slots, before)
-    whole = earlier or _of_the_account(slots, before)
+    whole = earlier or of_the_account(slots, before)
     return Again(slots=whole) if whole is not None else None
 
 
@@ -291,50 +255,3 @@ def _noun(before: dict[str, Any]) -> tuple[str, str] | None:
     elif before["tool"] in FIGURES and metric is not None:
         kind = metric.source
     return NOUNS.get(kind or "")
-
-
-TOUCHED_THEM = re.compile(
-    r"^\s*(?:(?:i|we|just|have|had|ok|so|also|and|then)\b['’]?\w*\s+)*(?:log|record|note|called|rang|phoned|visited|met|saw"
-    r"|emailed|mailed|messaged|texted|spoke|talked|dropped|got off)\b"
-    r"|^(?:我|我们|刚刚?|今天|昨天|上午|下午|早上)*(?:和|跟|给|去)?(?:记|打|通|见|拜访|发|聊|开|登记)",
-    re.IGNORECASE,
-)
-
-
-def _logged_with_them(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
-    """`log a call with them: …`, `刚打完电话，他们…` after an account: logged with it, told as it was told."""
-    frame, tool = slots.frame, writers()["log_activity"]
-    held = told_of(before)
-    party = next(((kind, held[kind]) for kind in ("account", "deal") if held.get(kind)), None)
-    named = any(name.of("account", "deal", "contact", "lead") for name in frame.names)
-    if party is None or named or not frame.has(*TOUCHES) or not THEY.search(frame.text):
-        return None
-    if not TOUCHED_THEM.search(frame.text) or asks(slots):
-        return None
-    return {"tool": tool.name, "arguments": {**slots.fill(tool), party[0]: party[1]}}
-
-
-def _of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:
-    """`any complaints?`, `when did we last talk to them?` after an account: with its name in the message."""
-    frame = slots.frame
-    account = told_of(before).get("account")
-    if not account or frame.names or frame.has("mine", "team", "company", "log"):
-        return None
-    text = frame.text
-    if (they := THEY.search(text)) is not None:
-        owned = they.group().casefold() == "their"
-        account = f"at {account}" if they.group().casefold() == "there" else account
-        return slots.of(f"{text[: they.start()]}{account}{chr(39) + 's' if owned else ''}{text[they.end() :]}")
-    asked = {METRICS[mention.value].source for mention in frame.metrics} & set(OF_ACCOUNTS)
-    if not OPENS.search(text) or not (asked or frame.has("bought") or TOUCHED.search(text)):
-        return None
-    if not text.isascii():
-        return slots.of(f"{account}{text.removeprefix('那')}")
-    return slots.of(f"{text.rstrip(' ?.!')} with {account}?")
-
-
-def correction(slots: Slots) -> str | None:
-    """What stands behind "no, I meant", "不对，我说的是"; None where nothing is put right."""
-    said = CORRECTS.match(slots.frame.text)
-    meant = next((part.strip(" .。!！?？") for part in said.groups() if part), None) if said else None
-    return BEHIND.sub("", meant) or meant if meant else None

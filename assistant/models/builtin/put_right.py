@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from assistant.models.builtin.corrections import correction
 from assistant.models.builtin.frame import read
-from assistant.models.builtin.goes_on import correction
 from assistant.models.builtin.slots import Slots
 from knowledge import names
 from knowledge.access import Access

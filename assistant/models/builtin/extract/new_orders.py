@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.extract.new_people import read_person
 from assistant.models.builtin.extract.order_words import ANY_FIELD, field_named, kind_named
-from assistant.models.builtin.extract.shapes import ROLE, SHAPES
+from assistant.models.builtin.extract.shapes import SHAPES
 from knowledge.quantities import find_numbers
 from knowledge.sales.sell.account_brief import account_of_contact
 from knowledge.sales.sell.due import find_due
@@ -69,15 +70,8 @@ WITH_WHOM = re.compile(r"\b(?:with|at)\s+(.+?)(?=\s+(?:for|worth|over|of|about|c
 # "Blue Heron Foods in Shanghai": a place behind a name of two words or more, since "Made in Italy" is a name.
 IN_CITY = re.compile(r"^(?P<name>\S+\s+\S.*?)\s+(?:in|from|of)\s+(?P<city>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)?)$")
 PLACE = re.compile(r"^(?:在|位于|地点在|(?:it is |located |based )?in\s+)(?P<city>.{2,40})$", re.IGNORECASE)
-WORKS_AT = re.compile(r"^(?:the\s+|an?\s+)?(?P<title>[a-z][a-z ]{2,40}?)\s+(?:at|of|with|for)\s+(?P<at>[A-Z].{1,60})$")
-TITLED_ZH = re.compile(
-    r"^(?P<title>(?:采购|销售|市场|财务|运营|区域|门店)?(?:总经理|总监|经理|主管|负责人|店长|老板|主任|专员)|采购|财务|店长|老板)(?P<name>[\u4e00-\u9fff]{2,4})$"
-)
 EMAIL, PHONE = SHAPES["email"], SHAPES["phone"]
-# A company's name standing by itself behind that of a human: "Priya Nair, Hazel Farms".
-COMPANY = re.compile(r"[A-Z][\w&'’.-]*(?:\s+(?:&|and|of|the)?\s*[A-Z][\w&'’.-]*)+|[\u4e00-\u9fff]{4,20}")
 VOICE = {"suggestion": "suggestion", "建议": "suggestion"}
-MOST_TITLE, LONGEST_NAME = 5, 40
 LEADING = re.compile(r"^(?:(?:to|that|for|called|named)\b|：|:|，|,|一下)\s*", re.IGNORECASE)
 LINE = re.compile(
     r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*"
@@ -148,44 +142,9 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
         values.append({"field": "email", "value": mail.group()})
         name = name.replace(mail.group(), "").strip()
     if kind in ("contact", "lead"):
-        name, at, values = _person(name, account or at, pieces, values)
+        name, at, values = read_person(name, account or at, pieces, values)
     home = (account or at) if kind == "contact" else at if kind == "lead" else None
     return found | {"new_name": name or None, "new_account": home, "new_values": values or None}
-
-
-def _person(
-    name: str, at: str | None, pieces: list[str], values: list[dict[str, Any]]
-) -> tuple[str, str | None, list[dict[str, Any]]]:
-    """A contact's or lead's own name, where they work, and as what: "Tom Reyes, buyer at Foxmere", "宏达的采购李明"."""
-    if not name.isascii():
-        head, _, own = name.rpartition("的")
-        name, at = (own, at or head) if head and 2 <= len(own) <= (LONGEST_NAME if own.isascii() else 8) else (name.removeprefix(at or "\0"), at)
-        if (told := TITLED_ZH.match(name)) is not None:
-            name = told["name"]
-            values = [*values, {"field": "title", "value": told["title"]}]
-    for piece in pieces:
-        values, at = _with_piece(piece.strip(), at, values)
-    return name, at, values
-
-
-def _with_piece(piece: str, at: str | None, values: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
-    """What one more piece tells of a human: a title, where they work, or both; whatever else it is, is a note."""
-    known = {value["field"]: value["value"] for value in values}
-    if any(str(value) in piece for value in known.values()):
-        return values, at  # read already, by its field's word or its shape
-    if (works := WORKS_AT.match(piece)) is not None and "title" not in known:
-        return [*values, {"field": "title", "value": works["title"]}], at or works["at"]
-    place = re.sub(r"^(?:to|at|of|from|with)\s+", "", piece)
-    title = piece.removeprefix(at or "\0").removeprefix("的").strip()
-    if "title" not in known and ROLE.search(title) and len(title.split()) <= MOST_TITLE:
-        return [*values, {"field": "title", "value": title}], at
-    if place == at:
-        return values, at
-    if at is None and COMPANY.fullmatch(place):
-        return values, place
-    notes = [known["notes"]] if "notes" in known else []
-    kept = [value for value in values if value["field"] != "notes"]
-    return [*kept, {"field": "notes", "value": "; ".join([*notes, piece])}], at
 
 
 def _account(text: str | None, slots: Slots) -> str | None:

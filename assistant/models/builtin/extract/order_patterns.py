@@ -157,7 +157,6 @@ CLOSED_DAY = re.compile(
     r"\s*,?\s*(?:and\s+)?closed\s+(?:on\s+)?(?P<en>[\w ,-]+)$|\s*[，,]\s*(?P<zh>[^，,]{2,10}?)(?:成交|关闭|签)的?$",
     re.IGNORECASE,
 )
-SILENT_DAYS = "days_since_activity"
 SILENT = re.compile(
     r"\b(?:that|which|who)?\s*\b(?:nobody|no[ -]one|not|never|without|with no|no|un(?=touched|contacted|answered))"
     r".{0,20}?(?:answer\w*|repl(?:y|ied|ies)|respons\w*|responded|reaction|contact\w*|activity|heard(?: from)?|touched"

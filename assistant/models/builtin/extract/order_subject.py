@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.days import SILENT_DAYS
 from assistant.models.builtin.extract.lead_words import LOST
 from assistant.models.builtin.extract.order_days import nearest
 from assistant.models.builtin.extract.order_patterns import (
@@ -15,7 +16,6 @@ from assistant.models.builtin.extract.order_patterns import (
     OF_TEAM,
     QUOTED,
     SILENT,
-    SILENT_DAYS,
 )
 from assistant.models.builtin.extract.order_words import PLURAL
 from knowledge.access import Access

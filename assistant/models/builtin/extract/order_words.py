@@ -90,3 +90,8 @@ def field_named(text: str) -> str | None:
 def kind_named(text: str) -> str | None:
     """The kind of record that a text speaks of."""
     return next((kind for kind, words in KINDS.items() if words.search(text)), None)
+
+
+def unquoted(text: str) -> str:
+    """A text without the marks and stops around it."""
+    return text.strip(' \t\n.。,，!！“”"「」')

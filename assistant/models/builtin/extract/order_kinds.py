@@ -1,0 +1,115 @@
+"""What the subject of an order is: one deal, a task, a whole account, and of which kind the record is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.models.builtin.extract.order_patterns import NOISE
+from assistant.models.builtin.extract.order_words import KINDS, PLURAL, POLITE, kind_named
+from knowledge import names
+from knowledge.refusals import Refusal
+from knowledge.sales.sell.described import deals_described, words_of
+from knowledge.sales.sell.record_fields import FIELDS
+from knowledge.sales.sell.views import lead_statuses
+from knowledge.sales.sell.writing import titled
+
+if TYPE_CHECKING:
+    from assistant.models.builtin.slots import Slots
+
+# An account alone is told won or lost only as news: "we won Acme", "Acme is dead", "Acme签了".
+TOLD_WON = re.compile(
+    r"^(?:we|i)\b|\b(?:is|are)\s+(?:dead|gone|lost)\b|^(?:我们|我|咱们)|了[。.!！]*(?:[，,]|$)", re.IGNORECASE
+)
+# Behind news of a record: that they are to be written down.
+TAIL = re.compile(
+    r"\s*[,，;；]\s*(?:please\s+|so\s+)?(?:(?:book|update|record|adjust|change|enter)\s+(?:it|that|this|the record)"
+    r"|(?:请|麻烦)?(?:帮我)?(?:更新|改|调整?|登记|记录?|录|标)(?:一下|下|上)(?:预计)?|登记为?(?:赢单|丢单|输单))\s*[.。!！]*$",
+    re.IGNORECASE,
+)
+# So many Chinese characters in a run are more than one word.
+SEVERAL_WORDS = 4
+TOUCH_ZH = re.compile(r"(?:那个|这个|的)?(?:电话|拜访|邮件|会|事情?|任务|待办)$")
+
+
+class SubjectReader:
+    """A message without its courtesies, and what pieces of it name."""
+
+    def __init__(self, slots: Slots) -> None:
+        self.slots, self.access = slots, slots.access
+        self.text = TAIL.sub("", POLITE.sub("", slots.frame.text.strip()).strip())
+
+    def _described_deal(self, subject: str) -> str | None:
+        """`千禾谷试单`: a deal by its words, and not the account that they begin with."""
+        return "deal" if not self._is_whole_account(subject) and self._told_of_deal(subject) else None
+
+    def _noted(self, kind: str | None, subject: str) -> str:
+        """The kind of record that a note is left on: a deal, unless the subject is an account, a contact or a lead."""
+        if kind == "deal":
+            return "deal"
+        other = kind if kind in ("account", "contact", "lead") and not self._told_of_deal(subject) else None
+        return "account" if self._is_whole_account(subject) else other or "deal"
+
+    def _is_task(self, subject: str) -> bool:
+        """Whether a subject is the title of a task, or describes one."""
+        try:
+            return titled(self.access, "task", re.sub(r"[“”\"「」]", "", subject)).done_on is None
+        except Refusal as refusal:
+            return refusal.code == "ambiguous.name"
+
+    def _is_deal(self, subject: str) -> bool:
+        """Whether a subject is one deal's name, and nothing else; or describes an open one."""
+        if (told := self._told_of_deal(subject)) is not None:
+            return told
+        names = [name for name in self.slots.of(subject).frame.names if name.of("deal")]
+        return len(names) == 1 and names[0].end - names[0].start >= len(NOISE.sub("", subject).strip())
+
+    def _told_of_deal(self, subject: str) -> bool | None:
+        """`the Alder granola trial`, `the Acme deal`: whether some open deal is described; None where one is named."""
+        slots = self.slots.of(subject)
+        if any(name.of("deal") for name in slots.frame.names):
+            return None
+        account = slots.name("account")
+        more = set(words_of(subject)) - set(words_of(account or ""))
+        speaks = kind_named(subject) == "deal" or len(more) > (account is None)
+        speaks = speaks or any(not word.isascii() and len(word) >= SEVERAL_WORDS for word in more)
+        speaks = speaks or (self._is_whole_account(subject) and TOLD_WON.search(self.text) is not None)
+        return bool(speaks and deals_described(self.access, subject))
+
+    def _is_whole_account(self, subject: str) -> bool:
+        """Whether a subject is an account's name, and nothing else."""
+        account = self.slots.of(subject).name("account")
+        if account is None:
+            return bool(names.accounts_begun(self.access, subject))
+        return not set(words_of(subject)) - set(words_of(account))
+
+    def _is_colleague(self, value: str) -> bool:
+        """Whether leads are given to somebody: a name, and no status that leads have."""
+        statuses = {status.casefold() for status in lead_statuses(self.access)}
+        return value.casefold() not in statuses and self._named("person", value) is not None
+
+    def _as_titled(self, subject: str) -> str:
+        """`calling Jonas` is the task "Call Jonas Vail": the words as a title has them, where one then fits."""
+        if self._is_task(subject):
+            return subject
+        ways = (re.sub(r"^(\w{3,})ing\b", r"\1", subject), TOUCH_ZH.sub("", subject))
+        return next((way for way in ways if way and way != subject and self._is_task(way)), subject)
+
+    def _named(self, kind: str, text: str) -> str | None:
+        """A text that names a record of this kind; of several its words stay, so that the tool asks which."""
+        try:
+            return names.resolve(self.access, kind, text).label
+        except Refusal as refusal:
+            return text if refusal.code == "ambiguous.name" else None
+
+    def _kind_by_name(self, subject: str) -> str | None:
+        slots = self.slots.of(subject)
+        kinds = [slots.figures.filters.kind_of(name) for name in slots.frame.names]
+        if ("stage" in kinds and PLURAL.search(subject)) or re.search(r"阶段", subject):
+            return "deal"
+        return next((kind for kind in kinds if kind in ("deal", "lead", "contact", "account")), None)
+
+    def _kind_with(self, name: str, subject: str) -> str | None:
+        """A kind that has the field, of those whose names stand in the subject."""
+        kinds = {reading.kind for found in self.slots.of(subject).frame.names for reading in found.readings}
+        return next((kind for kind in KINDS if kind in kinds and name in FIELDS[kind]), None)
