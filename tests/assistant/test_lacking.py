@@ -111,11 +111,24 @@ def test_a_short_value_fills_what_was_asked_for(desk: Desk, messages: tuple[str,
 
 
 def test_what_is_no_answer_becomes_no_name(desk: Desk) -> None:
-    others = ("never mind", "算了", "what are my bookings?", "我的业绩是多少？", "show me the open deals", "help")
+    others = ("never mind", "算了", "what are my bookings?", "我的业绩是多少？", "show me the open deals", "help",
+              "tell me about Alder Works", "看看Alder Works", "by source", "按来源")  # fmt: skip
     for message in others:
         first = desk.ask("rhea", "add a contact")
         then = desk.ask("rhea", message, thread_id=first.thread_id)
         assert "create_record" not in [made.tool for made in then.tool_calls], message
+
+
+def test_what_is_no_account_alone_logs_nothing(desk: Desk) -> None:
+    for message in (
+        "Alder Works pipeline",
+        "tell me about Alder Works",
+        "看看Alder Works的情况",
+        "which deals has Alder Works?",
+    ):
+        first = desk.ask("rhea", "log a visit")
+        desk.ask("rhea", message, thread_id=first.thread_id)
+    assert desk.activities() == []
 
 
 def test_another_field_of_another_order_takes_nothing_back(desk: Desk) -> None:

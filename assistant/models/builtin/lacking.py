@@ -15,6 +15,8 @@ from assistant.models.builtin.extract.new_orders import told_of_new
 from assistant.models.builtin.extract.order_words import ASKS
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.slots import Slots
+from knowledge.metrics.definitions import METRICS
+from knowledge.metrics.model import Unit
 from knowledge.quantities import find_numbers
 from knowledge.sales.sell.due import find_due
 from knowledge.sales.sell.record_fields import FIELDS
@@ -34,6 +36,14 @@ LACKS = {
 # Semantic types of which an answer by itself is the value, as a number or as it is written.
 NUMBERS = {"plan_amount", "target_amount", "award_amount", "score_value", "convert_amount", "headcount"}
 OWN_WORDS = {"new_name", "opening_title", "award_title", "adjustment_title", "candidate_name"}
+# Of such a record nothing else may be said beside its name (supplied.py): what is logged is written at once.
+STRICT = {"logged_account"}
+# What begins so wants something else.
+COMMANDS = re.compile(
+    r"^\W*(?:tell|show|give|find|list|brief|help|open|can|could|please|let|cancel|stop|forget|drop)\b"
+    r"|^(?:看|查|给我|告诉|帮|列|显示|请|取消|不用|别)",
+    re.IGNORECASE,
+)
 # What is told in a log stays what it was told to be.
 KEPT = {"text"}
 NO_ANSWER = (
@@ -71,8 +81,8 @@ def answered(slots: Slots, before: Call) -> Call | None:
     if field is None:
         return None
     tool, known = writers()[before["tool"]], before["arguments"]
-    told = slots.value(tool, field) is not None or tool.semantics().get(field) in OWN_WORDS
-    if not _is_answer(slots, told=told):
+    kind = tool.semantics().get(field)
+    if kind in STRICT or not _is_answer(slots, own=kind in OWN_WORDS or kind == "activity_kind"):
         return None
     given = {name: value for name, value in _given(tool, slots, known).items() if not known.get(name) or name == field}
     if field not in given and (value := _alone(tool, field, slots)) is not None:
@@ -139,12 +149,19 @@ def _set_then(slots: Slots, made: dict[str, Any]) -> Call | None:
     return {"tool": "update_records", "arguments": arguments} if arguments else None
 
 
-def _is_answer(slots: Slots, *, told: bool = False) -> bool:
-    """Whether it may be an answer: short, no question and no order; a figure is one only where it was `told` so."""
+def _is_answer(slots: Slots, *, own: bool = False) -> bool:
+    """Whether it may be an answer: short, no question, no order and no figure; `own` words may hold records' names."""
     text = slots.frame.text.strip()
-    if not text or len(text) > MOST_CHARACTERS or ASKS.search(text) or slots.frame.has(*NO_ANSWER):
+    if (
+        not text
+        or len(text) > MOST_CHARACTERS
+        or ASKS.search(text)
+        or COMMANDS.match(text)
+        or slots.frame.has(*NO_ANSWER)
+    ):
         return False
-    return (told or not slots.frame.metrics) and read_order(slots) is None
+    figures = [one for one in slots.frame.metrics if not own or METRICS[one.value].unit is not Unit.COUNT]
+    return not figures and read_order(slots) is None
 
 
 def _is_bare(slots: Slots) -> bool:

@@ -30,7 +30,7 @@ REASON = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 # The kinds of name that a log is of.
-PARTIES = {"account": "account", "deal": "deal", "contact": "contact"}
+PARTIES = {"account": "account", "deal": "deal", "contact": "contact", "lead": "lead"}
 
 
 def supplied(slots: Slots, before: Call) -> Call | None:

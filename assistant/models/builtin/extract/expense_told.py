@@ -40,9 +40,21 @@ def tells_expense(slots: Slots) -> bool:
         return True
     if ASKS.search(text) or PLANNED.search(text) or not _amounts(slots):
         return False
-    if SPENT.search(text):
-        return True
+    if (spent := SPENT.search(text)) is not None:
+        return not _by_a_customer(slots, spent.start())
     return billed(slots) is not None and not slots.frame.has(*TOUCHES, "log") and not _asks_figure(slots)
+
+
+# Ahead of a customer's name: with whom, or where to, the money was spent.
+WITH_WHOM = re.compile(r"(?:[请陪给去到跟和见访在送]|拜访|招待|宴请)\s*$")
+
+
+def _by_a_customer(slots: Slots, at: int) -> bool:
+    """`星禾去年花了45万`: whether a customer stands ahead of the verb as the one who spends."""
+    text = slots.frame.text
+    ahead = [name for name in slots.frame.names if name.of("account", "contact", "lead") and name.end <= at]
+    others = re.search(r"对方|客户|他们|她们|他|她", text[:at])
+    return bool(others) or any(not text.isascii() and not WITH_WHOM.search(text[: name.start]) for name in ahead)
 
 
 def _asks_figure(slots: Slots) -> bool:
