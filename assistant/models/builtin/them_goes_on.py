@@ -235,7 +235,7 @@ def _sorted(slots: Slots, before: Call) -> Call | None:
 def _by_group(slots: Slots, before: Call) -> Call | None:
     """`by source`, `按来源` after a list: how many each has of the same records."""
     noun, groups = _noun(before), slots.figures.group_by
-    bare = not (slots.frame.names or slots.frame.periods or slots.frame.metrics or slots.frame.has("highest", "lowest"))
+    bare = not (slots.frame.names or slots.frame.periods or slots.frame.metrics or slots.figures.order)
     if noun is None or not groups or not bare or not BY.match(slots.frame.text):
         return None
     metric = COUNTED[before["arguments"].get("state", "any")] if noun[0] == "deals" else noun[0]
