@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import select
 
-from evals.library.fit import gather, tables
+from evals.library.fit import gather, headings_of, tables
 from evals.library.sets import ASKER, SETS, Question, direction, documents_of, open_set, read_questions
 from evals.library.speed import indexing, latency
 from knowledge.library.documents import Document, Section
 from knowledge.library.embedders import Embedder, built_in
 from knowledge.library.library import Library
-from knowledge.library.relevance import ANSWERED
+from knowledge.library.relevance import ANSWERED, evidence, relevance
 from knowledge.library.search import Searcher
 from knowledge.library.sentences import language_of
 from knowledge.library.snapshot import Scope, Snapshot
@@ -49,7 +49,7 @@ class _Set:
 
     def by_words(self, question: str) -> Sequence[str]:
         """BM25 alone."""
-        words, _ = self.snapshot.lexical.within(self.everything).score(question)
+        words = self.snapshot.lexical.within(self.everything).score(question).words
         order = np.argsort(-words, kind="stable")[:DEEP]
         return self._pages([int(self.snapshot.ids[row]) for row in order if words[row] > 0])
 
@@ -101,12 +101,11 @@ def main() -> None:
                 indexing(name, folder)
             return
         if chosen.what == "fit":
-            labelled = [
-                one
-                for name in SETS  # weights of one set alone are not those of both: without the handbook it refuses
-                for one in gather(open_set(name, folder, built_in()), read_questions(name, "train"))
-            ]
-            print(tables(labelled))
+            # Weights of one set alone are not those of both: without the handbook it refuses.
+            libraries = {name: open_set(name, folder, built_in()) for name in SETS}
+            labelled = [one for name in SETS for one in gather(libraries[name], read_questions(name, "train"))]
+            headings = [one for library in libraries.values() for one in gather(library, headings_of(library))]
+            print(tables(labelled, headings))
             return
         sets = [_Set(name, folder) for name in names]
         _ranking(sets, chosen.split, folder)
@@ -185,8 +184,10 @@ def _answerability(sets: Sequence[_Set], split: str) -> None:
     points: dict[str, list[float]] = defaultdict(list)
     for one in sets:
         for labelled in gather(one.library, read_questions(one.name, split)):
-            bias, *weights = ANSWERED[language_of(labelled.question.question)]
-            points[labelled.question.kind].append(float(labelled.candidates.evidence @ np.array(weights) + bias))
+            language = language_of(labelled.question.question)
+            bias, *weights = ANSWERED[language]
+            found = evidence(labelled.candidates, relevance(labelled.candidates, language))
+            points[labelled.question.kind].append(float(found @ np.array(weights) + bias))
     answerable, off, near = (np.array(points[kind]) for kind in ("answerable", "off_topic", "near_topic"))
     print(f"{split}: answerable ones refused, off-topic told, near-topic told")
     print(f"  as shipped  {np.mean(answerable <= 0):.2f}  {np.mean(off <= 0):.2f}  {np.mean(near <= 0):.2f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from evals.library.sets import ASKER, Question
 from knowledge.library.candidates import FEATURES, Candidates, Gatherer
 from knowledge.library.documents import Document, Section
 from knowledge.library.library import Library
+from knowledge.library.relevance import Weights, evidence, relevance
 from knowledge.library.sentences import language_of
 from knowledge.library.snapshot import Scope, Snapshot
 
@@ -28,6 +30,9 @@ RIDGE = 0.1
 RIDGE_IN_COMMON = 0.03
 # The share of answerable questions that may be told that the library does not say.
 REFUSED = 0.1
+# What bare headings of the sections weigh, all together, beside all answerable questions: the questions of the sets
+# avoid the words of their pages, and people do type a heading.
+HEADINGS = 0.2
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,14 @@ class Labelled:
     question: Question
     candidates: Candidates
     answers: Numbers
+
+
+def headings_of(library: Library) -> list[Question]:
+    """Each heading of a section as a question, once; without a page: which one is meant may be open."""
+    with library.database.transaction() as session:
+        rows = session.execute(select(Section.headings, Document.title).join(Document).order_by(Section.id))
+        headings = dict.fromkeys(row.headings[-1] for row in rows if row.headings and row.headings[-1] != row.title)
+    return [Question(f"heading-{at}", language_of(one), "answerable", one, []) for at, one in enumerate(headings)]
 
 
 def gather(library: Library, questions: list[Question]) -> list[Labelled]:
@@ -92,25 +105,35 @@ def _design(one: Labelled, spread: Numbers) -> Numbers:
     return np.hstack([rows, *(biased * here[:, None] for here in within)])
 
 
-def fit_answered(labelled: list[Labelled], language: str) -> Numbers:
-    """Bias and weights by which a question counts as answered, such that REFUSED of the answerable ones do not."""
-    mine = [one for one in labelled if language_of(one.question.question) == language]
-    evidence = np.array([one.candidates.evidence for one in mine], dtype=float)
-    answerable = np.array([one.question.kind == "answerable" for one in mine], dtype=float)
-    middle, spread = evidence.mean(axis=0), evidence.std(axis=0) + 1e-9
-    x = np.hstack([np.ones((len(mine), 1)), (evidence - middle) / spread])
-    weight = np.where(answerable > 0, 0.5 / answerable.sum(), 0.5 / (1 - answerable).sum())
+def fit_answered(labelled: list[Labelled], headings: list[Labelled], language: str, weights: Weights) -> Numbers:
+    """Bias and weights by which a question counts as answered, such that REFUSED of the answerable ones do not.
+
+    `headings` weigh HEADINGS as much as these, and take no part in where the limit lies.
+    """
+    mine, headed = (
+        [one for one in ones if language_of(one.question.question) == language] for ones in (labelled, headings)
+    )
+    points = np.array(
+        [evidence(one.candidates, relevance(one.candidates, language, weights)) for one in (*mine, *headed)],
+        dtype=float,
+    )
+    asked = np.arange(len(points)) < len(mine)
+    answerable = np.array([one.question.kind == "answerable" for one in (*mine, *headed)])
+    middle, spread = points[asked].mean(axis=0), points[asked].std(axis=0) + 1e-9
+    x = np.hstack([np.ones((len(points), 1)), (points - middle) / spread])
+    weight = np.where(answerable, 0.5 / (asked & answerable).sum(), 0.5 / (~answerable).sum())
+    weight[~asked] = 0.5 * HEADINGS / max(len(headed), 1)
 
     def loss(beta: Numbers) -> tuple[float, Numbers]:
         p = 1 / (1 + np.exp(-(x @ beta)))
-        value = -(weight * (answerable * np.log(p + 1e-12) + (1 - answerable) * np.log(1 - p + 1e-12))).sum()
+        value = -(weight * np.log(np.where(answerable, p, 1 - p) + 1e-12)).sum()
         held = np.r_[0.0, beta[1:]] / 100
         return float(value + held @ beta / 2), x.T @ (weight * (p - answerable)) + held
 
     beta = _minimum(loss, x.shape[1])
     slopes = beta[1:] / spread
-    points = evidence @ slopes
-    answered: Numbers = np.r_[-np.quantile(points[answerable > 0], REFUSED), slopes]
+    found = points[asked & answerable] @ slopes
+    answered: Numbers = np.r_[-np.quantile(found, REFUSED), slopes]
     return answered
 
 
@@ -120,15 +143,16 @@ def _minimum(loss: Any, size: int) -> Numbers:  # noqa: ANN401 - a function of w
     return best
 
 
-def tables(labelled: list[Labelled]) -> str:
+def tables(labelled: list[Labelled], headings: list[Labelled]) -> str:
     """The lines of WEIGHTS and of ANSWERED."""
     lines = ["WEIGHTS"]
-    for (language, same), weights in fit_ranking(labelled).items():
-        lines.append(f'    ("{language}", {same}): ({_listed(weights)}),')
+    ranking = {cell: [round(value, 3) for value in row] for cell, row in fit_ranking(labelled).items()}
+    lines += [f'    ("{language}", {same}): ({_listed(row)}),' for (language, same), row in ranking.items()]
     lines.append("ANSWERED")
-    lines += [f'    "{language}": ({_listed(fit_answered(labelled, language))}),' for language in ("en", "zh")]
+    for language in ("en", "zh"):
+        lines.append(f'    "{language}": ({_listed(fit_answered(labelled, headings, language, ranking))}),')
     return "\n".join(lines)
 
 
-def _listed(values: Numbers) -> str:
+def _listed(values: Iterable[float]) -> str:
     return ", ".join(f"{value:.3f}" for value in values)

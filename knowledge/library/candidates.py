@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from knowledge.library.embedders import Embedder, Vectors
 from knowledge.library.index import Ids, Index
-from knowledge.library.lexical import Mask, Scores, Within
+from knowledge.library.lexical import Mask, Said, Scores, Within
 from knowledge.library.snapshot import Snapshot
 from knowledge.library.terms import in_other_words
 
@@ -27,7 +27,7 @@ BEST_OF_DOCUMENT = 3
 # In how many of the nearest sections the words are looked for that speak for the same as their meaning.
 NEAREST = 5
 
-FEATURES = ("similarity", "crossing", "words", "document_lead", "coverage", "length")
+FEATURES = ("similarity", "crossing", "words", "document_lead", "coverage", "length", "heading")
 EVIDENCE = ("similarity", "crossing", "said", "said_near")
 
 
@@ -40,11 +40,13 @@ class Candidates:
     languages, of the question as it is. `words` is BM25 as a share of the most there could be, `coverage` the share of
     the question's weight that a section has, `document_lead` by how much the document's best sections are nearer than
     the last neighbour, `length` the logarithm of how many words the section has: vectors of short texts are nearer to
-    everything.
+    everything. `heading` is the share of the question's weight that the section's own heading has: it is what tells
+    the sections of one document apart.
 
-    `evidence` is what there is to say that anything here answers: the best `similarity` and `crossing`, the most that
-    a section says of the question, and the most that one of the nearest says. It is BM25 not as a share: of a long
-    question in other words, a small share is found in the section that answers; of a short one as good as all.
+    `evidence` is what there is to say that anything here answers, whichever it be: the best `similarity` and
+    `crossing`, the most that a section says of the question, and the most that one of the nearest says. It is BM25 not
+    as a share: of a long question in other words, a small share is found in the section that answers; of a short one as
+    good as all.
     """
 
     rows: npt.NDArray[np.int64]
@@ -90,16 +92,16 @@ class Gatherer:
                     lead[rows] = np.maximum(lead[rows], values - values[-1])
                     chosen[rows] = True
         lexical = snapshot.lexical.within(mask)
-        words, coverage = _in_common(lexical, question, own, foreign=bool((mask & ~own).any()))
+        said = _in_common(lexical, question, own, foreign=bool((mask & ~own).any()))
         for within in (mask & own, mask & ~own):
-            best = np.argsort(-(words * coverage * within))[:BY_WORDS]
-            chosen[best[(words[best] > 0) & within[best]]] = True
+            best = np.argsort(-(said.words * said.coverage * within))[:BY_WORDS]
+            chosen[best[(said.words[best] > 0) & within[best]]] = True
         rows = np.flatnonzero(chosen & mask)
         columns = [
-            similarity[rows], crossing[rows], words[rows], self._document_lead(lead, rows), coverage[rows],
-            np.log1p(snapshot.lexical.lengths[rows]),
+            similarity[rows], crossing[rows], said.words[rows], self._document_lead(lead, rows), said.coverage[rows],
+            np.log1p(snapshot.lexical.lengths[rows]), said.heading[rows],
         ]  # fmt: skip
-        evidence = _evidence(similarity[rows], crossing[rows], words[rows] * lexical.weight(question))
+        evidence = _evidence(similarity[rows], crossing[rows], said.words[rows] * lexical.weight(question))
         return Candidates(rows, np.stack(columns, axis=1), own[rows], evidence)
 
     def _ways(self, question: str, language: str, mask: Mask) -> Iterator[_Way]:
@@ -156,15 +158,18 @@ class Gatherer:
         return found
 
 
-def _in_common(lexical: Within, question: str, own: Mask, *, foreign: bool) -> tuple[Scores, Scores]:
-    """BM25 and coverage: of sections in the question's language by its words, of others by what they mean."""
-    words, coverage = lexical.score(question)
+def _in_common(lexical: Within, question: str, own: Mask, *, foreign: bool) -> Said:
+    """What sections in the question's language say of its words, and others of what these mean."""
+    here = lexical.score(question)
     if not foreign:
-        return words, coverage
-    there, covered = lexical.score_translated(question)
+        return here
+    there = lexical.score_translated(question)
     # Names and numbers are the same in both languages.
-    there, covered = np.maximum(words, there), np.maximum(coverage, covered)
-    return np.where(own, words, there), np.where(own, coverage, covered)
+    words, coverage = (
+        np.where(own, one, np.maximum(one, other)) for one, other in zip(here[:2], there[:2], strict=True)
+    )
+    # A heading is a few words: translated, which of its meanings was meant is chance.
+    return Said(words, coverage, here.heading)
 
 
 def _evidence(similarity: Scores, crossing: Scores, said: Scores) -> Scores:

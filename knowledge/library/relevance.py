@@ -5,37 +5,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
-from knowledge.library.candidates import Candidates
+from knowledge.library.candidates import FEATURES, Candidates
 from knowledge.library.lexical import Scores
 
+# The likeliest sections whose headings count as evidence.
+LIKELIEST = 3
+
+Weights = Mapping[tuple[str, bool], Sequence[float]]
 # Language of the question, and whether the section is in the same: bias, then a weight for each of FEATURES.
-WEIGHTS: dict[tuple[str, bool], tuple[float, ...]] = {
-    ("en", True): (0.097, 12.304, 11.572, 3.526, 6.536, 3.393, 0.826),
-    ("en", False): (-0.097, 9.537, 15.077, 3.646, 7.961, 2.327, 1.017),
-    ("zh", True): (0.311, 9.836, 14.502, 6.446, 6.929, 4.361, 1.522),
-    ("zh", False): (-0.311, 10.618, 17.576, 4.367, 5.302, 2.371, 0.655),
+WEIGHTS: Weights = {
+    ("en", True): (0.110, 12.799, 11.524, 2.690, 5.082, 3.699, 0.754, 3.100),
+    ("en", False): (-0.110, 9.482, 15.450, 3.296, 7.324, 2.710, 0.937, 2.389),
+    ("zh", True): (0.345, 10.012, 14.339, 6.217, 6.429, 4.866, 1.383, 2.559),
+    ("zh", False): (-0.345, 10.763, 17.677, 3.945, 4.582, 2.716, 0.599, 2.223),
 }
-# Language of the question: bias, then a weight for each of EVIDENCE; above 0 it counts as answered.
+# Language of the question: bias, then a weight for each value of `evidence`; above 0 it counts as answered.
 ANSWERED: dict[str, tuple[float, ...]] = {
-    "en": (-4.831, 5.232, 3.124, 3.229, 1.681),
-    "zh": (-7.614, 8.866, 8.205, 0.728, 0.714),
+    "en": (-4.522, 5.767, 2.186, 2.816, 0.852, 2.100),
+    "zh": (-7.439, 9.453, 6.668, 0.678, 0.857, 7.923),
 }
 
 
-def relevance(candidates: Candidates, language: str) -> Scores:
+def relevance(candidates: Candidates, language: str, weights: Weights | None = None) -> Scores:
     """How likely each candidate is the one that answers, from 0 to 1; together they make 1."""
     points = np.zeros(len(candidates.rows), np.float32)
     for same in (True, False):
-        bias, *weights = WEIGHTS[language, same]
+        bias, *row = (weights or WEIGHTS)[language, same]
         at = candidates.same == same
-        points[at] = candidates.features[at] @ np.array(weights, np.float32) + bias
+        points[at] = candidates.features[at] @ np.array(row, np.float32) + bias
     likely: Scores = np.exp(points - points.max(initial=0.0))
     return likely / likely.sum() if len(likely) else likely
 
 
-def is_answered(candidates: Candidates, language: str) -> bool:
+def evidence(candidates: Candidates, likely: Scores) -> Scores:
+    """What there is to say that anything answers: EVIDENCE, and the share of the question in a likely one's heading."""
+    first = np.argsort(-likely, kind="stable")[:LIKELIEST]
+    headed = candidates.features[first, FEATURES.index("heading")].max(initial=0.0)
+    return np.append(candidates.evidence, headed).astype(np.float32)
+
+
+def is_answered(candidates: Candidates, likely: Scores, language: str) -> bool:
     """Whether anything of the library answers: by raw likeness and by words found, not by how the best compares."""
     bias, *weights = ANSWERED[language]
-    return bool(len(candidates.rows) and candidates.evidence @ np.array(weights, np.float32) + bias > 0)
+    return bool(len(candidates.rows) and evidence(candidates, likely) @ np.array(weights, np.float32) + bias > 0)

@@ -90,7 +90,7 @@ class Searcher:
         with self.library.database.transaction() as session:
             hits = _read(session, ranked, scope)
         hits = [_quoted(hit, question) for hit in _without_twins(hits)[:most]]
-        return Found(bool(hits) and is_answered(candidates, asked), hits)
+        return Found(bool(hits) and is_answered(candidates, likely, asked), hits)
 
     def note_gap(self, principal: Principal, question: str, found: Found, *, now: datetime) -> None:
         """Keep a question that the library does not answer, for whoever writes its documents."""

@@ -102,4 +102,6 @@ def _read_words(session: Session, words: Words, section_ids: list[int]) -> None:
         part = section_ids[start : start + AT_ONCE]
         query = select(Section.id, Section.headings, Section.text, Document.title).join(Document)
         for row in session.execute(query.where(Section.id.in_(part)).order_by(Section.id)):
-            words.read(row.id, under_headings(row.title, row.headings, row.text))
+            # A heading that says the document's title again heads nothing of its own.
+            own = row.headings[-1] if row.headings and row.headings[-1] != row.title else ""
+            words.read(row.id, under_headings(row.title, row.headings, row.text), own)

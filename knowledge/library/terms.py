@@ -58,6 +58,36 @@ def _pairs(run: str) -> Iterable[str]:
     return found
 
 
+def asked_terms(question: str) -> list[str]:
+    """The terms of a question: as in `terms_of`, without pairs whose characters end one known word and begin another.
+
+    Such a pair says nothing, and is rare: “住宿标准” would weigh “宿标” as much as both its words. A text keeps all of
+    its pairs, so that nothing is lost by a word cut wrongly there.
+    """
+    return terms_of(_HAN.sub(_parted, question))
+
+
+def _parted(run: re.Match[str]) -> str:
+    """A run of Chinese with a blank between neighbours that are both known words."""
+    return " ".join(_words_of(run[0]))
+
+
+def _words_of(run: str) -> Iterable[str]:
+    """The run cut between two known words of more than one character; all else stays together."""
+    known = _to_english()
+    held, closed = "", True
+    at = 0
+    while at < len(run):
+        word = next((run[at : at + n] for n in range(6, 1, -1) if run[at : at + n] in known), "")
+        if word and held and closed:
+            yield held
+            held = ""
+        held += word or run[at]
+        closed = bool(word)
+        at += len(word) or 1
+    yield held
+
+
 # Of the dictionary's words for an English one, as many as are tried; those of the word list are all tried.
 _MOST_CHINESE = 4
 # A word of either language and what it may be called in the other.

@@ -13,7 +13,8 @@ from knowledge.library.about import About
 from knowledge.library.candidates import EVIDENCE, FEATURES, Candidates, Gatherer
 from knowledge.library.embedders import Embedder
 from knowledge.library.library import Library
-from knowledge.library.relevance import ANSWERED, WEIGHTS
+from knowledge.library.relevance import ANSWERED, WEIGHTS, relevance
+from knowledge.library.relevance import evidence as judged
 from knowledge.library.snapshot import Snapshot
 from tests.support.bag import Bag
 
@@ -27,12 +28,14 @@ PAGES = {
 
 
 class Desk:
-    """A library of PAGES with some embedders, and what is gathered of it."""
+    """A library of some pages with some embedders, and what is gathered of it."""
 
-    def __init__(self, database: Database, folder: Path, embedders: list[Embedder]) -> None:
+    def __init__(
+        self, database: Database, folder: Path, embedders: list[Embedder], pages: dict[str, str] = PAGES
+    ) -> None:
         documents = folder / "docs"
-        documents.mkdir()
-        for name, text in PAGES.items():
+        documents.mkdir(parents=True)
+        for name, text in pages.items():
             (documents / name).write_text(text, encoding="utf-8")
         library = Library(database, folder / "library", embedders)
         library.sync(documents, About(), person_id=None, now=NOW)
@@ -94,7 +97,8 @@ def test_nothing_is_said_of_a_question_in_words_that_no_section_has(desk: Desk) 
 
 def test_every_feature_has_its_weight() -> None:
     assert {len(row) for row in WEIGHTS.values()} == {len(FEATURES) + 1}
-    assert {len(row) for row in ANSWERED.values()} == {len(EVIDENCE) + 1}
+    # A bias, and what is said in the headings of the likeliest.
+    assert {len(row) for row in ANSWERED.values()} == {len(EVIDENCE) + 2}
 
 
 def test_a_longer_section_is_known_as_longer(desk: Desk) -> None:
@@ -102,3 +106,35 @@ def test_a_longer_section_is_known_as_longer(desk: Desk) -> None:
     words = np.expm1(feature(found, "length"))
     assert sorted(np.round(words)) == sorted(desk.snapshot.lexical.lengths[found.rows])
     assert len(set(words)) > 1
+
+
+GUIDE = """# Returns guide
+
+## How goods come back
+
+Goods that came back are counted by the store, and what came back broken is written down.
+
+## Paying customers
+
+Whoever brings goods back to the store is paid by the store, and what goods are paid is written down.
+"""
+
+
+def test_of_a_documents_sections_the_one_that_is_headed_by_the_question_is_the_likeliest(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = Desk(database, tmp_path, [Bag("en", frozenset({"en"})), Bag("both")], {"guide.md": GUIDE})
+    found = desk.gather("returns guide: paying customers", "en")
+    headed = feature(found, "heading")
+    assert headed.argmax() == relevance(found, "en").argmax()
+    # The title stands above both sections: it is no heading of their own.
+    assert sorted(np.round(headed, 2)) == [0, np.round(headed.max(), 2)]
+    assert 0 < headed.max() < 1
+
+
+def test_a_heading_asked_for_is_evidence_that_it_is_answered(desk: Desk, database: Database, tmp_path: Path) -> None:
+    bare = Desk(database, tmp_path / "guide", [Bag("en", frozenset({"en"})), Bag("both")], {"guide.md": GUIDE})
+    found = bare.gather("paying customers", "en")
+    assert judged(found, relevance(found, "en"))[-1] == pytest.approx(1)
+    found = desk.gather("purple elephants", "en")
+    assert judged(found, relevance(found, "en"))[-1] == 0

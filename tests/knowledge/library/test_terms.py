@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.library.terms import in_other_words, terms_of, translated
+from knowledge.library.terms import asked_terms, in_other_words, terms_of, translated
 
 
 def test_words_of_neither_list_of_sales_are_known_in_both_languages() -> None:
@@ -41,3 +41,17 @@ def test_words_that_only_ask_are_no_terms(question: str, terms: list[str]) -> No
 def test_a_city_is_found_by_its_name_in_the_other_language() -> None:
     assert ["上海"] in translated("a hotel in Shanghai")
     assert terms_of("Shanghai") in translated("上海的酒店")
+
+
+@pytest.mark.parametrize(("question", "terms"), [
+    ("差旅住宿标准是多少", ["差旅", "住宿", "标准"]), ("高级投诉多久答复", ["高级", "投诉", "答复"]),
+    ("票据丢了", ["票据", "据丢"]), ("hotel limits in 上海", ["上海", "hotel", "limit"]),
+])  # fmt: skip
+def test_the_end_of_one_known_word_and_the_beginning_of_another_make_no_term_of_a_question(
+    question: str, terms: list[str]
+) -> None:
+    assert asked_terms(question) == terms
+
+
+def test_a_text_keeps_the_pairs_that_a_question_leaves_out() -> None:
+    assert "宿标" in terms_of("住宿标准")
