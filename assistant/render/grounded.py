@@ -44,7 +44,7 @@ def _evidence(result: ToolResult) -> str:
     """What a result says; of passages only their words, since their ids and links are no figures of theirs."""
     if not isinstance(result.output, LibraryAnswer):
         return preview(result)
-    fields = {"quote", "title", "headings", "page", "valid_from", "valid_until"}
+    fields = {"quote", "title", "headings", "page", "valid_from", "valid_until", "newer"}
     return " ".join(passage.model_dump_json(include=fields) for passage in result.output.passages)
 
 

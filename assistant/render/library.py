@@ -28,7 +28,9 @@ def library_text(answer: LibraryAnswer, language: Language) -> str:
     """The passages one after the other, each with its source; where they disagree, that first, and their dates."""
     parts = [say("library.disagree", language)] if answer.disagree else []
     for passage in answer.passages:
-        parts.append(f"{passage.quote}\n— {_source(passage, language, dated=answer.disagree)}")
+        parts.append(
+            f"{passage.quote}\n— {_source(passage, language, dated=answer.disagree or passage.newer is not None)}"
+        )
     return "\n\n".join(parts)
 
 
@@ -38,6 +40,8 @@ def _source(passage: Passage, language: Language, *, dated: bool) -> str:
         said += say("library.on_page", language, page=passage.page)
     if dated and passage.valid_from is not None:
         said += say("library.since", language, day=passage.valid_from.isoformat())
+    if passage.newer is not None:
+        said += say("library.replaced", language, title=passage.newer)
     return said
 
 

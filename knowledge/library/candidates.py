@@ -46,12 +46,13 @@ class Candidates:
     `evidence` is what there is to say that anything here answers, whichever it be: the best `similarity` and
     `crossing`, the most that a section says of the question, and the most that one of the nearest says. It is BM25 not
     as a share: of a long question in other words, a small share is found in the section that answers; of a short one as
-    good as all.
+    good as all. `said` is that for each section.
     """
 
     rows: npt.NDArray[np.int64]
     features: npt.NDArray[np.float32]
     same: Mask
+    said: Scores
     evidence: npt.NDArray[np.float32]
 
 
@@ -101,8 +102,9 @@ class Gatherer:
             similarity[rows], crossing[rows], said.words[rows], self._document_lead(lead, rows), said.coverage[rows],
             np.log1p(snapshot.lexical.lengths[rows]), said.heading[rows],
         ]  # fmt: skip
-        evidence = _evidence(similarity[rows], crossing[rows], said.words[rows] * lexical.weight(question))
-        return Candidates(rows, np.stack(columns, axis=1), own[rows], evidence)
+        says = said.words[rows] * np.float32(lexical.weight(question))
+        evidence = _evidence(similarity[rows], crossing[rows], says)
+        return Candidates(rows, np.stack(columns, axis=1), own[rows], says, evidence)
 
     def _ways(self, question: str, language: str, mask: Mask) -> Iterator[_Way]:
         """How the embedders are asked: as it is where they know its language, and in the words of the section's own."""

@@ -12,8 +12,8 @@ from knowledge.access import Access
 from knowledge.library.documents import Document, Section
 from knowledge.library.quiz_records import CourseMaterial
 from knowledge.library.quiz_scores import by_document
-from knowledge.library.quiz_topics import in_force
 from knowledge.library.snapshot import Scope
+from knowledge.library.succession import in_force
 from knowledge.sales.team.people import Person, Role
 from knowledge.sales.team.training import Course
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -21,10 +21,7 @@ _SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[A-Za-z][A-Za-z -]*[A-Za-z]")
 # A hit belongs to the topic when it is this much as likely as the first.
 _NEARLY = 0.5
 MOST_DOCUMENTS, MOST_HITS = 3, 30
-# So many titles are held against each other.
-MOST_COMPARED = 300
 LANGUAGES = ("en", "zh")
-_YEAR = re.compile(r"\d+年?(?:\d+月)?")
 
 
 @dataclass(frozen=True)
@@ -119,28 +116,3 @@ def _speaks_of(hit: Hit, said: str) -> bool:
     # Of a Chinese text the terms are pairs of characters, and no words that could be counted.
     words = max(len(meanings), sum(term.isascii() for term in wanted))
     return words > 0 and sum(bool(heads & {*group}) for group in meanings) * 2 > words
-
-
-def in_force(documents: Sequence[Document]) -> list[Document]:
-    """The documents without those that a newer one of nearly the same title has taken the place of.
-
-    Nobody always gives the old rules an end; nobody should learn them either.
-    """
-    titles = {one.id: set(terms_of(_YEAR.sub(" ", one.title))) for one in documents[:MOST_COMPARED]}
-
-    dated = [
-        (one.language, one.valid_from, titles[one.id]) for one in documents[:MOST_COMPARED]
-        if one.valid_from is not None
-    ]  # fmt: skip
-
-    def replaced(old: Document) -> bool:
-        since, language, title = old.valid_from, old.language, titles[old.id]
-        return since is not None and any(
-            other == language and begins > since and _alike(title, named) for other, begins, named in dated
-        )
-
-    return [one for one in documents if one.id not in titles or not replaced(one)]
-
-
-def _alike(one: set[str], other: set[str]) -> bool:
-    return len(one & other) * 2 > max(len(one), len(other))

@@ -20,8 +20,9 @@ from knowledge.library.quiz import choose
 from knowledge.library.quiz_answers import read_answer
 from knowledge.library.quiz_material import Book, Page
 from knowledge.library.quiz_records import Quiz, QuizQuestion
-from knowledge.library.quiz_topics import Topic, in_force
+from knowledge.library.quiz_topics import Topic
 from knowledge.library.snapshot import Scope
+from knowledge.library.succession import in_force
 from knowledge.refusals import Refusal
 
 SIZE = 5

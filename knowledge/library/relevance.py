@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from knowledge.library.candidates import FEATURES, Candidates
-from knowledge.library.lexical import Scores
+from knowledge.library.lexical import Mask, Scores
 
 # The likeliest sections whose headings count as evidence.
 LIKELIEST = 3
@@ -52,3 +52,13 @@ def is_answered(candidates: Candidates, likely: Scores, language: str) -> bool:
     """Whether anything of the library answers: by raw likeness and by words found, not by how the best compares."""
     bias, *weights = ANSWERED[language]
     return bool(len(candidates.rows) and evidence(candidates, likely) @ np.array(weights, np.float32) + bias > 0)
+
+
+def answer_alone(candidates: Candidates, language: str) -> Mask:
+    """Which candidates would count as answered if there were no other: by their own likeness and words alone."""
+    own = {name: candidates.features[:, at] for at, name in enumerate(FEATURES)}
+    likeness = np.where(own["similarity"] > 0, own["similarity"], own["crossing"])
+    points = np.stack([likeness, own["crossing"], candidates.said, candidates.said, own["heading"]], axis=1)
+    bias, *weights = ANSWERED[language]
+    enough: Mask = points @ np.array(weights, np.float32) + bias > 0
+    return enough

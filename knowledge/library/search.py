@@ -18,9 +18,10 @@ from knowledge.library.documents import Document, LibraryGap, LibraryState, Sect
 from knowledge.library.indexing import is_whole
 from knowledge.library.library import Library
 from knowledge.library.passages import trim
-from knowledge.library.relevance import is_answered, relevance
+from knowledge.library.relevance import answer_alone, is_answered, relevance
 from knowledge.library.sentences import language_of
 from knowledge.library.snapshot import Scope, Snapshot
+from knowledge.library.succession import Succession
 from knowledge.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,11 @@ TOPICS = 3
 
 @dataclass(frozen=True)
 class Hit:
-    """A section that was found. `quote` are its sentences that answer; `score` is how likely it is the one, 0 to 1."""
+    """A section that was found. `quote` are its sentences that answer; `score` is how likely it is the one, 0 to 1.
+
+    `alone`: whether it would count as an answer without the others. `newer` is the title of the document that has taken
+    the place of this one, of those that the asker may read.
+    """
 
     section_id: int
     document_id: int
@@ -46,6 +51,8 @@ class Hit:
     valid_from: date | None
     valid_until: date | None
     twin_of: int | None
+    alone: bool = True
+    newer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,9 +93,10 @@ class Searcher:
         candidates = Gatherer(snapshot, self.library.index, self.library.embedders).gather(question, asked, mask)
         likely = relevance(candidates, asked)
         best = np.argsort(-likely, kind="stable")[: most * 3]
-        ranked = [(int(snapshot.ids[candidates.rows[at]]), float(likely[at])) for at in best]
+        alone = answer_alone(candidates, asked)
+        ranked = [(int(snapshot.ids[candidates.rows[at]]), float(likely[at]), bool(alone[at])) for at in best]
         with self.library.database.transaction() as session:
-            hits = _read(session, ranked, scope)
+            hits = _read(session, ranked, scope, snapshot.succession(scope))
         hits = [_quoted(hit, question) for hit in _without_twins(hits)[:most]]
         return Found(bool(hits) and is_answered(candidates, likely, asked), hits)
 
@@ -134,23 +142,27 @@ def _quoted(hit: Hit, question: str) -> Hit:
     return replace(hit, quote=trim(hit.text, question, language=hit.language))
 
 
-def _read(session: Session, ranked: Sequence[tuple[int, float]], scope: Scope) -> list[Hit]:
+def _read(
+    session: Session, ranked: Sequence[tuple[int, float, bool]], scope: Scope, succession: Succession
+) -> list[Hit]:
     """The hits as SQL has them now: what was removed, or may no longer be read, is left out."""
-    wanted = [section_id for section_id, _ in ranked]
+    wanted = [section_id for section_id, *_ in ranked]
     query = select(Section, Document).join(Document).where(Section.id.in_(wanted), Document.removed_at.is_(None))
     rows = {section.id: (section, document) for section, document in session.execute(query)}
     hits = []
-    for section_id, score in ranked:
+    for section_id, score, alone in ranked:
         if section_id not in rows:
             continue
         section, document = rows[section_id]
         if not scope.allows(document):
             continue
+        newest = succession.newest(document)
         hits.append(
             Hit(
                 section.id, document.id, document.path, document.title, tuple(section.headings), section.page,
                 section.language, section.text, section.text, score,
-                document.valid_from, document.valid_until, section.twin_of,
+                document.valid_from, document.valid_until, section.twin_of, alone,
+                None if newest is None else newest.title,
             )
         )  # fmt: skip
     return hits

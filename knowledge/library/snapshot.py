@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from knowledge.library.documents import Document, Section
 from knowledge.library.filing import under_headings
 from knowledge.library.lexical import Lexical, Mask, Words
+from knowledge.library.succession import Succession
 
 # A handful of roles ask of today, a few of other days; a mask is a byte a section.
 MOST_MASKS = 50
@@ -53,6 +54,7 @@ class Snapshot:
     def __init__(self, session: Session, generation: int, earlier: Snapshot | None = None) -> None:
         self.generation = generation
         self._masks: dict[Scope, Mask] = {}
+        self._successions: dict[Scope, Succession] = {}
         in_force = (Document.removed_at.is_(None), Document.indexed)
         documents = {one.id: one for one in session.scalars(select(Document).where(*in_force).order_by(Document.id))}
         self._documents = list(documents.values())
@@ -88,6 +90,14 @@ class Snapshot:
                 self._masks.clear()
             self._masks[scope] = self._mask(scope)
         return self._masks[scope]
+
+    def succession(self, scope: Scope) -> Succession:
+        """Which documents of a scope have taken the place of others: what somebody may not read replaces nothing."""
+        if scope not in self._successions:
+            if len(self._successions) >= MOST_MASKS:
+                self._successions.clear()
+            self._successions[scope] = Succession([one for one in self._documents if scope.allows(one)])
+        return self._successions[scope]
 
     def _mask(self, scope: Scope) -> Mask:
         allowed = np.array([scope.allows(document) for document in self._documents], dtype=np.bool_)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, Field
 
 from knowledge.library.disagreement import disagree
+from knowledge.library.sentences import language_of
 from knowledge.library.titles import document_named, is_title, name_in, opening_of, quoted_in
 from knowledge.metrics.period import parse_period
 from tools.contract import (
@@ -49,7 +50,10 @@ class LibraryAsked(ToolInput):
 
 
 class Passage(BaseModel):
-    """Sentences of a document as they stand there. `marker` is what a claim that rests on it carries: [S12]."""
+    """Sentences of a document as they stand there. `marker` is what a claim that rests on it carries: [S12].
+
+    `newer` is the title of a newer document that has taken the place of this one: what this one says holds no more.
+    """
 
     marker: str
     quote: str
@@ -59,10 +63,14 @@ class Passage(BaseModel):
     path: str
     valid_from: date | None
     valid_until: date | None
+    newer: str | None = None
 
 
 class LibraryAnswer(ToolOutput):
-    """The passages that answer, the likeliest first. `disagree`: two of them state the same thing differently."""
+    """The passages that answer: the likeliest first, those of replaced documents last.
+
+    `disagree`: two of them state the same thing differently.
+    """
 
     passages: list[Passage]
     disagree: bool
@@ -97,7 +105,7 @@ def search_library(asked: LibraryAsked, context: ToolContext) -> LibraryAnswer:
         if not found.answerable:
             searcher.note_gap(principal, asked.question, found, now=context.now)
             raise ToolRefusal("no_data.library", choices=found.topics)
-        hits = _quoted(found)
+        hits = quoted(found, language_of(asked.question))
     return LibraryAnswer(
         passages=[_passage(hit) for hit in hits], disagree=disagree([hit.quote for hit in hits]),
         citations=[citation_of(hit) for hit in hits],
@@ -128,15 +136,26 @@ def _named(question: str, context: ToolContext, day: date) -> list[Hit]:
     return []
 
 
-def _quoted(found: Found) -> list[Hit]:
+def quoted(found: Found, asked: str) -> list[Hit]:
+    """The first hit and those nearly as likely; of the other language only what would be an answer by itself.
+
+    What a newer document says of it leads, and is there where an older one is.
+    """
     first = found.hits[0]
-    return [hit for hit in found.hits[:MOST_PASSAGES] if hit.score >= first.score * NEARLY]
+    further = [
+        hit for hit in found.hits[1:MOST_PASSAGES]
+        if hit.score >= first.score * NEARLY and (hit.alone or hit.language == asked)
+    ]  # fmt: skip
+    chosen = [first, *further]
+    replaced = {hit.newer for hit in chosen if hit.newer is not None} - {hit.title for hit in chosen}
+    of_newer = {hit.title: hit for hit in reversed(found.hits) if hit.title in replaced}
+    return sorted([*chosen, *of_newer.values()], key=lambda hit: hit.newer is not None)[:MOST_PASSAGES]
 
 
 def _passage(hit: Hit) -> Passage:
     return Passage(
         marker=f"S{hit.section_id}", quote=hit.quote, title=hit.title, headings=list(hit.headings), page=hit.page,
-        path=hit.path, valid_from=hit.valid_from, valid_until=hit.valid_until,
+        path=hit.path, valid_from=hit.valid_from, valid_until=hit.valid_until, newer=hit.newer,
     )  # fmt: skip
 
 
