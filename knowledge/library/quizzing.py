@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -18,75 +16,16 @@ from knowledge.access import Access, Principal
 from knowledge.library.documents import Document, Section
 from knowledge.library.quiz import choose
 from knowledge.library.quiz_answers import read_answer
-from knowledge.library.quiz_material import Book, Page
+from knowledge.library.quiz_pages import pages_of
 from knowledge.library.quiz_records import Quiz, QuizQuestion
+from knowledge.library.quiz_steps import Asked, Place, Score, Step, Verdict
 from knowledge.library.quiz_topics import Topic
 from knowledge.library.snapshot import Scope
-from knowledge.library.succession import in_force
 from knowledge.refusals import Refusal
 
 SIZE = 5
 # After so long nobody knows any more which question an answer belongs to.
 EXPIRES = timedelta(hours=24)
-# More give no better questions, and take time.
-MOST_PAGES, MOST_DOCUMENTS = 30, 12
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in the library something stands."""
-
-    section_id: int
-    title: str
-    path: str
-    headings: tuple[str, ...]
-    page: int | None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question as its learner sees it: what is right is not in it."""
-
-    number: int
-    size: int
-    kind: str
-    facts: dict[str, str]
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of an answer; `chosen` None: they did not know. `evidence` shows the right option."""
-
-    kind: str
-    correct: bool
-    chosen: str | None
-    right: str
-    answer: str
-    evidence: str
-    place: Place
-
-
-@dataclass(frozen=True)
-class Score:
-    """A quiz that is over; `again` is where the questions that were not answered rightly stand."""
-
-    topic: str | None
-    course_id: int | None
-    size: int
-    asked: int
-    correct: int
-    again: tuple[Place, ...]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One turn of a quiz: the verdict on an answer, the next question, or the score."""
-
-    verdict: Verdict | None = None
-    question: Asked | None = None
-    score: Score | None = None
-    left_out: int = 0
 
 
 def begin(session: Session, access: Access, topic: Topic, thread_id: str | None, now: datetime) -> Step:
@@ -102,7 +41,7 @@ def begin(session: Session, access: Access, topic: Topic, thread_id: str | None,
         .where(Quiz.person_id == principal.person_id, QuizQuestion.asked_at.is_not(None))
     ))  # fmt: skip
     seed = f"{principal.person_id}|{topic.name or ''}|{asked.total()}"
-    pages, books = _pages(session, topic, Scope(principal.role.value, access.today), seed)
+    pages, books = pages_of(session, topic, Scope(principal.role.value, access.today), seed)
     chosen = choose(pages, books, seed=seed, most=SIZE, asked=asked)
     if not chosen:
         raise Refusal("no_data.quiz")
@@ -238,28 +177,3 @@ def _readable(session: Session, access: Access, question: QuizQuestion) -> Place
     if not scope.allows(document) or question.evidence not in section.text:
         return None
     return Place(section.id, document.title, document.path, tuple(section.headings), section.page)
-
-
-def _pages(session: Session, topic: Topic, scope: Scope, seed: str) -> tuple[list[Page], dict[int, Book]]:
-    """The sections that a topic's questions are made of, the fittest first, and the documents they stand in."""
-    rng = Random(seed)  # noqa: S311 - a quiz, nothing secret
-    query = select(Document).where(Document.removed_at.is_(None), Document.indexed).order_by(Document.id)
-    if topic.document_ids is not None:
-        query = query.where(Document.id.in_(topic.document_ids))
-    documents = {one.id: one for one in in_force([one for one in session.scalars(query) if scope.allows(one)])}
-    if topic.document_ids is None:
-        spoken = {key: one for key, one in documents.items() if topic.language in (None, one.language)}
-        documents = spoken or documents
-        documents = {key: documents[key] for key in rng.sample(sorted(documents), min(MOST_DOCUMENTS, len(documents)))}
-    sections = select(Section).where(Section.document_id.in_(documents)).order_by(Section.document_id, Section.position)
-    found: dict[int, list[Page]] = {key: [] for key in documents}
-    for one in session.scalars(sections):
-        title = documents[one.document_id].title
-        found[one.document_id].append(Page(one.id, one.document_id, title, tuple(one.headings), one.language, one.text))
-    pages = [page for pages in found.values() for page in pages]
-    rng.shuffle(pages)
-    best = {section_id: at for at, section_id in enumerate(topic.section_ids)}
-    named = [page for page in pages if topic.heading_of(page.document_id) in (None, *page.headings)]
-    # What is in the asker's language first, and of that what fits best.
-    named.sort(key=lambda page: (topic.language not in (None, page.language), best.get(page.section_id, len(best))))
-    return named[:MOST_PAGES], {key: Book(pages) for key, pages in found.items()}

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from knowledge.library import quizzing
+from knowledge.library import quiz_steps, quizzing
 from knowledge.library.quiz_topics import find_topic
 from tools.contract import (
     Area,
@@ -90,7 +90,7 @@ def quiz_me(asked: QuizAsked, context: ToolContext) -> QuizReport:
     return _report(step, begins=topic.name if topic else None)
 
 
-def _report(step: quizzing.Step, *, begins: str | None) -> QuizReport:
+def _report(step: quiz_steps.Step, *, begins: str | None) -> QuizReport:
     sections, places = [], []
     if step.verdict is not None:
         sections.append(Section(lines=_verdict(step.verdict)))
@@ -117,25 +117,25 @@ def _report(step: quizzing.Step, *, begins: str | None) -> QuizReport:
     return report
 
 
-def _opening(question: quizzing.Asked, begins: str | None) -> list[Note]:
+def _opening(question: quiz_steps.Asked, begins: str | None) -> list[Note]:
     facts = {"number": question.number, "size": question.size}
     if question.number == 1 and begins:
         return [Note(code="quiz_begins", facts={"said": begins, **facts})]
     return [Note(code="quiz_number", facts=facts)]
 
 
-def _question(question: quizzing.Asked) -> Note:
+def _question(question: quiz_steps.Asked) -> Note:
     return Note(code=f"quiz_{question.kind}", facts=dict(question.facts))
 
 
-def _choices(question: quizzing.Asked) -> list[str | Note]:
+def _choices(question: quiz_steps.Asked) -> list[str | Note]:
     """The options as messages that can be sent as they are."""
     if question.kind == STATEMENT:
         return [Note(code=f"quiz_{option}", facts={}) for option in question.options]
     return [f"{letter}. {option}" for letter, option in zip(LETTERS, question.options, strict=False)]
 
 
-def _verdict(verdict: quizzing.Verdict) -> list[Note]:
+def _verdict(verdict: quiz_steps.Verdict) -> list[Note]:
     how = "right" if verdict.correct else "unknown" if verdict.chosen is None else "wrong"
     evidence = verdict.evidence.strip("| ").replace(" | ", " · ")
     shows = Note(code="quiz_shows", facts={"said": evidence, "place": _named(verdict.place)})
@@ -144,7 +144,7 @@ def _verdict(verdict: quizzing.Verdict) -> list[Note]:
     return [Note(code=f"quiz_{how}", facts={"answer": verdict.right}), shows]
 
 
-def _score(score: quizzing.Score) -> list[Note]:
+def _score(score: quiz_steps.Score) -> list[Note]:
     if not score.asked:
         return [Note(code="quiz_stopped", facts={})]
     facts = {"correct": score.correct, "of": score.asked, "percent": round(100 * score.correct / score.asked)}
@@ -155,11 +155,11 @@ def _score(score: quizzing.Score) -> list[Note]:
     return lines
 
 
-def _named(place: quizzing.Place) -> str:
+def _named(place: quiz_steps.Place) -> str:
     return " › ".join(dict.fromkeys([place.title, *place.headings[-1:]]))
 
 
-def _citations(places: list[quizzing.Place]) -> list[Citation]:
+def _citations(places: list[quiz_steps.Place]) -> list[Citation]:
     once = {place.section_id: place for place in places}
     return [
         Citation(
