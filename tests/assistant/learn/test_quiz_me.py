@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from assistant.agent import Assistant
 from assistant.reply import ChoicesPart, Reply
@@ -175,11 +175,13 @@ def test_an_answer_counts_once_and_is_one_persons(assistant: Assistant) -> None:
     assert answer(replace(principal, role=stranger.role), asked_at + timedelta(hours=25)) == "quiz.none"
     with ThreadPoolExecutor(2) as pool:
         came = list(pool.map(lambda _: answer(principal, asked_at), range(2)))
-    assert came.count("right") == 1
     with assistant.database.transaction() as session:
         quiz = session.get(Quiz, question.quiz_id)
         assert quiz is not None
-        assert quiz.asked == 1 + came.count("other")
+        answered = select(func.count()).where(QuizQuestion.quiz_id == quiz.id, QuizQuestion.chosen.is_not(None))
+        # The second one may have met the next question, whose right option may say the same.
+        assert quiz.asked == session.scalar(answered) == came.count("right") + came.count("other")
+        assert quiz.correct == came.count("right") >= 1
 
 
 def test_a_page_that_was_closed_to_its_reader_is_asked_no_more(assistant: Assistant) -> None:
