@@ -17,7 +17,7 @@ MONTH = re.compile(r"(\d{4})-(\d\d)")
 PROSE = 80
 UNNAMED = {"code", "title", "unit", "currency", "grain", "marker", "link", "path", "metric_kind", "phone", "website"}
 # Where a model reads documents, only their words are told, and not what the index keeps of them.
-PASSAGE = ("quote", "title", "headings", "page", "valid_from", "valid_until")
+PASSAGE = ("quote", "title", "headings", "page", "valid_from", "valid_until", "newer")
 COUNTED_UP_TO = 12
 
 Days = tuple[date, date]
