@@ -22,7 +22,7 @@ from assistant.words import say
 from knowledge import changes, conversations, roster, turn_feedback
 from knowledge.access import Access, Principal, load_principal, owner_principal
 from knowledge.company import get_company
-from knowledge.database import Database
+from knowledge.database import Database, Session
 from knowledge.refusals import Refusal
 from knowledge.sales.team.people import Person
 
@@ -53,7 +53,7 @@ class Assistant:
         self.database = database
         self.model = model
         self.toolbox = toolbox
-        self.purse = Purse(database, settings.budgets, settings.prices)
+        self.purse = Purse(settings.budgets, settings.prices)
         self.speaker = Speaker(toolbox, model, fallback, self.purse, one_shot=one_shot)
 
     def now(self) -> datetime:
@@ -67,7 +67,7 @@ class Assistant:
     def billed_on(self) -> date:
         """The company's day by the real clock, also where `today` is fixed: that is when a bill grows."""
         with self.database.transaction() as session:
-            return datetime.now(UTC).astimezone(get_company(session).zone).date()
+            return _billed_on(session)
 
     def today(self, principal: Principal | None = None) -> date:
         """The business day of the company, or of a person with a zone of their own."""
@@ -117,7 +117,7 @@ class Assistant:
         turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)
         if repeated is not None:
             return repeated
-        turn.listen, turn.gone, turn.billed_on = listen, gone or turn.gone, self.billed_on()
+        turn.listen, turn.gone = listen, gone or turn.gone
         try:
             return self._answer(turn, idempotency_key, started)
         except BaseException:
@@ -192,7 +192,10 @@ class Assistant:
                 stored_id = conversations.begin_turn(session, principal, thread, text, key, now=now)
                 if stored_id is None:
                     raise _BeingAnsweredError
-            return Turn(principal, text, language, today, now, thread.id, earlier, stored_id=stored_id), None
+            return Turn(
+                principal, text, language, today, now, thread.id, earlier, stored_id=stored_id,
+                billed_on=_billed_on(session),
+            ), None  # fmt: skip
 
     def _close(
         self,
@@ -337,6 +340,10 @@ def _hold_to_tools(principal: Principal, *tools: str) -> None:
     for tool in tools:
         if principal.only_tools is not None and tool not in principal.only_tools:
             raise Refusal("access.tool", tool=tool)
+
+
+def _billed_on(session: Session) -> date:
+    return datetime.now(UTC).astimezone(get_company(session).zone).date()
 
 
 def _stood_in(spoken: Spoken, language: Language) -> str:

@@ -78,9 +78,20 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
             raise HungUpError
         response = handler(request)
         for message in response.result:
-            _count(turn, self.model, request, message)
+            self._count(turn, request, message)
         response.result = [_heard(message) for message in response.result]
         return response
+
+    def _count(self, turn: Turn, request: ModelRequest[Turn], message: BaseMessage) -> None:
+        """Add what an answer took to the turn's account; what the endpoint does not tell is estimated."""
+        if not isinstance(message, AIMessage) or not turn.led_by_text:
+            return
+        if used := message.usage_metadata:
+            cached = used.get("input_token_details", {}).get("cache_read") or 0
+            turn.spent(self.model, taken=used["input_tokens"], cached=cached, given=used["output_tokens"])
+            return
+        sent = [request.system_prompt or "", json.dumps(self.functions), *map(_wording, request.messages)]
+        turn.spent(self.model, taken=sum(map(estimate, sent)), cached=0, given=estimate(_wording(message)))
 
     def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[..., Any]) -> ToolMessage:
         """Run the call in its own session; the result goes to the turn whole and to the model as a preview."""
@@ -98,18 +109,6 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
             tool_call_id=call["id"] or "",
             status="success" if result.status == "ok" else "error",
         )
-
-
-def _count(turn: Turn, model: str, request: ModelRequest[Turn], message: BaseMessage) -> None:
-    """Add what an answer took to the turn's account; what the endpoint does not tell is estimated."""
-    if not isinstance(message, AIMessage) or not turn.led_by_text:
-        return
-    if used := message.usage_metadata:
-        cached = used.get("input_token_details", {}).get("cache_read") or 0
-        turn.spent(model, taken=used["input_tokens"], cached=cached, given=used["output_tokens"])
-        return
-    sent = [request.system_prompt or "", json.dumps(request.tools, default=str), *map(_wording, request.messages)]
-    turn.spent(model, taken=sum(map(estimate, sent)), cached=0, given=estimate(_wording(message)))
 
 
 def _wording(message: BaseMessage) -> str:

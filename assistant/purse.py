@@ -15,7 +15,7 @@ from knowledge.usage import ModelUse, Spent, spent_so_far
 if TYPE_CHECKING:
     from assistant.spending import Budgets, Price
     from assistant.turn import Turn
-    from knowledge.database import Database, Session
+    from knowledge.database import Session
 
 Scope = Literal["turn", "thread", "person", "day"]
 
@@ -40,19 +40,18 @@ class Account:
 class Purse:
     """The budgets and prices of an installation. `prices` are by model (`openai:NAME`)."""
 
-    def __init__(self, database: Database, budgets: Budgets, prices: dict[str, Price]) -> None:
-        self.database = database
+    def __init__(self, budgets: Budgets, prices: dict[str, Price]) -> None:
         self.budgets = budgets
         self.prices = prices
 
-    def open(self, turn: Turn) -> Account:
-        """What was spent so far where a turn goes on."""
-        person, day = turn.principal.person_id, turn.billed_on
-        with self.database.transaction() as session:
-            return Account(
-                spent_so_far(session, thread_id=turn.thread_id), spent_so_far(session, day=day, person_id=person),
-                spent_so_far(session, day=day),
-            )  # fmt: skip
+    def open(self, session: Session, turn: Turn) -> Account:
+        """What was spent so far where a turn goes on; what has no budget is not added up."""
+        most, person, day = self.budgets, turn.principal.person_id, turn.billed_on
+        return Account(
+            spent_so_far(session, thread_id=turn.thread_id) if most.thread else Spent(),
+            spent_so_far(session, day=day, person_id=person) if most.person or most.person_money else Spent(),
+            spent_so_far(session, day=day) if most.day or most.day_money else Spent(),
+        )
 
     def check(self, account: Account, turn: Turn) -> None:
         """Raise BudgetUsedUpError where the next request would be one too many."""

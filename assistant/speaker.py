@@ -19,8 +19,6 @@ from assistant.turn import Closing, Turn
 from knowledge.company import get_company
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from assistant.models.choice import Model
     from assistant.purse import Purse
     from assistant.toolbox import Toolbox
@@ -70,7 +68,7 @@ class Speaker:
         """
         failure: str | None = None
         reason: Reason | None = None
-        turn.afford = self._open_account(turn)
+        self._prepare(turn)
         for model in self.models:
             if reason in USED_UP and not model.is_builtin:
                 continue
@@ -91,11 +89,15 @@ class Speaker:
             turn.said = None
         return Spoken(self.builtin, Closing(), failure, reason)
 
-    def _open_account(self, turn: Turn) -> Callable[[], None]:
-        """What is asked before each request to an endpoint: whether it may be paid."""
+    def _prepare(self, turn: Turn) -> None:
+        """For large models: what they are told of the company, and what asks before each request if it may be paid."""
         if self.models == [self.builtin]:
-            return lambda: None
-        return partial(self.purse.check, self.purse.open(turn), turn)
+            return
+        with self.toolbox.database.transaction() as session:
+            turn.briefing = briefing(session, turn.principal, turn.today)
+            turn.fiscal_year_start = get_company(session).fiscal_year_start
+            account = self.purse.open(session, turn)
+        turn.afford = partial(self.purse.check, account, turn)
 
     def _log(self, model: Model, error: Exception) -> str:
         """Log why a model failed, without the endpoint's key, which an endpoint may have sent back."""
@@ -114,10 +116,6 @@ class Speaker:
         from assistant.loop import build_loop, run_loop
 
         turn.led_by_text = not model.is_builtin
-        if turn.led_by_text and not turn.briefing:
-            with self.toolbox.database.transaction() as session:
-                turn.briefing = briefing(session, turn.principal, turn.today)
-                turn.fiscal_year_start = get_company(session).fiscal_year_start
         tools = self.toolbox.allowed(turn.principal)
         names = (model.name, *(tool.name for tool in tools))
         if names not in self._loops:

@@ -46,9 +46,9 @@ class OpenAICompatible:
 
     def chat_model(self) -> BaseChatModel:
         """The LangChain client; nothing is sent before the first turn."""
-        from langchain_openai import ChatOpenAI
+        from assistant.models.endpoint.chat import EndpointChat
 
-        return ChatOpenAI(
+        return EndpointChat(
             model=self.address.model,
             api_key=SecretStr(self.address.key or "none"),
             base_url=self.address.url,
