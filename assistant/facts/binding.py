@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.facts.evidence import Cell
 from assistant.facts.fitting import Ledger, clause_of
-from assistant.facts.names import CODE, Mention
+from assistant.facts.names import CODE, Mention, words_of_code
 from assistant.facts.numbers import Number
 from knowledge.metrics.model import Period
 from knowledge.spans import Span
@@ -31,6 +32,10 @@ _OF_OTHERS = re.compile(r"\b(?:median|peers?|others?|average team|typical)\b|中
 OTHERS = {
     "compared": _EARLIER, "previous": _EARLIER, "last_year": _EARLIER, "before": _EARLIER, "median": _OF_OTHERS, "other": _OF_OTHERS,
 }  # fmt: skip
+
+
+# Columns whose words are said of anything.
+ANY_COLUMN = {"value", "amount", "count", "records", "total", "change", "change_percent", "share", "share_percent"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,11 @@ def belongs(number: Number, found: Sequence[Cell], said: Said, ledger: Ledger) -
     """
     verdicts: list[tuple[Cell, bool | None]] = []
     for cell in found:
-        if not _column_fits(number, cell, said) or not _period_fits(number, cell, said, ledger):
+        if (
+            not _column_fits(number, cell, said)
+            or not _metric_fits(number, cell, said, ledger)
+            or not _period_fits(number, cell, said, ledger)
+        ):
             verdicts.append((cell, False))
         else:
             verdicts.append((cell, _names_fit(number, cell, said, ledger)))
@@ -94,6 +103,43 @@ def _column_fits(number: Number, cell: Cell, said: Said) -> bool:
     if cue.search(clause_of(said.text, number)):
         return True
     return cell.period is not None and any((one.value.start, one.value.end) == cell.period for one in said.periods)
+
+
+def _metric_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
+    """Where its part of the sentence says another column of the cell's row, that one is meant: 已花, 预算."""
+    rivals = ledger.columns[cell.place, cell.row, cell.kind]
+    mine = _words(cell.column)
+    if len(rivals) < 2 or not mine or any(name in cell.column for name in OTHERS):
+        return True
+    clause = clause_of(said.text, number)
+    offset = said.text.find(clause)
+    spans = [
+        (offset + match.start(), offset + match.end(), column)
+        for column in rivals
+        if (pattern := _words(column)) is not None
+        for match in pattern.finditer(clause)
+    ]
+    # Of words that overlap the longest counts: "budget left" is not the budget.
+    spans = [
+        span for span in spans
+        if not any(one[0] <= span[0] and span[1] <= one[1] and one[1] - one[0] > span[1] - span[0] for one in spans)
+    ]  # fmt: skip
+    spans.sort()
+    bound = _bound(number, said.text, [(start, end) for start, end, _ in spans])
+    return not bound or any(spans[at][2] == cell.column for at in bound)
+
+
+@cache
+def _words(column: str) -> re.Pattern[str] | None:
+    """How a column is said; None for one that has no word of its own in both languages."""
+    said = {word for word in words_of_code(column) if word != column.replace("_", " ")}
+    if column in ANY_COLUMN or not said:
+        return None
+    longest = sorted(said, key=len, reverse=True)
+    edged = [
+        rf"(?<![a-z]){re.escape(word)}(?:s|es)?(?![a-z])" if word.isascii() else re.escape(word) for word in longest
+    ]
+    return re.compile("|".join(edged), re.IGNORECASE)
 
 
 def _period_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:

@@ -91,7 +91,9 @@ class Ledger:
         self._values = [abs(cell.value) for cell in self.cells]
         self.names: dict[tuple[str, str], set[str]] = {}
         self.periods: dict[tuple[str, frozenset[str], str], set[Days]] = {}
+        self.columns: dict[tuple[str, int, str], set[str]] = {}
         for cell in cells:
+            self.columns.setdefault((cell.place, cell.row, cell.kind), set()).add(cell.column)
             self.names.setdefault((cell.place, cell.column), set()).update(cell.names)
             if cell.period:
                 self.periods.setdefault((cell.place, cell.names, cell.kind), set()).add(cell.period)

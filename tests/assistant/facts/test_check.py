@@ -83,3 +83,31 @@ def test_the_labelled_answers_of_the_train_split_meet_the_bars() -> None:
     told = shares([judge(answer) for answer in read_answers("train")])
     reached = {name: 100 * told[name]["both"][0] / told[name]["both"][1] for name in BARS}
     assert [name for name, share in reached.items() if not meets(name, share)] == []
+
+
+SPENT = [{"tool": "check_budget", "arguments": {}, "output": {"table": {
+    "columns": [{"name": "team"}, {"name": "budget", "unit": "money"}, {"name": "spend", "unit": "money"}],
+    "rows": [["Kapok 木棉队", 80_000, 52_300], ["Summit 雪山队", 64_000, 41_700]], "total": 2, "currency": "CNY",
+}}}]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", [
+    "Kapok's budget is CN¥80k, its spend CN¥52.3k.", "木棉队预算8万元，支出5.23万元。",
+    "Summit: spend 41,700 of a budget of 64,000.",
+    "Kapok has CN¥27.7k more budget than spend.", "雪山队预算6.4万元，比木棉队少1.6万元。",
+])  # fmt: skip
+def test_a_figure_may_stand_under_its_own_column(sentence: str) -> None:
+    assert Facts("", SPENT, TODAY).check(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kapok's budget is CN¥52.3k.",
+        "木棉队预算5.23万元。",
+        "Kapok's spend is CN¥80,000.",
+        "雪山队支出6.4万元。",
+    ],
+)
+def test_a_figure_of_another_column_is_alarmed(sentence: str) -> None:
+    assert [problem.kind for problem in Facts("", SPENT, TODAY).check(sentence)] == ["other"]
