@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from assistant import render
-from assistant.events import Listener, TextReleased, nobody
+from assistant.events import Listener, nobody
 from assistant.models.builtin.picked import picked
 from assistant.models.builtin.quiz_asked import picks_option
 from assistant.purse import Purse
@@ -18,6 +18,7 @@ from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
 from assistant.speaker import Speaker, Spoken
 from assistant.toolbox import Toolbox, preview
 from assistant.turn import Language, Said, Turn, Written, has_language, language_of
+from assistant.voice import Voice
 from assistant.words import say
 from knowledge import changes, conversations, roster, turn_feedback
 from knowledge.access import Access, Principal, load_principal, owner_principal
@@ -117,9 +118,10 @@ class Assistant:
         turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)
         if repeated is not None:
             return repeated
-        turn.listen, turn.gone = listen, gone or turn.gone
+        voice = Voice(turn, listen)
+        turn.listen, turn.hear, turn.gone = voice.listen, voice.hear, gone or turn.gone
         try:
-            return self._answer(turn, idempotency_key, started)
+            return self._answer(turn, voice, idempotency_key, started)
         except BaseException:
             with self.database.transaction() as session:
                 # What may have had an effect keeps its key, so that a repetition can't have it twice.
@@ -128,7 +130,7 @@ class Assistant:
                 self.purse.enter(session, turn, None)
             raise
 
-    def _answer(self, turn: Turn, key: str | None, started: float) -> Reply:
+    def _answer(self, turn: Turn, voice: Voice, key: str | None, started: float) -> Reply:
         spoken = self.speaker.speak(turn)
         if spoken.closing.alarms and not spoken.closing.text and not turn.results:
             turn.said = Said("say.unfounded", outcome="no_data")
@@ -141,8 +143,8 @@ class Assistant:
             note = _stood_in(spoken, turn.language)
             draft.text += f"\n{note}"
             draft.parts.append(TextPart(text=note))
-        if not spoken.model.is_builtin and spoken.closing.text.strip():
-            turn.listen(TextReleased(draft.text))
+        if not self.model.is_builtin:
+            voice.end(draft.text)
         usage = {
             "input_tokens": sum(used.input for used in turn.used.values()),
             "output_tokens": sum(used.output for used in turn.used.values()),

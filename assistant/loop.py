@@ -72,6 +72,7 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
         turn = request.runtime.context
         if turn.led_by_text:
             turn.afford()
+            turn.hear(None)
             told = SystemMessage("\n\n".join(filter(None, [request.system_prompt, turn.briefing])))
             request = request.override(tools=self.functions, system_message=told)
         if turn.gone.is_set():

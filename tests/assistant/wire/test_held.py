@@ -62,7 +62,8 @@ def test_where_it_is_wrong_again_the_tools_own_words_stand(open_line: Open, lang
 def test_a_figure_without_any_tool_is_none(open_line: Open, language: str) -> None:
     desk, endpoint = open_line([says(WRONG[language]), says(WRONG[language])])
     reply, heard = ask(desk, ASKED[language])
-    assert (reply.outcome, reply.text, heard) == ("no_data", words(language)["say.unfounded"], "")
+    unfounded = words(language)["say.unfounded"]
+    assert (reply.outcome, reply.text, heard) == ("no_data", unfounded, unfounded)
     assert (reply.checked, len(endpoint.requests)) == (False, 2)
 
 
