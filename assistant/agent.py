@@ -13,6 +13,7 @@ from assistant import render
 from assistant.events import Listener, nobody
 from assistant.models.builtin.picked import picked
 from assistant.models.builtin.quiz_asked import picks_option
+from assistant.observing import ids
 from assistant.purse import Purse
 from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord
 from assistant.speaker import Speaker, Spoken
@@ -26,6 +27,7 @@ from knowledge.company import get_company
 from knowledge.database import Database, Session
 from knowledge.refusals import Refusal
 from knowledge.sales.team.people import Person
+from knowledge.tracing import span
 
 if TYPE_CHECKING:
     from assistant.models.choice import Model
@@ -120,8 +122,16 @@ class Assistant:
             return repeated
         voice = Voice(turn, listen)
         turn.listen, turn.hear, turn.gone = voice.listen, voice.hear, gone or turn.gone
+        logged = ids.set({"thread": turn.thread_id, "person": principal.person_id})
         try:
-            return self._answer(turn, voice, idempotency_key, started)
+            with span(
+                "invoke_agent salesdesk", gen_ai__operation__name="invoke_agent", gen_ai__agent__name="salesdesk",
+                gen_ai__conversation__id=turn.thread_id, salesdesk__person__id=principal.person_id,
+                salesdesk__channel=channel,
+            ) as told:  # fmt: skip
+                reply = self._answer(turn, voice, idempotency_key, started)
+                told(salesdesk__outcome=reply.outcome, salesdesk__turn__id=reply.turn_id, salesdesk__model=reply.model)
+                return reply
         except BaseException:
             with self.database.transaction() as session:
                 # What may have had an effect keeps its key, so that a repetition can't have it twice.
@@ -129,6 +139,8 @@ class Assistant:
                     conversations.drop_turn(session, turn.stored_id)
                 self.purse.enter(session, turn, None)
             raise
+        finally:
+            ids.reset(logged)
 
     def _answer(self, turn: Turn, voice: Voice, key: str | None, started: float) -> Reply:
         spoken = self.speaker.speak(turn)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
 from assistant.models.choice import choose_fallback, choose_model
+from assistant.observing import start_tracing
 from assistant.settings import BUILTIN_MODEL
 from assistant.toolbox import Toolbox
 from knowledge.company import Company
@@ -70,6 +71,7 @@ def open_searcher(settings: Settings, database: Database) -> Searcher:
 
 def build_assistant(settings: Settings, *, one_shot: bool = False) -> Assistant:
     """A ready assistant: database opened, tools and model in place; `one_shot` for a process that asks once."""
+    start_tracing(settings)
     database = open_database(settings)
     toolbox = Toolbox(database, library=lru_cache(maxsize=1)(lambda: open_searcher(settings, database)))
     return Assistant(

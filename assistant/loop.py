@@ -30,6 +30,7 @@ from assistant.prompts import mend_prompt
 from assistant.tokens import estimate
 from assistant.toolbox import preview
 from assistant.turn import Closing, Turn
+from knowledge.tracing import span
 
 if TYPE_CHECKING:
     from langchain.agents.middleware.types import ToolCallRequest
@@ -77,9 +78,13 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
             request = request.override(tools=self.functions, system_message=told)
         if turn.gone.is_set():
             raise HungUpError
-        response = handler(request)
-        for message in response.result:
-            self._count(turn, request, message)
+        with span(
+            f"chat {self.model}", "client", gen_ai__operation__name="chat", gen_ai__request__model=self.model
+        ) as spanned:
+            response = handler(request)
+            for message in response.result:
+                self._count(turn, request, message)
+                spanned(**_usage(message))
         response.result = [_heard(message) for message in response.result]
         return response
 
@@ -102,7 +107,12 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
         if turn.mends and self.toolbox.writes(call["name"]):
             return ToolMessage(NO_WRITES, name=call["name"], tool_call_id=call["id"] or "", status="error")
         turn.listen(ToolStarted(call["name"]))
-        result = self.toolbox.run(turn, call["name"], call["args"])
+        with span(
+            f"execute_tool {call['name']}", gen_ai__operation__name="execute_tool", gen_ai__tool__name=call["name"],
+            gen_ai__tool__call__id=call["id"],
+        ) as told:  # fmt: skip
+            result = self.toolbox.run(turn, call["name"], call["args"])
+            told(salesdesk__tool__status=result.status)
         turn.listen(ToolFinished(call["name"], result.status))
         return ToolMessage(
             content=preview(result),
@@ -110,6 +120,18 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
             tool_call_id=call["id"] or "",
             status="success" if result.status == "ok" else "error",
         )
+
+
+def _usage(message: BaseMessage) -> dict[str, Any]:
+    """What a span tells of an answer."""
+    used = message.usage_metadata if isinstance(message, AIMessage) else None
+    reason = message.response_metadata.get("finish_reason")
+    told: dict[str, Any] = {"gen_ai__response__finish_reasons": [reason]} if reason else {}
+    if used:
+        told |= {
+            "gen_ai__usage__input_tokens": used["input_tokens"], "gen_ai__usage__output_tokens": used["output_tokens"],
+        }  # fmt: skip
+    return told
 
 
 def _wording(message: BaseMessage) -> str:

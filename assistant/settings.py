@@ -22,6 +22,7 @@ PRICE_FORM = "what a million tokens cost to read and to write, like 0.40/1.60 US
 PRICE_PARTS = 3
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
 
+Tracing = Literal["off", "console", "otlp"]
 T = TypeVar("T")
 
 
@@ -69,6 +70,8 @@ class Settings:
     model_seconds: float = DEFAULT_MODEL_SECONDS
     first_token_seconds: float = DEFAULT_FIRST_TOKEN_SECONDS
     connect_seconds: float = DEFAULT_CONNECT_SECONDS
+    tracing: Tracing = "off"
+    log_text: bool = False
     budgets: Budgets = field(default_factory=Budgets)
     price: Price | None = None
     fallback_price: Price | None = None
@@ -155,6 +158,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         or DEFAULT_FIRST_TOKEN_SECONDS,
         connect_seconds=reader.get("SALESDESK_CONNECT_SECONDS", _seconds, "a number of seconds above 0")
         or DEFAULT_CONNECT_SECONDS,
+        tracing=reader.get("SALESDESK_TRACING", _tracing, "off, console or otlp") or "off",
+        log_text=reader.get("SALESDESK_LOG_TEXT", _switch, "on or off") or False,
         budgets=_budgets(reader),
         price=reader.get("SALESDESK_MODEL_PRICE", _price, PRICE_FORM),
         fallback_price=reader.get("SALESDESK_FALLBACK_PRICE", _price, PRICE_FORM),
@@ -258,6 +263,15 @@ def _embeddings(name: str | None, *, has_endpoint: bool) -> str:
     if not has_endpoint:
         raise SettingsError("SALESDESK_EMBEDDINGS", f"is {name!r}, which needs OPENAI_API_KEY or OPENAI_BASE_URL")
     return f"openai:{name.removeprefix('openai:')}"
+
+
+def _tracing(text: str) -> Tracing:
+    found: dict[str, Tracing] = {"off": "off", "console": "console", "otlp": "otlp"}
+    return found[text.lower()]
+
+
+def _switch(text: str) -> bool:
+    return {"on": True, "off": False}[text.lower()]
 
 
 def _budgets(reader: _Reader) -> Budgets:

@@ -70,6 +70,16 @@ DESCRIBED: tuple[tuple[str, str, str], ...] = (
         "SALESDESK_FALLBACK_API_KEY", "OPENAI_API_KEY where the address is the same, else none",
         "The second endpoint's key.",
     ),
+    (
+        "SALESDESK_TRACING", "off",
+        "Spans of turns, model calls, tools, SQL and searches for OpenTelemetry: `console`, or `otlp` (to"
+        " OTEL_EXPORTER_OTLP_ENDPOINT). They hold ids, names of tools, times and counts, and nothing that anybody"
+        " wrote or was told.",
+    ),
+    (
+        "SALESDESK_LOG_TEXT", "off",
+        "`on` also logs what errors said, which may hold what somebody wrote; else their kind, place and ids.",
+    ),
     ("SALESDESK_TODAY", "the present day", "A fixed day (2017-12-31) as today, for demos and historical data."),
     (
         "SALESDESK_TIMEZONE", "UTC",

@@ -41,9 +41,11 @@ def read_settings(today: datetime | None = None) -> Settings:
 
 
 def keep_log(settings: Settings) -> None:
-    """Log warnings and errors to HOME/salesdesk.log; the file appears with its first line."""
+    """Log warnings and errors to HOME/salesdesk.log, a line of JSON each; the file appears with its first line."""
     import logging
     from logging.handlers import RotatingFileHandler
+
+    from assistant.observing import JsonLines
 
     root, path = logging.getLogger(), settings.home / "salesdesk.log"
     for held in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
@@ -53,7 +55,7 @@ def keep_log(settings: Settings) -> None:
         held.close()
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=5_000_000, backupCount=2, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(JsonLines(with_text=settings.log_text))
     handler.setLevel(logging.WARNING)
     root.addHandler(handler)
 

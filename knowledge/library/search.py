@@ -23,6 +23,7 @@ from knowledge.library.sentences import language_of
 from knowledge.library.snapshot import Scope, Snapshot
 from knowledge.library.succession import Succession
 from knowledge.refusals import Refusal
+from knowledge.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,14 @@ class Searcher:
 
         `on` None: of any day. Refuses with `no_data.library_empty` where there is nothing that they may read.
         """
+        with span("retrieval library", gen_ai__operation__name="retrieval") as told:
+            found = self._search(principal, question, on=on, language=language, tag=tag, most=most)
+            told(salesdesk__search__answerable=found.answerable, salesdesk__search__hits=len(found.hits))
+            return found
+
+    def _search(
+        self, principal: Principal, question: str, *, on: date | None, language: str | None, tag: str | None, most: int
+    ) -> Found:
         snapshot = self._present()
         scope = Scope(principal.role.value, on, language, tag)
         mask = snapshot.mask(scope)

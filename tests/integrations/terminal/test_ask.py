@@ -107,9 +107,21 @@ def test_what_nobody_expected_is_one_sentence_with_an_id_that_the_log_has(
     assert result.exit_code == 1
     assert "secret" not in result.output + result.stderr
     log = (home / "salesdesk.log").read_text(encoding="utf-8")
-    assert "secret detail" in log
-    failure = log.split("id ", 1)[1].split()[0]
-    assert failure in result.stderr
+    [line] = [json.loads(one) for one in log.splitlines()]
+    assert (line["error"], "explode" in line["at"][-1], "secret" in log) == ("RuntimeError", True, False)
+    assert line["message"].split("id ", 1)[1].split()[0] in result.stderr
+
+
+def test_what_an_error_said_is_logged_where_that_is_switched_on(
+    run: Run, home: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_args: object, **_named: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(Assistant, "reply", explode)
+    monkeypatch.setenv("SALESDESK_LOG_TEXT", "on")
+    run("ask", "x")
+    assert "secret detail" in (home / "salesdesk.log").read_text(encoding="utf-8")
 
 
 def test_as_and_today_reach_the_assistant(run: Run, answering: Any, monkeypatch: pytest.MonkeyPatch) -> None:
