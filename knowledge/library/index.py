@@ -71,13 +71,14 @@ class Index:
         )  # fmt: skip
 
     def reopen(self) -> None:
-        """Read what other processes wrote: an open folder does not show it."""
+        """Read what other processes wrote, or that the folder is gone: an open folder does not show it."""
         with _opening:
             self._collections = {}
-            if self.url is None and self._opened is not None:
+            if self.url is None:
                 from chromadb.api.shared_system_client import SharedSystemClient
 
-                # What is just being asked of the old one is still answered: it lives as long as somebody holds it.
+                # Whoever opened it in this process: Chroma hands the same one out again. What is just being asked of it
+                # is still answered: it lives as long as somebody holds it.
                 SharedSystemClient.clear_system_cache()
                 self._opened = None
 

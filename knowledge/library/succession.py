@@ -19,24 +19,32 @@ class Succession:
     """
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        self._by_word: dict[str, list[Document]] = {}
-        for one in documents:
-            for word in _words(one) if one.valid_from is not None else ():
-                self._by_word.setdefault(word, []).append(one)
+        self._dated = {one.id: (one, _words(one)) for one in documents if one.valid_from is not None}
+        self._by_word: dict[str, list[int]] = {}
+        for key, (_, words) in self._dated.items():
+            for word in words:
+                self._by_word.setdefault(word, []).append(key)
+        self._newest: dict[int, Document | None] = {}
 
     def newest(self, document: Document) -> Document | None:
-        """The newest of those that have taken the place of a document; None where it is itself in force."""
-        since, title = document.valid_from, _words(document)
-        if since is None:
+        """The newest of those that have taken the place of one of the documents; None where it is itself in force."""
+        if document.id not in self._newest:
+            self._newest[document.id] = self._find(document)
+        return self._newest[document.id]
+
+    def _find(self, document: Document) -> Document | None:
+        since = document.valid_from
+        if since is None or document.id not in self._dated:
             return None
-        near = {other.id: other for word in title for other in self._by_word.get(word, ())}
+        title = self._dated[document.id][1]
+        near = {key for word in title for key in self._by_word[word]}
         later = [
             (other.valid_from, other.id)
-            for other in near.values()
+            for other, words in map(self._dated.__getitem__, near)
             if other.valid_from and other.valid_from > since and other.language == document.language
-            and _alike(title, _words(other))
+            and _alike(title, words)
         ]  # fmt: skip
-        return near[max(later)[1]] if later else None
+        return self._dated[max(later)[1]][0] if later else None
 
 
 def in_force(documents: Sequence[Document]) -> list[Document]:

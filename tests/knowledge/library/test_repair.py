@@ -40,6 +40,17 @@ def test_a_lost_index_is_made_again_from_kept_vectors(library: Library, folder: 
     assert embedder.calls == made
 
 
+def test_a_lost_index_that_another_part_of_the_process_holds_open_is_made_again(
+    library: Library, folder: Path, embedder: Bag
+) -> None:
+    sync(library, folder)
+    shutil.rmtree(library.index.folder)
+    (folder / "rules/visits.md").write_text("# Visits\n\nPlan visits two weeks ahead.\n")
+    other = Library(library.database, library.folder, [embedder], patience=0.2)
+    assert sync(other, folder).changed == ["rules/visits.md"]
+    assert whole(other)
+
+
 def test_a_full_disk_loses_nothing(library: Library, folder: Path, embedder: Bag) -> None:
     embedder.fails_after = 0
     with pytest.raises(OSError, match="No space left"):
