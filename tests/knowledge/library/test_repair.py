@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -58,6 +59,28 @@ def test_a_full_disk_loses_nothing(library: Library, folder: Path, embedder: Bag
     assert len(documents(library)) == 3
     embedder.fails_after = None
     sync(library, folder)
+    assert whole(library)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [40_000, 150_000])
+def test_a_disk_that_is_full_while_it_writes_loses_nothing(
+    each_database: Database, tmp_path: Path, folder: Path, most: int
+) -> None:
+    """No file of the writing process may grow beyond `most` bytes: of the database or of the index."""
+    library = Library(each_database, tmp_path / "library", [Bag()], patience=5)
+    sync(library, folder)
+    before = set(documents(library))
+    write_pages(folder)
+    writer = subprocess.run(
+        command_for(library, folder, "add"), cwd=ROOT, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    )  # fmt: skip
+    assert writer.returncode != 0 or most > 40_000
+    assert "done" not in writer.stdout or writer.returncode == 0
+    assert before <= set(documents(library))
+    sync(library, folder)
+    assert len(documents(library)) == 63
     assert whole(library)
 
 
@@ -136,10 +159,15 @@ def write_pages(folder: Path) -> None:
         (folder / f"page{number}.md").write_text(page)
 
 
+def command_for(library: Library, folder: Path, what: str, url: str = "") -> list[str]:
+    """The command of a process that writes."""
+    store = library.database.url.render_as_string(hide_password=False)
+    return [sys.executable, "-c", WRITER, store, str(library.folder), str(folder), what, url]
+
+
 def start_and_kill(library: Library, folder: Path, what: str, delay: float, url: str = "") -> None:
     """Start a process that writes, and kill it after a while."""
-    store = library.database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-c", WRITER, store, str(library.folder), str(folder), what, url]
+    command = command_for(library, folder, what, url)
     writer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
     assert writer.stdout is not None
     writer.stdout.readline()
