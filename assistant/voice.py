@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from assistant.facts import Facts
     from assistant.turn import Turn
 
+# Without an end in so many characters it is no sentence that anybody waits for, and to look for one takes ever longer.
+MOST_CHARACTERS = 4000
+
 
 class Voice:
     """What is heard of one turn, by one listener.
@@ -31,6 +34,7 @@ class Voice:
     def _begin(self) -> None:
         self._splitter = Splitter()
         self._facts: Facts | None = None
+        self._waiting = 0
         self._held = any(result.output is not None and result.output.citations for result in self._turn.results)
 
     def listen(self, event: Event) -> None:
@@ -45,7 +49,11 @@ class Voice:
             self._discard()
             self._begin()
             return
-        for sentence in () if self._held else self._splitter.feed(piece):
+        self._waiting += len(piece)
+        if self._held or self._waiting > MOST_CHARACTERS:
+            return
+        for sentence in self._splitter.feed(piece):
+            self._waiting -= len(sentence.text)
             self._facts = self._facts or facts_of(self._turn)
             if self._facts.check(sentence.text, sentence.header):
                 self._held = True

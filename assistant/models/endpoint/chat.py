@@ -16,4 +16,6 @@ class EndpointChat(ChatOpenAI):
 
     def _get_request_payload(self, input_: Any, *, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - LangChain's signature
         payload = super()._get_request_payload(input_, stop=stop, **kwargs)
+        # OpenAI's client is not told that the answer comes as a stream: ours puts it together (client.py).
+        payload |= {"stream": True, "stream_options": {"include_usage": True}}
         return {"model": payload["model"], "messages": [], "extra_body": payload}

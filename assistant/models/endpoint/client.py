@@ -56,10 +56,10 @@ class EndpointClient(httpx2.Client):
 
     def _ask(self, request: httpx2.Request, deadline: float, **options: Any) -> httpx2.Response:  # noqa: ANN401
         """One try, put anew as long as the server tells of something that it does not take."""
-        body = json.loads(request.content)
-        body |= {"stream": True, "stream_options": {"include_usage": True}}
         while True:
-            put = _with_body(request, self.quirks.applied(body))
+            # The body is taken apart only where this server does not take it as it is.
+            known = self.quirks.known
+            put = _with_body(request, self.quirks.applied(json.loads(request.content))) if known else request
             left = max(deadline - time.monotonic(), 0.001)
             silence = self._silence(deadline)
             put.extensions["timeout"] = {

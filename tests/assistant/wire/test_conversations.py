@@ -202,7 +202,7 @@ def standing(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     shutil.copytree(company_home, home)
     with serve([]) as endpoint, opened(home, OPENAI_API_KEY=KEY, OPENAI_BASE_URL=endpoint.url) as desk:
         model = OpenAICompatible(desk.assistant.settings)
-        model.limits = Limits(total=5.0, first=0.25, retries=1, pause=0.05)
+        model.limits = Limits(total=5.0, first=0.4, retries=1, pause=0.05)
         yield Desk(Assistant(model.settings, desk.assistant.database, model, desk.assistant.toolbox)), endpoint
 
 
