@@ -39,13 +39,13 @@ SEARCH = calls(("search_library", {"question": "who decides over 10 %?"}))
 
 
 class Toggled(Searcher):
-    """As sure as it is told to be, and with both pages."""
+    """As sure as it is told to be, and with both pages: each counts as an answer by itself, whatever its language."""
 
     sure = True
 
     def search(self, principal: Principal, question: str, **narrowed: Any) -> Found:
         found = super().search(principal, question, **{**narrowed, "most": 10})
-        return Found(self.sure, [replace(hit, score=1.0) for hit in found.hits])
+        return Found(self.sure, [replace(hit, score=1.0, alone=True) for hit in found.hits])
 
 
 @dataclass
@@ -57,8 +57,11 @@ class Line:
     samples: str
 
     def hear(self, closing: str, *steps: Any, who: str = "rhea", thread: str | None = None) -> Reply:
-        """A turn in which the model calls what the steps say (a search, without any) and closes with these words."""
-        self.endpoint.script[:] = [*(steps or (SEARCH,)), says(closing)]
+        """A turn in which the model calls what the steps say (a search, without any) and closes with these words.
+
+        It says the same where it is told to word them again.
+        """
+        self.endpoint.script[:] = [*(steps or (SEARCH,)), says(closing), says(closing)]
         return self.desk.ask(who, "Who decides over 10 %?", thread_id=thread)
 
 
@@ -152,6 +155,7 @@ def test_what_rests_on_no_passage_gives_way_to_the_passages(line: Line, unfounde
     reply = line.hear(unfounded.format(line.limits, line.samples))
     assert "Over 10 % the director decides, within two working days." in reply.text
     assert "— Limits" in reply.text
+    assert reply.model == "openai:m"  # which answered, but was not heard
     assert {one.marker for one in reply.citations} == {line.limits, line.samples}
 
 
@@ -165,6 +169,7 @@ def test_what_rests_on_no_passage_gives_way_to_the_passages(line: Line, unfounde
 def test_a_figure_in_other_words_stands(line: Line, founded: str) -> None:
     reply = line.hear(founded.format(line.limits, line.samples))
     assert "— Limits" not in reply.text
+    assert reply.model == "openai:m"
     assert "[1]" in reply.text
 
 
