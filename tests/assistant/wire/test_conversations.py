@@ -9,29 +9,22 @@ ends, how many calls were written, and words of the reply.
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from pathlib import Path
 from time import time
 from typing import Any
 
 import pytest
 
-from assistant.agent import Assistant
 from assistant.loop import MOST_STEPS
-from assistant.models.endpoint.limits import Limits
-from assistant.models.openai import OpenAICompatible
 from assistant.reply import Outcome
 from knowledge.changes import ChangeSet
 from knowledge.conversations import Proposal
-from tests.assistant.wire.conftest import KEY
-from tests.support.company import Desk, bookings, opened
+from tests.assistant.wire.conftest import KEY, Open
+from tests.support.company import bookings
 from tests.support.endpoint import (
     Breaks,
     Drips,
-    Endpoint,
     Fails,
     Manners,
     Sends,
@@ -41,7 +34,6 @@ from tests.support.endpoint import (
     completion,
     refuses,
     says,
-    serve,
     streamed,
 )
 
@@ -195,23 +187,9 @@ CONVERSATIONS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def standing(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Endpoint]]:
-    """One company at one endpoint for all conversations, since both take a while to make."""
-    home = tmp_path_factory.mktemp("conversations") / "home"
-    shutil.copytree(company_home, home)
-    with serve([]) as endpoint, opened(home, OPENAI_API_KEY=KEY, OPENAI_BASE_URL=endpoint.url) as desk:
-        model = OpenAICompatible(desk.assistant.settings)
-        model.limits = Limits(total=5.0, first=0.4, retries=1, pause=0.05)
-        yield Desk(Assistant(model.settings, desk.assistant.database, model, desk.assistant.toolbox)), endpoint
-
-
 @pytest.mark.parametrize("told", CONVERSATIONS, ids=lambda told: told.name)
-def test_a_person_gets_a_right_reply_and_nothing_is_written_twice(standing: tuple[Desk, Endpoint], told: Told) -> None:
-    desk, endpoint = standing
-    endpoint.begin(told.script, told.manners)
-    assert isinstance(desk.assistant.model, OpenAICompatible)
-    desk.assistant.model.client.quirks.known.clear()
+def test_a_person_gets_a_right_reply_and_nothing_is_written_twice(open_line: Open, told: Told) -> None:
+    desk, endpoint = open_line(told.script, manners=told.manners, model_seconds=5.0, first_token_seconds=0.4)
     before = (len(desk.activities()), desk.count(ChangeSet), desk.count(Proposal))
     reply = desk.ask("rhea", told.message)
     assert (reply.outcome, reply.model == "builtin") == (told.outcome, not told.large), reply.text
