@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 FILE = "salesdesk.db"
 TOUCHED = "eval_touched"
 # What every turn or decision writes: the talk itself, its proposals, the log of changes, and the index of names.
-BOOKKEEPING = {"threads", "turns", "proposals", "change_sets", "changes", "name_keys", "company"}
+BOOKKEEPING = {"threads", "turns", "proposals", "change_sets", "changes", "name_keys", "company", "model_uses"}
 TRIGGER = (
     "CREATE TRIGGER eval_{table}_{event} AFTER {event} ON {table} "
     "BEGIN INSERT INTO eval_touched VALUES ('{table}', {row}.id); END"

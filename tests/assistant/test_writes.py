@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from assistant.render import word_refusal
 from assistant.reply import ChoicesPart, ProposalPart, Reply, UndoPart
+from assistant.turn import Closing
 from knowledge import changes, conversations
 from knowledge.access import Access, Principal
 from knowledge.changes import Change, ChangeSet, Plan, RecordChange, Risk
@@ -403,7 +404,7 @@ def test_a_failed_turn_gives_its_key_free(desk: Desk, monkeypatch: pytest.Monkey
     message = "log a call with Alder Works today: they want a quote"
     with monkeypatch.context() as broken:
         broken.setattr("assistant.render.compose", lambda *_args, **_named: 1 / 0)
-        broken.setattr(desk.assistant, "_think", lambda *_args: ("", {}))
+        broken.setattr("assistant.speaker.Speaker._think", lambda *_args: Closing())
         with pytest.raises(ZeroDivisionError):
             desk.ask("rhea", message, idempotency_key="k")
     assert desk.ask("rhea", message, idempotency_key="k").outcome == "done"
