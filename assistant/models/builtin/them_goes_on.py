@@ -163,6 +163,8 @@ def _figure_for(slots: Slots, before: Call) -> Call | None:
     metrics, whose = slots.figures.metrics, _subject(before) if before["tool"] == "summarize_performance" else {}
     if not whose or len(metrics) != 1 or frame.names or not frame.has("he_she", "follow_up") or frame.has("why"):
         return None
+    if selling.RISK.search(frame.text):
+        return None  # not how many there are, but which are in danger, and by what signs
     metric = METRICS[metrics[0]]
     where = [{"field": SUBJECTS[name], "op": "=", "values": [value]} for name, value in whose.items()]
     if where[0]["field"] not in dimensions_of(metric):
