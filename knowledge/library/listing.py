@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from knowledge.access import Principal
+from knowledge.access import Access, Principal
 from knowledge.library.documents import Document, Section
 
 
@@ -30,6 +30,12 @@ class Listed:
     def as_dict(self) -> dict[str, Any]:
         """As JSON shows it."""
         return asdict(self)
+
+
+def has_documents(access: Access) -> bool:
+    """Whether there is any document at all, whoever may read it."""
+    found = select(Document.id).where(Document.removed_at.is_(None)).limit(1)
+    return access.once(("library.any",), lambda: access.session.scalar(found) is not None)
 
 
 def documents_for(session: Session, principal: Principal) -> list[Listed]:

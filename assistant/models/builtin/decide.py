@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from assistant.models.builtin.choose import Chooser
 from assistant.models.builtin.frame import read
 from assistant.models.builtin.picked import picked_calls
+from assistant.models.builtin.readings import LIBRARY
 from assistant.models.builtin.slots import Slots
-from assistant.models.builtin.understand import LIBRARY, MOST_ANALYSED, Call, library_call, understand
+from assistant.models.builtin.understand import MOST_ANALYSED, Call, library_call, understand
 from assistant.turn import Said, Turn
 from knowledge.access import Access
 from knowledge.company import get_company
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.toolbox import Toolbox
     from tools.contract import Tool
 
-NOT_UNDERSTOOD = ("say.strange_words", "say.not_understood")
+NOT_UNDERSTOOD = ("say.strange_words", "say.not_understood", "say.which_reading")
 QUESTION = re.compile(
     r"[?？]\s*$|^\W*(?:what|how|when|who|where|why|which|can|may|must|should|do|does|is|are)\b"
     r"|吗|呢|什么|怎么|怎样|如何|是否|多少|多久|几[天日次个]|谁|哪",

@@ -6,7 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.choose import Chooser
 from assistant.models.builtin.frame import read
 from assistant.models.builtin.measures import PERCENT, STATES
 from assistant.models.builtin.slots import Slots
@@ -16,6 +15,7 @@ from knowledge.sales.team.directory import find_teams
 from tools.contract import Effect
 
 if TYPE_CHECKING:
+    from assistant.models.builtin.choose import Chooser
     from tools.contract import Tool
 
 MOST_WORDS = 14

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from assistant.models.builtin.measures import is_count
+from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.ranked_asked import RANKED, Call, kept, ranked_kind
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import METRICS

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.models.builtin.tokens import Token, words
 
+CUES, ATTRIBUTES = Path(__file__).parent / "cues.toml", Path(__file__).parent / "attributes.toml"
 GAP = "…"
 GAP_TOKENS = 14
 # The cues of a contact with a customer.
@@ -97,19 +98,19 @@ def _place(sequence: list[str], part: tuple[str, ...]) -> int:
     return -1
 
 
-def _words_of(file: str) -> dict[str, list[str]]:
-    with (Path(__file__).parent / file).open("rb") as opened:
+def _words_of(path: Path) -> dict[str, list[str]]:
+    with path.open("rb") as opened:
         return dict(tomllib.load(opened))
 
 
 @cache
 def cue_lexicon() -> Lexicon:
     """Cues; each is a kind of its own, so that the longest phrase of one does not hide another."""
-    return Lexicon((cue, cue, phrase) for cue, phrases in _words_of("cues.toml").items() for phrase in phrases)
+    return Lexicon((cue, cue, phrase) for cue, phrases in _words_of(CUES).items() for phrase in phrases)
 
 
 @cache
 def attribute_lexicon() -> Lexicon:
     """What can be asked of one record, beside the catalogue's facts and dimensions."""
-    words = _words_of("attributes.toml")
+    words = _words_of(ATTRIBUTES)
     return Lexicon(("attribute", name, phrase) for name, phrases in words.items() for phrase in phrases)

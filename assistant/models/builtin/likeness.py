@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 
 from assistant.models.builtin.frame import Frame, catalogue_lexicon
@@ -11,44 +12,46 @@ from assistant.models.builtin.tokens import Token, tokenize
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Unit
+from knowledge.metrics.period import find_periods
 
+# The day from which the periods of an example are counted: only that there is one matters.
+ANY_DAY = date(2026, 6, 30)
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CONTRACTION = re.compile(r"(?<=\bwhat)['’]s\b|(?<=\bwho)['’]s\b|(?<=\bhow)['’]s\b|(?<=\bwhere)['’]s\b", re.IGNORECASE)
 
 
+# Kinds of a name, the one that tells most ahead.
+KINDS = (
+    "person", "account", "contact", "deal", "lead", "region", "team", "stage", "product", "opening", "candidate",
+    "course",
+)  # fmt: skip
+
+
 def mask(frame: Frame) -> str:
     """The message with every name, period and catalogue word replaced by its kind."""
-    places: list[tuple[int, int, str]] = []
-    for name in frame.names:
-        kinds = {reading.kind for reading in name.readings}
-        known = [
-            kind
-            for kind in (
-                "person",
-                "account",
-                "contact",
-                "deal",
-                "lead",
-                "region",
-                "team",
-                "stage",
-                "product",
-                "opening",
-                "candidate",
-                "course",
-            )
-            if kind in kinds
-        ]
-        places.append((name.start, name.end, known[0] if known else "name"))
-    places += [(span.start, span.end, "period") for span in frame.periods]
-    places += [(span.start, span.end, "limit") for span in frame.limits]
-    places += [(span.start, span.end, "number") for span in frame.comparisons]
+    places = _names(frame)
     if gapped := frame.gapped_place:
         places.append((*gapped, "metric"))
     places += [(mention.start, mention.end, _metric_mask(mention.value)) for mention in frame.metrics]
     places += [(mention.start, mention.end, _dimension_mask(mention.value)) for mention in frame.dimensions]
     places += [(mention.start, mention.end, "fact") for mention in [*frame.facts, *frame.attributes]]
     return _replace(frame.text, places)
+
+
+def mask_names(frame: Frame) -> str:
+    """The message with every name, period and number replaced by its kind; all other words stand."""
+    return _replace(frame.text, _names(frame))
+
+
+def _names(frame: Frame) -> list[tuple[int, int, str]]:
+    places: list[tuple[int, int, str]] = []
+    for name in frame.names:
+        kinds = {reading.kind for reading in name.readings}
+        places.append((name.start, name.end, next((kind for kind in KINDS if kind in kinds), "name")))
+    places += [(span.start, span.end, "period") for span in frame.periods]
+    places += [(span.start, span.end, "limit") for span in frame.limits]
+    places += [(span.start, span.end, "number") for span in frame.comparisons]
+    return places
 
 
 def _metric_mask(name: str) -> str:
@@ -79,7 +82,8 @@ def mask_example(example: str) -> str:
             masked = _metric_mask if mention.kind == "metric" else _dimension_mask
             kind = masked(mention.value)
             places.append((mention.start, mention.end, kind))
-    return _replace(text, places)
+    said = (span for span in find_periods(text, ANY_DAY) if not any(span.start < e and s < span.end for s, e in taken))
+    return _replace(text, [*places, *[(span.start, span.end, "period") for span in said]])
 
 
 _GENERAL = {

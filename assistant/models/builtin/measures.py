@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.filters import FilterReader
 from assistant.models.builtin.frame import Frame
 from assistant.models.builtin.lexicon import Mention
@@ -17,10 +18,6 @@ from knowledge.metrics.model import Unit
 
 # Words that change a figure only beside it; the others ("lost", "open") do wherever they stand.
 ACCOUNT_FACTS = ("sector", "location", "segment", "tier", "city")
-# They count something else than the records they are read from.
-NO_RECORDS = (
-    "units_sold", "units_won", "new_customers", "customers_lost", "active_customers", "ordering_customers",
-)  # fmt: skip
 FOLDS = ("averaged", "median")
 STATES = ("won", "lost", "open")
 # What "how is Anna doing" asks for, and what "top customers" are ranked by.
@@ -62,11 +59,6 @@ FIGURE_OF_FACT = {
     "quantity": "units_sold",
 }
 QUANTIFIED = ("bookings", "sales_revenue")
-
-
-def is_count(metric: str) -> bool:
-    """Whether it counts records, and does not measure them."""
-    return METRICS[metric].unit is Unit.COUNT and metric not in NO_RECORDS
 
 
 @dataclass

@@ -8,11 +8,12 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.filters import FilterReader
 from assistant.models.builtin.frame import Frame
 from assistant.models.builtin.groups import GroupCondition, GroupReader, by_target, silent, with_any, without_any
 from assistant.models.builtin.lexicon import Mention
-from assistant.models.builtin.measures import Measures, is_count
+from assistant.models.builtin.measures import Measures
 from assistant.models.builtin.plan_words import FASTEST, GROWS
 from assistant.models.builtin.shares import Shares
 from assistant.models.builtin.slices import Slices, is_time

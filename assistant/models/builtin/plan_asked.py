@@ -186,6 +186,11 @@ def _of_markets(slots: Slots, *, placed: bool) -> bool:
     return (placed or ranked) and _understood(slots)
 
 
+def names_unknown_market(slots: Slots) -> bool:
+    """Whether a market is asked about by a word that nothing here knows: that of another would be told."""
+    return plan_patterns.MARKET.search(slots.frame.text) is not None and not _understood(slots)
+
+
 def _understood(slots: Slots) -> bool:
     """Whether what stands right ahead of "market" is known here: of a market called otherwise none is told."""
     frame = slots.frame

@@ -57,6 +57,11 @@ def quiz_asks(slots: Slots, earlier: list[dict[str, Any]]) -> dict[str, Any] | N
     return {"topic": found, **language} if found else language
 
 
+def begins(slots: Slots) -> bool:
+    """Whether a quiz is asked for."""
+    return BEGINS.search(slots.frame.text) is not None
+
+
 def picks_option(message: str, earlier: list[dict[str, Any]]) -> bool:
     """Whether a message is a letter or a figure that answers a quiz's question: it has no language of its own."""
     text = message.strip()

@@ -67,13 +67,15 @@ def needed_for_it(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None
     """`how much pipeline do we still need?`, `还需要多少商机` after a figure: for its period, unless that is over."""
     metric = METRICS.get(before["arguments"].get("metric", ""))
     asks = selling.NEEDED.search(slots.frame.text) and not slots.frame.periods and not slots.frame.names
-    if not asks or metric is None or metric.source not in ("targets", "deals") or not before["arguments"].get("period"):
+    targets = before["tool"] == "find_targets" or (metric is not None and metric.source == "targets")
+    deals = metric is not None and metric.source == "deals"
+    if not asks or not (targets or deals) or not before["arguments"].get("period"):
         return None
     known = _whose(before)
     try:
         period = parse_period(known["period"], slots.access.today, slots.access.company.fiscal_year_start)
     except Refusal:
         return None
-    over = period.end < slots.access.today and metric.source != "targets"
+    over = period.end < slots.access.today and not targets
     kept = {name: value for name, value in known.items() if name != "period" or not over}
     return {"tool": "forecast_sales", "arguments": {**kept, "needed": True}}

@@ -37,6 +37,8 @@ class Slots:
     access: Access
     # What a room's extractors have read once for several fields.
     kept: dict[str, object] = field(default_factory=dict)
+    # What each extractor gave: a message is held against every tool, and most kinds of field are of several tools.
+    read_once: dict[str, Any] = field(default_factory=dict)
 
     def of(self, text: str) -> Slots:
         """What a part of the message gives, read by itself."""
@@ -57,7 +59,11 @@ class Slots:
         kind = tool.semantics().get(name)
         if kind == "attributes":
             return [item for item in self.attributes if item in tool.options(name)] or None
-        value = EXTRACTORS[kind](self) if kind in EXTRACTORS else None
+        if kind is None or kind not in EXTRACTORS:
+            return None
+        if kind not in self.read_once:
+            self.read_once[kind] = EXTRACTORS[kind](self)
+        value = self.read_once[kind]
         return None if value in ([], ()) else value
 
     @cached_property

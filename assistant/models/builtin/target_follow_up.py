@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.choose import Chooser
 from assistant.models.builtin.extract.targets import named_levels
 from assistant.models.builtin.slots import Slots
+
+if TYPE_CHECKING:
+    from assistant.models.builtin.choose import Chooser
 
 BEFORE = ("set_target", "break_down_target", "assess_target")
 SPLITS = re.compile(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from assistant.models.builtin.choose import APART, MISSING, SURE, Candidate, Chooser, tells
+from assistant.models.builtin.choose import Choice, Chooser
+from assistant.models.builtin.choosing.features import takes_anything, tells
 from assistant.models.builtin.decisions import says_of_decisions
 from assistant.models.builtin.extract.library import EXTRACTORS
 from assistant.models.builtin.extract.orders import read_order
@@ -16,40 +17,32 @@ from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.lexicon import TOUCHES
-from assistant.models.builtin.library_asked import asks_of_a_document, asks_the_library
+from assistant.models.builtin.library_asked import asks_of_a_document
 from assistant.models.builtin.list_goes_on import with_row_named
-from assistant.models.builtin.manager_asked import manager_asks
-from assistant.models.builtin.measure_asked import measure_tool
-from assistant.models.builtin.mentioned import missing, records_said
-from assistant.models.builtin.plan_asked import about_money, plan_tool
+from assistant.models.builtin.mentioned import asks_for_figure, missing, records_said
 from assistant.models.builtin.put_right import put_right, told_anew
 from assistant.models.builtin.quiz_asked import TOOL as QUIZ
 from assistant.models.builtin.quiz_asked import quiz_asks
-from assistant.models.builtin.rep_asked import rep_asks, several_touched
-from assistant.models.builtin.sell_asked import sell_tool
+from assistant.models.builtin.readings import FIGURES, LIBRARY, readings
 from assistant.models.builtin.short_names import with_colleagues, with_own_accounts, with_short_names
-from assistant.models.builtin.side_by_side import side_by_side
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
 from assistant.models.builtin.target_follow_up import target_follow_up
-from assistant.models.builtin.team_asked import team_tool
 from assistant.models.builtin.team_follow_up import team_follow_up
-from assistant.turn import Said, Turn
-from assistant.words import say
+from assistant.turn import Language, Said, Turn
+from assistant.words import has, say
 from knowledge.access import Access
 from knowledge.changes import last_change
 from knowledge.conversations import waiting_proposals
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.sources import SOURCES
 from knowledge.metrics.spans import has_records, is_recorded
-from tools.contract import Effect
+from tools.contract import Effect, Tool
 
 # What a question can be asked back for by itself.
 NAMES = ("account", "deal", "person", "team", "contact")
 ASKED = {"target_period": "say.which_period", "target_levels": "say.which_levels"}
 SMALL_TALK = ("help", "greeting", "thanks", "undo")
-FIGURES = "query_metric"
-LIBRARY = "search_library"
 SECOND = re.compile(
     r"(?:[,;，；]\s*(?:and|其中|另外|还有)?\s*|[?？。]\s*(?:其中|and|另外)?\s*|\s+and\s+)(?P<rest>(?:which|who|whose|哪|谁|手里最多).+)$",
     re.IGNORECASE | re.DOTALL,
@@ -63,8 +56,9 @@ BOTH = re.compile(
 ITS = re.compile(r"(?:its|their)\b", re.IGNORECASE)
 # Dimensions that many companies record nowhere.
 UNSURE = ("source", "channel", "loss_reason", "competitor", "segment", "tier", "city", "status", "interest")
-# A tool that lacks nothing is taken before one that must be asked for, where both fit about as well.
-CLOSE = 0.1
+# What is offered to choose from: at most so many readings, each at least so likely.
+MOST_READINGS = 3
+WORTH_OFFERING = 0.05
 # What not every company records: words like "market" and "spend" then ask for nothing that there is.
 PLANNED = ("markets", "budgets", "expenses")
 # What nobody here can do for the asker: send, write or call somebody.
@@ -119,20 +113,15 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         slots, last = going.slots, last if follow_up(going.slots, last, chooser) else []
     elif going is not None and going.calls[0]["tool"] in chooser.allowed:
         return [Call(call["tool"], call["arguments"]) for call in going.calls]
-    ordered = _two_orders(turn, access, chooser) or _of_the_team(slots, chooser, last) or _ordered(slots, chooser)
-    if ordered is not None:
-        return ordered
-    mended = _mended(slots, chooser)
-    again = _of_the_team(mended, chooser, last) if mended is not slots else None
-    if again is not None:
-        return again
-    if asks_the_library(slots):
-        return [library_call(turn.message, slots)]
-    # What can't be done goes on from nothing, however short it is.
-    if last and not UNABLE.search(slots.frame.text) and (calls := follow_up(mended, last, chooser)):
-        return [Call(call["tool"], call["arguments"]) for call in calls]
-    known = refer(mended, last[0]) if last else None
-    return _by_itself(turn, known or mended, chooser, last)
+    if (several := _two_orders(turn, access, chooser)) is not None:
+        return several
+    if (by_title := _by_title(turn, access, chooser)) is not None:
+        return by_title
+    slots = mended(slots, chooser)
+    if last and (going_on := _goes_on(slots, chooser, last)) is not None:
+        return going_on
+    known = refer(slots, last[0]) if last else None
+    return _by_itself(turn, known or slots, chooser, last)
 
 
 def library_call(message: str, slots: Slots) -> Call:
@@ -161,9 +150,11 @@ def _decides(turn: Turn, access: Access, last: list[dict[str, Any]]) -> Said | N
     return says_of_decisions(turn.message, lambda: len(waiting_proposals(access.session, access, now=turn.now)))
 
 
-def _mended(slots: Slots, chooser: Chooser) -> Slots:
+def mended(slots: Slots, chooser: Chooser) -> Slots:
     """The message with slips mended and accounts found by the beginning of their name; itself where there are none."""
-    # What is told for a log stays as it was written.
+    # What is told for a log, what is ordered, and what is understood as it is stays as it was written.
+    if readings(slots):
+        return slots
     if not slots.frame.has("log", *TOUCHES) and (mended := chooser.words.mended(slots)) is not None:
         slots = slots.of(mended)
     return with_short_names(slots, chooser.words.strange(slots)) or slots
@@ -172,6 +163,9 @@ def _mended(slots: Slots, chooser: Chooser) -> Slots:
 def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list[Call] | Said:
     """What a message asks that goes on from nothing."""
     frame, access = slots.frame, slots.access
+    choice = chooser.rank(slots)
+    if choice.is_read and choice.is_sure:
+        return _act(turn, access, chooser, choice, slots)
     if frame.has("how_to") and frame.has("log", *TOUCHES) and not frame.has("count"):
         return Said("say.how_to_log")
     if (wanted := UNABLE.search(frame.text)) is not None and not frame.has("log"):
@@ -179,25 +173,39 @@ def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, 
         return Said("say.no_sending", choices=(reminder,), outcome="needs_detail")
     if said := _small_talk(frame, turn, access, chooser):
         return said
-    if (nothing := _nothing_of(frame, access)) is not None:
+    best = choice.best.tool
+    of_records = "metric" in best.semantics().values() or (frame.topics and best.effect is Effect.READ)
+    told = choice.is_sure and (not of_records or takes_anything(best))
+    if not told and (nothing := _nothing_of(frame, access)) is not None:
         return [Call(FIGURES, {"metric": nothing})]
-    if (lacking := _half_an_order(slots, chooser)) is not None:
+    if (lacking := _half_an_order(slots, choice)) is not None:
         return lacking
     if not last and (pointed := _pointed(frame)) is not None:
         return Said("say.missing", {"kind": pointed}, outcome="needs_detail")
     if (several := _two_questions(frame, access, chooser)) is not None:
         return several
-    ranked = chooser.rank(slots)
-    best = next((one for one in ranked if not one.missing and one.score > ranked[0].score - CLOSE), ranked[0])
+    return _act(turn, access, chooser, choice, slots)
+
+
+def _act(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Slots) -> list[Call] | Said:
+    """The calls of the likeliest tool, where it is sure enough and lacks nothing; else what is to be asked back."""
+    best = choice.best
     barred = best.tool.name not in chooser.allowed  # the toolbox refuses its call, and says who may do it
-    if best.score < SURE or (best.missing and not barred):
-        if (unrecorded := _unrecorded(slots, access, chooser)) is not None:
+    figures = choice.is_sure and best.tool.name == FIGURES and not asks_for_figure(slots)
+    if figures and (listed := _listed(slots, chooser)) is not None:
+        return [listed]
+    # A tool that a pattern names is called with what there is: the toolbox says what it lacks.
+    named = any(one.tool == best.tool.name for one in choice.readings)
+    if not choice.is_sure or (best.missing and not barred and not named):
+        asks = best.tool.effect is Effect.READ
+        if asks and (unrecorded := _unrecorded(slots, access, chooser)) is not None:
             return [unrecorded]
         if (listed := _listed(slots, chooser)) is not None:
             return [listed]
-        return _ask_back(turn, access, chooser, ranked, slots)
-    turn.unheard = [] if barred or tells(best.tool) else chooser.words.strange(slots)[:MOST_WORDS]
-    return _calls(best, slots)
+        return _ask_back(turn, access, chooser, choice, slots)
+    heard = barred or tells(best.tool) or takes_anything(best.tool)
+    turn.unheard = [] if heard else chooser.words.strange(slots)[:MOST_WORDS]
+    return _called(choice, slots, chooser)
 
 
 def _two_orders(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | None:
@@ -226,33 +234,44 @@ def _ordered(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
     return [Call(wanted.name, slots.fill(wanted))]
 
 
-def _half_an_order(slots: Slots, chooser: Chooser) -> Said | None:
+def _half_an_order(slots: Slots, choice: Choice) -> Said | None:
     """An order that does not say which records, or what they are to become, is asked back for; nothing is guessed."""
-    if _edits(slots.frame) and not chooser.writes(slots):
+    if choice.best.tool.effect is Effect.WRITE and choice.is_sure and not choice.best.missing:
+        return None
+    if _edits(slots.frame):
         return Said("say.no_editing", outcome="needs_detail")
     return Said("say.no_deleting", outcome="needs_detail") if slots.frame.has("delete") else None
 
 
-def _of_the_team(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list[Call] | None:
-    """A call of a tool of hiring or training, or of an analysis, where the message is unmistakably about that."""
-    if last and (enrols := team_follow_up(slots, last)) is not None and chooser.named(enrols["tool"]) is not None:
+def _goes_on(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list[Call] | Said | None:
+    """What goes on from the last calls; None where the message stands by itself."""
+    if (enrols := team_follow_up(slots, last)) is not None and chooser.named(enrols["tool"]) is not None:
         return [Call(enrols["tool"], enrols["arguments"])]
     # "她有哪些单子要黄": whom the last answer was about is who is meant by it.
-    if last and slots.frame.has("he_she") and (known := refer(slots, last[0])) is not None:
-        slots = known
-    if (touched := several_touched(slots)) and chooser.named(touched[0][0]) is not None:
-        return [Call(*one) for one in touched[:MOST_CALLS]]
-    asked = manager_asks(slots) or rep_asks(slots)
-    if asked is not None and chooser.named(asked[0]) is not None:
-        return [Call(*asked)]
-    if last and (goes_on := target_follow_up(slots, last, chooser)) is not None:
-        return [Call(goes_on["tool"], goes_on["arguments"])]
-    if compared := side_by_side(slots):
-        return [Call(FIGURES, arguments) for arguments in compared]
-    named = plan_tool(slots) if about_money(slots) else team_tool(slots) or plan_tool(slots)
-    named = named or sell_tool(slots) or measure_tool(slots)
-    tool = chooser.named(named) if named is not None else None
-    return None if tool is None else [Call(tool.name, slots.fill(tool))]
+    known = refer(slots, last[0]) if slots.frame.has("he_she") else None
+    if (target := target_follow_up(slots, last, chooser)) is not None:
+        return [Call(target["tool"], target["arguments"])]
+    choice = chooser.rank(known or slots)
+    if choice.is_sure and choice.is_read:
+        return _called(choice, known or slots, chooser)
+    # What can't be done goes on from nothing, however short it is.
+    calls = None if UNABLE.search(slots.frame.text) else follow_up(slots, last, chooser)
+    return [Call(call["tool"], call["arguments"]) for call in calls] if calls else None
+
+
+def _by_title(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said | None:
+    """A reading that was offered for the message before: that one is read so."""
+    before = turn.earlier[-1] if turn.earlier else None
+    if before is None or before["calls"]:
+        return None
+    tool = next((tool for tool in chooser.tools if title(tool, turn.language) == turn.message.strip()), None)
+    if tool is None:
+        return None
+    slots = mended(Slots(read(before["message"][:MOST_ANALYSED], access), access), chooser)
+    choice = chooser.rank(slots).taking(tool)
+    if choice.best.missing and not choice.read(tool.name) and tool.name in chooser.allowed:
+        return _ask_back(turn, access, chooser, choice, slots)
+    return _called(choice, slots, chooser)
 
 
 def _two_questions(frame: Frame, access: Access, chooser: Chooser) -> list[Call] | None:
@@ -264,8 +283,9 @@ def _two_questions(frame: Frame, access: Access, chooser: Chooser) -> list[Call]
     asked = first.figures.metrics and not first.figures.order and first.frame.has("count", "money_asked", "how_much")
     if not asked or not second.figures.order:
         return None
-    best = chooser.rank(first)[0]
-    if best.tool.name != FIGURES or best.score < SURE:
+    choice = chooser.rank(first)
+    best = choice.best.tool
+    if best.name != FIGURES or not choice.is_sure or choice.best.missing:
         return None
     calls = _calls(best, first)
     made = [{"tool": calls[-1].tool, "arguments": calls[-1].arguments}]
@@ -332,7 +352,9 @@ def _listed(slots: Slots, chooser: Chooser) -> Call | None:
     figures, frame = slots.figures, slots.frame
     kinds = records_said(slots)
     tool = chooser.named(LISTS[next(iter(kinds))]) if len(kinds) == 1 and kinds <= set(LISTS) else None
-    asked = frame.has("count", "order", "edit", "delete", "log", *TOUCHES) or figures.group_by or figures.compare_to
+    asked = (
+        frame.has("count", "main", "order", "edit", "delete", "log", *TOUCHES) or figures.group_by or figures.compare_to
+    )
     if tool is None or asked or not figures.filters.conditions or tool.name not in chooser.allowed:
         return None
     if figures.filters.ignored or slots.idle_numbers() or chooser.words.strange(slots):
@@ -340,21 +362,32 @@ def _listed(slots: Slots, chooser: Chooser) -> Call | None:
     return Call(tool.name, slots.fill(tool)) if not missing(tool, slots) else None
 
 
-def _calls(best: Candidate, slots: Slots) -> list[Call]:
+def _called(choice: Choice, slots: Slots, chooser: Chooser) -> list[Call] | Said:
+    """The calls of the likeliest tool: with arguments that were read for it by themselves, else with what fills it."""
+    tool = choice.best.tool
+    if calls := choice.read(tool.name):
+        return [Call(tool.name, arguments) for arguments in calls[:MOST_CALLS]]
+    order = read_order(slots)
+    if order is not None and order.tool == tool.name:
+        return _ordered(slots, chooser) or _calls(tool, slots)
+    return _calls(tool, slots)
+
+
+def _calls(tool: Tool, slots: Slots) -> list[Call]:
     """One call; or one for each metric and each period that the question joins."""
-    arguments = slots.fill(best.tool)
-    kinds = best.tool.semantics()
+    arguments = slots.fill(tool)
+    kinds = tool.semantics()
     metric_field = next((name for name, kind in kinds.items() if kind == "metric"), None)
     period_field = next((name for name, kind in kinds.items() if kind == "period"), None)
     # A tool that can do without a metric answers for all of them at once.
-    if metric_field is None or not best.tool.input.model_fields[metric_field].is_required():
-        return [Call(best.tool.name, arguments)]
+    if metric_field is None or not tool.input.model_fields[metric_field].is_required():
+        return [Call(tool.name, arguments)]
     changes: list[dict[str, Any]] = [{metric_field: metric} for metric in slots.figures.metrics]
     if "where" in arguments and (sides := _apart(arguments["where"])):
         changes = [{**change, "where": side} for change in changes for side in sides]
     if period_field and (periods := slots.figures.times.side_by_side):
         changes = [{**change, period_field: period} for change in changes for period in periods]
-    return [Call(best.tool.name, {**arguments, **change}) for change in changes[:MOST_CALLS]]
+    return [Call(tool.name, {**arguments, **change}) for change in changes[:MOST_CALLS]]
 
 
 def _apart(where: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -408,15 +441,30 @@ def _undo_offered(turn: Turn, access: Access) -> Said:
     return Said("say.undo_how") if done is None else Said("say.undo_offer", undoes=(done.id, done.sayings))
 
 
-def _ask_back(turn: Turn, access: Access, chooser: Chooser, ranked: list[Candidate], slots: Slots) -> Said:
-    """Not sure: ask for the name that a tool needs, where only that is missing; else offer what can be asked."""
-    best = ranked[0]
+def title(tool: Tool, language: Language) -> str:
+    """How a tool is offered to choose: by its words, and where it has none by its name."""
+    key = f"reading.{tool.name}"
+    return say(key, language) if has(key, language) else tool.name.replace("_", " ")
+
+
+def _ask_back(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Slots) -> Said:
+    """Not sure: ask for what a tool needs, where only that is missing; else offer the likeliest readings."""
+    best = choice.best
     lacking = [best.tool.semantics().get(name, name) for name in best.missing]
-    if len(lacking) == 1 and lacking[0] in NAMES and best.score >= SURE - APART:
-        return Said("say.missing", {"kind": lacking[0]}, outcome="needs_detail")
-    if len(lacking) == 1 and lacking[0] in ASKED and best.score >= SURE - MISSING:
-        return Said(ASKED[lacking[0]], outcome="needs_detail")
-    examples = suggestions(access, sorted(chooser.allowed), turn.language)
+    if len(lacking) == 1 and choice.is_sure:
+        if lacking[0] in NAMES:
+            return Said("say.missing", {"kind": lacking[0]}, outcome="needs_detail")
+        if lacking[0] in ASKED:
+            return Said(ASKED[lacking[0]], outcome="needs_detail")
+    if choice.is_sure and best.tool.effect is Effect.WRITE:
+        return Said("say.no_editing", outcome="needs_detail")
     strange = [*chooser.words.strange(slots), *slots.idle_numbers()][:MOST_WORDS]
+    if choice.is_near:
+        whole = [one for one in choice.candidates if not one.missing and one.tool.name in chooser.allowed]
+        likely = [one.tool for one in whole[:MOST_READINGS] if one.chance >= WORTH_OFFERING]
+        if likely:
+            titles = tuple(title(tool, turn.language) for tool in likely)
+            return Said("say.which_reading", choices=titles, outcome="needs_detail")
+    examples = suggestions(access, sorted(chooser.allowed), turn.language)
     code = "say.strange_words" if strange else "say.not_understood"
     return Said(code, {"words": strange} if strange else {}, choices=tuple(examples), outcome="needs_detail")

@@ -90,8 +90,8 @@ def test_material_is_shown_to_its_readers_alone_and_linked_by_those_who_may(scho
         shown = school.ask(who, asked)
         assert "Secret" not in shown.model_dump_json()
         unknown = school.ask(who, "add the document “Secret margins” to the course Field Work")
-        nothing = school.ask(who, "add the document “No such margins” to the course Field Work")
-        assert unknown.text.replace("Secret", "No such") == nothing.text  # as if it were not there
+        nothing = school.ask(who, "add the document “Absent margins” to the course Field Work")
+        assert unknown.text.replace("Secret", "Absent") == nothing.text  # as if it were not there
     assert school.ask("rhea", "add the document “Visits made well” to the course Field Work").outcome == "refused"
     assert "Secret margins" in school.ask("otis", "what is there to read for the course Field Work?").text
     assert links(school) == [("Secret margins.md", None)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.extract.order_words import ASKS
 from assistant.models.builtin.extract.targets import HEADS
 from assistant.models.builtin.lexicon import TOUCHES
-from assistant.models.builtin.measures import is_count
 from knowledge.quantities import find_numbers
 from knowledge.sales.plan.budgets import SpendCategory
 from knowledge.sales.plan.categories import find_billed, find_categories
@@ -28,8 +28,12 @@ BEGUN = re.compile(
     r"|^\W*(?:记|登记|录入?|报|新建|新增|添加)一?(?:笔|个|条)?(?:费用|报销|支出|开支)\W*$",
     re.IGNORECASE,
 )
-# Of a plan, and not of what is spent.
-PLANNED = re.compile(r"\bbudgets?\b|\bplans?\b|\btargets?\b|预算|计划|目标", re.IGNORECASE)
+# Of a plan, or of a record of another kind that is made, and not of what is spent.
+PLANNED = re.compile(
+    r"\bbudgets?\b|\bplans?\b|\btargets?\b|预算|计划|目标"
+    r"|^\W*(?:(?:please\s+)?(?:create|add|set up|new)\b|新建|新增|创建|添加)(?!.*(?:expense|费用|报销|支出|开支))",
+    re.IGNORECASE,
+)
 SMALLEST = 5
 
 
