@@ -14,7 +14,7 @@ from assistant.models.builtin.choosing.features import NAMES, Said, takes_anythi
 from assistant.models.builtin.choosing.ranker import Ranker, fitted
 from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.known_words import KnownWords
-from assistant.models.builtin.mentioned import missing
+from assistant.models.builtin.mentioned import asks, missing
 from assistant.models.builtin.readings import Reading, doubted, readings
 from assistant.models.builtin.slots import Slots
 from knowledge.library.listing import has_documents
@@ -30,6 +30,8 @@ NEAR = 0.15
 MAY_BE, CLEAR = 0.1, 0.85
 # What the chance of a tool is worth that could not answer.
 UNABLE = 0.2
+# What the chance of a write is worth where it is asked whether something was done: a question never writes.
+ASKED = 0.01
 Numbers = npt.NDArray[np.float64]
 
 
@@ -148,7 +150,9 @@ class Chooser:
             and (not several or "metric" in tool.semantics().values())
             for tool in self.tools
         ]
-        weighed: Numbers = np.where(could, chances, chances * UNABLE)
+        asked = slots.frame.has("asking") and asks(slots)
+        writes = [asked and tool.effect is Effect.WRITE for tool in self.tools]
+        weighed: Numbers = np.where(could, chances, chances * UNABLE) * np.where(writes, ASKED, 1.0)
         shares: Numbers = weighed / weighed.sum()
         return shares
 

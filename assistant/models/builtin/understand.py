@@ -19,7 +19,7 @@ from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.library_asked import asks_of_a_document
 from assistant.models.builtin.list_goes_on import with_row_named
-from assistant.models.builtin.mentioned import asks_for_figure, missing, records_said
+from assistant.models.builtin.mentioned import asks, asks_for_figure, missing, records_said
 from assistant.models.builtin.put_right import put_right, told_anew
 from assistant.models.builtin.quiz_asked import TOOL as QUIZ
 from assistant.models.builtin.quiz_asked import quiz_asks
@@ -191,14 +191,15 @@ def _act(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Sl
     """The calls of the likeliest tool, where it is sure enough and lacks nothing; else what is to be asked back."""
     best = choice.best
     barred = best.tool.name not in chooser.allowed  # the toolbox refuses its call, and says who may do it
-    figures = choice.is_sure and best.tool.name == FIGURES and not asks_for_figure(slots)
-    if figures and (listed := _listed(slots, chooser)) is not None:
+    # "Leads from trade fairs this quarter": which they are, and not how many, where nothing asks for a number.
+    unasked = not choice.read(FIGURES) and not asks_for_figure(slots) and not asks(slots)
+    if choice.is_sure and best.tool.name == FIGURES and unasked and (listed := _listed(slots, chooser)) is not None:
         return [listed]
     # A tool that a pattern names is called with what there is: the toolbox says what it lacks.
     named = any(one.tool == best.tool.name for one in choice.readings)
     if not choice.is_sure or (best.missing and not barred and not named):
-        asks = best.tool.effect is Effect.READ
-        if asks and (unrecorded := _unrecorded(slots, access, chooser)) is not None:
+        reads = best.tool.effect is Effect.READ
+        if reads and (unrecorded := _unrecorded(slots, access, chooser)) is not None:
             return [unrecorded]
         if (listed := _listed(slots, chooser)) is not None:
             return [listed]
