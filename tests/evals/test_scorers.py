@@ -57,7 +57,7 @@ ASKED = {
             ],
         ),
     ),
-    "refusal": ("What is the weather like?", Expect(calls=[], outcome="needs_detail", touches={})),
+    "refusal": ("X", Expect(calls=[], outcome="needs_detail", touches={})),
     "chinese": ("今年业绩多少？", Expect(calls=[Call(tool="query_metric", arguments={"metric": "bookings"})])),
 }  # fmt: skip
 SOURCE = {"where": [{"field": "source", "op": "=", "values": ["Web 网络"]}]}
