@@ -11,7 +11,6 @@ from integrations.terminal.ask import show
 from integrations.terminal.common import AsOption, TodayOption, console, open_assistant, read_settings
 from integrations.terminal.guard import word
 from integrations.terminal.phrases import phrase
-from integrations.terminal.told import Told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,6 +86,8 @@ class _Conversation:
             return
         if line.isdecimal() and 1 <= int(line) <= len(self.choices):
             line = self.choices[int(line) - 1]
+        from integrations.terminal.told import Told
+
         told = Told(self.target)
         reply = self.assistant.reply(
             self.principal, line, thread_id=self.thread, channel="terminal", listen=told.listen
