@@ -167,7 +167,7 @@ class Assistant:
         }
         # Where the tools' own words took the place of the model's, there is nothing of it that was checked.
         checked = spoken.closing.checked and not draft.rendered
-        return self._close(turn, draft, usage, key, spoken.model, checked=checked)
+        return self.close(turn, draft, usage, key, spoken.model, checked=checked)
 
     def _open(
         self, principal: Principal, text: str, language: Language, thread_id: str | None, key: str | None, channel: str
@@ -211,7 +211,7 @@ class Assistant:
                 billed_on=_billed_on(session),
             ), None  # fmt: skip
 
-    def _close(
+    def close(
         self,
         turn: Turn,
         draft: render.Draft,
@@ -316,7 +316,7 @@ class Assistant:
         if change_set is not None:
             draft.parts.append(render.undo_part(sayings, change_set, language))
         draft.outcome = "done"
-        return self._close(turn, draft, {}, None)
+        return self.close(turn, draft, {}, None)
 
     def judge(
         self, principal: Principal, turn_id: int, *, good: bool, comment: str | None = None, correct: str | None = None

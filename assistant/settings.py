@@ -52,8 +52,8 @@ class Settings:
     `home`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and `currency` are None where
     nothing was said: the company's row in the database stays then; where something was, it is changed to that
     (build.open_database). `public_url` is the address under which people reach the page, without a slash at the end;
-    sign-in links begin with it. `language` is that of the machine's locale, for what a terminal says before it knows
-    who asks.
+    sign-in links begin with it. `slack_api_url` is another address of Slack's Web API. `language` is that of the
+    machine's locale, for what a terminal says before it knows who asks.
     """
 
     home: Path
@@ -79,6 +79,10 @@ class Settings:
     fallback_base_url: str | None = None
     fallback_api_key: str | None = field(default=None, repr=False)
     public_url: str = DEFAULT_PUBLIC_URL
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_api_url: str | None = None
     language: Literal["en", "zh"] = "en"
 
     @property
@@ -166,6 +170,10 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         fallback_model=_fallback(reader),
         fallback_base_url=reader.get("SALESDESK_FALLBACK_BASE_URL", _web_address),
         fallback_api_key=reader.get("SALESDESK_FALLBACK_API_KEY", str),
+        slack_bot_token=reader.get("SLACK_BOT_TOKEN", str),
+        slack_signing_secret=reader.get("SLACK_SIGNING_SECRET", str),
+        slack_app_token=reader.get("SLACK_APP_TOKEN", str),
+        slack_api_url=reader.get("SLACK_API_URL", _web_address),
         public_url=(reader.get("SALESDESK_PUBLIC_URL", _web_address) or DEFAULT_PUBLIC_URL).rstrip("/"),
         language=_language(reader.env),
     )

@@ -97,5 +97,16 @@ DESCRIBED: tuple[tuple[str, str, str], ...] = (
         "SALESDESK_PUBLIC_URL", DEFAULT_PUBLIC_URL,
         "The address under which people reach the page; sign-in links begin with it.",
     ),
+    ("SLACK_BOT_TOKEN", "none", "The token (`xoxb-…`) by which Salesdesk posts to Slack; none: no Slack."),
+    (
+        "SLACK_SIGNING_SECRET", "none",
+        "Proves that what comes to `POST /slack/events` of `salesdesk serve` is from Slack; with it and the bot's token"
+        " that address is open.",
+    ),
+    (
+        "SLACK_APP_TOKEN", "none",
+        "The token (`xapp-…`) of Socket Mode, by which `salesdesk slack` needs no public address.",
+    ),
+    ("SLACK_API_URL", "Slack's own address", "Another address of Slack's Web API: a proxy, or a test's."),
     ("LC_ALL, LC_MESSAGES, LANG", "English", "The machine's locale: `zh…` makes the terminal's own sentences Chinese."),
 )  # fmt: skip

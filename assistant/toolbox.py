@@ -120,6 +120,7 @@ class Toolbox:
         if plan.risk is Risk.LOW and alone and changes.may_apply(access, plan):
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)
             gone = _withdraw(access, turn, plan, change_set_id=applied.change_set_id)
+            _note(access, turn, change_set=applied.change_set_id)
             return Written(plan, change_set_id=applied.change_set_id, replaces=gone)
         session = access.session
         if turn.waiting is not None and turn.waiting.proposal_id is not None:
@@ -129,12 +130,19 @@ class Toolbox:
             proposal = conversations.propose(
                 session, turn.principal, plan.model_dump(mode="json"), thread_id=turn.thread_id, now=turn.now
             )
+            _note(access, turn, proposal=proposal.id)
         gone = (
             *(turn.waiting.replaces if turn.waiting else ()),
             *_withdraw(access, turn, plan, proposal_id=proposal.id),
         )
         may = turn.principal.may_approve and changes.may_apply(access, plan)
         return Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at, may_approve=may, replaces=gone)
+
+
+def _note(access: Access, turn: Turn, **effect: str | int) -> None:
+    """Keep what a turn under an idempotency key wrote, so that a crash before its end can't have it twice."""
+    if turn.stored_id is not None:
+        conversations.note_effect(access.session, turn.stored_id, **effect)
 
 
 def _withdraw(

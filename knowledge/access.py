@@ -103,7 +103,8 @@ class Principal:
     """Who asks, proven by the channel. Never built from anything a model or a message says.
 
     `leads` are the teams below this person; `member_of` the teams they are in today. `only_tools` narrows an API key.
-    `may_approve` is True for a person at a page, a terminal or in Slack, and for keys that were made so.
+    `may_approve` is True for a person at a page, a terminal or in Slack, and for keys that were made so. `before_team`:
+    the answer is read by a whole team, so it is given of the team's totals only (knowledge/outsiders.py).
     """
 
     person_id: int
@@ -116,6 +117,7 @@ class Principal:
     only_tools: frozenset[str] | None = None
     may_approve: bool = True
     is_owner: bool = False
+    before_team: bool = False
 
     def grant(self, area: Area) -> Grant:
         """What this person may do in an area; nothing where the table has no cell."""

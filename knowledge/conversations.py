@@ -163,6 +163,22 @@ def begin_turn(
     return taken.scalar()
 
 
+def note_effect(session: Session, turn_id: int, **effect: str | int) -> None:
+    """Keep with an unfinished turn what it wrote, in the transaction that writes it.
+
+    Whoever takes the turn up after a crash then tells that, and writes nothing again.
+    """
+    turn = session.get_one(Turn, turn_id)
+    kept = turn.messages or {"calls": [], "effects": []}
+    turn.messages = {**kept, "effects": [*kept["effects"], effect]}
+
+
+def unfinished_turn(session: Session, principal: Principal, key: str) -> Turn | None:
+    """The turn that was begun under a key and not finished."""
+    mine = (Turn.person_id == principal.person_id, Turn.idempotency_key == key, Turn.outcome == UNFINISHED)
+    return session.scalar(select(Turn).where(*mine))
+
+
 def drop_turn(session: Session, turn_id: int) -> None:
     """Give the key of an unfinished turn free again."""
     session.execute(delete(Turn).where(Turn.id == turn_id, Turn.outcome == UNFINISHED))

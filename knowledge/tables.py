@@ -1,6 +1,6 @@
 """Every table, imported in one place so that migrations see all of them."""
 
-from knowledge import changes, company, conversations, names, sign_in, turn_feedback, usage
+from knowledge import changes, company, conversations, inbox, names, outsiders, sign_in, turn_feedback, usage
 from knowledge.database import Base
 from knowledge.imports import records as import_records
 from knowledge.library import documents, quiz_records
@@ -13,7 +13,7 @@ __all__ = ["METADATA"]
 
 MODULES = (
     accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, documents,
-    expansion, hiring, import_records, incentives, markets, names, orders, people, products, quiz_records, resources,
-    reviews, sign_in, stories, strategies, targets, training, turn_feedback, usage,
+    expansion, hiring, import_records, inbox, incentives, markets, names, orders, outsiders, people, products,
+    quiz_records, resources, reviews, sign_in, stories, strategies, targets, training, turn_feedback, usage,
 )  # fmt: skip
 METADATA = Base.metadata

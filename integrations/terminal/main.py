@@ -26,6 +26,7 @@ from integrations.terminal import (
     reference,
     serve,
     setup,
+    slack,
     usage,
 )
 from integrations.terminal.guard import Commands
@@ -54,6 +55,7 @@ app.add_typer(people.app, name="person")
 app.add_typer(keys.app, name="keys")
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="model")
+app.add_typer(slack.app, name="slack")
 
 
 def main() -> None:

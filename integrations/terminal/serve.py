@@ -64,15 +64,24 @@ def run(assistant: Assistant, listener: socket.socket) -> None:
     import uvicorn
 
     from api.app import create_app
+    from integrations.slack.doors import http_desk
     from knowledge.sales.measure.trends import warm
 
     stderr = logging.StreamHandler()
     stderr.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(stderr)
     # Uvicorn's own access log would hold the addresses of sign-in links, which are secrets.
+    slack = http_desk(assistant)
+    routers = [slack.router()] if slack is not None else []
     config = uvicorn.Config(
-        create_app(assistant), log_config=None, access_log=False, server_header=False, ws="none", lifespan="off",
-        timeout_graceful_shutdown=5,
+        create_app(assistant, routers=routers), log_config=None, access_log=False, server_header=False, ws="none",
+        lifespan="off", timeout_graceful_shutdown=5,
     )  # fmt: skip
     Thread(target=warm, daemon=True).start()
-    uvicorn.Server(config).run(sockets=[listener])
+    if slack is not None:
+        slack.start()
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        if slack is not None:
+            slack.stop()

@@ -43,6 +43,8 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
     if source.open_to_all:
         return Allowed(Scope.COMPANY, lambda _: true())
     area = source.area
+    if access.principal.before_team:
+        query = _of_the_team(query, rows_only=rows_only)
     grant = access.principal.grant(area)
     rows, totals = grant.read, grant.totals
     if not rows and not totals:
@@ -66,6 +68,13 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
         _refuse_foreign_teams(access, query, reach, rows)
         refuse_hidden(access, metric, source, query, _condition(access, source, reach, area))
     return Allowed(SCOPE_OF[reach], lambda day: _condition(replace(access, today=day), source, reach, area))
+
+
+def _of_the_team(query: MetricQuery, *, rows_only: bool) -> MetricQuery:
+    """What is asked before a whole team is asked of the team; what is somebody's own is refused there."""
+    if rows_only or query.scope is Scope.MINE:
+        raise Refusal("access.before_team")
+    return query.model_copy(update={"scope": query.scope or Scope.TEAM})
 
 
 def reached(access: Access, source: Source, scope: Scope) -> Expression:

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from fastapi import APIRouter
 
 from api.app import create_app
 from assistant.agent import Assistant
@@ -111,10 +112,10 @@ def office(assistant: Assistant) -> Iterator[Office]:
 
 
 @contextmanager
-def served(assistant: Assistant) -> Iterator[str]:
+def served(assistant: Assistant, *routers: APIRouter) -> Iterator[str]:
     """Serve an assistant on a free port of this machine."""
     config = uvicorn.Config(
-        create_app(assistant), host="127.0.0.1", port=0, log_config=None, access_log=False, ws="none",
+        create_app(assistant, routers=routers), host="127.0.0.1", port=0, log_config=None, access_log=False, ws="none",
         lifespan="off", timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)

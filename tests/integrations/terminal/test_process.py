@@ -20,7 +20,9 @@ sys.exit(app(sys.argv[1:], standalone_mode=False) or print(*sys.modules))
 
 
 def environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALESDESK_", "OPENAI_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SALESDESK_", "OPENAI_", "SLACK_"))
+    }
     return {**kept, "SALESDESK_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 
 
