@@ -10,16 +10,17 @@ from typing import Any, Literal, get_args
 
 import yaml
 
+from evals.facts.subject import FILES, File, Split
+
 HERE = Path(__file__).parent
 SEAL = HERE / "SHA256"
-SEALED = ("answers-test.yaml", "results-test.json")
-Split = Literal["train", "test"]
+SEALED = [name for file in FILES["test"] for name in (f"answers-{file}.yaml", f"results-{file}.json")]
 Label = Literal["right", "invented", "stale", "re-united", "swapped"]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to a subject's question. `wrong` stands in `text` as it is; only a right answer has none.
+    """One answer to a subject's question. `wrong` stands once in `text` as it is; only a right answer has none.
 
     `results` are this turn's: `tool`, `arguments` and `output` each, as the tool gave it, in JSON; `earlier` those of
     an earlier turn.
@@ -36,9 +37,14 @@ class Answer:
 
 
 def read_answers(split: Split) -> list[Answer]:
-    """The answers of a split. Raises ValueError for a slip in the file: no label, or words that are not there."""
-    results = json.loads((HERE / f"results-{split}.json").read_text(encoding="utf-8"))
-    subjects = yaml.safe_load((HERE / f"answers-{split}.yaml").read_text(encoding="utf-8"))["subjects"]
+    """The answers of a split, file after file. Raises ValueError for a slip in one: no label, or words not there."""
+    return [answer for file in FILES[split] for answer in read_file(file)]
+
+
+def read_file(file: File) -> list[Answer]:
+    """The answers of one file, otherwise as `read_answers`."""
+    results = json.loads((HERE / f"results-{file}.json").read_text(encoding="utf-8"))
+    subjects = yaml.safe_load((HERE / f"answers-{file}.yaml").read_text(encoding="utf-8"))["subjects"]
     return [answer for subject in subjects for answer in _of_subject(subject, results[subject["subject"]])]
 
 
@@ -51,8 +57,8 @@ def _of_subject(subject: dict[str, Any], frozen: dict[str, Any]) -> list[Answer]
         name = f"{subject['subject']}.{number}"
         if label not in get_args(Label) or language not in ("en", "zh"):
             raise ValueError(f"{name}: {key} is no label with a language")
-        if (label == "right") == bool(wrong) or wrong not in text:
-            raise ValueError(f"{name}: `wrong` has to be words of an answer that is not right")
+        if (label == "right") == bool(wrong) or (wrong and text.count(wrong) != 1):
+            raise ValueError(f"{name}: `wrong` has to stand once in an answer that is not right")
         found.append(
             Answer(name, language, label, subject[language], text, wrong, frozen["results"], frozen["earlier"])
         )

@@ -1,7 +1,7 @@
 """The tool results that the labelled answers are about: real tools over the invented company, kept as JSON.
 
-`python -m evals.facts.freeze` writes both files again. A figure that is another then has to be another in the answers
-as well, and the test split is another one: it has to be sealed anew.
+`python -m evals.facts.freeze` writes all files again. A figure that is another then has to be another in the answers as
+well, and the test split is another one: it has to be sealed anew.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 from assistant.agent import Assistant
 from assistant.models.choice import Builtin
 from assistant.turn import ToolResult, Turn
-from evals.facts.calls import SUBJECTS, Call
+from evals.facts.calls import SUBJECTS
+from evals.facts.subject import FILES, Call
 from evals.sandbox import DEMO_LIBRARY, Sandbox
 from knowledge.access import Principal
 
@@ -22,17 +23,17 @@ HERE = Path(__file__).parent
 
 
 def freeze(folder: Path) -> dict[str, dict[str, Any]]:
-    """What every subject's tools give, by split and name; the company is made in `folder`.
+    """What every subject's tools give, by file and name; the company is made in `folder`.
 
     Raises RuntimeError where a tool refuses or fails: nothing could be said of that.
     """
     box = Sandbox.made(DEMO_LIBRARY, folder / "whole", folder / "home")
     box.fresh()
     desk = box.open(DEMO_LIBRARY.today, lambda _, toolbox: Builtin(toolbox), {})
-    kept: dict[str, dict[str, Any]] = {"train": {}, "test": {}}
+    kept: dict[str, dict[str, Any]] = {file: {} for files in FILES.values() for file in files}
     for subject in SUBJECTS:
         principal = box.principal(desk, subject.who)
-        kept[subject.split][subject.name] = {
+        kept[subject.file][subject.name] = {
             "results": [_run(desk, principal, call) for call in subject.calls],
             "earlier": [_run(desk, principal, call) for call in subject.earlier],
         }
@@ -52,13 +53,13 @@ def _run(desk: Assistant, principal: Principal, call: Call) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the results of both splits."""
+    """Write the results of every file."""
     with tempfile.TemporaryDirectory() as folder:
         kept = freeze(Path(folder))
-    for split, subjects in kept.items():
+    for file, subjects in kept.items():
         text = json.dumps(subjects, ensure_ascii=False, indent=None, separators=(",", ":"))
         lines = text.replace('},"', '},\n"')
-        (HERE / f"results-{split}.json").write_text(lines + "\n", encoding="utf-8")
+        (HERE / f"results-{file}.json").write_text(lines + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
