@@ -6,11 +6,11 @@ import random
 from collections.abc import Callable
 from typing import Any, Literal
 
+from assistant.models.builtin.calling import Call as Made
 from assistant.models.builtin.decide import decide
 from assistant.models.builtin.frame import read
 from assistant.models.builtin.model import BuiltinModel
 from assistant.models.builtin.slots import Slots
-from assistant.models.builtin.understand import Call as Made
 from assistant.models.choice import Model, choose_model
 from assistant.settings import Settings
 from assistant.toolbox import Toolbox

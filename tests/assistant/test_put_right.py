@@ -79,7 +79,7 @@ def test_a_corrected_proposal_takes_the_place_of_the_first(desk: Desk, language:
 
 def planned(monkeypatch: pytest.MonkeyPatch, tool: str, arguments: dict[str, Any]) -> None:
     """What any model calls next."""
-    from assistant.models.builtin.understand import Call
+    from assistant.models.builtin.calling import Call
 
     monkeypatch.setattr("assistant.models.builtin.decide.understand", lambda *_: [Call(tool, arguments)])
 

@@ -301,7 +301,7 @@ def test_a_question_never_writes(desk: Desk) -> None:
 
 def test_what_a_model_plans_at_a_question_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever model misreads a question as an order, nothing is written until a person says so."""
-    from assistant.models.builtin.understand import Call
+    from assistant.models.builtin.calling import Call
 
     planned = [Call("log_activity", {"kind": "call", "account": "Alder Works"})]
     monkeypatch.setattr("assistant.models.builtin.decide.understand", lambda *_: planned)

@@ -12,8 +12,8 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import ConfigDict, Field
 
+from assistant.models.builtin.calling import Call
 from assistant.models.builtin.decide import decide
-from assistant.models.builtin.understand import Call
 from assistant.toolbox import Toolbox
 from assistant.turn import Turn
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
+from assistant.models.builtin.asking_back import MOST_WORDS, NAMES, ask_back, small_talk, title, undo_offered
+from assistant.models.builtin.calling import MOST_CALLS, Call, calls_of
 from assistant.models.builtin.choose import Choice, Chooser
 from assistant.models.builtin.choosing.features import takes_anything, tells
 from assistant.models.builtin.decisions import says_of_decisions
@@ -20,29 +20,21 @@ from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.library_asked import asks_of_a_document
 from assistant.models.builtin.list_goes_on import with_row_named
 from assistant.models.builtin.mentioned import asks, asks_for_figure, missing, records_said
+from assistant.models.builtin.not_recorded import nothing_of, unrecorded
 from assistant.models.builtin.put_right import put_right, told_anew
 from assistant.models.builtin.quiz_asked import TOOL as QUIZ
 from assistant.models.builtin.quiz_asked import quiz_asks
 from assistant.models.builtin.readings import FIGURES, LIBRARY, readings
 from assistant.models.builtin.short_names import with_colleagues, with_own_accounts, with_short_names
 from assistant.models.builtin.slots import Slots
-from assistant.models.builtin.suggest import suggestions
 from assistant.models.builtin.target_follow_up import target_follow_up
 from assistant.models.builtin.team_follow_up import team_follow_up
-from assistant.turn import Language, Said, Turn
-from assistant.words import has, say
+from assistant.turn import Said, Turn
+from assistant.words import say
 from knowledge.access import Access
-from knowledge.changes import last_change
 from knowledge.conversations import waiting_proposals
-from knowledge.metrics.definitions import METRICS
-from knowledge.metrics.sources import SOURCES
-from knowledge.metrics.spans import has_records, is_recorded
-from tools.contract import Effect, Tool
+from tools.contract import Effect
 
-# What a question can be asked back for by itself.
-NAMES = ("account", "deal", "person", "team", "contact")
-ASKED = {"target_period": "say.which_period", "target_levels": "say.which_levels"}
-SMALL_TALK = ("help", "greeting", "thanks", "undo")
 SECOND = re.compile(
     r"(?:[,;，；]\s*(?:and|其中|另外|还有)?\s*|[?？。]\s*(?:其中|and|另外)?\s*|\s+and\s+)(?P<rest>(?:which|who|whose|哪|谁|手里最多).+)$",
     re.IGNORECASE | re.DOTALL,
@@ -54,14 +46,6 @@ BOTH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 ITS = re.compile(r"(?:its|their)\b", re.IGNORECASE)
-# Dimensions that many companies record nowhere.
-UNSURE = ("source", "channel", "loss_reason", "competitor", "segment", "tier", "city", "status", "interest")
-# What is offered to choose from: at most so many readings, each at least so likely.
-MOST_READINGS = 3
-WORTH_OFFERING = 0.05
-# What not every company records: words like "market" and "spend" then ask for nothing that there is.
-PLANNED = ("markets", "budgets", "expenses")
-# What nobody here can do for the asker: send, write or call somebody.
 # A yes or a no, as people answer what was proposed to them: a person decides it where it stands, and no model does.
 DECIDES = re.compile(
     r"\W*(?:(?:yes|yep|yeah|ok|okay|sure|fine|approved?|confirm(?:ed)?|go ahead|do it|please|no|nope|don['’]?t|stop"
@@ -69,6 +53,7 @@ DECIDES = re.compile(
     r"|不用了?|不要了?|不行|不|算了|取消|别|停|拒绝|驳回|吧|了)\W*)+",
     re.IGNORECASE,
 )
+# What nobody here can do for the asker: send, write or call somebody.
 UNABLE = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+|pls\s+)*(?P<what>(?:send|write|shoot|draft)\s+(?:an?\s+|the\s+)?"
     r"(?:e-?mail|message|text|wechat|letter|mail)\b.*|(?:e-?mail|call|phone|ring|text|message|mail)\s+(?!log|list|report)(?=[A-Z]|them\b|him\b|her\b).+)$"
@@ -79,19 +64,9 @@ LISTS = {
     "deals": "find_deals", "accounts": "find_accounts", "contacts": "find_records", "leads": "find_records",
     "orders": "find_records", "complaints": "find_records", "tasks": "find_records",
 }  # fmt: skip
-MOST_CALLS = 6
 # A yes or a no has at most so many characters.
 MOST_DECIDING = 30
-MOST_WORDS = 4
 MOST_ANALYSED = 1500
-
-
-@dataclass(frozen=True)
-class Call:
-    """A tool call to make."""
-
-    tool: str
-    arguments: dict[str, Any]
 
 
 def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said:
@@ -103,7 +78,7 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     if (quizzed := quiz_asks(slots, turn.earlier)) is not None and chooser.named(QUIZ) is not None:
         return [Call(QUIZ, quizzed)]
     if last and (meant := put_right(slots, last[0])) is not None:
-        return _undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
+        return undo_offered(turn, access) if meant == "undo" else [Call(meant["tool"], meant["arguments"])]
     if last and chooser.gave_order(last[0]) and (order := told_anew(access, turn.earlier, slots)) is not None:
         return understand(replace(turn, message=order, earlier=turn.earlier[:-1]), access, chooser)
     if (decides := _decides(turn, access, last) or _of_a_row(turn, access, chooser)) is not None:
@@ -171,12 +146,12 @@ def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, 
     if (wanted := UNABLE.search(frame.text)) is not None and not frame.has("log"):
         reminder = say("say.remind_instead", turn.language, what=(wanted["what"] or wanted["zh"]).strip(" .!。！"))
         return Said("say.no_sending", choices=(reminder,), outcome="needs_detail")
-    if said := _small_talk(frame, turn, access, chooser):
+    if said := small_talk(frame, turn, access, chooser):
         return said
     best = choice.best.tool
     of_records = "metric" in best.semantics().values() or (frame.topics and best.effect is Effect.READ)
     told = choice.is_sure and (not of_records or takes_anything(best))
-    if not told and (nothing := _nothing_of(frame, access)) is not None:
+    if not told and (nothing := nothing_of(frame, access)) is not None:
         return [Call(FIGURES, {"metric": nothing})]
     if (lacking := _half_an_order(slots, choice)) is not None:
         return lacking
@@ -199,11 +174,11 @@ def _act(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Sl
     named = any(one.tool == best.tool.name for one in choice.readings)
     if not choice.is_sure or (best.missing and not barred and not named):
         reads = best.tool.effect is Effect.READ
-        if reads and (unrecorded := _unrecorded(slots, access, chooser)) is not None:
-            return [unrecorded]
+        if reads and (untold := unrecorded(slots, access, chooser)) is not None:
+            return [untold]
         if (listed := _listed(slots, chooser)) is not None:
             return [listed]
-        return _ask_back(turn, access, chooser, choice, slots)
+        return ask_back(turn, access, chooser, choice, slots)
     heard = barred or tells(best.tool) or takes_anything(best.tool)
     turn.unheard = [] if heard else chooser.words.strange(slots)[:MOST_WORDS]
     return _called(choice, slots, chooser)
@@ -271,7 +246,7 @@ def _by_title(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said
     slots = mended(Slots(read(before["message"][:MOST_ANALYSED], access), access), chooser)
     choice = chooser.rank(slots).taking(tool)
     if choice.best.missing and not choice.read(tool.name) and tool.name in chooser.allowed:
-        return _ask_back(turn, access, chooser, choice, slots)
+        return ask_back(turn, access, chooser, choice, slots)
     return _called(choice, slots, chooser)
 
 
@@ -288,10 +263,16 @@ def _two_questions(frame: Frame, access: Access, chooser: Chooser) -> list[Call]
     best = choice.best.tool
     if best.name != FIGURES or not choice.is_sure or choice.best.missing:
         return None
-    calls = _calls(best, first)
+    calls = calls_of(best, first)
     made = [{"tool": calls[-1].tool, "arguments": calls[-1].arguments}]
     goes_on = follow_up(second, made, chooser, goes_on=True)
     return [*calls, *[Call(call["tool"], call["arguments"]) for call in goes_on]] if goes_on else None
+
+
+def _waits(turn: Turn, access: Access) -> bool:
+    """Whether something that was proposed in this thread still waits to be decided."""
+    waiting = waiting_proposals(access.session, access, now=turn.now)
+    return any(proposal.thread_id == turn.thread_id for proposal in waiting)
 
 
 def _last_calls(turn: Turn) -> list[dict[str, Any]]:
@@ -318,36 +299,6 @@ def _edits(frame: Frame) -> bool:
     return bool(opening) and not frame.has("count", "which", "log", *TOUCHES)
 
 
-def _nothing_of(frame: Frame, access: Access) -> str | None:
-    """What the records have no place for; or a figure of markets, budgets or expenses, in a company without any."""
-    if frame.has("log", *TOUCHES):
-        return None
-    if frame.topics:
-        return frame.topics[0].value
-    for mention in [*frame.metrics, *frame.gapped]:
-        source = SOURCES[METRICS[mention.value].source]
-        if source.name in PLANNED and not has_records(access, source):
-            return mention.value
-    return None
-
-
-def _unrecorded(slots: Slots, access: Access, chooser: Chooser) -> Call | None:
-    """A question of which half is not understood, about records that are not there: whatever it is, they can't tell."""
-    frame = slots.frame
-    named = [*slots.figures.metrics, *[mention.value for mention in frame.metrics]]
-    named += ["deals_won"] * frame.has("won") + ["deals_lost"] * frame.has("lost")
-    if not named or not any(tool.name == FIGURES for tool in chooser.tools):
-        return None
-    source = SOURCES[METRICS[named[0]].source]
-    if not has_records(access, source):
-        return Call(FIGURES, {"metric": named[0]})
-    asked = [
-        mention.value for mention in frame.dimensions if mention.value in UNSURE and mention.value in source.fields
-    ]
-    missing = [name for name in asked if not is_recorded(access, source, name)]
-    return Call(FIGURES, {"metric": named[0], "group_by": missing[:1]}) if missing else None
-
-
 def _listed(slots: Slots, chooser: Chooser) -> Call | None:
     """`lost deals in the West over 100k`: a kind of record and its conditions, with nothing that is not understood."""
     figures, frame = slots.figures, slots.frame
@@ -370,102 +321,5 @@ def _called(choice: Choice, slots: Slots, chooser: Chooser) -> list[Call] | Said
         return [Call(tool.name, arguments) for arguments in calls[:MOST_CALLS]]
     order = read_order(slots)
     if order is not None and order.tool == tool.name:
-        return _ordered(slots, chooser) or _calls(tool, slots)
-    return _calls(tool, slots)
-
-
-def _calls(tool: Tool, slots: Slots) -> list[Call]:
-    """One call; or one for each metric and each period that the question joins."""
-    arguments = slots.fill(tool)
-    kinds = tool.semantics()
-    metric_field = next((name for name, kind in kinds.items() if kind == "metric"), None)
-    period_field = next((name for name, kind in kinds.items() if kind == "period"), None)
-    # A tool that can do without a metric answers for all of them at once.
-    if metric_field is None or not tool.input.model_fields[metric_field].is_required():
-        return [Call(tool.name, arguments)]
-    changes: list[dict[str, Any]] = [{metric_field: metric} for metric in slots.figures.metrics]
-    if "where" in arguments and (sides := _apart(arguments["where"])):
-        changes = [{**change, "where": side} for change in changes for side in sides]
-    if period_field and (periods := slots.figures.times.side_by_side):
-        changes = [{**change, period_field: period} for change in changes for period in periods]
-    return [Call(tool.name, {**arguments, **change}) for change in changes[:MOST_CALLS]]
-
-
-def _apart(where: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Conditions on one fact of which no two can hold together are sides: under 1,000, 1,000 to 5,000, over 5,000."""
-    ranges = [(item, _range(item)) for item in where]
-    fields = [item["field"] for item in where]
-    sided = [item for item, bounds in ranges if bounds is not None and fields.count(item["field"]) > 1]
-    if len(sided) < 2 or len({item["field"] for item in sided}) > 1:
-        return []
-    bounds = sorted(span for item, span in ranges if item in sided and span is not None)
-    if any(one[1] > other[0] for one, other in pairwise(bounds)):
-        return []
-    return [[item for item in where if item is side or item not in sided] for side in sided]
-
-
-def _range(item: dict[str, Any]) -> tuple[float, float] | None:
-    """The numbers that a condition lets through; None where it compares no number."""
-    values = item["values"]
-    if not values or any(isinstance(value, str) for value in values):
-        return None
-    if item["op"] in (">", ">="):
-        return (values[0], math.inf)
-    if item["op"] in ("<", "<="):
-        return (-math.inf, values[0])
-    return (min(values), max(values)) if item["op"] == "between" else None
-
-
-def _small_talk(frame: Frame, turn: Turn, access: Access, chooser: Chooser) -> Said | None:
-    """Greetings, thanks and "what can you do?", when the message holds nothing else."""
-    said = next((cue for cue in SMALL_TALK if frame.has(cue)), None)
-    if said is None or frame.metrics or frame.names or frame.periods or frame.dimensions:
-        return None
-    covered = sum(cue.length for cue in frame.cues if cue.value in SMALL_TALK)
-    if covered * 2 < len(turn.message.strip()):
-        return None
-    if said == "undo":
-        return _undo_offered(turn, access)
-    examples = suggestions(access, sorted(chooser.allowed), turn.language)
-    return Said(f"say.{said}", {"name": turn.principal.name}, () if said == "thanks" else tuple(examples))
-
-
-def _waits(turn: Turn, access: Access) -> bool:
-    """Whether something that was proposed in this thread still waits to be decided."""
-    waiting = waiting_proposals(access.session, access, now=turn.now)
-    return any(proposal.thread_id == turn.thread_id for proposal in waiting)
-
-
-def _undo_offered(turn: Turn, access: Access) -> Said:
-    """The newest change of this thread with its undo, as only a person takes it back; or how that is done."""
-    done = last_change(access.session, turn.principal.person_id, turn.thread_id)
-    return Said("say.undo_how") if done is None else Said("say.undo_offer", undoes=(done.id, done.sayings))
-
-
-def title(tool: Tool, language: Language) -> str:
-    """How a tool is offered to choose: by its words, and where it has none by its name."""
-    key = f"reading.{tool.name}"
-    return say(key, language) if has(key, language) else tool.name.replace("_", " ")
-
-
-def _ask_back(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Slots) -> Said:
-    """Not sure: ask for what a tool needs, where only that is missing; else offer the likeliest readings."""
-    best = choice.best
-    lacking = [best.tool.semantics().get(name, name) for name in best.missing]
-    if len(lacking) == 1 and choice.is_sure:
-        if lacking[0] in NAMES:
-            return Said("say.missing", {"kind": lacking[0]}, outcome="needs_detail")
-        if lacking[0] in ASKED:
-            return Said(ASKED[lacking[0]], outcome="needs_detail")
-    if choice.is_sure and best.tool.effect is Effect.WRITE:
-        return Said("say.no_editing", outcome="needs_detail")
-    strange = [*chooser.words.strange(slots), *slots.idle_numbers()][:MOST_WORDS]
-    if choice.is_near:
-        whole = [one for one in choice.candidates if not one.missing and one.tool.name in chooser.allowed]
-        likely = [one.tool for one in whole[:MOST_READINGS] if one.chance >= WORTH_OFFERING]
-        if likely:
-            titles = tuple(title(tool, turn.language) for tool in likely)
-            return Said("say.which_reading", choices=titles, outcome="needs_detail")
-    examples = suggestions(access, sorted(chooser.allowed), turn.language)
-    code = "say.strange_words" if strange else "say.not_understood"
-    return Said(code, {"words": strange} if strange else {}, choices=tuple(examples), outcome="needs_detail")
+        return _ordered(slots, chooser) or calls_of(tool, slots)
+    return calls_of(tool, slots)
