@@ -45,19 +45,19 @@ class _BeingAnsweredError(Exception):
 class Assistant:
     """A ready assistant over one database. Safe to use from several threads.
 
-    `fallback` answers where `model` fails, and the built-in one behind it; `one_shot` is for a process that asks once.
+    `fallback` answers where `model` fails, and the built-in one behind it.
     """
 
     def __init__(
         self, settings: Settings, database: Database, model: Model, toolbox: Toolbox, *,
-        fallback: Model | None = None, one_shot: bool = False,
+        fallback: Model | None = None,
     ) -> None:  # fmt: skip
         self.settings = settings
         self.database = database
         self.model = model
         self.toolbox = toolbox
         self.purse = Purse(settings.budgets, settings.prices)
-        self.speaker = Speaker(toolbox, model, fallback, self.purse, one_shot=one_shot)
+        self.speaker = Speaker(toolbox, model, fallback, self.purse)
 
     def now(self) -> datetime:
         """The present instant; with a fixed clock that day at the wall clock's time."""

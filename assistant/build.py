@@ -69,12 +69,10 @@ def open_searcher(settings: Settings, database: Database) -> Searcher:
     return Searcher(open_library(settings, database))
 
 
-def build_assistant(settings: Settings, *, one_shot: bool = False) -> Assistant:
-    """A ready assistant: database opened, tools and model in place; `one_shot` for a process that asks once."""
+def build_assistant(settings: Settings) -> Assistant:
+    """A ready assistant: database opened, tools and model in place."""
     start_tracing(settings)
     database = open_database(settings)
     toolbox = Toolbox(database, library=lru_cache(maxsize=1)(lambda: open_searcher(settings, database)))
-    return Assistant(
-        settings, toolbox.database, choose_model(settings, toolbox), toolbox, fallback=choose_fallback(settings),
-        one_shot=one_shot,
-    )  # fmt: skip
+    model, fallback = choose_model(settings, toolbox), choose_fallback(settings)
+    return Assistant(settings, toolbox.database, model, toolbox, fallback=fallback)

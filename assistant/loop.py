@@ -22,7 +22,6 @@ from langchain_core.messages import (
 from langchain_core.tools import StructuredTool
 
 from assistant.declared import declared
-from assistant.events import ToolFinished, ToolStarted
 from assistant.held import unfounded
 from assistant.models.endpoint.ear import Ear, HungUpError, listening
 from assistant.models.failures import EmptyAnswerError, EndlessCallsError
@@ -53,7 +52,7 @@ NO_WRITES = "Nothing is written now: word the answer to what was done."
 
 
 class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
-    """Runs every tool call in the toolbox and gives the built-in model the turn it speaks in."""
+    """Runs every tool call in the toolbox, and tells the model what the turn is about."""
 
     def __init__(self, toolbox: Toolbox, tools: list[Tool], model: str) -> None:
         super().__init__()
@@ -65,17 +64,12 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
     def wrap_model_call(
         self, request: ModelRequest[Turn], handler: Callable[[ModelRequest[Turn]], ModelResponse[Any]]
     ) -> ModelResponse[Any]:
-        """Bind the built-in model to this turn; tell others of the tools and the company, and count their tokens."""
-        from assistant.models.builtin.model import BuiltinModel
-
-        if isinstance(request.model, BuiltinModel):
-            request = request.override(model=request.model.for_turn(request.runtime.context))
+        """Tell the model of the tools and the company, and count its tokens."""
         turn = request.runtime.context
-        if turn.led_by_text:
-            turn.afford()
-            turn.hear(None)
-            told = SystemMessage("\n\n".join(filter(None, [request.system_prompt, turn.briefing])))
-            request = request.override(tools=self.functions, system_message=told)
+        turn.afford()
+        turn.hear(None)
+        told = SystemMessage("\n\n".join(filter(None, [request.system_prompt, turn.briefing])))
+        request = request.override(tools=self.functions, system_message=told)
         if turn.gone.is_set():
             raise HungUpError
         with span(
@@ -90,7 +84,7 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
 
     def _count(self, turn: Turn, request: ModelRequest[Turn], message: BaseMessage) -> None:
         """Add what an answer took to the turn's account; what the endpoint does not tell is estimated."""
-        if not isinstance(message, AIMessage) or not turn.led_by_text:
+        if not isinstance(message, AIMessage):
             return
         if used := message.usage_metadata:
             cached = used.get("input_token_details", {}).get("cache_read") or 0
@@ -102,18 +96,9 @@ class ToolboxMiddleware(AgentMiddleware[Any, Turn]):
     def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[..., Any]) -> ToolMessage:
         """Run the call in its own session; the result goes to the turn whole and to the model as a preview."""
         call, turn = request.tool_call, cast(Turn, request.runtime.context)
-        if turn.gone.is_set():
-            raise HungUpError
         if turn.mends and self.toolbox.writes(call["name"]):
             return ToolMessage(NO_WRITES, name=call["name"], tool_call_id=call["id"] or "", status="error")
-        turn.listen(ToolStarted(call["name"]))
-        with span(
-            f"execute_tool {call['name']}", gen_ai__operation__name="execute_tool", gen_ai__tool__name=call["name"],
-            gen_ai__tool__call__id=call["id"],
-        ) as told:  # fmt: skip
-            result = self.toolbox.run(turn, call["name"], call["args"])
-            told(salesdesk__tool__status=result.status)
-        turn.listen(ToolFinished(call["name"], result.status))
+        result = self.toolbox.call(turn, call["name"], call["args"])
         return ToolMessage(
             content=preview(result),
             name=call["name"],
@@ -155,23 +140,17 @@ def _not_here(**_arguments: object) -> str:
     raise RuntimeError("tools run in the toolbox")
 
 
-def _declare(tool: Tool, *, ends: bool) -> StructuredTool:
+def _declare(tool: Tool) -> StructuredTool:
     return StructuredTool.from_function(
-        func=_not_here, name=tool.name, description=tool.manual, args_schema=tool.input, infer_schema=False,
-        return_direct=ends,
-    )  # fmt: skip
+        func=_not_here, name=tool.name, description=tool.manual, args_schema=tool.input, infer_schema=False
+    )
 
 
-def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system_prompt: str | None, name: str) -> Any:  # noqa: ANN401
-    """LangChain's compiled agent for one fixed list of tools.
-
-    The built-in model words nothing, so it is not asked again once its calls have run.
-    """
-    from assistant.models.builtin.model import BuiltinModel
-
+def build_loop(model: BaseChatModel, tools: list[Tool], toolbox: Toolbox, system_prompt: str, name: str) -> Any:  # noqa: ANN401
+    """LangChain's compiled agent for one fixed list of tools."""
     return create_agent(
         model,
-        tools=[_declare(tool, ends=isinstance(model, BuiltinModel)) for tool in tools],
+        tools=[_declare(tool) for tool in tools],
         system_prompt=system_prompt,
         middleware=[ToolboxMiddleware(toolbox, tools, name)],
         context_schema=Turn,
@@ -186,7 +165,7 @@ def run_loop(loop: Any, turn: Turn) -> Closing:  # noqa: ANN401 - LangGraph's co
     """
     turn.mends = False  # of a model before, which failed meanwhile
     messages, closing = _hear_out(loop, turn, [*history(turn.earlier), HumanMessage(turn.message)])
-    if not turn.led_by_text or closing.refused:
+    if closing.refused:
         return closing
     if not closing.text.strip():
         if not turn.results:

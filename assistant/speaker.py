@@ -7,16 +7,17 @@ import logging
 import secrets
 import traceback
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.choice import Builtin
+from assistant.models.choice import Builtin, Chats, Decides
 from assistant.models.endpoint.ear import HungUpError
 from assistant.models.failures import Reason, why
 from assistant.prompts import briefing
 from assistant.purse import BudgetUsedUpError, Scope
 from assistant.turn import Closing, Turn
 from knowledge.company import get_company
+from knowledge.tracing import span
 
 if TYPE_CHECKING:
     from assistant.models.choice import Model
@@ -46,17 +47,18 @@ class Spoken:
     reason: Reason | None = None
 
 
+@cache
+def _keep_for_good() -> None:
+    """All that the first turn imported stays: walking it would hold up a turn by 0.2 s now and then."""
+    gc.freeze()
+
+
 class Speaker:
-    """The models of an installation over its tools. Safe to use from several threads.
+    """The models of an installation over its tools. Safe to use from several threads."""
 
-    `one_shot` is for a process that asks one question: LangChain takes longer to import than such an answer may take,
-    so the built-in model's calls are run without it. A test holds both ways to the same answers.
-    """
-
-    def __init__(self, toolbox: Toolbox, model: Model, fallback: Model | None, purse: Purse, *, one_shot: bool) -> None:
+    def __init__(self, toolbox: Toolbox, model: Model, fallback: Model | None, purse: Purse) -> None:
         self.toolbox = toolbox
         self.purse = purse
-        self.one_shot = one_shot
         self.builtin: Model = model if model.is_builtin else Builtin(toolbox)
         self.models = list(dict.fromkeys(one for one in (model, fallback, self.builtin) if one is not None))
         self._loops: dict[tuple[str, ...], Any] = {}
@@ -107,20 +109,28 @@ class Speaker:
         return failure
 
     def _think(self, turn: Turn, model: Model) -> Closing:
-        """Run LangChain's loop for the tools this principal may use. No transaction is open meanwhile."""
-        if self.one_shot and model.is_builtin:
-            from assistant.models.builtin.decide import answer
+        """Run the model's calls until it has none left. No transaction is open meanwhile."""
+        turn.led_by_text = isinstance(model, Chats)
+        closing = self._looped(turn, model) if isinstance(model, Chats) else self._decided(turn, model)
+        _keep_for_good()
+        return closing
 
-            answer(self.toolbox, turn)
-            return Closing()
+    def _decided(self, turn: Turn, model: Model) -> Closing:
+        """Run the calls of a model that decides once: there is nothing to loop over, and nothing it words."""
+        if not isinstance(model, Decides):
+            raise TypeError(f"{model.name} neither chats nor decides")
+        with span(f"chat {model.name}", "client", gen_ai__operation__name="chat", gen_ai__request__model=model.name):
+            calls = model.decide(turn)
+        for call in calls:
+            self.toolbox.call(turn, call.tool, call.arguments)
+        return Closing()
+
+    def _looped(self, turn: Turn, model: Chats) -> Closing:
+        """Run LangChain's loop for the tools this principal may use."""
         from assistant.loop import build_loop, run_loop
 
-        turn.led_by_text = not model.is_builtin
         tools = self.toolbox.allowed(turn.principal)
         names = (model.name, *(tool.name for tool in tools))
         if names not in self._loops:
             self._loops[names] = build_loop(model.chat_model(), tools, self.toolbox, model.system_prompt(), model.name)
-            if not gc.get_freeze_count():
-                # All that was imported stays for good: walking it would hold up a turn by 0.2 s now and then.
-                gc.freeze()
         return run_loop(self._loops[names], turn)

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from assistant.events import ToolFinished, ToolStarted
+from assistant.models.endpoint.ear import HungUpError
 from assistant.turn import ToolResult, Turn, Written
 from knowledge import changes, conversations
 from knowledge.access import Access, Area, Principal, area_refusal
 from knowledge.changes import Saying
 from knowledge.company import get_company
 from knowledge.database import Database
+from knowledge.tracing import span
 from tools.catalogue import TOOLS
 from tools.contract import Effect, Plan, Risk, Tool, ToolContext, ToolOutput, ToolRefusal
 
@@ -53,6 +56,17 @@ class Toolbox:
     def writes(self, name: str) -> bool:
         """Whether a tool of this name changes records."""
         return name in self.tools and self.tools[name].effect is Effect.WRITE
+
+    def call(self, turn: Turn, name: str, arguments: dict[str, Any]) -> ToolResult:
+        """As `run`, told to whoever listens to the turn. Raises HungUpError where nobody waits for it any more."""
+        if turn.gone.is_set():
+            raise HungUpError
+        turn.listen(ToolStarted(name))
+        with span(f"execute_tool {name}", gen_ai__operation__name="execute_tool", gen_ai__tool__name=name) as told:
+            result = self.run(turn, name, arguments)
+            told(salesdesk__tool__status=result.status)
+        turn.listen(ToolFinished(name, result.status))
+        return result
 
     def run(self, turn: Turn, name: str, arguments: dict[str, Any]) -> ToolResult:
         """Run one tool call of a model. Never raises: what went wrong is in the result.

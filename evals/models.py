@@ -9,7 +9,6 @@ from typing import Any, Literal
 from assistant.models.builtin.calling import Call as Made
 from assistant.models.builtin.decide import decide
 from assistant.models.builtin.frame import read
-from assistant.models.builtin.model import BuiltinModel
 from assistant.models.builtin.slots import Slots
 from assistant.models.choice import Model, choose_model
 from assistant.settings import Settings
@@ -46,19 +45,12 @@ class StandIn:
         self.name: str = name
         self.toolbox, self.script, self.seed = toolbox, script, seed
 
-    def chat_model(self) -> Any:  # noqa: ANN401 - LangChain's base class
-        """A chat model that decides as this one does."""
-        return _StandInChat(toolbox=self.toolbox, choose=self._choose)
-
-    def system_prompt(self) -> str | None:
-        """None: nothing reads it."""
-        return None
-
     def redact(self, text: str) -> str:
         """The text as it is."""
         return text
 
-    def _choose(self, turn: Turn) -> list[Made]:
+    def decide(self, turn: Turn) -> list[Made]:
+        """The calls to make."""
         if self.name == "oracle":
             return self._replay(turn)
         if self.name == "random":
@@ -91,18 +83,6 @@ class StandIn:
         with self.toolbox.database.transaction() as session:
             access = Access(session, turn.principal, turn.today, get_company(session))
             return Made(tool.name, Slots(read(turn.message[:1500], access), access).fill(tool))
-
-
-class _StandInChat(BuiltinModel):
-    """The chat model of a stand-in."""
-
-    choose: Callable[[Turn], list[Made]]
-
-    def for_turn(self, turn: Turn) -> BuiltinModel:
-        return _StandInChat(toolbox=self.toolbox, turn=turn, choose=self.choose)
-
-    def chosen(self, turn: Turn) -> list[Made]:
-        return self.choose(turn)
 
 
 def _first(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from assistant.models.builtin.calling import Call
     from assistant.settings import Settings
     from assistant.toolbox import Toolbox
+    from assistant.turn import Turn
 
 
 class Model(Protocol):
-    """What the agent needs of a model."""
+    """What the agent needs of a model: it decides, or it chats."""
 
     name: str
     is_builtin: bool
-
-    def chat_model(self) -> BaseChatModel:
-        """The LangChain chat model."""
-
-    def system_prompt(self) -> str | None:
-        """What it is told before the conversation."""
 
     def redact(self, text: str) -> str:
         """A text for the log, without the model's secrets."""
 
 
+@runtime_checkable
+class Decides(Model, Protocol):
+    """A model that decides once in a turn, and words nothing."""
+
+    def decide(self, turn: Turn) -> list[Call]:
+        """The calls to make, in order; none where it leaves a sentence in the turn."""
+
+
+@runtime_checkable
+class Chats(Model, Protocol):
+    """A model that is asked again with what its calls gave, until it words an answer."""
+
+    def chat_model(self) -> BaseChatModel:
+        """The LangChain chat model."""
+
+    def system_prompt(self) -> str:
+        """What it is told before the conversation."""
+
+
 class Builtin:
-    """The embedded default: needs no key and no network."""
+    """The embedded default: needs no key and no network. Sentences are rendered from what its calls gave."""
 
     name = "builtin"
     is_builtin = True
@@ -36,15 +51,11 @@ class Builtin:
     def __init__(self, toolbox: Toolbox) -> None:
         self.toolbox = toolbox
 
-    def chat_model(self) -> BaseChatModel:
-        """The built-in chat model over the toolbox's declarations."""
-        from assistant.models.builtin.model import BuiltinModel
+    def decide(self, turn: Turn) -> list[Call]:
+        """What the tools' declarations make of the message."""
+        from assistant.models.builtin.decide import decide
 
-        return BuiltinModel(toolbox=self.toolbox)
-
-    def system_prompt(self) -> str | None:
-        """None: the declarations drive it."""
-        return None
+        return decide(self.toolbox, turn)
 
     def redact(self, text: str) -> str:
         """The text as it is: there is no secret."""

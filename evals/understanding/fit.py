@@ -13,8 +13,8 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from assistant.models.builtin.choosing.calibration import evidence
-from assistant.models.builtin.choosing.features import Profile
 from assistant.models.builtin.choosing.net import Net
+from assistant.models.builtin.choosing.profiles import Profile
 from assistant.models.builtin.choosing.ranker import Weights, softmax
 from evals.understanding.collect import Read
 from evals.understanding.descent import Inputs, descend

@@ -37,7 +37,7 @@ def ask(
 
     Exit code 0 for an answer of any kind (also "no data" or "refused"), 1 when it failed, 2 for wrong usage.
     """
-    assistant = open_assistant(read_settings(today), one_shot=True)
+    assistant = open_assistant(read_settings(today))
     principal = assistant.principal(as_)
     reply = assistant.reply(principal, question, thread_id=thread, channel="terminal")
     if as_json:

@@ -60,11 +60,11 @@ def keep_log(settings: Settings) -> None:
     root.addHandler(handler)
 
 
-def open_assistant(settings: Settings, *, one_shot: bool = False) -> Assistant:
-    """The assistant over the installation's records; `one_shot` where one question is asked and no more."""
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant over the installation's records."""
     from assistant.build import build_assistant
 
-    return build_assistant(settings, one_shot=one_shot)
+    return build_assistant(settings)
 
 
 @contextmanager

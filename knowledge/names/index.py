@@ -25,6 +25,10 @@ from knowledge.sales.team.training import Course
 
 # The condition of who may know a name is long: it is kept for so many callers, and depends on who asks and the day.
 CALLERS_KEPT = 256
+# Kinds whose names not everybody may know.
+GUARDED = frozenset({"contact", "deal", "account", "lead", "opening", "candidate"})
+# Of more keys than these the database sorts out who may know them, before they are read.
+MOST_READ = 1000
 
 
 class NameKey(Base):
@@ -43,7 +47,7 @@ class NameKey(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
-    key: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(200).with_variant(String(200, collation="C"), "postgresql"))
     label: Mapped[str] = mapped_column(String(300))
     record_id: Mapped[int | None]
     weight: Mapped[float] = mapped_column(default=1.0)
@@ -90,12 +94,34 @@ def visible(access: Access) -> ColumnElement[bool]:
     return _visible(access.principal, access.today)
 
 
+def begins_with(key: str) -> ColumnElement[bool]:
+    """The names whose key begins with a text, as a span of the index."""
+    return and_(NameKey.key >= key, NameKey.key < key[:-1] + chr(ord(key[-1]) + 1))
+
+
+def known_to(access: Access, condition: ColumnElement[bool], most: int | None = None) -> list[NameKey]:
+    """The keys that meet a condition and whose names the caller may know: the first `most` by key.
+
+    As `visible` has it, which is asked only where it matters: few sentences hold a name that is not for everybody.
+    """
+    ordered = select(NameKey).order_by(NameKey.key, NameKey.id)
+    read = list(access.session.scalars(ordered.where(condition).limit(MOST_READ)))
+    if len(read) == MOST_READ:
+        return list(access.session.scalars(ordered.where(condition, visible(access)).limit(most)))
+    guarding = GUARDED - ({"account"} if access.principal.role is not Role.TRAINEE else set())
+    guarded = [row.id for row in read if row.kind in guarding]
+    if guarded:
+        known = set(access.session.scalars(select(NameKey.id).where(NameKey.id.in_(guarded), visible(access))))
+        read = [row for row in read if row.kind not in guarding or row.id in known]
+    return read[:most]
+
+
 @lru_cache(maxsize=CALLERS_KEPT)
 def _visible(principal: Principal, today: date) -> ColumnElement[bool]:
     rows = partial(rows_of, principal, today)
     of_account = select(Account.id).where(Account.id == Contact.account_id, rows(Account.owner_id)).exists()
     allowed: list[ColumnElement[bool]] = [
-        NameKey.kind.not_in(["contact", "deal", "account", "lead", "opening", "candidate"]),
+        NameKey.kind.not_in(sorted(GUARDED)),
         _is_one(Contact, or_(rows(Contact.owner_id), of_account)),
         _is_one(Deal, rows(Deal.owner_id, Deal.closed_on)),
         _is_one(Lead, rows(Lead.owner_id)),

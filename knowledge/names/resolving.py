@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from knowledge.access import Access
-from knowledge.names.index import NameKey, NameMatch, visible
+from knowledge.names.index import NameKey, NameMatch, begins_with, known_to
 from knowledge.names.search import MOST_BRACKETS, nearest, pointed_out, strongest
 from knowledge.names.spellings import FULL, OPENING, normalise_name
 from knowledge.namesakes import OPENS, tell_apart, with_words
@@ -54,11 +54,7 @@ def _resolve(access: Access, kind: str, text: str) -> NameMatch:
 def _written(access: Access, kind: str, text: str) -> list[NameKey]:
     """The visible names of a kind that are written so."""
     key = normalise_name(text)
-    rows = list(
-        access.session.scalars(
-            select(NameKey).where(NameKey.kind == kind, NameKey.key == key, NameKey.weight > OPENING, visible(access))
-        )
-    )
+    rows = known_to(access, and_(NameKey.kind == kind, NameKey.key == key, NameKey.weight > OPENING))
     return rows or (_deal_by_text(access, text) if kind == "deal" else [])
 
 
@@ -98,11 +94,11 @@ def accounts_begun(access: Access, text: str) -> list[NameKey]:
     said, key = " ".join(text.casefold().split()), normalise_name(text)
     if len(key) < (LEAST_BEGUN if said.isascii() else 2):
         return []
-    begins = select(NameKey).where(
-        NameKey.kind == "account", NameKey.key.like(f"{key}%"), NameKey.weight == FULL, visible(access)
-    )
-    rows = [row for row in access.session.scalars(begins.order_by(NameKey.key).limit(MOST_BEGUN))
+    begins = and_(NameKey.kind == "account", begins_with(key), NameKey.weight == FULL)
+    rows = [row for row in known_to(access, begins, MOST_BEGUN)
             if not said.isascii() or row.label.casefold().startswith(f"{said} ")]  # fmt: skip
+    if not rows:
+        return []
     ids = [row.record_id for row in rows]
     own = set(access.session.scalars(
         select(Account.id).where(Account.id.in_(ids), Account.owner_id == access.principal.person_id)
@@ -114,17 +110,30 @@ def accounts_begun(access: Access, text: str) -> list[NameKey]:
 CALLED_BY_A_WORD = ("product", "product_line", "competitor")
 
 
+def may_go_on(access: Access, text: str) -> bool:
+    """Whether the name of any account begins with a text, or one that `names_holding` looks into holds it.
+
+    If not, none does with a longer text either.
+    """
+    key = normalise_name(text)
+    if len(key) < 2:
+        return True
+    begins = select(NameKey.id).where(NameKey.kind == "account", begins_with(key), NameKey.weight == FULL)
+    holds = select(NameKey.id).where(
+        NameKey.kind.in_(CALLED_BY_A_WORD), NameKey.key.contains(key, autoescape=True), NameKey.weight == FULL
+    )
+    found = select(or_(begins.exists(), holds.exists()))
+    return access.once(("names.go_on", key), lambda: bool(access.session.scalar(found)))
+
+
 def names_holding(access: Access, text: str) -> list[NameKey]:
     """The product, product line or competitor whose name holds a text as a word; none where several do."""
     key = normalise_name(text)
     if len(key) < (LEAST_BEGUN if key.isascii() else 2):
         return []
-    held = select(NameKey).where(
-        NameKey.kind.in_(CALLED_BY_A_WORD), NameKey.key.contains(key, autoescape=True), NameKey.weight == FULL,
-        visible(access),
-    )  # fmt: skip
+    held = and_(NameKey.kind.in_(CALLED_BY_A_WORD), NameKey.key.contains(key, autoescape=True), NameKey.weight == FULL)
     word = re.compile(rf"(?<![a-z0-9]){re.escape(text.casefold())}(?![a-z0-9])")
-    rows = [row for row in access.session.scalars(held.limit(MOST_BEGUN)) if word.search(row.label.casefold())]
+    rows = [row for row in known_to(access, held, MOST_BEGUN) if word.search(row.label.casefold())]
     return rows if len({(row.kind, row.label) for row in rows}) == 1 else []
 
 

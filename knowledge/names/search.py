@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from knowledge.access import Access
-from knowledge.names.index import NameKey, NameMatch, visible, ways_of
+from knowledge.names.index import NameKey, NameMatch, begins_with, known_to, visible, ways_of
 from knowledge.names.pieces import TOKEN, Piece, longer_pieces, pieces_of
 from knowledge.names.spellings import ALIAS, OPENING, PART, normalise_name
 from knowledge.namesakes import OPENS, tell_apart, with_words, written_with
@@ -39,11 +39,11 @@ def find_names(access: Access, text: str, kinds: set[str] | None = None) -> list
     """The names in a sentence, the longest at each place; several spans of one place where it is ambiguous."""
     pieces = pieces_of(text)
     wanted = {piece.key for piece in pieces}
-    condition = NameKey.key.in_(sorted(wanted)) & visible(access)
+    condition: ColumnElement[bool] = NameKey.key.in_(sorted(wanted))
     if kinds is not None:
         condition &= NameKey.kind.in_(sorted(kinds))
     known: dict[str, list[NameKey]] = {}
-    for row in access.session.scalars(select(NameKey).where(condition)) if wanted else ():
+    for row in known_to(access, condition) if wanted else ():
         known.setdefault(row.key, []).append(row)
     pieces += _continued(text, pieces, known)
     spans = _told_in(access, text, [(piece, known[piece.key]) for piece in pieces if piece.key in known])
@@ -175,8 +175,7 @@ def _beginning_alike(access: Access, key: str, kinds: set[str] | None) -> list[t
     """The names, with their ids, that share a beginning: two letters, or more where too many names share those."""
     rows: list[tuple[str, int]] = []
     for shared in sorted({2, *(max(2, len(key) * part // 6) for part in range(2, 6))}):
-        begun = key[:shared]
-        begins = (NameKey.key >= begun) & (NameKey.key < begun[:-1] + chr(ord(begun[-1]) + 1))
+        begins = begins_with(key[:shared])
         if kinds is not None:
             begins &= NameKey.kind.in_(sorted(kinds))
         # Who may know a name is asked of each: of all that begin alike it would take too long.

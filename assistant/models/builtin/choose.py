@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.models.builtin.choosing.calibration import certainty, evidence
-from assistant.models.builtin.choosing.features import NAMES, Said, takes_anything
+from assistant.models.builtin.choosing.features import NAMES, Said
+from assistant.models.builtin.choosing.profiles import takes_anything
 from assistant.models.builtin.choosing.ranker import Ranker, fitted
 from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.known_words import KnownWords

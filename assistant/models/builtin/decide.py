@@ -65,12 +65,6 @@ def _documents_say(toolbox: Toolbox, turn: Turn) -> bool:
         return False
 
 
-def answer(toolbox: Toolbox, turn: Turn) -> None:
-    """Decide and run the calls, without LangChain's loop: it decides once, so there is nothing to loop over."""
-    for call in decide(toolbox, turn):
-        toolbox.run(turn, call.tool, call.arguments)
-
-
 @lru_cache(maxsize=32)
 def _chooser(tools: tuple[Tool, ...], allowed: frozenset[str]) -> Chooser:
     """One chooser for each list of tools, since its examples are prepared once, whoever's toolbox they are in."""

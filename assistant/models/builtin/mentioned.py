@@ -55,8 +55,8 @@ def missing(tool: Tool, slots: Slots) -> list[str]:
     """The fields that a tool must have and the message does not fill."""
     kinds = tool.semantics().items()
     called_for = [name for name, kind in kinds if kind in CALLED_FOR and slots.frame.has(CALLED_FOR[kind])]
-    needed = dict.fromkeys([*tool.required, *called_for])
-    return [name for name in needed if slots.value(tool, name) is None]
+    filled = slots.filled(tool)
+    return [name for name in dict.fromkeys([*tool.required, *called_for]) if name not in filled]
 
 
 def mentioned(slots: Slots) -> list[set[str]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.models.builtin.frame import Frame, Named
 from assistant.models.builtin.slots import Slots
-from knowledge.names import NameKey, NameMatch, accounts_begun, names_holding
+from knowledge.names import NameKey, NameMatch, accounts_begun, may_go_on, names_holding
 from knowledge.sales.sell.account_brief import owner_of_account
 from knowledge.sales.team.directory import find_by_address
 
@@ -70,7 +70,7 @@ def with_own_accounts(slots: Slots) -> Slots:
 
 
 def _colleague(slots: Slots, start: int, end: int) -> Named | None:
-    written = slots.frame.text[start:end].removesuffix("'s").removesuffix("’s")
+    written = _written(slots.frame.text, start, end)
     person = find_by_address(slots.access, ".".join(written.casefold().split()))
     if person is None:
         return None
@@ -78,12 +78,18 @@ def _colleague(slots: Slots, start: int, end: int) -> Named | None:
     return Named(start, start + len(written), written, (match,))
 
 
+def _written(text: str, start: int, end: int) -> str:
+    return text[start:end].removesuffix("'s").removesuffix("’s")
+
+
 def _english(slots: Slots, start: int) -> Named | None:
     """The longest run of words from a place on that some account's name begins with."""
     text = slots.frame.text
     ends = [token.end for token in slots.frame.tokens if token.start >= start and token.word[0].isalnum()]
+    if not ends or not may_go_on(slots.access, _written(text, start, ends[0])):
+        return None
     for end in reversed(ends[:MOST_WORDS]):
-        written = text[start:end].removesuffix("'s").removesuffix("’s")
+        written = _written(text, start, end)
         if rows := accounts_begun(slots.access, written) or names_holding(slots.access, written):
             return _named(start, start + len(written), written, rows)
     return None
@@ -92,8 +98,9 @@ def _english(slots: Slots, start: int) -> Named | None:
 def _chinese(slots: Slots, start: int, run: str) -> Named | None:
     """The longest part of a run of characters that some account's name begins with."""
     run = run[:LONGEST_RUN]
-    for length in range(len(run), 1, -1):
-        for at in range(len(run) - length + 1):
+    begins = [at for at in range(len(run) - 1) if may_go_on(slots.access, run[at : at + 2])]
+    for length in range(len(run), 1, -1) if begins else ():
+        for at in (at for at in begins if at + length <= len(run)):
             part = run[at : at + length]
             if rows := accounts_begun(slots.access, part) or names_holding(slots.access, part):
                 return _named(start + at, start + at + length, run[at : at + length], rows)

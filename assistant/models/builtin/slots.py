@@ -39,10 +39,11 @@ class Slots:
     kept: dict[str, object] = field(default_factory=dict)
     # What each extractor gave: a message is held against every tool, and most kinds of field are of several tools.
     read_once: dict[str, Any] = field(default_factory=dict)
+    filled_once: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, text: str) -> Slots:
-        """What a part of the message gives, read by itself."""
-        return Slots(read(text, self.access), self.access)
+        """What a part of the message gives, read by itself; the same part is read once."""
+        return self.access.once(("slots", text), lambda: Slots(read(text, self.access), self.access))
 
     @cached_property
     def figures(self) -> MetricSlots:
@@ -53,6 +54,13 @@ class Slots:
         """Arguments for a tool, as far as the message gives them; nothing is invented."""
         read = {name: self.value(tool, name) for name in tool.semantics()}
         return {name: value for name, value in read.items() if value is not None}
+
+    def filled(self, tool: Tool) -> frozenset[str]:
+        """The fields of a tool that the message gives something for."""
+        if tool.name not in self.filled_once:
+            given = (name for name in tool.semantics() if self.value(tool, name) is not None)
+            self.filled_once[tool.name] = frozenset(given)
+        return self.filled_once[tool.name]
 
     def value(self, tool: Tool, name: str) -> Any:  # noqa: ANN401 - as the field's own type has it
         """What the message gives for one field of a tool; None for nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.models.builtin.asking_back import MOST_WORDS, NAMES, ask_back, small_talk, title, undo_offered
 from assistant.models.builtin.calling import MOST_CALLS, Call, calls_of
 from assistant.models.builtin.choose import Choice, Chooser
-from assistant.models.builtin.choosing.features import takes_anything, tells
+from assistant.models.builtin.choosing.profiles import takes_anything, tells
 from assistant.models.builtin.decisions import says_of_decisions
 from assistant.models.builtin.extract.library import EXTRACTORS
 from assistant.models.builtin.extract.orders import read_order

@@ -53,6 +53,10 @@ def find_due(access: Access, text: str) -> list[Span[date]]:
     Of a week that is its Friday, since a promise for "next week" or "下周" is kept within the working week; its Sunday
     only where the Friday is over.
     """
+    return access.once(("due", text), lambda: _find_due(access, text))
+
+
+def _find_due(access: Access, text: str) -> list[Span[date]]:
     today, found = access.today, list[Span[date]]()
     for pattern in PATTERNS:
         for match in pattern.finditer(text):

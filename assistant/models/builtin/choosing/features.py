@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.models.builtin.choosing.profiles import TOLD, Profiles
 from assistant.models.builtin.counts import is_count
-from assistant.models.builtin.frame import catalogue_lexicon
-from assistant.models.builtin.lexicon import cue_lexicon
-from assistant.models.builtin.likeness import PLACEHOLDER
 from assistant.models.builtin.mentioned import (
     CALLED_FOR,
     asks,
@@ -25,29 +22,8 @@ from assistant.models.builtin.mentioned import (
     records_said,
 )
 from assistant.models.builtin.slots import Slots
-from assistant.models.builtin.tokens import tokenize
-from knowledge.metrics.definitions import METRICS
-from tools.contract import Effect, Tool
 
 Numbers = npt.NDArray[np.float64]
-# Kinds that take what another kind takes as well: the levels of a breakdown are dimensions.
-ALSO = {
-    "logged_account": "account", "shown_record": "lead", "shown_kind": "product",
-    "target_levels": "dimension", "target_roll_up": "dimension", "target_metric": "metric",
-    "target_period": "period",
-    "measure_period": "period", "measure_filters": "filters", "defined_metric": "metric",
-    "results_period": "period", "score_by": "dimension", "score_weights": "metric", "review_period": "period",
-    "review_day": "period",
-}  # fmt: skip
-# Kinds that keep a part of the message as it was told.
-TOLD = {"text", "review_minutes", "adjustment_title"}
-# Kinds beside which a named group is no question.
-SPEAKS_OF_GROUPS = {"dimension", "review_minutes", "adjustment_title"}
-# Kinds that take up a number of the message.
-NUMBERS = {
-    "training_below", "score_value", "training_score", "headcount", "target_amount", "target_change", "heads",
-    "score_weights",
-}  # fmt: skip
 # Kinds of field that only a tool for figures has.
 FIGURES = {"metric", "having", "share", "dimension", "deal", "lead", "deal_state", "heads", "target_roll_up"}
 # Kinds of field that take a name of the records.
@@ -55,8 +31,6 @@ NAMES = {
     "account", "contact", "deal", "lead", "person", "people", "manager", "team", "region", "product", "stage",
     "opening", "candidate", "candidates", "course",
 }  # fmt: skip
-# A question in free words: it can be about anything.
-QUESTION = "library_question"
 # Small words of orders, one of which a tool that writes needs.
 ORDERING = ("log", "order", "proposing", "minutes_told", "call", "visit", "email", "meeting", "message")
 # Small words that tell what is wanted, whatever it is about.
@@ -66,39 +40,6 @@ TELLING = (
     "how_much", "money_asked", "log", "order", "edit", "delete", "call", "visit", "email", "meeting", "message",
     "judge", "performance", "at_risk", "stalling", "overdue", "next_step",
 )  # fmt: skip
-# Kinds of field that tell what a tool is for.
-DECLARED = (
-    "metric", "filters", "period", "dimension", "account", "deal", "person", "team", "region", "product", "lead",
-    "contact", "candidate", "opening", "stage", "course", "attributes", "deal_state", "limit", "order", "scope",
-)  # fmt: skip
-
-
-class Profile:
-    """What a tool's declaration says that decides when it is meant; read once."""
-
-    def __init__(self, tool: Tool) -> None:
-        self.tool = tool
-        self.kinds = set(tool.semantics().values())
-        self.takes = self.kinds | {ALSO[kind] for kind in self.kinds & ALSO.keys()}
-        self.writes = tool.effect is Effect.WRITE
-        self.tells, self.takes_anything = tells(tool), takes_anything(tool)
-        texts = [tokenize(PLACEHOLDER.sub(" ", example)) for example in tool.examples]
-        metrics = [{m.value for m in catalogue_lexicon().find(text) if m.kind == "metric"} for text in texts]
-        self.records = {METRICS[name].source for named in metrics for name in named}
-        cues = [{cue.value for cue in cue_lexicon().find(tokenize(example))} for example in tool.examples]
-        # The small words that every example has in some form.
-        self.cues = (set.intersection(*cues) if cues else set()) - {"filler"}
-        self.cue_share = Counter(cue for said in cues for cue in said - {"filler"})
-        self.examples = max(1, len(cues))
-        self.figures = set.intersection(*metrics) if metrics and not self.cues else set()
-
-    @property
-    def declared(self) -> dict[str, float]:
-        """What the tool takes and does, as numbers."""
-        kinds = {kind: float(kind in self.takes) for kind in DECLARED}
-        sizes = {"required": float(len(self.tool.required)), "kinds": len(self.kinds) / 10}
-        return kinds | sizes | {"writes": float(self.writes), "tells": float(self.tells),
-                                "takes_anything": float(self.takes_anything)}  # fmt: skip
 
 
 class Said:
@@ -152,74 +93,59 @@ def in_message(said: Said) -> dict[str, float]:
     return {name: float(value) for name, value in (values | named | small).items()}
 
 
-class Rarity:
-    """How rare a kind of field is among the tools: what only one of them takes says more than what all take."""
-
-    def __init__(self, profiles: Sequence[Profile]) -> None:
-        taking = Counter(kind for profile in profiles for kind in profile.kinds)
-        self._of = {kind: math.log(len(profiles) / count) for kind, count in taking.items()}
-
-    def of(self, kinds: set[str]) -> float:
-        """The sum over some kinds."""
-        return sum(self._of[kind] for kind in kinds)
-
-
-def found(profile: Profile, said: Said, rarity: Rarity) -> dict[str, float]:
-    """What the extractors found, for one tool."""
-    tool, slots = profile.tool, said.slots
-    lacking = missing(tool, slots)
-    filled = {kind for name, kind in tool.semantics().items() if slots.value(tool, name) is not None}
-    untaken = [wanted for wanted in said.mentioned if not wanted & profile.takes]
-    names = sum(bool(wanted & NAMES) for wanted in untaken)
-    figures = sum(bool(wanted & FIGURES and not wanted & NAMES) for wanted in untaken)
-    bare = not said.mentioned and not said.slots.frame.metrics
-    complete = bool(tool.required) and not lacking
-    figure = "metric" in profile.takes
-    asks = said.asks_dividing if SPEAKS_OF_GROUPS & profile.takes else said.asks
-    free = filled - TOLD - {"scope", "limit", "order"}
-    values: dict[str, Any] = {
-        "lacking": len(lacking), "complete": complete, "complete_covered": complete * said.covered,
-        "filled": len(free), "filled_rare": rarity.of(free),
-        "taken_all": not untaken and bool(said.mentioned),
-        "untaken": len(untaken) - figures - names, "untaken_figure": figures, "untaken_name": names,
-        "asks_anything": profile.takes_anything, "asks_anything_bare": bare and profile.takes_anything,
-        "asks_anything_strange": said.strange * (profile.takes_anything),
-        "idle_number": said.idle and not profile.kinds & NUMBERS, "ignored": said.ignored and figure,
-        "sliced": said.sliced and "dimension" not in profile.takes,
-        "one_deal": said.one_deal and "deal_state" in profile.takes,
-        "ranks_nothing": figure and said.ranks_nothing,
-        "figure_lists": figure and not said.figure and said.lists,
-        "figure_asked": figure and complete and said.figure,
-        "metric_left": said.measured and not figure, "metric_taken": said.measured and figure and complete,
-        "metric_covered": said.covered * (said.measured and figure and complete),
-        "facts_taken": said.facts and "attributes" in profile.takes,
-        "facts_left": said.facts and "attributes" not in profile.takes,
-        "count_taken": figure and complete and not said.measured and said.slots.frame.has("count"),
-        "figure_unasked": figure and complete and not said.figure,
-        "counted": not figure and said.counted, "ranked": said.ranked and "dimension" not in profile.takes,
-        "other_kind": not figure and bool(said.records and not said.records & profile.records),
-        "own_kind": not figure and bool(said.records & profile.records),
-        "own_cue": bool(profile.cues & said.cues),
-        "own_cue_missing": bool(profile.cues) and not profile.cues & said.cues,
-        "cue_share": max((profile.cue_share[cue] / profile.examples for cue in said.cues), default=0.0),
-        "own_figure": bool(profile.figures & said.metrics),
-        "own_figure_missing": bool(profile.figures) and not profile.figures & said.metrics,
-        "whole_list": not profile.writes and not tool.required and not filled,
-        "writes": profile.writes, "writes_unordered": profile.writes and not said.ordered,
-        "writes_asked": profile.writes and asks, "writes_complete": profile.writes and complete,
-        "reads_ordered": not profile.writes and said.ordered and not asks,
-        "tells": profile.tells, "tells_strange": profile.tells * said.strange,
-        "called_for": any(kind in filled and slots.frame.has(cue) for kind, cue in CALLED_FOR.items()),
-        "read": tool.name in said.readings, "read_first": tool.name in said.readings[:1],
-    }  # fmt: skip
-    return {name: float(value) for name, value in values.items()}
+def found(profiles: Profiles, said: Said) -> dict[str, Numbers]:
+    """What the extractors found, by name of the feature: a number for each tool, truths as 1 and 0."""
+    slots, of = said.slots, profiles
+    lacking = of.numbers(lambda one: len(missing(one.tool, slots)))
+    filled = [one.kinds_of(slots.filled(one.tool)) for one in of.each]
+    free = [kinds - TOLD - {"scope", "limit", "order"} for kinds in filled]
+    complete, figure = of.required & (lacking == 0), of.takes("metric")
+    names, figures, others = _untaken(profiles, said)
+    untaken = names + figures + others
+    bare = not said.mentioned and not slots.frame.metrics
+    asks = np.where(of.speaks_of_groups, said.asks_dividing, said.asks)
+    records = of.truths(lambda one: bool(said.records & one.records))
+    cue = of.truths(lambda one: bool(one.cues & said.cues))
+    own_figure = of.truths(lambda one: bool(one.figures & said.metrics))
+    called = {kind for kind, small in CALLED_FOR.items() if slots.frame.has(small)}
+    measured, count = said.measured, slots.frame.has("count")
+    return {name: np.asarray(value, dtype=float) for name, value in {
+        "lacking": lacking, "complete": complete, "complete_covered": complete * said.covered,
+        "filled": np.array([len(kinds) for kinds in free]),
+        "filled_rare": np.array([of.rarity(kinds) for kinds in free]),
+        "taken_all": (untaken == 0) & bool(said.mentioned),
+        "untaken": others, "untaken_figure": figures, "untaken_name": names,
+        "asks_anything": of.takes_anything, "asks_anything_bare": of.takes_anything & bare,
+        "asks_anything_strange": of.takes_anything * said.strange,
+        "idle_number": ~of.takes_numbers & said.idle, "ignored": figure & said.ignored,
+        "sliced": ~of.takes("dimension") & said.sliced,
+        "one_deal": of.takes("deal_state") & said.one_deal,
+        "ranks_nothing": figure & said.ranks_nothing,
+        "figure_lists": figure & (not said.figure and said.lists),
+        "figure_asked": figure & complete & said.figure,
+        "metric_left": ~figure & measured, "metric_taken": figure & complete & measured,
+        "metric_covered": (figure & complete & measured) * said.covered,
+        "facts_taken": of.takes("attributes") & said.facts, "facts_left": ~of.takes("attributes") & said.facts,
+        "count_taken": figure & complete & (not measured and count),
+        "figure_unasked": figure & complete & (not said.figure),
+        "counted": ~figure & said.counted, "ranked": ~of.takes("dimension") & said.ranked,
+        "other_kind": ~figure & ~records & bool(said.records), "own_kind": ~figure & records,
+        "own_cue": cue, "own_cue_missing": of.has_cues & ~cue,
+        "cue_share": of.numbers(lambda one: one.share_of(said.cues)),
+        "own_figure": own_figure, "own_figure_missing": of.has_figures & ~own_figure,
+        "whole_list": ~of.writes & ~of.required & np.array([not kinds for kinds in filled]),
+        "writes": of.writes, "writes_unordered": of.writes & (not said.ordered), "writes_asked": of.writes & asks,
+        "writes_complete": of.writes & complete, "reads_ordered": ~of.writes & said.ordered & ~asks,
+        "tells": of.tells, "tells_strange": of.tells * said.strange,
+        "called_for": np.array([bool(called & kinds) for kinds in filled]),
+        "read": of.named(said.readings), "read_first": of.named(said.readings[:1]),
+    }.items()}  # fmt: skip
 
 
-def tells(tool: Tool) -> bool:
-    """Whether the tool keeps what it is told as free text: that may be anything."""
-    return tool.effect is Effect.WRITE and bool(TOLD & set(tool.semantics().values()))
-
-
-def takes_anything(tool: Tool) -> bool:
-    """Whether the tool takes a question in free words, whatever it is about."""
-    return QUESTION in tool.semantics().values()
+def _untaken(profiles: Profiles, said: Said) -> tuple[Numbers, Numbers, Numbers]:
+    """How many names, things of figures and other things of the message each tool has no field for."""
+    names, figures, others = (np.zeros(len(profiles.each)) for _ in range(3))
+    for wanted in said.mentioned:
+        kind = names if wanted & NAMES else figures if wanted & FIGURES else others
+        kind += np.array([not wanted & one.takes for one in profiles.each])
+    return names, figures, others

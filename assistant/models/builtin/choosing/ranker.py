@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.models.builtin.choosing.exemplars import Exemplar, exemplars, signs, stood_in
-from assistant.models.builtin.choosing.features import Profile, Rarity, Said, found, in_message
+from assistant.models.builtin.choosing.features import Said, found, in_message
 from assistant.models.builtin.choosing.nearness import Nearness
 from assistant.models.builtin.choosing.net import Net
+from assistant.models.builtin.choosing.profiles import Profiles
 from assistant.models.builtin.likeness import mask, mask_names
 from tools.contract import Tool
 
@@ -50,9 +51,7 @@ class Ranker:
 
     def __init__(self, tools: Sequence[Tool], known: Sequence[Exemplar] | None = None) -> None:
         self.tools = tools
-        self.profiles = [Profile(tool) for tool in tools]
-        self.declared = [profile.declared for profile in self.profiles]
-        self._rarity = Rarity(self.profiles)
+        self.profiles = Profiles(tools)
         self.nearness = Nearness([tool.name for tool in tools], exemplars(tools) if known is None else known)
 
     def features(self, said: Said, *, without: int | None = None) -> dict[str, Numbers]:
@@ -60,12 +59,11 @@ class Ranker:
         frame = said.slots.frame
         masked = mask(frame)
         near = self.nearness.of(masked, stood_in(mask_names(frame)), signs(masked, said.cues), without=without)
-        each = [found(profile, said, self._rarity) for profile in self.profiles]
-        return near | {name: np.array([one[name] for one in each]) for name in each[0]}
+        return near | found(self.profiles, said)
 
     def chances(self, features: dict[str, Numbers], said: Said, weights: Weights) -> Numbers:
         """How likely each tool is; they add up to 1."""
-        return softmax(weights.ranking.points(features, in_message(said), self.declared))
+        return softmax(weights.ranking.points(features, in_message(said), self.profiles.declared))
 
 
 def softmax(points: Numbers) -> Numbers:

@@ -59,7 +59,7 @@ def read_news(text: str, slots: Slots) -> Order | None:
             given[field] = found.group().strip()
             # A name inside an address is nobody's that is spoken of.
             bare = f"{bare[: found.start()]}{' ' * len(found.group())}{bare[found.end() :]}"
-    within = slots.of(bare)
+    within = slots if bare == slots.frame.text else slots.of(bare)
     whom = _whom(within)
     if whom is None:
         return None

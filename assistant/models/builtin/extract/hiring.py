@@ -249,11 +249,14 @@ def score_kind(slots: Slots) -> str | None:
 
 def criterion(slots: Slots) -> str | None:
     """A criterion that some opening in reach weighs, named in either of its languages."""
+    text = slots.frame.text
+    if not any(words.search(text) for words in (SCORES, GOT, OUT_OF, ABOUT)):
+        return None
     if not slots.access.principal.grant(Area.HIRING).read:
         return None
     from knowledge.sales.team.hiring_view import openings
 
-    said = slots.frame.text.casefold()
+    said = text.casefold()
     known = {name for one, _ in openings(slots.access) for name in (one.weights or {})}
     fits = [name for name in known if any(part.casefold() in said for part in SCRIPT.findall(name))]
     return max(fits, key=lambda name: (len(name), name), default=None)

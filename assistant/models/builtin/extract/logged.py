@@ -85,6 +85,8 @@ def _planned(slots: Slots) -> Step | None:
     Of several the first that is due is the next step, and what somebody may or may not do is none.
     """
     found: list[tuple[date, str]] = []
+    if not find_due(slots.access, slots.frame.text):
+        return None
     for clause in CLAUSE.finditer(slots.frame.text):
         said = clause.group()
         days = [day for day in find_due(slots.access, said) if day.value > slots.access.today]

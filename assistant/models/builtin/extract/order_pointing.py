@@ -45,6 +45,10 @@ def with_what_was_said(slots: Slots, said: str, order: str) -> str | None:
 
     A name is one in full: by a part of one, or inside a title, another record could be meant.
     """
+    pointing, whose = IT.search(order), THEIRS.search(order)
+    bare = BARE_DELETE.fullmatch(order.strip())
+    if not (pointing or whose or bare):
+        return None
     named = slots.of(said).frame.names
     quoted, kind = QUOTED.search(said), kind_named(said)
     if quoted is not None:
@@ -54,11 +58,11 @@ def with_what_was_said(slots: Slots, said: str, order: str) -> str | None:
         fits = [name for name in whole if name.of(*((kind,) if kind in RECORDS else RECORDS))]
         records = [] if kind is not None and kind not in RECORDS else [name.text for name in fits]
         people = [name.text for name in whole if name.of("person")]
-    if (pointing := IT.search(order)) is not None and len(records) == 1:
+    if pointing is not None and len(records) == 1:
         return with_name(order, pointing, records[0])
-    if (whose := THEIRS.search(order)) is not None and len(people) == 1:
+    if whose is not None and len(people) == 1:
         return with_name(order, whose, people[0])
-    return f"删除{records[0]}" if BARE_DELETE.fullmatch(order.strip()) and len(records) == 1 else None
+    return f"删除{records[0]}" if bare and len(records) == 1 else None
 
 
 def with_name(text: str, said: re.Match[str], name: str, *, whole: bool = False) -> str:

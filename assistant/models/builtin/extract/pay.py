@@ -158,6 +158,8 @@ def deal(slots: Slots) -> str | None:
     """The deal named: one in reach, or one that the asker has a part of."""
     if named := slots.name("deal"):
         return named
+    if not (about_pay(slots) or EARN.search(slots.frame.text)):
+        return None
     from knowledge.sales.team.pay_view import own_shared_deals
 
     text = slots.frame.text.casefold()

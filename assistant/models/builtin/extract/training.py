@@ -121,7 +121,9 @@ def about_training(slots: Slots) -> bool:
 
 def topic(slots: Slots) -> str | None:
     """The topic of courses that is named; of a course that is named itself none."""
-    if slots.name("course") is not None:
+    text = slots.frame.text
+    told = any(words.search(text) for words in (ABOUT, PATH, NEXT, SCORED, BELOW, NEW_COURSE, COURSES, LACKING))
+    if not told or slots.name("course") is not None:
         return None
     return next(iter(topics_in(slots.access, slots.frame.text)), None)
 
