@@ -1,14 +1,14 @@
 """PostgreSQL compares the keys of names by code point, as SQLite does: the index then serves their beginnings.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0019
+Revises: 0018
 Create Date: 2026-11-27 23:00:00
 """
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
