@@ -96,7 +96,7 @@ def _readings(access: Access, person_id: int, documents: Sequence[Document]) -> 
     opening = select(Section.document_id, Section.id).where(
         Section.document_id.in_([one.id for one in documents]), Section.position == 0
     )
-    first = dict(access.session.execute(opening).tuples().all())
+    first = {row.document_id: row.id for row in access.session.execute(opening)}
     return [
         Reading(one, first[one.id], *answered.get(one.id, (0, 0))) for one in documents if one.id in first
     ]  # fmt: skip

@@ -38,18 +38,18 @@ def test_any_endpoint_is_evaluated_over_the_wire_with_its_cost() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("step", "said"),
+    ("step", "said", "seconds"),
     [
-        (Fails(401, "no such key: k-secret"), "401"), (Fails(500), "500"), (Sends(b"<html>"), "Error"),
-        (Stalls(), "Timeout"), (Drips(), "Timeout"),
+        (Fails(401, "no such key: k-secret"), "401", 30), (Fails(500), "500", 30), (Sends(b"<html>"), "Error", 30),
+        (Stalls(), "Timeout", 0.4), (Drips(), "Timeout", 0.4),
     ],
     ids=["refuses", "breaks", "speaks html", "stalls", "drips"],
 )  # fmt: skip
-def test_what_an_endpoint_does_not_answer_is_failed(step: Step, said: str) -> None:
+def test_what_an_endpoint_does_not_answer_is_failed(step: Step, said: str, seconds: float) -> None:
     # The built-in model would answer this question rightly, and stands in for the endpoint in a conversation.
-    with serve([step, step]) as endpoint:
+    with serve([step] * 9) as endpoint:
         began = time.monotonic()
-        (result,) = run([FIGURE], _at(endpoint.url, seconds=0.4)).results
+        (result,) = run([FIGURE], _at(endpoint.url, seconds=seconds)).results
     assert not result.passed
     assert result.unanswered
     assert "the endpoint gave no answer" in result.why

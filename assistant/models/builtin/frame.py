@@ -69,6 +69,10 @@ ASIDE = re.compile(
 )
 
 
+# Nobody writes such a number or word, and patterns would go through it again from each of its characters.
+LONG_RUN = re.compile(r"(\d{40})\d+|([A-Za-z]{80})[A-Za-z]+")
+
+
 @cache
 def catalogue_lexicon(*, topics: bool = True) -> Lexicon:
     """The words of every metric, dimension and fact, in both languages, and of what is not recorded."""
@@ -191,6 +195,7 @@ def read(text: str, access: Access) -> Frame:
     Where two findings overlap the longer one stands. A doubtful name, not exactly as the records have it, yields to
     everything else.
     """
+    text = LONG_RUN.sub(r"\1\2", text)
     text = _without_asides(_without_purpose(spelled_out(text), access), access)
     frame = Frame(text, tokenize(text))
     _read_gapped(frame, _read_places(frame, access))

@@ -56,7 +56,7 @@ def test_no_input_of_the_fitted_net_is_a_name_of_a_tool() -> None:
     net = fitted().ranking
     names = {tool.name for tool in TOOLS}
     assert not names & {*net.features, *net.message, *net.declared}
-    assert set(net.declared) == set(Ranker(TOOLS[:1]).declared[0])
+    assert set(net.declared) == set(Ranker(TOOLS[:1]).profiles.declared[0])
 
 
 def test_the_small_words_that_the_net_reads_are_known() -> None:
