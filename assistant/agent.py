@@ -117,7 +117,7 @@ class Assistant:
         language = language_of(text)
         thread_id = None if thread_id is None else _storable(thread_id)
         idempotency_key = None if idempotency_key is None else _storable(idempotency_key)
-        turn, repeated = self._open(principal, text, language, thread_id, idempotency_key, channel)
+        turn, repeated = self.open_turn(principal, text, language, thread_id, idempotency_key, channel)
         if repeated is not None:
             return repeated
         voice = Voice(turn, listen)
@@ -169,7 +169,7 @@ class Assistant:
         checked = spoken.closing.checked and not draft.rendered
         return self.close(turn, draft, usage, key, spoken.model, checked=checked)
 
-    def _open(
+    def open_turn(
         self, principal: Principal, text: str, language: Language, thread_id: str | None, key: str | None, channel: str
     ) -> tuple[Turn, Reply | None]:
         """The turn's state, or the first reply of a repeated request; one that is being answered is waited for."""
@@ -267,7 +267,7 @@ class Assistant:
                 applied = changes.apply(access, plan, now=now, thread_id=proposal.thread_id)
                 proposal.change_set_id = applied.change_set_id
         code = "done.approved" if approve else "done.rejected"
-        return self._note(principal, code, plan.sayings, proposal.thread_id, change_set=proposal.change_set_id)
+        return self.note(principal, code, plan.sayings, proposal.thread_id, change_set=proposal.change_set_id)
 
     def undo(self, principal: Principal, change_set_id: int) -> Reply:
         """Take an applied change back. Raises Refusal (`undo.unknown`, `undo.already`, `changed_meanwhile`)."""
@@ -277,7 +277,7 @@ class Assistant:
             done = session.get_one(changes.ChangeSet, change_set_id)
             _hold_to_tools(principal, *[part.tool for part in done.sayings])
             sayings, thread_id = done.sayings, done.thread_id
-        return self._note(principal, "done.undone", sayings, thread_id)
+        return self.note(principal, "done.undone", sayings, thread_id)
 
     def proposal(self, principal: Principal, proposal_id: str, language: Language) -> ProposalPart:
         """A proposal that is this person's to decide, as it stands. Refuses with `unknown.proposal`."""
@@ -294,7 +294,7 @@ class Assistant:
             found = conversations.waiting_proposals(session, access, now=self.now())
             return [_shown(access, proposal, language) for proposal in found]
 
-    def _note(
+    def note(
         self, principal: Principal, code: str, sayings: list[changes.Saying], thread_id: str | None, *,
         change_set: int | None = None,
     ) -> Reply:  # fmt: skip

@@ -53,3 +53,14 @@ def _told(access: Access, effect: dict[str, str | int], language: Language) -> l
     written = Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at, may_approve=may)
     part = render.proposal_part(written, language)
     return [TextPart(text=part.summary), part]
+
+
+def decided(assistant: Assistant, principal: Principal, proposal_id: str) -> Reply | None:
+    """The reply to a decision of this person's that was written when its process died; None where it is another's."""
+    with assistant.database.transaction() as session:
+        proposal = session.get(conversations.Proposal, proposal_id)
+        if proposal is None or proposal.decided_by_id != principal.person_id or proposal.withdrawn:
+            return None
+        sayings, thread_id = Plan.model_validate(proposal.plan).sayings, proposal.thread_id
+        code = f"done.{proposal.status.value}"
+    return assistant.note(principal, code, sayings, thread_id, change_set=proposal.change_set_id)

@@ -101,6 +101,8 @@ class Toolbox:
         with turn.lock if writes else nullcontext():
             with self.database.transaction(write=writes) as session:
                 access = Access(session, turn.principal, turn.today, get_company(session))
+                if turn.typed is not None and turn.typed.undoes is not None:
+                    changes.undo(access, turn.typed.undoes, now=turn.now)
                 done = tool.run(asked, ToolContext(access, turn.now, turn.thread_id, self.library))
                 came = done if isinstance(done, ToolOutput) else self._write(turn, access, done)
             if isinstance(came, ToolOutput):
@@ -131,7 +133,8 @@ class Toolbox:
         told = not turn.message.rstrip().endswith(QUESTION_ENDS)
         told = told and not (turn.led_by_text and self._has_read_documents(turn))
         alone = told and not turn.wrote and turn.principal.only_tools is None
-        if plan.risk is Risk.LOW and alone and changes.may_apply(access, plan):
+        at_once = turn.typed is not None or (plan.risk is Risk.LOW and alone)
+        if at_once and changes.may_apply(access, plan):
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)
             gone = _withdraw(access, turn, plan, change_set_id=applied.change_set_id)
             _note(access, turn, change_set=applied.change_set_id)
@@ -163,6 +166,13 @@ def _withdraw(
     access: Access, turn: Turn, plan: Plan, *, proposal_id: str | None = None, change_set_id: int | None = None
 ) -> tuple[Saying, ...]:
     """Withdraw what this turn puts right of what its person proposed before in the thread; whoever models it."""
+    if turn.typed is not None:
+        if turn.typed.replaces is not None:
+            conversations.withdraw_proposal(
+                access.session, turn.principal, turn.typed.replaces, now=turn.now, proposal_id=proposal_id,
+                change_set_id=change_set_id,
+            )  # fmt: skip
+        return ()
     from assistant.models.builtin.corrections import CORRECTS
 
     made = {call["tool"] for call in turn.earlier[-1]["calls"]} if turn.earlier else set()

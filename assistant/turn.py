@@ -101,6 +101,14 @@ class Used:
     calls: int = 0
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What a form writes anew: an applied change, which is taken back first, or a proposal, which is withdrawn."""
+
+    undoes: int | None = None
+    replaces: str | None = None
+
+
 @dataclass
 class Turn:
     """The context that LangChain hands through the loop; models read it, only the toolbox adds to it."""
@@ -140,6 +148,8 @@ class Turn:
     billed_on: date = date.min
     # By model, also of those that failed.
     used: dict[str, Used] = field(default_factory=dict)
+    # Where a person filled a form in: that is a write's own approval, and it may take the place of an earlier one.
+    typed: Typed | None = None
     # The stored turn that holds the request's idempotency key meanwhile.
     stored_id: int | None = None
 

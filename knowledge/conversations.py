@@ -246,6 +246,31 @@ def withdraw_replaced(
     return gone
 
 
+def withdraw_proposal(
+    session: Session, principal: Principal, replaced: str, *, now: datetime, proposal_id: str | None = None,
+    change_set_id: int | None = None,
+) -> None:  # fmt: skip
+    """Withdraw an open proposal of the caller's for what takes its place.
+
+    Refuses with `unknown.proposal`, `proposal.decided`, `proposal.withdrawn` or `proposal.expired`.
+    """
+    proposal = session.get(Proposal, replaced, populate_existing=True)
+    if proposal is None or proposal.person_id != principal.person_id:
+        raise Refusal("unknown.proposal", id=replaced)
+    taken = session.execute(
+        update(Proposal)
+        .where(Proposal.id == replaced, Proposal.status == ProposalStatus.PENDING, Proposal.expires_at > now)
+        .values(
+            status=ProposalStatus.REJECTED, decided_by_id=principal.person_id, decided_at=now,
+            replaced_by_id=proposal_id, change_set_id=change_set_id,
+        )
+        .returning(Proposal.id)
+    ).all()  # fmt: skip
+    if not taken:
+        session.refresh(proposal)
+        raise _decided(proposal) if proposal.status is not ProposalStatus.PENDING else Refusal("proposal.expired")
+
+
 def claim(session: Session, proposal_id: str, access: Access, status: ProposalStatus, *, now: datetime) -> Proposal:
     """Take a pending proposal for a decision; of two clicks at once only one gets it.
 

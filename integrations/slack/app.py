@@ -7,6 +7,7 @@ integrations/slack/live.py, without any model.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
-from integrations.slack import events
+from assistant.turn import language_of
+from integrations.slack import events, live
 from integrations.slack.events import CHANNEL
+from integrations.slack.phrases import phrase
 from knowledge import inbox
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ def build_app(desk: Desk) -> App:
         process_before_response=True,  # an event is acknowledged when it is stored, not before
     )  # fmt: skip
     _hear_events(app, desk)
+    _show_forms(app, desk)
     return app
 
 
@@ -71,4 +75,100 @@ def _hear_events(app: App, desk: Desk) -> None:
         return listener
 
     app.event("app_mention")(stored(events.of_mention))
-    app.event("message")(stored(events.of_message))
+    app.event("app_home_opened")(stored(events.of_home))
+    app.event("assistant_thread_started")(stored(events.of_thread_started))
+    app.action(re.compile(r"^(approve|reject|undo|say:\d+)$"))(stored(events.of_press))
+
+    @app.event("message")
+    def message(body: Body, ack: Ack) -> None:
+        subtype = body["event"].get("subtype")
+        if subtype == "message_changed":
+            _edited(desk, body)
+        elif subtype == "message_deleted":
+            _deleted(desk, body)
+        else:
+            keep(desk, events.of_message(body))
+        ack()
+
+    @app.event("assistant_thread_context_changed")
+    def context_changed(ack: Ack) -> None:
+        ack()  # which channel somebody looks at meanwhile changes nothing of what they may see
+
+    @app.event("user_change")
+    def user_changed(body: Body, ack: Ack) -> None:
+        desk.people.forget(str(body["event"]["user"]["id"]))
+        ack()
+
+    @app.command("/sales")
+    def command(body: Body, ack: Ack) -> None:
+        kept = keep(desk, events.of_command(body))
+        text = str(body.get("text") or "").strip()
+        ack(phrase("command_taken", language_of(text)) if kept and text else "")
+
+
+def _edited(desk: Desk, body: Body) -> None:
+    """An edited message is answered as it stands now; where that is too late, its writer is told."""
+    event = body["event"]
+    edited = events.of_message({**body, "event": {**event["message"], **_place(event)}})
+    before = (event.get("previous_message") or {}).get("text")
+    if edited is None or edited.reference is None or before == event["message"].get("text"):
+        return  # Slack also calls it a change when it adds a preview
+    with desk.assistant.database.transaction(write=True) as session:
+        state = inbox.reword(session, CHANNEL, edited.reference, edited.payload)
+    if state in (inbox.InboxState.TAKEN, inbox.InboxState.DONE):
+        keep(desk, replace(edited, kind="edited", reference=None))
+
+
+def _deleted(desk: Desk, body: Body) -> None:
+    event = body["event"]
+    with desk.assistant.database.transaction(write=True) as session:
+        reference = f"{event['channel']}:{event['deleted_ts']}"
+        inbox.withdraw(session, CHANNEL, reference, now=datetime.now(UTC))
+
+
+def _place(event: Body) -> Body:
+    return {"channel": event["channel"], "channel_type": event.get("channel_type")}
+
+
+def _show_forms(app: App, desk: Desk) -> None:
+    """Modals are opened after Slack was acknowledged, in a thread of Bolt's."""
+
+    def opens(show: Callable[[Desk, Body], None]) -> dict[str, Any]:
+        def lazily(body: Body) -> None:
+            show(desk, body)
+
+        return {"ack": _acknowledge, "lazy": [lazily]}
+
+    app.action("edit")(**opens(live.open_edit))
+    app.action("log")(**opens(live.open_log))
+    app.shortcut("log_call")(**opens(live.open_log))
+    app.shortcut("ask_about")(**opens(live.open_question))
+
+    def judged(body: Body, ack: Ack) -> None:
+        keep(desk, events.of_press(body))
+        ack()
+
+    def ask_why(body: Body) -> None:
+        verdict, _, turn_id = str(body["actions"][0].get("value", "")).partition(":")
+        if verdict == "bad":
+            live.open_judgement(desk, body, int(turn_id))
+
+    app.action("judge")(ack=judged, lazy=[ask_why])
+
+    @app.options(re.compile(r"^find:"))
+    def options(body: Body, ack: Ack) -> None:
+        ack(options=live.options(desk, body))
+
+    @app.view(re.compile(r"^(form|question|judgement)$"))
+    def submitted(body: Body, ack: Ack) -> None:
+        errors, kept = live.submitted(desk, body)
+        if errors:
+            ack(response_action="errors", errors=errors)
+            return
+        if kept is not None:
+            keep(desk, events.of_view(body, kept))
+        ack()
+
+
+def _acknowledge(ack: Ack) -> None:
+    ack()

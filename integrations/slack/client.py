@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 20
 RATE_LIMITED_TRIES = 5
+HTTP_ERROR = 429
 # Slack doesn't take our token (any more): nothing can be said until somebody mends it.
 NO_TOKEN = frozenset(
     "invalid_auth not_authed token_revoked token_expired account_inactive missing_scope no_permission".split()  # noqa: SIM905
@@ -46,10 +47,10 @@ def web_client(settings: Settings) -> WebClient:
 def code_of(error: SlackApiError) -> str:
     """Slack's word for what went wrong; an HTTP status where it has none."""
     response = error.response
-    data = getattr(response, "data", None)
-    code = data.get("error") if isinstance(data, dict) else None
-    status = getattr(response, "status_code", 200)
-    return str(code) if code else f"http_{status}"
+    data, status = getattr(response, "data", None), getattr(response, "status_code", 200)
+    if status >= HTTP_ERROR:
+        return f"http_{status}"  # what stands in the body then is not Slack's word
+    return str(data["error"]) if isinstance(data, dict) and data.get("error") else f"http_{status}"
 
 
 def is_passing(error: Exception) -> bool:

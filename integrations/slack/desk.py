@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.turn import language_of
-from integrations.slack import turns
+from integrations.slack import home, presses, turns
 from integrations.slack.client import web_client
 from integrations.slack.courier import Place
 from integrations.slack.draw.reply import draw_text
@@ -26,7 +27,10 @@ log = logging.getLogger(__name__)
 # With a large model a turn mostly waits; with the built-in one more threads than cores only make each other wait.
 WORKERS_BUILTIN = 4
 WORKERS = 16
-HANDLERS = {"message": turns.message, "mention": turns.mention, "command": turns.command}
+HANDLERS: dict[str, Callable[[Desk, Held], None]] = {
+    "message": turns.message, "mention": turns.mention, "command": turns.command, "press": presses.press,
+    "form": presses.form, "edited": turns.edited, "home": home.opened, "started": home.started,
+}  # fmt: skip
 
 
 class Desk:

@@ -105,7 +105,10 @@ def of_press(body: Body) -> Arrival | None:
     place = (body.get("container") or {}).get("channel_id") or (body.get("channel") or {}).get("id")
     message = body.get("message") or {}
     subject = action.get("block_id", "")
-    lane = subject if subject.startswith(("proposal:", "undo:")) else f"{place or 'home'}:{body['user']['id']}"
+    lane = subject if subject.startswith(("proposal:", "undo:")) else f"press:{body['user']['id']}"
+    if str(action["action_id"]).startswith("say:"):
+        thread = message.get("thread_ts")
+        lane = f"{place}:{thread}" if thread else str(place)
     return Arrival(
         event_id=f"press:{body['user']['id']}:{action['action_id']}:{action['action_ts']}",
         lane=lane,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
 
 from assistant.models.endpoint.ear import HungUpError
 from assistant.render import word_refusal
 from assistant.resuming import take_up
 from assistant.turn import Language, language_of
+from integrations.slack.client import code_of
 from integrations.slack.courier import Courier, Place
+from integrations.slack.draw.escape import mrkdwn
 from integrations.slack.draw.reply import Look, draw_reply, draw_text
+from integrations.slack.draw.text import context
 from integrations.slack.events import CHANNEL, is_stop, words_of
 from integrations.slack.people import Stranger
 from integrations.slack.phrases import phrase
@@ -24,6 +30,8 @@ if TYPE_CHECKING:
     from integrations.slack.desk import Desk
     from integrations.slack.worker import Held
     from knowledge.access import Principal
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,16 @@ def message(desk: Desk, held: Held) -> None:
     answer(desk, held, courier, asked, note=phrase("file_unread", language) if payload["files"] else None)
 
 
+def edited(desk: Desk, held: Held) -> None:
+    """A message that was edited after it was answered: nothing is written a second time."""
+    payload = held.item.payload
+    if isinstance(desk.people.who(held.item.person), Stranger):
+        return
+    place = Place(payload["place"], payload["thread"])
+    text = phrase("edited_late", language_of(words_of(payload["text"])))
+    courier_of(desk, held).send(place, [draw_text(text)])
+
+
 def mention(desk: Desk, held: Held) -> None:
     """A mention in a channel: answered in its thread before the channel's audience, or else in the direct message."""
     payload, person = held.item.payload, held.item.person
@@ -87,7 +105,7 @@ def mention(desk: Desk, held: Held) -> None:
         asked = Asked(before, text, held.item.lane, held.item.event_id, place, language)
         reply = reply_to(desk, held, asked, None)
         if isinstance(reply, str) or reply.outcome not in ("refused", "proposed", "needs_detail", "failed"):
-            deliver(desk, courier, place, reply)
+            deliver(desk, courier, place, reply, judged=False)
             return
     direct = Place(desk.direct(person))
     asked = Asked(principal, text, direct.channel, f"{held.item.event_id}:direct", direct, language)
@@ -97,23 +115,20 @@ def mention(desk: Desk, held: Held) -> None:
 
 def command(desk: Desk, held: Held) -> None:
     """`/sales …`, answered in the direct message; Slack told already that it was heard."""
-    payload, person = held.item.payload, held.item.person
-    text = words_of(payload["text"])
+    person = held.item.person
+    text = words_of(held.item.payload["text"])
     courier, language = courier_of(desk, held), language_of(text)
     principal = desk.people.who(person)
-    place = Place(payload["place"])
-    if (code := code_in(text)) is not None:
-        whisper(desk, place, person, link(desk, person, principal, code, language))
-        return
-    if isinstance(principal, Stranger):
-        whisper(desk, place, person, phrase(principal.why, language))
-        return
-    if not text:
-        whisper(desk, place, person, phrase("command_help", own_language(principal)))
-        return
     direct = Place(desk.direct(person))
-    asked = Asked(principal, text, direct.channel, held.item.event_id, direct, language)
-    answer(desk, held, courier, asked, about=phrase("message_of", language, text=text))
+    if (code := code_in(text)) is not None:
+        courier.send(direct, [draw_text(link(desk, person, principal, code, language))])
+    elif isinstance(principal, Stranger):
+        courier.send(direct, [draw_text(phrase(principal.why, language))])
+    elif not text:
+        courier.send(direct, [draw_text(phrase("command_help", own_language(principal)))])
+    else:
+        asked = Asked(principal, text, direct.channel, held.item.event_id, direct, language)
+        answer(desk, held, courier, asked, about=mrkdwn(phrase("message_of", language, text=text)))
 
 
 def answer(
@@ -146,23 +161,26 @@ def reply_to(desk: Desk, held: Held, asked: Asked, progress: Progress | None) ->
         return word_refusal(refusal, asked.language)
     except HungUpError:
         return phrase("stopped", asked.language)
+    if thread is None and asked.place.is_direct and asked.place.thread is not None:
+        entitle(desk, asked.place, asked.text)
     with database.transaction(write=True) as session:
         outsiders.keep_thread(session, CHANNEL, asked.lane, principal.person_id, reply.thread_id, now=now)
     return reply
 
 
 def deliver(
-    desk: Desk, courier: Courier, place: Place, reply: Reply | str, *, note: str | None = None, about: str | None = None
+    desk: Desk, courier: Courier, place: Place, reply: Reply | str, *, note: str | None = None,
+    about: str | None = None, judged: bool = True,
 ) -> None:  # fmt: skip
-    """Draw and post a reply."""
+    """Draw and post a reply; `about` stands before it, `note` behind. Both are escaped already."""
     if isinstance(reply, str):
         messages = [draw_text(reply)]
     else:
-        messages = draw_reply(reply, Look(desk.assistant.settings.public_url))
+        messages = draw_reply(reply, Look(desk.assistant.settings.public_url, judged=judged))
     if about:
-        messages[0].blocks.insert(0, {"type": "context", "elements": [{"type": "mrkdwn", "text": about}]})
+        messages[0].blocks.insert(0, context(about))
     if note:
-        messages[-1].blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": note}]})
+        messages[-1].blocks.append(context(note))
     courier.send(place, messages)
 
 
@@ -189,6 +207,16 @@ def link(desk: Desk, user: str, who: Principal | Stranger, code: str, language: 
     with desk.assistant.database.transaction(write=True) as session:
         person = outsiders.use_code(session, CHANNEL, user, code, now=datetime.now(UTC))
     return phrase("linked", language, name=person.name) if person else phrase("bad_code", language)
+
+
+def entitle(desk: Desk, place: Place, text: str) -> None:
+    """Name a new thread of the container by its first message. A plain thread has no title, and that is no error."""
+    try:
+        desk.client.assistant_threads_setTitle(
+            channel_id=place.channel, thread_ts=str(place.thread), title=text.strip().splitlines()[0][:80]
+        )
+    except SlackApiError as error:
+        log.info("no title in Slack: %s", code_of(error))
 
 
 def own_language(principal: Principal) -> Language:

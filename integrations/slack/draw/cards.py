@@ -25,9 +25,14 @@ def button(text: str, action: str, value: str, style: str | None = None) -> Bloc
     return {**made, "style": style} if style else made
 
 
-def proposal_card(part: ProposalPart, language: Language, *, edit: str | None = None) -> list[Block]:
-    """Before and after of a proposal, and what can be done about it. `edit` is the value of its Edit button."""
-    blocks: list[Block] = [section(piece) for piece in split(part.summary)]
+def proposal_card(
+    part: ProposalPart, language: Language, *, edit: str | None = None, told: str = ""
+) -> list[Block]:  # fmt: skip
+    """Before and after of a proposal, and what can be done about it. `edit` is the value of its Edit button.
+
+    What was `told` before it is not said again.
+    """
+    blocks: list[Block] = [section(piece) for piece in split(part.summary)] if part.summary not in told else []
     lines = [_change(row) for row in part.rows[:MOST_ROWS]]
     if len(part.rows) > MOST_ROWS:
         lines.append(mrkdwn(phrase("more_rows", language, count=len(part.rows) - MOST_ROWS)))

@@ -72,7 +72,8 @@ def _part(part: Part, reply: Reply, look: Look, name: str) -> tuple[list[Block],
         case "choices":
             return cards.choices_card(part), []
         case "proposal":
-            return cards.proposal_card(part, reply.language, edit=edit_value(reply, f"p:{part.id}")), []
+            edit = edit_value(reply, f"p:{part.id}")
+            return cards.proposal_card(part, reply.language, edit=edit, told=reply.text), []
         case "undo":
             return cards.undo_card(part, reply.language, edit=edit_value(reply, f"c:{part.change_set_id}")), []
 

@@ -298,10 +298,14 @@ class Slack:
         if needed not in self.scopes:
             raise UnfitError("missing_scope", needed)
         found = [
-            {"ts": one.ts, "text": one.text, "metadata": one.metadata, "files": one.files, "user": one.user}
+            {
+                "ts": one.ts, "text": one.text, "metadata": one.metadata, "files": one.files, "user": one.user,
+                "blocks": one.blocks,
+            }
             for one in self.messages
             if one.channel == arguments["channel"] and (thread is None or thread in (one.thread_ts, one.ts))
-        ]
+            and arguments.get("oldest", one.ts) <= one.ts <= arguments.get("latest", one.ts)
+        ]  # fmt: skip
         return {"messages": found[-int(arguments.get("limit", 100)) :]}
 
     def _conversations_history(self, arguments: dict[str, Any]) -> dict[str, Any]:

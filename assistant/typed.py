@@ -1,0 +1,129 @@
+"""Tools called by a person through a form, or by a page that shows figures: typed arguments, and no model."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from assistant import render
+from assistant.reply import Reply
+from assistant.toolbox import may_use
+from assistant.turn import Language, Turn, Typed
+from knowledge import changes, conversations
+from knowledge.access import Access, Principal, area_refusal
+from knowledge.company import get_company
+from knowledge.names.offering import any_name
+from knowledge.refusals import Refusal
+from tools.contract import Effect, Plan, ToolContext
+
+if TYPE_CHECKING:
+    from assistant.agent import Assistant
+    from assistant.render import Draft
+
+Arguments = dict[str, Any]
+
+
+def problems(assistant: Assistant, principal: Principal, tool: str, arguments: Arguments) -> dict[str, Refusal | str]:
+    """What is wrong with a form's fields, by field: a refusal, or pydantic's kind of error. Nothing is written.
+
+    One look finds one wrong field, so each that is found is left out for the next; where the others can't be read
+    without it, any record's name stands in for it. What belongs to no field stands under the empty name.
+    """
+    found: dict[str, Refusal | str] = {}
+    left = dict(arguments)
+    while True:
+        try:
+            _plan(assistant, principal, tool, left)
+        except ValidationError as error:
+            new: dict[str, Refusal | str] = {
+                str(item["loc"][0]) if item["loc"] else "": str(item["type"]) for item in error.errors()
+            }
+        except Refusal as refusal:
+            new = {_field_of(refusal, left, assistant, tool): refusal}
+        else:
+            return found
+        fresh: dict[str, Refusal | str] = {name: why for name, why in new.items() if name not in found}
+        found |= fresh
+        if not fresh or any(left.pop(name, None) is None for name in fresh):
+            return found
+        left |= _stand_ins(assistant, principal, tool, list(fresh))
+
+
+# Fields that others are read by, and the kind of record that they name.
+STANDS = {"account": "account", "logged_account": "account"}
+
+
+def _stand_ins(assistant: Assistant, principal: Principal, tool: str, names: list[str]) -> Arguments:
+    semantics = assistant.toolbox.tools[tool].semantics()
+    kinds = {name: STANDS[semantics[name]] for name in names if semantics.get(name) in STANDS}
+    with assistant.database.transaction() as session:
+        access = Access(session, principal, assistant.today(principal), get_company(session))
+        found = {name: any_name(access, kind) for name, kind in kinds.items()}
+    return {name: known for name, known in found.items() if known is not None}
+
+
+def _plan(assistant: Assistant, principal: Principal, name: str, arguments: Arguments) -> Plan:
+    tool = assistant.toolbox.tools[name]
+    if not may_use(principal, tool):
+        raise area_refusal(principal.role, tool.area, write=True)
+    asked = tool.input.model_validate(arguments)
+    with assistant.database.transaction() as session:
+        access = Access(session, principal, assistant.today(principal), get_company(session))
+        plan = tool.run(asked, ToolContext(access, assistant.now(), None, assistant.toolbox.library))
+        if not isinstance(plan, Plan):
+            raise TypeError(f"{name} writes nothing")
+        changes.check_proposed(access, plan)
+        return plan
+
+
+def _field_of(refusal: Refusal, arguments: Arguments, assistant: Assistant, tool: str) -> str:
+    """Which field a refusal is about: that of its name, of its value, or of its kind."""
+    facts = {name: str(value) for name, value in refusal.facts.items()}
+    given = {name: str(value) for name, value in arguments.items() if isinstance(value, str | int)}
+    semantics = assistant.toolbox.tools[tool].semantics()
+    for told in (facts.get("field"), refusal.code.rpartition(".")[2]):
+        if told in semantics:
+            return str(told)
+    for fact in ("text", "name", "value", "account", "deal"):
+        for name, value in given.items():
+            if facts.get(fact) and facts[fact].casefold() in (value.casefold(), value.casefold()[:100]):
+                return name
+    if refusal.code in ("activity.future", "activity.which_day") and "when" in semantics:
+        return "when"
+    return next((name for name in given if facts.get("kind") in (name, semantics.get(name))), "")
+
+
+def write(
+    assistant: Assistant, principal: Principal, tool: str, arguments: Arguments, *, key: str, language: Language,
+    typed: Typed, thread_id: str | None = None,
+) -> Reply:  # fmt: skip
+    """Make the write that a person filled in, once for its key; where they may not apply it, it becomes a proposal.
+
+    With `typed` it takes the place of an earlier change or proposal, in one transaction. A refusal is in the Reply.
+    """
+    started = time.perf_counter()
+    summary = " · ".join(str(value) for value in arguments.values() if isinstance(value, str | int))
+    turn, repeated = assistant.open_turn(principal, summary[:2000] or tool, language, thread_id, key, "form")
+    if repeated is not None:
+        return repeated
+    turn.language, turn.typed = language, typed
+    try:
+        assistant.toolbox.run(turn, tool, arguments)
+    except BaseException:
+        with assistant.database.transaction() as session:
+            if turn.stored_id is not None:
+                conversations.drop_turn(session, turn.stored_id)
+        raise
+    draft = render.compose(turn, "", failure=None, wording=True)
+    return assistant.close(turn, draft, {"milliseconds": round((time.perf_counter() - started) * 1000)}, key)
+
+
+def look(assistant: Assistant, principal: Principal, tool: str, arguments: Arguments, language: Language) -> Draft:
+    """What a reading tool gives, in words and parts; kept in no thread."""
+    if assistant.toolbox.tools[tool].effect is not Effect.READ:
+        raise ValueError(f"{tool} does not only read")
+    turn = Turn(principal, "", language, assistant.today(principal), assistant.now(), "")
+    assistant.toolbox.run(turn, tool, arguments)
+    return render.compose(turn, "", failure=None, wording=True)
