@@ -161,7 +161,7 @@ def test_a_stand_in_is_as_good_as_it_says(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_side_by_side_gives_what_one_after_the_other_gives() -> None:
-    cases = [FIGURE, WRONG, WRITES, *(FIGURE.model_copy(update={"id": f"more{n}.en"}) for n in range(8))]
+    cases = [FIGURE, WRONG, WRITES, *(FIGURE.model_copy(update={"id": f"more{n}.en"}) for n in range(4))]
     serial, parallel = run(cases, ONE), run(cases, Options(parallel=2))
     assert outcomes(serial) == outcomes(parallel)
     assert outcomes(serial) == {f"tools/{one.id}": one.id != "wrong.en" for one in cases}

@@ -20,7 +20,7 @@ SYSTEM = {
     "api_keys", "page_sessions", "sign_in_links", "threads", "turns", "proposals", "change_sets", "changes",
     "deal_history", "turn_feedback", "model_uses",
     "documents", "sections", "section_vectors", "library_state", "library_gaps",
-    "quizzes", "quiz_questions",
+    "quizzes", "quiz_questions", "inbox", "outsiders", "link_codes", "outside_threads", "audiences",
 }  # fmt: skip
 # What everybody of the company may know.
 OPEN = {
