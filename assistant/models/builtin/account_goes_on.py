@@ -27,7 +27,7 @@ TOUCHED = re.compile(
 TOUCHED_THEM = re.compile(
     r"^\s*(?:(?:i|we|just|have|had|ok|so|also|and|then)\b['’]?\w*\s+)*(?:log|record|note|called|rang|phoned|visited|met|saw"
     r"|emailed|mailed|messaged|texted|spoke|talked|dropped|got off)\b"
-    r"|^(?:我|我们|刚刚?|今天|昨天|上午|下午|早上)*(?:和|跟|给|去)?(?:记|打|通|见|拜访|发|聊|开|登记)",
+    r"|^(?:我|我们|刚刚?|今天|昨天|上午|下午|早上)*(?:[和跟给去对](?:他们|她们|它们|对方|客户)?)?(?:又|也)?(?:记|打|通|见|拜访|发|聊|开|登记)",
     re.IGNORECASE,
 )
 
@@ -49,13 +49,15 @@ def of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:
     """`any complaints?`, `when did we last talk to them?` after an account: with its name in the message."""
     frame = slots.frame
     account = told_of(before).get("account")
-    if not account or frame.names or frame.has("mine", "team", "company", "log"):
-        return None
     text = frame.text
+    if not account or frame.names or frame.has("team", "company", "log"):
+        return None
     if (they := THEY.search(text)) is not None:
         owned = they.group().casefold() == "their"
         account = f"at {account}" if they.group().casefold() == "there" else account
         return slots.of(f"{text[: they.start()]}{account}{chr(39) + 's' if owned else ''}{text[they.end() :]}")
+    if frame.has("mine"):
+        return None
     asked = {METRICS[mention.value].source for mention in frame.metrics} & set(OF_ACCOUNTS)
     if not OPENS.search(text) or not (asked or frame.has("bought") or TOUCHED.search(text)):
         return None

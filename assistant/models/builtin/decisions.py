@@ -10,7 +10,7 @@ from assistant.turn import Said
 
 MOST_CHARACTERS = 60
 NOTHING = re.compile(
-    r"\W*(?:stop|abort|approved?|reject(?:ed)?|confirm(?:ed)?|go ahead|do it|停下?|停止|同意|批准|确认|拒绝|驳回)(?:吧|了|it|that)?\W*",
+    r"\W*(?:stop|abort|approved?|reject(?:ed)?|confirm(?:ed)?|go ahead|do it|停下?|停止|同意|批准|确认|拒绝|驳回)(?:吧|了|\s*(?:it|that|this|them|all(?: of (?:it|them))?))?\W*",
     re.IGNORECASE,
 )
 WAITING = re.compile(

@@ -58,7 +58,7 @@ def follow_up(
     opens = (
         goes_on
         or (whole and figure)
-        or (targets and figure and not _says_more(slots))
+        or (targets and figure and not _says_more(slots) and not frame.has("who"))
         or any(cue.value in ("follow_up", "negation") and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
         or (frame.has("sorting") and slots.figures.order is not None and not frame.metrics)
         or (figure and _other_state(slots, made[0]))
@@ -159,10 +159,23 @@ def told_of(last: dict[str, Any]) -> dict[str, Any]:
         held["person"] = held["manager"] if result.get("asked") == ["manager"] else people[0]["name"]
     if "brief" in result:
         held["account"] = result["brief"]["name"]
-    for kind in ("account", "person"):  # a brief's account, a summary's person
+    if (sole := _sole_account(result)) is not None:
+        held.setdefault("account", sole)
+    for kind in ("account", "person", "deal"):  # a brief's account, a summary's person, a deal shown
         if kind not in held and isinstance(arguments.get(kind), str):
             held[kind] = arguments[kind]
     return held
+
+
+def _sole_account(result: dict[str, Any]) -> str | None:
+    """The account that all rows of a list are of; None where there are several, or rows that were not handed over."""
+    table = result.get("table") or {}
+    columns, rows = [column["name"] for column in table.get("columns", [])], table.get("rows", [])
+    column = "name" if result.get("kind") == "accounts" else "account"
+    if column not in columns or table.get("total") != len(rows):
+        return None
+    named = {row[columns.index(column)] for row in rows}
+    return str(named.pop()) if len(named) == 1 and None not in named else None
 
 
 # What starts a subject of its own.

@@ -34,6 +34,12 @@ LONGER = {
 SEVERAL = 10
 IN_PERCENT = re.compile(r"\b(?:percent\w*|rate)\b|%|增长率|增幅|百分", re.IGNORECASE)
 UPWARDS = re.compile(r"\bascending\b|\b(?:low|small)\w* (?:to|first)\b|从[低小少]到[高大多]|升序", re.IGNORECASE)
+# A target of a year that is called so: "the annual target", "全年指标".
+YEARLY = re.compile(
+    r"\b(?:annual|yearly|full[- ]year)\s+(?:sales\s+|revenue\s+)?(?:targets?|quotas?|goals?|numbers?|budgets?)\b"
+    r"|(?:年度|全年)的?(?:销售|业绩|收入)?(?:目标|指标|任务|预算)",
+    re.IGNORECASE,
+)
 THERE_IS = re.compile(r"\s*(?:都|一共)?(?:有|是)(?:哪些|谁)")
 RESPECTIVELY = re.compile(r"\brespectively\b|分别|各自|各是", re.IGNORECASE)
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
@@ -242,6 +248,8 @@ class MetricSlots:
             return spoken(period_containing(self.access.today, unit, self.access.company.fiscal_year_start))
         if self.times.said:
             return self.times.said[0][1]
+        if YEARLY.search(self.frame.text):
+            return spoken(self.times.parse("this year"))
         return spoken(self.times.parse("this year")) if self.compare_to else None
 
     @cached_property

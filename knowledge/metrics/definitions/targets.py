@@ -24,8 +24,8 @@ TARGET_METRICS: tuple[Metric, ...] = (
         (
             "quota attainment, target attainment, achievement, target achievement, percent of target, percent of quota, quota achievement, "
             "goal attainment, progress to target, progress against target, target completion, percent to quota, on track…target, "
-            "on target, made…number, hit…number, above…target, below…target, above…quota, below…quota, against target, against quota, versus target, vs target, hit…target, hit…quota, reach…target, meet…target",
-            "达标率、达标、目标…完成、指标…完成、完成…目标、完成…指标、目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况",
+            "on target, made…number, hit…number, above…target, below…target, above…quota, below…quota, against target, against quota, against…target, against…quota, against…goal, stand against plan, versus target, vs target, hit…target, hit…quota, reach…target, meet…target",
+            "达标率、达标、目标…完成、指标…完成、完成…目标、完成…指标、目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况、目标进度、指标进度、任务进度、目标进展、指标进展",
         ),
         parts=("bookings", "target"), leaderboard=True, weighed_by="target",
     ),

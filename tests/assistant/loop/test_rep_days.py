@@ -227,8 +227,21 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
             {"metric": "visits", "having": {"op": "=", "values": [0]}},
         ),
         (SIYUAN, ["我这个月没拜访过的客户"], "query_metric", {"metric": "visits", "group_by": ["account"]}),
+        # Of the one account that a list is of, or that a deal was shown with.
+        (EMMA, ["which of my deals close this month?", "when did I last talk to them?"], "find_activities",
+         {"where": [{"field": "account", "op": "=", "values": ["Upperfold Grocers"]}]}),
+        (EMMA, ["which of my deals close this month?", "log a call with them, they want a sample"], "log_activity",
+         {"account": "Upperfold Grocers"}),
+        (EMMA, ["show me D-07462", "log a visit there, the tasting went well"], "log_activity", {"deal": "D-07462"}),
+        (EMMA, ["介绍一下Upperfold Grocers", "给他们打了电话，要一份样品，记一下"], "log_activity",
+         {"account": "Upperfold Grocers"}),
+        # How far a target is reached, and that of the whole year.
+        (EMMA, ["what's my progress against quota"], "query_metric", {"metric": "attainment", "scope": "mine"}),
+        (SIYUAN, ["我的目标进度如何"], "query_metric", {"metric": "attainment", "scope": "mine"}),
+        (EMMA, ["what is my annual target"], "query_metric", {"metric": "target", "period": "2026"}),
+        (SIYUAN, ["我的年度指标是多少"], "query_metric", {"metric": "target", "period": "2026"}),
     ],
-)
+)  # fmt: skip
 def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict[str, Any]) -> None:
     """Which tool is called with which arguments, among others."""
     called, given = heard(desk.talk(who, *talk))
