@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from knowledge.database import Base, UtcDateTime
 from knowledge.sales.team.people import text_enum
 
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=15)
 # As long as this an event id is known, and with it a redelivery; chat services give up within hours.
 KEPT = timedelta(days=7)
 
@@ -161,6 +161,18 @@ def put_back(session: Session, item_id: int, worker: str, *, due: datetime, coun
     if not counts:
         values["attempts"] = InboxItem.attempts - 1
     session.execute(update(InboxItem).where(mine).values(**values))
+
+
+def holders(session: Session, channel: str) -> list[str]:
+    """Every worker that holds a row."""
+    held = select(InboxItem.taken_by).where(InboxItem.channel == channel, InboxItem.state == InboxState.TAKEN)
+    return [worker for worker in session.scalars(held.distinct()) if worker]
+
+
+def release(session: Session, channel: str, worker: str, *, now: datetime) -> None:
+    """Let the rows of a worker that is gone be taken at once."""
+    its = and_(InboxItem.channel == channel, InboxItem.taken_by == worker, InboxItem.state == InboxState.TAKEN)
+    session.execute(update(InboxItem).where(its).values(lease_until=now))
 
 
 def stop_lane(session: Session, channel: str, lane: str, person: str, *, now: datetime) -> int:

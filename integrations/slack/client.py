@@ -26,6 +26,8 @@ NO_PLACE = frozenset(
 )
 # What we sent is not taken, however often it is sent.
 UNFIT = frozenset("invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long invalid_arguments".split())  # noqa: SIM905
+# A message that can be changed no more; what replaces it is posted anew.
+UNCHANGEABLE = frozenset("cant_update_message edit_window_closed message_not_found streaming_state_conflict".split())  # noqa: SIM905
 # Slack's own trouble.
 PASSING = frozenset(
     "ratelimited internal_error fatal_error service_unavailable request_timeout team_added_to_org rollup_error".split()  # noqa: SIM905

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from integrations.slack.client import UNFIT, code_of
+from integrations.slack.client import UNCHANGEABLE, UNFIT, code_of
 from integrations.slack.draw.parts import Drawn
 from integrations.slack.draw.reply import draw_text
 
@@ -96,9 +96,7 @@ class Courier:
                 self.note(name, found)
         if name not in self.posted and not place.is_direct:
             self.note(name, self._post(place, draw_text("…"), number))
-        if name in self.posted:
-            self._update(place, self.posted[name], message)
-        else:
+        if name not in self.posted or not self._update(place, self.posted[name], message):
             self.note(name, self._post(place, message, number))
 
     def _post(self, place: Place, message: Drawn, number: int) -> str:
@@ -113,12 +111,20 @@ class Courier:
 
         return _or_plainly(post, message)
 
-    def _update(self, place: Place, ts: str, message: Drawn) -> None:
+    def _update(self, place: Place, ts: str, message: Drawn) -> bool:
+        """Put a message in the place of another; False where that can be changed no more."""
+
         def update(drawn: Drawn) -> str:
             self.client.chat_update(channel=place.channel, ts=ts, text=drawn.text, blocks=drawn.blocks)
             return ts
 
-        _or_plainly(update, message)
+        try:
+            _or_plainly(update, message)
+        except SlackApiError as error:
+            if code_of(error) not in UNCHANGEABLE:
+                raise
+            return False
+        return True
 
     def _upload(self, place: Place, number: int, message: Drawn) -> None:
         name = f"{self._name(place, number)}:files"

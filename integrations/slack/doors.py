@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SOCKET_THREADS = 20
+# So soon a connection that was cut is made again.
+PING_SECONDS = 4
 
 
 def http_desk(assistant: Assistant) -> Desk | None:
@@ -37,7 +39,9 @@ def socket_door(desk: Desk) -> Iterator[SocketModeHandler]:
     token = desk.assistant.settings.slack_app_token
     # What opens the socket has the app's token, and the address of the settings.
     client = WebClient(base_url=desk.client.base_url, timeout=desk.client.timeout)
-    handler = SocketModeHandler(desk.app, token, web_client=client, concurrency=SOCKET_THREADS, logger=log)
+    handler = SocketModeHandler(
+        desk.app, token, web_client=client, concurrency=SOCKET_THREADS, logger=log, ping_interval=PING_SECONDS,
+    )  # fmt: skip
     handler.connect()  # type: ignore[no-untyped-call]
     try:
         yield handler

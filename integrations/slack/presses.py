@@ -13,7 +13,7 @@ from assistant.render import word_refusal
 from assistant.resuming import decided, take_up
 from assistant.turn import Language, Typed, language_of
 from integrations.slack import home, turns
-from integrations.slack.client import NO_PLACE, UNFIT, code_of
+from integrations.slack.client import NO_PLACE, UNCHANGEABLE, UNFIT, code_of
 from integrations.slack.courier import Place
 from integrations.slack.draw.escape import mrkdwn
 from integrations.slack.draw.reply import draw_text
@@ -171,7 +171,7 @@ def close_card(desk: Desk, payload: dict[str, Any], word: str) -> None:
     try:
         desk.client.chat_update(channel=place, ts=ts, text=payload.get("message") or word, blocks=closed)
     except SlackApiError as error:
-        if code_of(error) not in {*UNFIT, *NO_PLACE, "message_not_found", "cant_update_message"}:
+        if code_of(error) not in UNFIT | NO_PLACE | UNCHANGEABLE:
             raise
         log.warning("a card in Slack could not be renewed: %s", code_of(error))
 

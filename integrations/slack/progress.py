@@ -43,6 +43,7 @@ class Progress:
         self._stream: str | None = None
         self._streams = place.thread is not None
         self._pending = ""
+        self._pieces = 0
         self._sent = 0
         self._appended = 0.0
         self._timer = threading.Timer(SLOW_SECONDS, self._slow)
@@ -65,7 +66,7 @@ class Progress:
                 self._release(event.text)
             elif isinstance(event, TextDiscarded):
                 # What stands in the stream is replaced by the answer when it is there.
-                self._pending, self._streams = "", False
+                self._streams = False
 
     def end(self) -> None:
         """The answer is there; a stream is closed, so that the answer can take its place."""
@@ -101,7 +102,9 @@ class Progress:
 
     def _release(self, text: str) -> None:
         self._pending += text
-        if not self._streams or time.monotonic() - self._appended < APPEND_SECONDS:
+        self._pieces += 1
+        # What is said in one piece needs no stream: its message follows at once.
+        if not self._streams or self._pieces == 1 or time.monotonic() - self._appended < APPEND_SECONDS:
             return
         words = markdown(self._pending)
         if self._sent + len(words) > STREAM_TEXT:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,6 +30,24 @@ MOST_CRASHES = 4
 # What could not be answered for a day is no longer worth an answer.
 TOO_OLD = timedelta(days=1)
 CLEAN_BEATS = 600
+
+
+# The workers of this process.
+_at_work: set[str] = set()
+
+
+def _machine() -> str:
+    return socket.gethostname().replace(":", "-")[:24]
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @dataclass
@@ -61,7 +81,7 @@ class Workers:
         self.database = database
         self.handle = handle
         self.give_up = give_up
-        self.name = secrets.token_hex(8)
+        self.name = f"{_machine()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._held: dict[int, Held] = {}
         self._lock = threading.Lock()
         self._ending = threading.Event()
@@ -73,9 +93,24 @@ class Workers:
         self._threads.append(threading.Thread(target=self._beat, name="slack-beat", daemon=True))
 
     def start(self) -> None:
-        """Begin."""
+        """Begin, with what processes of this machine left that are gone."""
+        _at_work.add(self.name)
+        with self.database.transaction(write=True) as session:
+            for worker in inbox.holders(session, CHANNEL):
+                if self._is_gone(worker):
+                    inbox.release(session, CHANNEL, worker, now=datetime.now(UTC))
         for thread in self._threads:
             thread.start()
+
+    def _is_gone(self, worker: str) -> bool:
+        """Whether a worker was a process of this machine that has ended; of other machines' only the lease tells."""
+        machine, _, rest = worker.partition(":")
+        pid = rest.partition(":")[0]
+        if machine != _machine() or not pid.isdecimal():
+            return False
+        if int(pid) == os.getpid():  # ours, or of a container's process before it, which had the same number
+            return worker.rpartition(":")[0] not in _at_work
+        return not _lives(int(pid))
 
     def stop(self, seconds: float = 10.0) -> None:
         """Let what is being answered end, take nothing new."""
@@ -84,6 +119,7 @@ class Workers:
             self._came.release()
         for thread in self._threads:
             thread.join(seconds)
+        _at_work.discard(self.name)
 
     def wake(self) -> None:
         """Something came in."""
