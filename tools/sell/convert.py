@@ -23,6 +23,9 @@ class ConvertLead(ToolInput):
         None
     )
     amount: Annotated[str, Semantic("convert_amount"), Field(description="the deal's amount, as said")] | None = None
+    expected_close_on: (
+        Annotated[str, Semantic("convert_close"), Field(description="by when the deal is to close, as said")] | None
+    ) = None
     without_deal: Annotated[bool, Semantic("convert_alone"), Field(description="make no deal")] = False
 
 
@@ -105,6 +108,9 @@ def _deal(
     if asked.amount:
         amount = read_value(access, "deal", "amount", asked.amount)
         values["amount"], shown["amount"] = amount.stored, amount.shown
+    if asked.expected_close_on:
+        day = read_value(access, "deal", "expected_close_on", asked.expected_close_on)
+        values["expected_close_on"], shown["expected_close_on"] = day.stored, str(day.shown)
     return creation("deal", name, values, shown)
 
 

@@ -179,9 +179,13 @@ def _act(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Sl
         if (listed := _listed(slots, chooser)) is not None:
             return [listed]
         return ask_back(turn, access, chooser, choice, slots)
-    heard = barred or tells(best.tool) or takes_anything(best.tool)
-    turn.unheard = [] if heard else chooser.words.strange(slots)[:MOST_WORDS]
-    return _called(choice, slots, chooser)
+    whole = any(one.is_whole and one.tool == best.tool.name for one in choice.readings)
+    heard = whole or barred or tells(best.tool) or takes_anything(best.tool)
+    made = _called(choice, slots, chooser)
+    told = " ".join(str(call.arguments) for call in made).casefold() if isinstance(made, list) else ""
+    strange = [] if heard else [word for word in chooser.words.strange(slots) if word.casefold() not in told]
+    turn.unheard = strange[:MOST_WORDS]
+    return made
 
 
 def _two_orders(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | None:

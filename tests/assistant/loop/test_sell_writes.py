@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.reply import Reply
-from tests.assistant.loop.test_sell import DIRECTOR, REP, Desk, called
+from tests.assistant.loop.test_sell import DIRECTOR, MANAGER, REP, Desk, called
 from tests.support.demo import TODAY, open_demo
 
 pytestmark = pytest.mark.slow  # making the company takes a few seconds
@@ -221,3 +221,36 @@ def test_the_tier_that_a_class_suggests_is_written_by_the_choice(desk: Desk) -> 
     approve(desk, DIRECTOR, proposed)
     record, value = called(proposed)[1]["record"], called(proposed)[1]["set"][0]["value"]
     assert desk.one("select tier from accounts where name = :name", name=record) == value
+
+
+@pytest.mark.parametrize("message", [
+    "assign a task to Ingrid Moe to check the stock list by Friday",
+    "create a task for Ingrid Moe: check the stock list by Friday",
+    "give Ingrid Moe a task: check the stock list by Friday",
+])  # fmt: skip
+def test_a_task_for_a_colleague_is_theirs(desk: Desk, message: str) -> None:
+    reply = desk.ask(MANAGER, message)
+    assert "not take" not in reply.text, reply.text
+    approve(desk, MANAGER, reply)
+    made = desk.rows("select t.title, p.name, t.due_on from tasks t join people p on p.id = t.person_id "
+                     "order by t.id desc limit 1")[0]  # fmt: skip
+    assert (*made[:2], str(made[2])[:10]) == ("check the stock list", "Ingrid Moe", "2026-07-03")
+
+
+def test_a_task_for_a_colleague_in_chinese(desk: Desk) -> None:
+    approve(desk, MANAGER, desk.ask(MANAGER, "给孙一诺安排一个任务：周五前核对库存表"))
+    made = desk.rows("select t.title, p.name from tasks t join people p on p.id = t.person_id order by t.id desc")[0]
+    assert tuple(made) == ("核对库存表", "孙一诺")
+
+
+@pytest.mark.parametrize(("new", "convert"), [
+    ("new lead: Quiet Cedar Cafe, 20 shops, from the trade fair",
+     "convert the lead Quiet Cedar Cafe to a deal worth 40k closing in September"),
+    ("新线索：静杉咖啡，20家门店，来自展会", "把线索静杉咖啡转化为客户，商机金额4万，9月关闭"),
+])  # fmt: skip
+def test_a_lead_keeps_its_source_and_its_deal_the_day_that_was_said(desk: Desk, new: str, convert: str) -> None:
+    assert desk.ask(REP, new).outcome == "done"
+    assert "Trade fair" in desk.one("select source from leads order by id desc limit 1")
+    approve(desk, MANAGER, desk.ask(MANAGER, convert))
+    amount, day = desk.rows("select amount, expected_close_on from deals order by id desc limit 1")[0]
+    assert (amount, str(day)[:10]) == (4_000_000, "2026-09-30")

@@ -9,6 +9,7 @@ from assistant.models.builtin.extract.order_patterns import ALONE, CALLED, CONVE
 from assistant.models.builtin.extract.order_subject import Order, about, lost_statuses
 from assistant.models.builtin.extract.order_words import unquoted
 from knowledge.quantities import find_numbers
+from knowledge.sales.sell.due import find_due
 from knowledge.sales.sell.views import lead_statuses
 
 if TYPE_CHECKING:
@@ -26,11 +27,16 @@ def read_conversion(text: str, slots: Slots) -> Order | None:
     subject = match["lead"].strip(" ,，")
     bare = LEAD_WORD.sub("", subject).strip()
     name = slots.of(bare).name("lead") or bare
-    amounts = [span.text.strip() for span in find_numbers(rest)]
+    closes = find_due(slots.access, rest)
+    amounts = [
+        span.text.strip() for span in find_numbers(rest)
+        if not any(day.start < span.end and span.start < day.end for day in closes)
+    ]  # fmt: skip
     called = CALLED.search(rest)
     facts = {
         "convert_lead": name or None, "convert_amount": amounts[0] if len(amounts) == 1 else None,
         "convert_deal": unquoted(next(part for part in called.groups() if part)) if called else None,
+        "convert_close": closes[0].value.isoformat() if closes else None,
         "convert_alone": True if ALONE.search(rest) else None,
     }  # fmt: skip
     told = LEAD_WORD.search(subject) or slots.of(bare).name("lead")

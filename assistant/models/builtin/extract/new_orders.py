@@ -30,6 +30,12 @@ CREATE = [
         # "Remind me what counts as a win" asks, and is to be reminded of nothing.
         r"^(?P<task>remind\s+me|(?:make\s+sure\s+(?:that\s+)?i\s+|do\s*n['’]?t\s+let\s+me\s+)(?:do\s*n['’]?t\s+)?forget)\s+"
         r"(?!(?:of\s+|again\s+)?(?:what|how|who|whose|which|when|where|why|whether|if)\b)(?:to\s+|that\s+|about\s+)?(?P<rest>.+)$",
+        # For somebody else: "assign a task to Ana: …", "给李明安排一个任务：…".
+        r"^(?:assign|give)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?P<task>task|to-?do)\s+(?P<rest>to\s+.+)$",
+        r"^(?:assign|give)\s+(?P<whom>.{2,40}?)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?P<task>task|to-?do)\b"
+        r"\s*(?:to\b|:)?\s*(?P<rest>.+)$",
+        r"^(?:给|为|帮)(?P<whom>.{2,40}?)(?:安排|布置|分配|派|新建|创建|建|加)(?:了)?(?:一?[个项条])?(?P<task>任务|待办)"
+        r"\s*[：:，,]?\s*(?P<rest>.+)$",
         rf"^(?:为|给|在)?(?P<account>.{{2,60}}?)?(?:那?里)?(?:新建|创建|新增|添加|录入|加){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.*)$",
         r"^(?:登记|记录|新建|新增|录入)(?:一下)?(?:来自)?(?P<account>.{2,60}?)的(?:一条)?(?P<kind>投诉|建议)\s*[：:，,]?\s*(?P<rest>.+)$",
         rf"^(?:登记|建){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
@@ -70,6 +76,9 @@ WITH_WHOM = re.compile(r"\b(?:with|at)\s+(.+?)(?=\s+(?:for|worth|over|of|about|c
 # "Blue Heron Foods in Shanghai": a place behind a name of two words or more, since "Made in Italy" is a name.
 IN_CITY = re.compile(r"^(?P<name>\S+\s+\S.*?)\s+(?:in|from|of)\s+(?P<city>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)?)$")
 PLACE = re.compile(r"^(?:在|位于|地点在|(?:it is |located |based )?in\s+)(?P<city>.{2,40})$", re.IGNORECASE)
+SOURCE = re.compile(r"(?:from|via|through|by|source)\b|来自|来源|通过|经由|从", re.IGNORECASE)
+BY_WHOM = re.compile(r"\s*(?:(?:for|to)\s+|[给为让])?", re.IGNORECASE)
+THEN = re.compile(r"\s*(?:[:：,，]|(?:to|should|needs to|must|has to)\b|去|来)\s*", re.IGNORECASE)
 EMAIL, PHONE = SHAPES["email"], SHAPES["phone"]
 VOICE = {"suggestion": "suggestion", "建议": "suggestion"}
 LEADING = re.compile(r"^(?:(?:to|that|for|called|named)\b|：|:|，|,|一下)\s*", re.IGNORECASE)
@@ -93,6 +102,8 @@ def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
             if parts.get("account") and _is_time(slots.of(parts["account"])):
                 continue  # "本季度新增线索" are those of a quarter, and none is to be made
             said = "complaint" if told else "task" if parts.get("task") else parts["kind"] or ""
+            if parts.get("whom") and slots.of(parts["whom"]).name("person") is None:
+                continue
             if parts.get("day") and not find_due(slots.access, parts["day"]):
                 continue
             kind = kind_named(said)
@@ -122,7 +133,8 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
     within = slots.of(rest)
     account = _account(parts.get("account"), slots) or within.name("account")
     if kind == "task":
-        return found | _task(f"{parts.get('day') or ''}{rest}", within, account)
+        whom = slots.of(parts["whom"]).name("person") if parts.get("whom") else None
+        return found | _task(f"{parts.get('day') or ''}{rest}", within, account, whom)
     if kind == "complaint":
         if account is None and (by := re.match(r"(?:from|by|of)\s+(.+?)\s*[:：,]", rest, re.IGNORECASE)):
             account = by[1].strip()
@@ -142,6 +154,7 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
         values.append({"field": "email", "value": mail.group()})
         name = name.replace(mail.group(), "").strip()
     if kind in ("contact", "lead"):
+        pieces = [piece for piece in pieces if not _source(piece, slots)]
         name, at, values = read_person(name, account or at, pieces, values)
     home = (account or at) if kind == "contact" else at if kind == "lead" else None
     return found | {"new_name": name or None, "new_account": home, "new_values": values or None}
@@ -181,20 +194,38 @@ def _value(kind: str, piece: str, slots: Slots) -> dict[str, Any] | None:
             return {"field": name, "value": match["value"].strip()}
     if kind == "account" and (placed := PLACE.match(piece)) is not None:
         return {"field": "city", "value": placed["city"].strip()}
+    if "source" in FIELDS[kind] and (source := _source(piece, slots)) is not None:
+        return {"field": "source", "value": source}
     if kind == "deal" and (due := find_due(slots.access, piece)):
         return {"field": "expected_close_on", "value": due[0].text}
     return None
 
 
-def _task(rest: str, within: Slots, account: str | None) -> dict[str, Any]:
-    """What is to be done, and by when."""
+def _source(piece: str, slots: Slots) -> str | None:
+    """Where it comes from, as one of the sources that are recorded: "from the trade fair", "来自展会"."""
+    return slots.of(piece).name("source") if SOURCE.match(piece.strip()) else None
+
+
+def _for_whom(rest: str, within: Slots) -> tuple[str | None, str]:
+    """The colleague that a task begins with, "for Ana: …", "Ana to …", and what is left of it."""
+    for name in within.frame.names:
+        if name.of("person") and BY_WHOM.fullmatch(rest[: name.start]) and (then := THEN.match(rest, name.end)):
+            return within.name("person"), rest[then.end() :]
+    return None, rest
+
+
+def _task(rest: str, within: Slots, account: str | None, whom: str | None) -> dict[str, Any]:
+    """What is to be done, by whom where it is somebody else, and by when."""
+    if whom is None:
+        whom, rest = _for_whom(rest, within)
     due = find_due(within.access, rest)
     title = rest
     if due:
         title = (rest[: due[0].start].rstrip(" ,，") + rest[due[0].end :]).strip(" ,，:：")
     title = LEADING.sub("", title.strip()).strip()
-    values = [{"field": "due_on", "value": due[0].value.isoformat()}] if due else None
-    return {"new_name": title or None, "new_account": account or _works_at(within), "new_values": values}
+    values = [{"field": "due_on", "value": due[0].value.isoformat()}] if due else []
+    values += [{"field": "owner", "value": whom}] if whom else []
+    return {"new_name": title or None, "new_account": account or _works_at(within), "new_values": values or None}
 
 
 def _works_at(within: Slots) -> str | None:

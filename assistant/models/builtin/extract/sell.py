@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 ORDER_PARTS = (
     "order_kind", "order_record", "order_where", "order_state", "order_period", "order_values",
     "new_kind", "new_name", "new_account", "new_values", "new_lines",
-    "convert_lead", "convert_deal", "convert_amount", "convert_alone", "merge_kind", "merge_keep", "merge_drop",
+    "convert_lead", "convert_deal", "convert_amount", "convert_close", "convert_alone",
+    "merge_kind", "merge_keep", "merge_drop",
     "double_kind",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
