@@ -21,7 +21,12 @@ Block = dict[str, Any]
 
 def button(text: str, action: str, value: str, style: str | None = None) -> Block:
     """A button; what it says is cut to what Slack takes, its value never is."""
-    made: Block = {"type": "button", "text": plain(shorten(text, BUTTON_TEXT)), "action_id": action, "value": value}
+    made: Block = {
+        "type": "button",
+        "text": plain(shorten(text, BUTTON_TEXT).strip() or "…"),
+        "action_id": action,
+        "value": value,
+    }
     return {**made, "style": style} if style else made
 
 

@@ -62,7 +62,7 @@ def _part(part: Part, reply: Reply, look: Look, name: str) -> tuple[list[Block],
             return [section(piece) for piece in split(part.text)], []
         case "table":
             block, whole = table_block(part)
-            blocks = [section(part.title)] if part.title else []
+            blocks = [section(piece) for piece in split(part.title or "")]
             blocks.append(block)
             files = [table_file(part, name)] if needs_file(part, whole=whole) else []
             return blocks + _about_table(len(block["rows"]) - 1, part.data.total, files, reply.language), files

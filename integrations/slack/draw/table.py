@@ -46,7 +46,7 @@ def table_block(part: TablePart) -> tuple[dict[str, Any], bool]:
 
 def _cell(text: str) -> dict[str, str]:
     # Slack refuses an empty cell.
-    return {"type": "raw_text", "text": shorten(text, CELL) or " "}
+    return {"type": "raw_text", "text": shorten(text, CELL).strip() or " "}
 
 
 def needs_file(part: TablePart, *, whole: bool) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from integrations.slack.draw.escape import mrkdwn
 from integrations.slack.limits import SECTION_TEXT
+from knowledge.visible import visible
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])")
 _PLACES = ("\n\n", "\n")
@@ -14,7 +15,7 @@ _PLACES = ("\n\n", "\n")
 def split(text: str, most: int = SECTION_TEXT) -> list[str]:
     """Pieces of at most `most` characters after escaping, none empty; together they are the text."""
     pieces: list[str] = []
-    rest = text.strip("\n")
+    rest = visible(text).strip()
     while rest:
         if len(mrkdwn(rest)) <= most:
             pieces.append(rest)

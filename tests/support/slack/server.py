@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 TEAM, BOT, BOT_ID, APP = "T0HOME", "U0BOT", "B0BOT", "A0APP"
-BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-test", "xapp-test", "the-signing-secret"
+BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN, SECRET = "xoxb-test", "xapp-test", "xoxe-test", "the-signing-secret"
 SCOPES = frozenset(
     {
         "app_mentions:read", "assistant:write", "channels:read", "chat:write", "commands", "files:write", "groups:read",
@@ -112,6 +112,7 @@ class Slack:
         self.refused: list[str] = []
         self.faults: dict[str, list[Fault]] = {}
         self.scopes = set(SCOPES)
+        self.manifest: dict[str, Any] = {}
         self.token = BOT_TOKEN
         self.triggers: set[str] = set()
         self.socket_url: Callable[[], str] | None = None
@@ -171,6 +172,10 @@ class Slack:
             if token != APP_TOKEN:
                 raise UnfitError("invalid_auth", method)
             return {"url": self.socket_url() if self.socket_url else ""}
+        if method == "apps.manifest.export":
+            if token != CONFIG_TOKEN or arguments.get("app_id") != APP:
+                raise UnfitError("invalid_auth", method)
+            return {"manifest": self.manifest}
         if token != self.token:
             raise UnfitError("invalid_auth" if token != BOT_TOKEN else "token_revoked", method)
         needed = SCOPE_OF.get(method)
@@ -195,6 +200,11 @@ class Slack:
 
     def _auth_test(self, _arguments: dict[str, Any]) -> dict[str, Any]:
         return {"team_id": TEAM, "team": "Home", "user_id": BOT, "bot_id": BOT_ID, "url": "https://home.example/"}
+
+    def _bots_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        if arguments.get("bot") != BOT_ID:
+            raise UnfitError("bot_not_found", str(arguments.get("bot")))
+        return {"bot": {"id": BOT_ID, "app_id": APP}}
 
     def _check_message(self, arguments: dict[str, Any]) -> None:
         blocks = arguments.get("blocks") or []
@@ -389,8 +399,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/upload/"):
             self._take_file(self.path.rpartition("/")[2], body, kind)
             return
-        method, arguments = self.path.removeprefix("/api/"), _arguments(body, kind)
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
+        query = self.path.partition("?")[2].encode()
+        method, arguments = self.path.partition("?")[0].removeprefix("/api/"), _arguments(body or query, kind)
+        token = str(arguments.pop("token", "")) or self.headers.get("Authorization", "").removeprefix("Bearer ")
         slack = self.slack
         fault = slack.faults[method].pop(0) if slack.faults.get(method) else None
         if fault and fault.seconds:
