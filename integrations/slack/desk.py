@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.turn import language_of
-from integrations.slack import home, presses, turns
+from integrations.slack import asking, home, presses, turns
 from integrations.slack.client import web_client
 from integrations.slack.courier import Place
 from integrations.slack.draw.reply import draw_text
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from assistant.agent import Assistant
+    from assistant.reply import Reply
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ WORKERS_BUILTIN = 2
 WORKERS = 16
 HANDLERS: dict[str, Callable[[Desk, Held], None]] = {
     "message": turns.message, "mention": turns.mention, "command": turns.command, "press": presses.press,
-    "form": presses.form, "edited": turns.edited, "home": home.opened, "started": home.started,
+    "form": presses.form, "edited": turns.edited, "home": home.opened, "started": home.started, "ask": asking.ask,
 }  # fmt: skip
 
 
@@ -73,6 +74,10 @@ class Desk:
     def handle(self, held: Held) -> None:
         """Answer one row of the inbox."""
         HANDLERS[held.item.kind](self, held)
+
+    def ask_approvers(self, reply: Reply) -> None:
+        """Bring what its asker can't approve to those who can."""
+        asking.ask_approvers(self, reply)
 
     def give_up(self, held: Held, failure: str | None) -> None:
         """Tell a person that there is no answer, and under which id the log has why."""

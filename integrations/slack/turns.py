@@ -182,6 +182,8 @@ def deliver(
     if note:
         messages[-1].blocks.append(context(note))
     courier.send(place, messages)
+    if not isinstance(reply, str):
+        desk.ask_approvers(reply)
 
 
 def whisper(desk: Desk, place: Place, person: str, text: str) -> None:

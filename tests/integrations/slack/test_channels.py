@@ -99,3 +99,20 @@ def test_a_command_without_words_explains_itself(office: Office) -> None:
     office.sender.command(user_of("rhea"), "")
     office.settle()
     assert "/sales" in office.slack.said_in(dm_of("rhea"))[0].all_text
+
+
+PRIVATE = (
+    "show me the deals of Rhea Rowe", "what did Rhea Rowe do this month?", "which deals are those?",
+    "bookings by account this quarter", "bookings of Alder Works", "tell me about Alder Works", "who earns what?",
+    "my commission this quarter", "how is Ravi Raman doing?", "list our targets", "列出所有商机", "各客户的业绩",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["nora", "dora"])
+def test_before_a_team_no_question_shows_anybodys_own_records(north: Office, who: str) -> None:
+    for asked in PRIVATE:
+        north.sender.mention(user_of(who), EAST, asked)
+    north.settle(60)
+    said = "\n".join(one.all_text for one in north.slack.said_in(EAST))
+    for word in ("Alder-", "Birch-", "Cedar", "Alder Works", "$3,400", "$3,000", "$700"):
+        assert word not in said, said

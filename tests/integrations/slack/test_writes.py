@@ -197,3 +197,19 @@ def test_a_call_is_logged_in_chinese_too(office: Office) -> None:
     card = office.ask("rhea", "今天给Alder Works打了电话，对方想要折扣")
     assert len(activities(office)) == 1
     assert card.buttons()["undo"]["text"]["text"] == "撤销"
+
+
+def test_who_may_approve_is_asked_in_their_direct_message(office: Office) -> None:
+    card = office.ask("nora", TARGET)
+    [asked] = office.slack.said_in(dm_of("dora"))
+    assert "Nora Nolan asks for your approval" in asked.all_text
+    assert set(asked.buttons()) == {"approve", "reject"}
+    assert not office.slack.said_in(dm_of("otis"))
+    office.sender.press(user_of("dora"), asked, "approve")
+    office.settle()
+    assert targets(office) == 1
+    assert "Approved by Dora Dahl" in asked.all_text
+    office.sender.press(user_of("dora"), card, "approve")
+    office.settle()
+    assert targets(office) == 1
+    assert "Approved." in card.all_text

@@ -293,6 +293,15 @@ class Slack:
             shown["profile"] = {}
         return {"user": shown}
 
+    def _users_lookupByEmail(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        if "users:read.email" not in self.scopes:
+            raise UnfitError("missing_scope", "users:read.email")
+        for user in self.users.values():
+            plain = not user["deleted"] and not user["is_restricted"] and user["team_id"] == TEAM
+            if plain and user["is_email_confirmed"] and user["profile"].get("email") == arguments.get("email"):
+                return {"user": user}
+        raise UnfitError("users_not_found", str(arguments.get("email")))
+
     def _conversations_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
         if arguments.get("users") not in self.users:
             raise UnfitError("user_not_found", str(arguments.get("users")))
