@@ -122,8 +122,10 @@ class Chooser:
         candidates = [
             Candidate(self.tools[at], float(chances[at]), tuple(missing(self.tools[at], slots))) for at in order
         ]
-        # A letter or a digit alone asks for nothing.
-        doubts = candidates[0].tool.name in doubted(slots) or len(slots.frame.text.strip()) < 2
+        # A letter or a digit alone asks for nothing, and what takes nothing of a message with a word that nobody knows
+        # would answer another one: "what is MEDDIC?" is not answered by all that there is.
+        best = candidates[0].tool
+        doubts = best.name in doubted(slots) or len(slots.frame.text.strip()) < 2 or self._takes_nothing(best, slots)
         choice = self._named(Choice(candidates, 0.0 if doubts else certain, read))
         # A call that was read whole is taken as it is: its reader knows just that question, and its arguments.
         whole = next((tool for one in read if one.is_whole and (tool := self.named(one.tool))), None)
@@ -156,6 +158,10 @@ class Chooser:
         weighed: Numbers = np.where(could, chances, chances * UNABLE) * np.where(writes, ASKED, 1.0)
         shares: Numbers = weighed / weighed.sum()
         return shares
+
+    def _takes_nothing(self, tool: Tool, slots: Slots) -> bool:
+        reads = tool.effect is Effect.READ and not tool.required and not slots.filled(tool)
+        return reads and not slots.frame.metrics and bool(self.words.strange(slots))
 
     def said(self, slots: Slots, read: list[Reading]) -> Said:
         """What a message says that decides between tools."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.frame import read
 from assistant.models.builtin.measures import PERCENT, STATES
+from assistant.models.builtin.mentioned import records_said
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import LOST, METRICS
 from knowledge.metrics.model import Unit
@@ -64,6 +65,8 @@ def follow_up(
         or (figure and _other_state(slots, made[0]))
     )
     points = frame.has("he_she", "that_one", "that_time")
+    if frame.has("he_she") and frame.has("listing", "which") and records_said(slots):
+        return None  # "他的商机有哪些" asks for those themselves, whatever figure of his was told
     # "Who is furthest behind?" after a breakdown by rep: of those that were just shown.
     among = frame.has("who") and slots.figures.order and "rep" in made[0]["arguments"].get("group_by", ())
     asks_anew = (frame.has("listing") and not ONLY.match(frame.text)) or (frame.has("who") and not among)

@@ -53,6 +53,15 @@ DECIDES = re.compile(
     r"|不用了?|不要了?|不行|不|算了|取消|别|停|拒绝|驳回|吧|了)\W*)+",
     re.IGNORECASE,
 )
+# How something is written is asked, and by which sentence that is told.
+HOW_TO = re.compile(
+    r"\W*(?:please\s+)?(?:(?:tell|show) me\s+)?how\s+(?:do|can|should|would|to)\s+(?:(?:i|we|you|one)\s+)?(?P<en>.+)"
+    r"|(?:请问)?我?(?:该|应该|要|可以|想)?(?:怎么|怎样|如何)(?:才能|能|去|来)?(?P<zh>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+TOLD_HOW = {
+    "create_record": "say.how_to_create", "update_records": "say.no_editing", "delete_records": "say.no_deleting",
+}  # fmt: skip
 # What nobody here can do for the asker: send, write or call somebody.
 UNABLE = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+|pls\s+)*(?P<what>(?:send|write|shoot|draft)\s+(?:an?\s+|the\s+)?"
@@ -143,6 +152,8 @@ def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, 
         return _act(turn, access, chooser, choice, slots)
     if frame.has("how_to") and frame.has("log", *TOUCHES) and not frame.has("count"):
         return Said("say.how_to_log")
+    if frame.has("how_to") and not choice.is_read and (how := _how_to_write(slots)) is not None:
+        return how
     if (wanted := UNABLE.search(frame.text)) is not None and not frame.has("log"):
         reminder = say("say.remind_instead", turn.language, what=(wanted["what"] or wanted["zh"]).strip(" .!。！"))
         return Said("say.no_sending", choices=(reminder,), outcome="needs_detail")
@@ -160,6 +171,13 @@ def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, 
     if (several := _two_questions(frame, access, chooser)) is not None:
         return several
     return _act(turn, access, chooser, choice, slots)
+
+
+def _how_to_write(slots: Slots) -> Said | None:
+    """`how do I create a deal?`, `怎么新建商机`: by one sentence, such as these."""
+    asked = HOW_TO.match(slots.frame.text)
+    order = read_order(slots.of((asked["en"] or asked["zh"]).rstrip(" ?？"))) if asked else None
+    return None if order is None or order.tool not in TOLD_HOW else Said(TOLD_HOW[order.tool])
 
 
 def _act(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Slots) -> list[Call] | Said:

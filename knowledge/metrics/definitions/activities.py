@@ -19,7 +19,7 @@ def _touches(name: str, en: str, zh: str, kind: ActivityKind | None, english: st
 ACTIVITY_METRICS: tuple[Metric, ...] = (
     _touches("activities", "activities", "活动数", None, "activity, touches, interactions, number of activities, follow ups logged", "活动、活动数量、跟进次数、互动次数、跟进记录、跟进了多少次"),
     _touches("calls", "calls", "电话数", ActivityKind.CALL, "call, phone calls, telephone calls, calls made", "电话、电话次数、通话次数、打电话次数、电话量、通话"),
-    _touches("visits", "visits", "拜访数", ActivityKind.VISIT, "visit, customer visits, site visits, visits made", "拜访、拜访次数、客户拜访、拜访量、走访次数"),
+    _touches("visits", "visits", "拜访数", ActivityKind.VISIT, "visit, customer visits, site visits, visits made", "拜访、拜访次数、客户拜访、拜访量、走访次数、拜访…次客户、走访…次客户"),
     _touches("emails", "e-mails", "邮件数", ActivityKind.EMAIL, "email, emails sent, e mails, mails", "邮件、邮件数量、发送邮件、邮件量"),
     _touches("meetings", "meetings", "会议数", ActivityKind.MEETING, "meeting, meetings held", "会议、会议次数、会面次数"),
     _touches("messages", "messages", "消息数", ActivityKind.MESSAGE, "message, chats", "消息、消息条数、微信消息"),
