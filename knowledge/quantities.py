@@ -107,7 +107,7 @@ BEFORE: list[tuple[str, Op]] = [
      r"|not (?:over|above|exceeding)|maximum of|≤|<=|不超过|不多于|不大于|不高于|小于或?等于|至多|最多", Op.LE),
     (r"(?:not|no) (?:less|fewer|smaller) than|at least|(?:greater|more) than or equal to|not (?:under|below)"
      r"|minimum of|≥|>=|不少于|不低于|不小于|大于或?等于|至少", Op.GE),
-    (r"不止|(?:more|longer|older|greater|larger|bigger|higher) than|over|above"
+    (r"不止|(?:more|longer|older|greater|larger|bigger|higher) than|over|above|north of"
      r"|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|>|超过?|大于|多于|高于|破"
      r"|(?<![超买卖签做来去用打见])过(?=\s*[\d.]*\s*[一二两三四五六七八九十]*[万亿千百wk])", Op.GT),
     (r"less than|fewer than|smaller than|under|below|<|不到|少于|小于|低于|不足", Op.LT),
@@ -227,8 +227,19 @@ _HIGH, _LOW = r"best|highest|largest|biggest|leading|strongest|top|most", r"wors
 _NO_TIME = r"(?![\d一二两三四五六七八九十]|\s*(?:个?月|个?季度|天|周|年))"
 _HIGH_ZH, _LOW_ZH = r"(?:最(?:高|多|大|好|强)|领先|靠前)的?", r"(?:最(?:低|少|小|差|弱)|垫底|倒数|靠后)的?"
 LIMITS: list[tuple[re.Pattern[str], Literal["highest", "lowest"] | None]] = [
-    (re.compile(rf"\b(?:top|best|leading|highest|largest|biggest)(?:\s+|(?=\d)){_COUNT}\b", re.IGNORECASE), "highest"),
-    (re.compile(rf"\b(?:bottom|worst|lowest|smallest|weakest)(?:\s+|(?=\d)){_COUNT}\b", re.IGNORECASE), "lowest"),
+    (
+        re.compile(
+            rf"(?<![a-z0-9])(?:top|best|leading|highest|largest|biggest)(?:\s+|(?=\d)){_COUNT}(?![a-z0-9])",
+            re.IGNORECASE,
+        ),
+        "highest",
+    ),
+    (
+        re.compile(
+            rf"(?<![a-z0-9])(?:bottom|worst|lowest|smallest|weakest)(?:\s+|(?=\d)){_COUNT}(?![a-z0-9])", re.IGNORECASE
+        ),
+        "lowest",
+    ),
     (re.compile(rf"\b{_COUNT}\s+(?:{_HIGH})\b", re.IGNORECASE), "highest"),
     (re.compile(rf"\b{_COUNT}\s+(?:{_LOW})\b", re.IGNORECASE), "lowest"),
     (re.compile(rf"\bfirst\s+{_COUNT}\b(?!\s*(?:months?|quarters?|weeks?|days?))", re.IGNORECASE), None),

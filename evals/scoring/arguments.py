@@ -10,6 +10,7 @@ from evals.scoring.figures import close
 from knowledge import names
 from knowledge.metrics.period import parse_period
 from knowledge.names.index import VALUES
+from knowledge.names.spellings import scripts_of
 from knowledge.quantities import parse_number
 from knowledge.refusals import Refusal
 from tools.catalogue import TOOLS
@@ -20,6 +21,8 @@ NAMED = {
     "account", "contact", "deal", "person", "team", "region", "product", "product_line", "lead", "opening",
     "candidate", "course", "stage",
 }  # fmt: skip
+# What is called in two languages, and is no name of the index: either half says the same.
+OF_TWO_LANGUAGES = {"training_topic", "plan_named", "plan_title", "criterion"}
 # How the kinds of what is said in words of time end.
 TIMES = ("period", "days", "moment", "compare_to", "day", "held", "due")
 
@@ -59,6 +62,9 @@ def _same_text(seen: Evidence, kind: str, wanted: str, made: str) -> bool:
     if kind in NAMED or kind in VALUES:
         named = _named(seen, kind, wanted)
         return named is not None and named == _named(seen, kind, made)
+    if kind in OF_TWO_LANGUAGES:
+        halves = {half.casefold() for half in scripts_of(made)} | {made.strip().casefold()}
+        return bool(halves & {wanted.strip().casefold(), *(half.casefold() for half in scripts_of(wanted))})
     return False
 
 

@@ -87,7 +87,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "国家、省份、省、总部、总部所在地、所在国家、位置、地点、国别",
         ),
         _dimension("opening", "opening", "招聘职位", "vacancy, job opening, open position", "职位、岗位、招聘岗位"),
-        _dimension("course", "course", "课程", "training course, training", "培训课程、培训"),
+        _dimension("course", "course", "课程", "training course, training", "培训课程、培训、门课、课"),
         _dimension("city", "city", "城市", "town, cities", "所在城市、地市"),
         _dimension("segment", "segment", "客户分类", "customer segment, account segment, account type, class", "客户类型、细分、客群"),
         _dimension("tier", "tier", "客户等级", "account tier, customer tier, customer level, account level, level, rating, grade", "等级、级别、评级、客户级别"),

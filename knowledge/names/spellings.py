@@ -71,7 +71,7 @@ def keys_of(kind: str, name: str) -> Iterator[tuple[str, float]]:
     if kind == "person" and name.isascii() and len(parts := name.split()) > 1:
         yield normalise_name(parts[0]), PART
         yield normalise_name(parts[-1]), PART
-    for part in _of_one_script(name):
+    for part in scripts_of(name):
         yield normalise_name(part), ALIAS
         if kind in UNIT_WORDS and len(bare := UNIT_WORDS[kind].sub("", part).strip()) > 1:
             yield normalise_name(bare), ALIAS
@@ -100,11 +100,11 @@ def _of_company(kind: str, bare: str) -> Iterator[tuple[str, float]]:
 
 def _joined(name: str) -> list[str]:
     """`Bars & Snacks` by each of its parts."""
-    parts = [[part.strip() for part in JOINED.split(script)] for script in _of_one_script(name) or [name]]
+    parts = [[part.strip() for part in JOINED.split(script)] for script in scripts_of(name) or [name]]
     return [part for several in parts if len(several) > 1 for part in several if len(part) > 1]
 
 
-def _of_one_script(name: str) -> list[str]:
+def scripts_of(name: str) -> list[str]:
     """`Kapok 木棉队` by either of its names."""
     parts = re.findall(r"[A-Za-z][A-Za-z0-9&'’. -]*[A-Za-z0-9]|[\u3400-\u9fff]{2,}", name)
     return [part.strip() for part in parts] if len(parts) == 2 and " " in name else []

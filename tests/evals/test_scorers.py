@@ -234,6 +234,9 @@ def test_an_argument_left_out_is_the_tools_own_default(seen: dict[str, Evidence]
         ("update_records", {"set": [{"field": "amount", "value": "1900"}]}, AMOUNT, True),
         ("update_records", {"set": [{"field": "amount", "value": "190"}]}, AMOUNT, False),
         ("update_records", {"set": [{"field": "done_on", "value": "today"}]}, DONE, True),
+        ("find_training", {"topic": "合同条款"}, {"topic": "contract terms 合同条款"}, True),
+        ("find_training", {"topic": "contract terms"}, {"topic": "contract terms 合同条款"}, True),
+        ("find_training", {"topic": "terms"}, {"topic": "contract terms 合同条款"}, False),
     ],
 )
 def test_days_and_values_are_the_same_in_either_language(

@@ -27,7 +27,8 @@ from knowledge.spans import Span
 AHEAD = ("forecast", "target", "gap_to_target", "budget", "budget_variance")
 # Words of what is to come, where no figure of it is named: "where will Q3 land, worst case and best case".
 LANDS = re.compile(
-    r"\bwill\b.{0,24}\bland\b|\b(?:worst|best|likely)[- ]case\b|\boutlook\b|预测|展望|最(?:好|坏|差)的?情况",
+    r"\bwill\b.{0,24}\bland\b|\b(?:worst|best|likely)[- ]case\b|\boutlook\b|预测|展望|最(?:好|坏|差)的?情况"
+    r"|能(?:做|卖|签|完成|拿下?|达)到?多少|最[差坏].{0,8}最好|最好.{0,8}最[差坏]",
     re.IGNORECASE,
 )
 # How the name index calls the header of an extra column; to a question it is a dimension.
@@ -39,6 +40,10 @@ PURPOSE = re.compile(
     r"\b(?:i['’]?m|i am|we['’]?re|we are) "
     r"(?:meeting|seeing|visiting|preparing|prepping|making|writing|putting|working on|about to)\b"
     r"|\bi (?:have|need) (?:it|this|that|them|a (?:meeting|call|review|visit)) (?:for|with|tomorrow|next|this)\b"
+    r"|\b(?:we|i)(?:['’]ve| have|['’]ll have)(?: got)? (?:our|my|an?|the) (?:weekly |monthly |next )?"
+    r"(?:one[- ](?:to|on)[- ]one|1[:-]1|catch[- ]up|sit[- ]down|appointment)\b"
+    r"|(?:要|得|会)(?:跟|和|与|找)(?:他|她|他们)?(?:做|开)?(?:个)?(?:一对一|面谈|碰头|碰一下)"
+    r"|^\s*(?:as )?you(?: already)? know\b|^\s*(?:你|您)(?:也|都)?知道"
     r"|\bfor (?:tomorrow|tonight|monday|tuesday|wednesday|thursday|friday)['’]?s?\b"
     r"|(?:明天|后天|下周|下午|待会儿?|一会儿?|马上|等下)[^，,。]*(?:要去|要见|去见|去拜访|要拜访|会上|开会|要用|复盘|汇报)"
     r"|我(?:在|正在|要|想|得)(?:做|准备|写|弄|给)",
@@ -57,6 +62,13 @@ CLOSES = re.compile(
     r"\b(?:deals?|opportunit(?:y|ies)|ones|that|which)\s+(?:(?:will|are to|have to|should|must|need to)\s+)?"
     r"closes?\b(?!\s+date)"
     r"|\b(?:due|set|about|going) to close\b|要关的?(?!注|心|键)|要签的|该关的|会关的?(?!注)|能关的?(?!注)",
+    re.IGNORECASE,
+)
+# What a figure is that was named before: "pipeline coverage - what is that?".
+WHAT_IS_THAT = re.compile(
+    r"(?<=\w)\s*[.,;:!。，；：–—-]\s*(?:so\s+|and\s+)?what(?:['’]?s| is| are)\s+(?:that|this|it|those)"
+    r"\s*(?:supposed to be)?\s*[?？.]*\s*$"
+    r"|(?<=\w)\s*[。，；：,.;:]\s*(?:那|这)(?:到底|究竟)?(?:是)?(?:什么|啥)(?:东西|意思)?[?？]?\s*$",
     re.IGNORECASE,
 )
 # In which order a list stands: "按金额排", "按金额从高到低".
@@ -277,6 +289,8 @@ def _read_cues(frame: Frame, access: Access) -> None:
     frame.cues = sorted(_longest_of_rivals(cues), key=lambda cue: (cue.start, cue.end))
     if (closes := CLOSES.search(frame.text)) and any(span.value.end >= access.today for span in frame.periods):
         frame.cues.append(Mention(closes.start(), closes.end(), "cue", "expected"))
+    if frame.metrics and (asked := WHAT_IS_THAT.search(frame.text)) is not None:
+        frame.cues.append(Mention(asked.start(), asked.end(), "cue", "definition"))
     if (ordered := ORDERED_BY.search(frame.text)) is not None and not frame.has("sorting"):
         frame.cues.append(Mention(ordered.start("way"), ordered.end(), "cue", "sorting"))
 
@@ -332,6 +346,8 @@ def _longest_of_rivals(cues: list[Mention]) -> list[Mention]:
         ("records", "count", "deals_counted"),
         ("lost", "overdue"),
         ("which", "count"),
+        ("follow_up", "definition"),
+        ("records", "definition"),
     ):
         rival = [cue for cue in cues if cue.value in rivals]
         cues = [

@@ -234,7 +234,7 @@ class Measures:
             return ["deals"]
         if not states:
             return self._ranked(mentions, sliced)
-        if frame.has("money_asked") or self._signed(states, mentions):
+        if frame.has("money_asked") or (frame.has("valued") and not mentions) or self._signed(states, mentions):
             worth = METRICS["bookings"].variants.get(states[0], "bookings")
             counted = self._counts_said() and not mentions and not self._signed(states, mentions)
             return [f"deals_{states[0]}", worth] if counted else [worth]
@@ -423,16 +423,22 @@ class Measures:
         """`how many deals were sold below …`: what stands right behind "how many" is counted, whatever else is said."""
         for mention in mentions:
             said = self.frame.before(mention.start, "count", within=5)
-            if said and is_count(mention.value):
+            if said and is_count(mention.value) and not self._is_part(said, mentions):
                 first = not any(said.end <= m.start < mention.start for m in mentions)
                 counted = [m for m in mentions[mentions.index(mention) :] if is_count(m.value)]
                 return self._head(counted) if first else None
         return None
 
+    @staticmethod
+    def _is_part(said: Mention, mentions: list[Mention]) -> bool:
+        """The 数 of 赢单数 counts those, and not what stands behind."""
+        return any(mention.start <= said.start and said.end <= mention.end for mention in mentions)
+
     def _counted(self, mentions: list[Mention]) -> Mention:
         """Of several kinds of record, the one that is counted: the nearest behind "how many", or before "总数"."""
         for mention in mentions:
-            if self.frame.before(mention.start, "count", within=2):
+            said = self.frame.before(mention.start, "count", within=2)
+            if said and not self._is_part(said, mentions):
                 return self._head(mentions[mentions.index(mention) :])
         for mention in mentions:
             if self.frame.after(mention.end, "count", within=2):

@@ -40,6 +40,19 @@ YEARLY = re.compile(
     r"|(?:年度|全年)的?(?:销售|业绩|收入)?(?:目标|指标|任务|预算)",
     re.IGNORECASE,
 )
+# In which order they stand, and not that one is wanted: "highest first", "大的在前".
+FIRST = re.compile(
+    r"\b(?:high|low|big|larg|small|great|old|new|long|short)(?:g?est|e?st) (?:ones? )?first\b"
+    r"|\b(?:most|least|best|worst) first\b"
+    r"|[高低大小多少好差](?:的)?(?:排|放|在)(?:在)?(?:最)?(?:前|上)",
+    re.IGNORECASE,
+)
+# How all of a kind do beside each other: "how do the regions stack up on sales".
+SIDE_BY_SIDE = re.compile(
+    r"\bhow do (?:the|our|my|all)\b.{0,30}\b(?:stack up|line up|measure up|compare)\b"
+    r"|(?:各|每)[^，。？?]{1,6}(?:比起来|摆在一起)",
+    re.IGNORECASE,
+)
 THERE_IS = re.compile(r"\s*(?:都|一共)?(?:有|是)(?:哪些|谁)")
 RESPECTIVELY = re.compile(r"\brespectively\b|分别|各自|各是", re.IGNORECASE)
 PERCENT = re.compile(r"(?<![\d.])\s*%|[(（]%[)）]")
@@ -132,7 +145,7 @@ class MetricSlots:
         if self.step and self.step not in groups:
             groups.append(self.step)
         groups += [] if groups else self.slices.causes
-        if self.frame.has("rank") and not groups:
+        if (self.frame.has("rank") or SIDE_BY_SIDE.search(self.frame.text)) and not groups:
             free = [m.value for m in self.frame.dimensions if not self.filters.used(m) and m.value not in counted]
             groups.append(free[0] if free else "rep")
         groups += [kind for kind in self.filters.compared if kind not in groups]
@@ -204,7 +217,7 @@ class MetricSlots:
         """How many groups: as said, or one for "which X has the highest"."""
         for span in self.frame.limits:
             return int(span.value.n)
-        if not self.frame.has("highest", "lowest") or self.frame.has("rank"):
+        if not self.frame.has("highest", "lowest") or self.frame.has("rank") or FIRST.search(self.frame.text):
             return None
         if self.each:
             return 1
@@ -303,10 +316,17 @@ class MetricSlots:
         """The metric of the whole, where it is another."""
         return self.shares.whole_of(self.metrics) if self.share and not self.group_by else None
 
+    @property
+    def _are_teams(self) -> bool:
+        """`各团队的业绩`: the word that says "our team" is the one that figures are sliced by."""
+        sliced = [m for m in self.frame.dimensions if m.value == "team" and self.slices.sliced(m)]
+        said = [cue for cue in self.frame.cues if cue.value == "team"]
+        return all(any(cue.start < m.end and m.start < cue.end for m in sliced) for cue in said)
+
     @cached_property
     def scope(self) -> str | None:
         """Whose records: said by "my", "my team", "the whole company"."""
         for cue in ("company", "team", "mine"):
             if self.frame.has(cue):
-                return cue
+                return None if cue == "team" and self._are_teams else cue
         return None

@@ -10,6 +10,7 @@ from assistant.models.builtin.slots import Slots
 COUNTS = re.compile(r"\bhow many\b|\bnumber of\b|几(?:项|个|次)|多少(?:项|个|次)", re.IGNORECASE)
 ONE = re.compile(r"\bpayout\b", re.IGNORECASE)
 WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
+PASTED = re.compile(r"[:：]\s*[“\"「『]")
 TOTALS = re.compile(r"\b(?:total|sum|altogether|overall)\b|总额|总共|合计|总计", re.IGNORECASE)
 
 
@@ -18,6 +19,8 @@ def pay_tool(slots: Slots) -> str | None:
     if not (pay.about_pay(slots) or pay.asks_what_if(slots)):
         return None
     frame, text = slots.frame, slots.frame.text
+    if frame.has("log") and PASTED.search(text):
+        return None  # what a customer wrote is not what the asker asks
     if not pay.ASKS.search(text) and pay.action(slots):
         return "save_pay"
     if frame.has("log") and not pay.LISTS.search(text):

@@ -44,6 +44,10 @@ def plan_tool(slots: Slots) -> str | None:
         aimed = targets.amount(slots)
         if aimed is not None and aimed >= AIM and not slots.name("account"):
             return "assess_target"  # "is 80 million doable in 2027?"
+    if not asks and plan_patterns.HEADS_PLANNED.search(text) and slots.name("team") and slots.frame.periods:
+        return "save_plan"
+    if _divides(slots, asks=asks):
+        return "break_down_target"
     if plan.about_channels(slots):
         return "find_plans"
     if _money(slots, asks=asks) is not None:
@@ -54,6 +58,17 @@ def plan_tool(slots: Slots) -> str | None:
     if (plan_patterns.RESOURCE.search(text) or stock) and not ADJUSTS.search(text) and not slots.frame.has("order"):
         return _resources(slots, asks=asks)
     return _market(slots, asks=asks)
+
+
+def _divides(slots: Slots, *, asks: bool) -> bool:
+    """`60 million in 2027, the same share for every product line`: an amount of time to come, and how it is divided."""
+    aimed = None if asks or slots.name("account") else targets.amount(slots)
+    if aimed is None or aimed < AIM or not targets.weights(slots) or not targets.levels(slots):
+        return False
+    today = slots.access.today
+    return any(span.value.end > today for span in slots.frame.periods) and not plan_patterns.BUDGET.search(
+        slots.frame.text
+    )
 
 
 def about_money(slots: Slots) -> bool:
@@ -68,6 +83,8 @@ def _money(slots: Slots, *, asks: bool) -> str | None:
     text = slots.frame.text
     if plan_patterns.OVER.search(text):
         return "check_budget"
+    if not asks and plan.allots(slots):
+        return "save_plan"
     budget, expense = plan_patterns.BUDGET.search(text), plan_patterns.EXPENSE.search(text)
     if budget and plan_patterns.COVERS.search(text):
         return "check_budget"
@@ -115,7 +132,8 @@ def _plans(slots: Slots, *, asks: bool) -> str | None:
         and not plan_patterns.WRITES.search(text)
     ):
         return "analyze_market"
-    if plan_patterns.WRITES.search(text) and not _is_question(text):
+    told = plan_patterns.STATE_TOLD.search(text) is not None and plan.statuses(slots) is not None and named
+    if (plan_patterns.WRITES.search(text) or told) and not _is_question(text):
         return "save_plan"
     if (
         slots.frame.metrics

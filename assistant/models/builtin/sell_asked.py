@@ -8,6 +8,8 @@ from assistant.models.builtin.extract import selling
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.slots import Slots
+from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.spans import has_records
 from knowledge.quantities import find_numbers
 
 GROUPED = re.compile(
@@ -30,6 +32,12 @@ PIPELINE_REVIEW = re.compile(
     r"|(?:过一遍|过一下|盘一下|盘一盘|盘点|梳理|复盘).{0,6}(?:商机|在手单|管道|单子)|(?:商机|管道)(?:复盘|盘点|评审|梳理)",
     re.IGNORECASE,
 )
+# How it stands is asked beside what comes next: its record tells both.
+STANDS = re.compile(
+    r"\bhow (?:do|does|are|is)\b.{0,24}\b(?:stand|going|looking)\b|\bwhere (?:are|do) we\b|\bstatus\b"
+    r"|现在(?:怎么样|如何|什么情况|到哪)|什么情况|进展(?:如何|怎么样)|到哪一?步",
+    re.IGNORECASE,
+)
 TASKED = re.compile(
     r"^\s*(?:please\s+)?(?:remind|create|add|new|send|log|set)\b|提醒|新建|创建|添加|登记|记录|发给", re.IGNORECASE
 )
@@ -40,7 +48,7 @@ def sell_tool(slots: Slots) -> str | None:
     text = slots.frame.text
     if selling.FEEDBACK.search(text):
         return "save_review"
-    if selling.WORKED.search(text):
+    if selling.WORKED.search(text) or _did_it_help(slots):
         return "judge_adjustment"
     if slots.frame.has("definition") or read_order(slots) is not None:
         return None
@@ -55,6 +63,15 @@ def sell_tool(slots: Slots) -> str | None:
     if TOP_DEALS.search(text) and not GROUPED.search(text) and not slots.frame.has("won", "lost"):
         return "find_deals"
     return _report(slots) or _forecast(slots) or _review(slots) or _classes(slots)
+
+
+def _did_it_help(slots: Slots) -> bool:
+    """`did going along to the price talks help us?`: whether what was changed in how a team works has helped."""
+    frame = slots.frame
+    if not selling.HELPED.search(frame.text) or selling.NO_ADJUSTMENT.search(frame.text) or frame.metrics:
+        return False
+    own = all(name.of("team", "region") for name in frame.names)
+    return own and has_records(slots.access, SOURCES["adjustments"])
 
 
 def _report(slots: Slots) -> str | None:
@@ -72,10 +89,20 @@ def _forecast(slots: Slots) -> str | None:
         return "forecast_sales"
     if selling.WAYS.search(text) and selling.FORECAST.search(text):
         return "forecast_sales"
+    named = any(mention.value == "forecast" for mention in slots.frame.metrics)
+    if named and slots.figures.metrics == ["forecast"] and slots.frame.periods and not _is_parted(slots):
+        return "forecast_sales"
     if not selling.HIT.search(text) or GROUPED.search(text):
         return None
     amounts = [span for span in find_numbers(text) if span.value.unit is None and span.value.amount >= 10_000]
     return None if amounts else "forecast_sales"  # whether an amount can be carried is another question
+
+
+def _is_parted(slots: Slots) -> bool:
+    """Whether a figure is grouped, compared, or asked of some records only: then it is a metric's."""
+    figures = slots.figures
+    asked = figures.group_by or figures.compare_to or figures.order or figures.share or figures.having
+    return bool(asked or len(slots.frame.periods) > 1 or figures.filters.conditions)
 
 
 def _review(slots: Slots) -> str | None:
@@ -84,6 +111,8 @@ def _review(slots: Slots) -> str | None:
         return None
     if PIPELINE_REVIEW.search(text) and not COUNTED.search(text):
         return "review_deals"
+    if slots.name("deal") and selling.NEXT.search(text) and STANDS.search(text):
+        return "show_deal"
     if selling.WORTH.search(text) or selling.NEXT.search(text):
         return "review_deals"
     if selling.STUCK.search(text) and not COUNTED.search(text):

@@ -24,6 +24,7 @@ from tools.sell.records import RecordKind
 
 ACTIVITY_CUES = ("call", "visit", "email", "meeting", "message")
 STATE_CUES = ("open", "won", "lost")
+OPENED = re.compile(r"[“\"「『‘]")
 REPORTS_TO = re.compile(r"report|work|向", re.IGNORECASE)
 OF_OPEN = ("days_since_activity", "next_step", "expected_close_on")
 MINUTES = {"minutes": 1, "hours": 60}
@@ -149,7 +150,7 @@ class Slots:
             led = any(
                 mention.value == "team" and self.frame.words_between(name.end, mention.start) <= 1
                 for mention in self.frame.dimensions
-                if mention.start >= name.end
+                if mention.start >= name.end and not OPENED.search(self.frame.text[name.end : mention.start])
             )
             if said or led:
                 return self.name("person")

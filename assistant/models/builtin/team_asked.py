@@ -1,4 +1,5 @@
 """Hiring and training in a message: their own words and verbs say which of their tools is asked for."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ COMPARES = re.compile(
 )
 OPENINGS = re.compile(
     r"\b(?:job openings?|openings|open positions?|vacanc(?:y|ies)|hiring (?:status|progress))\b"
+    r"|\b(?:are|is|do|does) (?:we|they|you|anyone|anybody|any team|(?:the )?\w+) (?:still |currently )?(?:hir(?:e|ing)|recruit(?:ing)?)\b|\bwho (?:is|are) hiring\b"
     r"|在招|招聘|空缺|职位.*招|岗位",
     re.I,
 )

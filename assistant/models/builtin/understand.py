@@ -12,6 +12,7 @@ from assistant.models.builtin.choose import Choice, Chooser
 from assistant.models.builtin.choosing.profiles import takes_anything, tells
 from assistant.models.builtin.decisions import says_of_decisions
 from assistant.models.builtin.extract.library import EXTRACTORS
+from assistant.models.builtin.extract.order_pointing import is_quoted
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.follow_up import follow_up, refer
 from assistant.models.builtin.frame import Frame, read
@@ -19,6 +20,7 @@ from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.lexicon import TOUCHES
 from assistant.models.builtin.library_asked import asks_of_a_document
 from assistant.models.builtin.list_goes_on import with_row_named
+from assistant.models.builtin.machine_asked import asks_the_machine
 from assistant.models.builtin.mentioned import asks, asks_for_figure, missing, records_said
 from assistant.models.builtin.not_recorded import nothing_of, unrecorded
 from assistant.models.builtin.put_right import put_right, told_anew
@@ -83,6 +85,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
     if asks_of_a_document(turn.message) and chooser.named(LIBRARY) is not None:
         return [Call(LIBRARY, {"question": turn.message})]
     slots = with_own_accounts(with_colleagues(Slots(read(turn.message[:MOST_ANALYSED], access), access)))
+    if asks_the_machine(slots):
+        return Said("say.not_the_machine", outcome="needs_detail")
     last = _last_calls(turn)
     if (quizzed := quiz_asks(slots, turn.earlier)) is not None and chooser.named(QUIZ) is not None:
         return [Call(QUIZ, quizzed)]
@@ -137,8 +141,11 @@ def _decides(turn: Turn, access: Access, last: list[dict[str, Any]]) -> Said | N
 def mended(slots: Slots, chooser: Chooser) -> Slots:
     """The message with slips mended and accounts found by the beginning of their name; itself where there are none."""
     # What is told for a log, what is ordered, and what is understood as it is stays as it was written.
-    if readings(slots):
-        return slots
+    if read := readings(slots):
+        # Unless the same is asked then, and only more of it is understood.
+        mended = None if read[0].is_whole else chooser.words.mended(slots)
+        again = slots.of(mended) if mended is not None else slots
+        return again if [one.tool for one in readings(again)] == [one.tool for one in read] else slots
     if not slots.frame.has("log", *TOUCHES) and (mended := chooser.words.mended(slots)) is not None:
         slots = slots.of(mended)
     return with_short_names(slots, chooser.words.strange(slots)) or slots
@@ -209,6 +216,8 @@ def _act(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Sl
 def _two_orders(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | None:
     """`Log a call with Acme and move the deal to negotiation`: both are carried out, so that none is dropped unsaid."""
     parted = BOTH.match(turn.message[:MOST_ANALYSED])
+    if parted is not None and is_quoted(turn.message, parted.start("rest")):
+        return None
     then = _ordered(Slots(read(parted["rest"], access), access), chooser) if parted else None
     if parted is None or not isinstance(then, list):
         return None
@@ -329,7 +338,8 @@ def _listed(slots: Slots, chooser: Chooser) -> Call | None:
     asked = (
         frame.has("count", "main", "order", "edit", "delete", "log", *TOUCHES) or figures.group_by or figures.compare_to
     )
-    if tool is None or asked or not figures.filters.conditions or tool.name not in chooser.allowed:
+    dated = bool(frame.periods) and frame.has("won", "lost")
+    if tool is None or asked or not (figures.filters.conditions or dated) or tool.name not in chooser.allowed:
         return None
     if figures.filters.ignored or slots.idle_numbers() or chooser.words.strange(slots):
         return None

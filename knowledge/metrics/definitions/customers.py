@@ -57,7 +57,7 @@ CUSTOMER_METRICS: tuple[Metric, ...] = (
     declare(
         "active_customers", "active customers", "活跃客户数", COUNT, "flow", "deals",
         ("Accounts with a won deal in the period.", "本期有赢单的客户数。"),
-        ("buying customers, customers who bought, accounts that bought, active accounts, customers with a won deal, buying accounts", "活跃客户、成交客户、成交客户数、有成交的客户、购买客户数"),
+        ("buying customers, customers who bought, accounts that bought, active accounts, customers with a won deal, accounts with a won deal, customers with won deals, accounts with won deals, buying accounts", "活跃客户、成交客户、成交客户数、有成交的客户、购买客户数"),
         value=plain(func.count(distinct(Deal.account_id))), where=and_(WON, Deal.account_id.is_not(None)), day=Deal.closed_on,
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ HIRING_METRICS: tuple[Metric, ...] = (
     declare(
         "candidates", "candidates", "候选人数", COUNT, "flow", "candidates",
         ("How many people applied for an opening, by the day they applied.", "申请职位的人数，按申请日期计算。"),
-        ("candidate, applicants, applicant, job applicants, number of candidates, candidates applied, people applied", "候选人、应聘者、求职者、候选人数量"),
+        ("candidate, applicants, applicant, job applicants, number of candidates, candidates applied, people applied, people who applied, applied for a job", "候选人、应聘者、求职者、候选人数量、应聘人数、多少人应聘、多少人来应聘、多少人投简历、几个人应聘、人应聘、人来应聘、人求职"),
         value=count, day=Candidate.applied_on, additive=True,
     ),
     declare(
@@ -38,7 +38,7 @@ HIRING_METRICS: tuple[Metric, ...] = (
             "Mean days from a candidate's application to the day they were hired, by the day hired.",
             "从候选人申请到被录用的平均天数，按录用日期计算。",
         ),
-        ("time to hire, hiring time, hiring cycle, how long…hire, average days to hire", "招聘周期、平均招聘天数、招聘用时、招一个人…多久、招人…多久"),
+        ("time to hire, hiring time, hiring cycle, how long…hire, average days to hire", "招聘周期、平均招聘天数、招聘用时、招一个人…多久、招人…多久、招人…多少天、招一个人…多少天、招进…多少天、招到…多少天、招进…多久、招到…多久"),
         value=plain(func.avg(days_between(Candidate.applied_on, Candidate.hired_on))),
         where=Candidate.hired_on.is_not(None), day=Candidate.hired_on,
     ),
@@ -49,8 +49,8 @@ HIRING_METRICS: tuple[Metric, ...] = (
             "该期间内报名的课程中，至今已完成的比例。",
         ),
         (
-            "training completion rate, course completion, course completion rate, completion of training, completed training",
-            "课程完成率、培训的完成率、培训完成比例、培训完成情况",
+            "training completion rate, course completion, course completion rate, completion of training, completed training, completion rate…course, completion rate…courses, completion rate…training",
+            "课程完成率、课…完成率、培训…完成率、培训的完成率、培训完成比例、培训完成情况",
         ),
         value=plain(100.0 * func.sum(case((Enrolment.completed_on.is_not(None), 1), else_=0)) / func.nullif(func.count(), 0)),
         day=Enrolment.enrolled_on,

@@ -21,7 +21,7 @@ PEOPLE_METRICS: tuple[Metric, ...] = (
     declare(
         "people", "people", "人数", COUNT, "stock", "people",
         ("How many people of the sales organization work here.", "销售组织的在职人数。"),
-        ("people in the team, team size, size of the team, team members, colleagues, sales organization", "团队人数、员工人数、成员数、同事、团队规模、多少人、几个人"),
+        ("people in the team, headcount…team, headcount…teams, headcount…region, team headcount, team size, size of the team, team members, colleagues, sales organization", "团队人数、员工人数、成员数、同事、团队规模、多少人、几个人"),
         value=count, where=~Person.is_owner, additive=True, begins=Person.hired_on, ends=Person.left_on,
     ),
 )  # fmt: skip

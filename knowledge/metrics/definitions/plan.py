@@ -15,8 +15,8 @@ PLAN_METRICS: tuple[Metric, ...] = (
     declare(
         "market_size", "market size", "市场规模", MONEY, "flow", "markets",
         ("What all sellers together sell in a market in the period, as recorded.", "某市场在该期间所有卖方的销售总额（按记录）。"),
-        ("size of the market, size of market, addressable market, market volume, total market, how big…market, how large…market",
-         "市场容量、市场总量、市场有多大、市场大小、市场体量"),
+        ("size of the market, size of the whole market, size of the total market, whole market, entire market, size of market, addressable market, market volume, total market, how big…market, how large…market",
+         "市场容量、市场总量、市场有多大、市场大小、市场体量、市场盘子、市场的盘子、盘子有多大、整个市场…多大"),
         value=plain(func.sum(Market.size)), day=Market.period_start, additive=True, needs=Market.size,
     ),
     declare(

@@ -15,7 +15,7 @@ TARGET_METRICS: tuple[Metric, ...] = (
         "target", "target", "目标", MONEY, "flow", "targets",
         ("The bookings target set for the period. A team or region without one of its own has the sum of its reps' targets.",
          "为本期设定的业绩目标。没有单独目标的团队或区域，以其成员目标之和为准。"),
-        ("quota, goal, sales target, bookings target, sales quota, sales goal", "指标、销售目标、销售指标、业绩目标、任务额、配额、业绩指标"),
+        ("supposed to bring in, supposed to sell, supposed to book, supposed to win, meant to bring in, meant to sell, expected to bring in, quota, goal, sales target, bookings target, sales quota, sales goal", "指标、销售目标、销售指标、业绩目标、任务额、配额、业绩指标"),
         value=plain(func.sum(Target.amount)), where=Target.metric == "bookings", additive=True,
     ),
     declare(
@@ -23,7 +23,7 @@ TARGET_METRICS: tuple[Metric, ...] = (
         ("Bookings ÷ target of the same period and slice.", "同一期间、同一范围的业绩 ÷ 目标。"),
         (
             "quota attainment, target attainment, achievement, target achievement, percent of target, percent of quota, quota achievement, "
-            "goal attainment, progress to target, progress against target, target completion, percent to quota, on track…target, "
+            "goal attainment, progress to target, progress against target, target completion, percent to quota, on track…target, how far along…target, how far along…quota, how far…against…target, "
             "on target, made…number, hit…number, above…target, below…target, above…quota, below…quota, against target, against quota, against…target, against…quota, against…goal, stand against plan, versus target, vs target, hit…target, hit…quota, reach…target, meet…target",
             "达标率、达标、目标…完成、指标…完成、完成…目标、完成…指标、目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况、目标进度、指标进度、任务进度、目标进展、指标进展",
         ),

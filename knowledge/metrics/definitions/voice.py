@@ -39,7 +39,7 @@ VOICE_METRICS: tuple[Metric, ...] = (
     declare(
         "complaint_resolution_days", "days to resolve a complaint", "投诉解决天数", DAYS, "flow", "complaints",
         ("Mean days from opened to resolved, by the day resolved.", "从提出到解决的平均天数，按解决日期计算。"),
-        ("complaint resolution time, time to resolve complaints, resolution days, complaint resolution days, resolution time, how long…complaint, how long…complaints, complaints…to close, complaints…to resolve, days…complaints", "投诉处理时长、平均解决天数、投诉解决时间、投诉处理天数、解决投诉…多久、投诉…处理几天、投诉…处理多久、投诉…解决几天、处理几天…投诉、投诉…多久解决、投诉…多久处理、投诉处理…天、投诉平均…天"),
+        ("complaint resolution time, time to resolve complaints, resolution days, complaint resolution days, resolution time, how long…complaint, how long…complaints, complaints…to close, complaints…to resolve, days…complaints, how fast…complaints, how fast…complaint, how quickly…complaints, how quickly…complaint, how soon…complaints", "投诉处理时长、平均解决天数、投诉解决时间、投诉处理天数、解决投诉…多久、投诉…处理几天、投诉…处理多久、投诉…解决几天、处理几天…投诉、投诉…多久解决、投诉…多久处理、投诉处理…天、投诉平均…天、投诉…多快、多快…投诉"),
         value=plain(func.avg(days_between(Complaint.opened_on, Complaint.resolved_on))),
         where=and_(Complaint.kind == VoiceKind.COMPLAINT, Complaint.resolved_on.is_not(None)), day=Complaint.resolved_on,
     ),

@@ -35,9 +35,11 @@ FUNNEL = re.compile(
     r"\b(?:funnel|conversion|how is hiring|hiring going|hiring progress)\b|漏斗|转化|招聘进展|招聘情况", re.I
 )
 PEOPLE = re.compile(
-    r"\b(?:candidates?|applicants?|who (?:has |have )?applied|finalists?|in the running|who is waiting)\b|谁在等|候选人|应聘者|求职者|谁(?:在)?应聘",
-    re.I,
+    r"\b(?:candidates?|applicants?|who(?:['’]s|['’]ve| has| have)? applied|people (?:who|that) (?:have )?applied|finalists?|in the running|who is waiting)\b|谁在等|候选人|应聘者|求职者|谁(?:在|来)?应聘|人选|应聘(?:了)?.{0,20}的(?:都)?(?:有|是)?(?:人|谁|哪)|(?:哪些人|有谁|谁).{0,4}(?:应聘|投了?简历)",
+    re.I | re.ASCII,
 )
+# Whoever stands anywhere on the way has applied once.
+HAS_APPLIED = re.compile(r"\b(?:who|people|that|everyone|anyone)(?:['’]s|['’]ve| has| have)?(?: all)? applied\b", re.I)
 # Who waits for a stage stands in the one before it.
 WAITS = re.compile(r"\bwaiting for\b|等着?(?:录用|面试|笔试|发?offer)", re.IGNORECASE)
 WAY = list(HiringStage)[:6]
@@ -81,7 +83,8 @@ STATUSES = (
 GOT = re.compile(r"\b(?:got|gets|achieved|reached|received|had)\s+\d|\d\s*(?:/|out of)\s*\d|\d\s*points?\b", re.I)
 SCORES = re.compile(r"\bscor(?:e|ed|es)\b|\brat(?:e|ed|ing)\b|得分|打分|评分|\d\s*分", re.IGNORECASE)
 ADDS = re.compile(
-    r"\b(?:add|new|register|enter)\b.*\b(?:candidate|applicant)\b|(?:新增|添加|登记|录入|加一?[个位]).*?候选人", re.I
+    r"\b(?:add|new|register|enter)\b.*\b(?:candidate|applicant)\b|(?:新增|添加|登记|录入|加一?[个位]).*?(?:候选人|应聘)|新(?:来|到)了?(?:一)?[个位名]?.{0,6}(?:候选人|应聘|求职)|(?:又)?(?:来|多)了(?:一)?[个位名](?:候选人|应聘|求职)",
+    re.I,
 )
 OPENS = re.compile(
     r"(?<!\bthe )(?<!\ban )(?<!\bour )(?<!\bthis )\b(?:open|create|post|start)\b.*\b(?:openings?|positions?|vacanc(?:y|ies)|job)\b"
@@ -93,10 +96,11 @@ NAME = r"[A-Z][\w'’-]+(?:\s+(?:[A-Z][\w'’-]*|de|van|von|da|del|bin))+"
 NEW_NAMES = (
     rf"(?:[Cc]andidate|[Aa]pplicant)s?\s*:?\s+(?:named |called )?(?P<name>{NAME})",
     rf"[Aa]dd\s+(?P<name>{NAME})\s+(?:as|to)\b",
+    rf"(?:候选人|应聘的?人?|应聘者|求职者|求职的?人?)[，,]?(?:名字)?(?:叫做?|是|名叫)\s*(?P<name>{NAME}|[\u4e00-\u9fff·]{{2,4}}?)(?=[，,。；;、\s（(]|来源|应聘|$)",
     rf"候选人[：:\s]*(?P<name>{NAME}|[\u4e00-\u9fff·]{{2,4}}?)(?=[，,。；;、\s（(]|来源|应聘|$)",
 )
 SOURCE = re.compile(
-    r"\b(?:source|via|through|from)\s*:?\s+(?P<source>[A-Za-z][\w -]{2,40})|来源[：:是为]?\s*(?P<zh>[^，,。；;\s]+)",
+    r"\b(?:source|via|through|from)\s*:?\s+(?:an?\s+|the\s+|our\s+)?(?P<source>[A-Za-z][\w -]{2,40})|来源[：:是为]?\s*(?P<zh>[^，,。；;\s]+)|(?:[，,。；;]|是|通过|由)\s*(?P<told>(?:内部|员工|朋友|同事|客户|熟人)?(?:推荐|内推|介绍)|猎头|校招|社招|招聘网站|官网|招聘会)(?:来|进来|过来)?的?(?=[，,。；;]|$)",
     re.I,
 )
 QUOTED = re.compile(r"[“\"「『](?P<title>[^”\"」』]+)[”\"」』]")
@@ -104,6 +108,8 @@ TITLES = (
     r"\b(?:opening|position|vacancy|job)\s+(?:for|called|named|as|:)\s*(?:an?\s+|\d+\s+|two\s+|three\s+|four\s+|five\s+)?"
     r"(?:second\s+|third\s+|another\s+|additional\s+)?"
     r"(?P<title>.+?)(?=\s+(?:in|for|on|at|with|by)\s|[,.;]|$)",
+    r"\b(?:need|want|hire|recruit|look(?:ing)? for)\s+(?:an?|another|\d+|two|three|four|five|six)\s+(?:more\s+|additional\s+|new\s+|extra\s+)?"
+    r"(?P<title>[a-z][a-z -]{3,40}?)(?=\s+(?:in|for|on|at|with|by)\s|[,.;]|$)",
     r"(?:职位|岗位|招聘)[：:]\s*(?P<title>[^，,。；;（(]+)",
     r"(?:新建|新开|开放|开设|新增|发布|创建|开)(?:一?个)?(?P<title>[^，,。；;：:]+?)的?(?:岗位|职位)",
     r"招\s*(?:\d+|[一二两三四五])?\s*[个名位](?P<title>[^，,。；;（(]+)",
@@ -168,6 +174,7 @@ def stage(slots: Slots) -> str | None:
     bare = slots.frame.text
     for name in slots.frame.names:
         bare = bare[: name.start] + " " * (name.end - name.start) + bare[name.end :]
+    bare = HAS_APPLIED.sub(" ", bare)
     said = next((one for one, words in STAGES if re.search(words, bare, re.IGNORECASE)), None)
     if said is not None and WAITS.search(bare) and said in WAY[1:]:
         return WAY[WAY.index(said) - 1].value
@@ -219,7 +226,7 @@ def new_name(slots: Slots) -> str | None:
 def source(slots: Slots) -> str | None:
     """Where a candidate came from, as said."""
     found = SOURCE.search(slots.frame.text)
-    return (found["source"] or found["zh"]).strip() if found else None
+    return (found["source"] or found["zh"] or found["told"]).strip() if found else None
 
 
 def title(slots: Slots) -> str | None:

@@ -15,6 +15,7 @@ from knowledge.sales.improve.scores import GROWTH
 from knowledge.sales.sell.due import find_due
 
 if TYPE_CHECKING:
+    from assistant.models.builtin.frame import Named
     from assistant.models.builtin.slots import Slots
 
 PERCENT = re.compile(
@@ -114,6 +115,19 @@ OWNER = re.compile(r"\bowne[rd]\b|负责人?|由", re.IGNORECASE)
 QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]+)[”\"」』’]")
 
 
+PIECES = re.compile(r"(?<=[,，;；])\s*")
+# "We want the win rate at 40 percent", "赢单率做到40%".
+AIMED = re.compile(
+    r"(?:\bat\b|\bof\b|\babove\b|\bover\b|\bto\b|做到|提到|拉到|升到|达到|到|超过)\s*(?P<value>\d[\d,]*(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+# Who sees to it: the name stands beside.
+OWNS = re.compile(
+    r"\b(?:looks? after|takes? care of|takes? (?:this|it) on|(?:is )?in charge|is responsible|sees? to|runs? (?:this|it)|leads? (?:this|it))\b|负责|牵头|盯着?|主抓|来抓",
+    re.IGNORECASE,
+)
+
+
 def adjustment_title(slots: Slots) -> str | None:
     """What stands behind the colon, up to the aim, the owner and the day."""
     said = TITLE.search(slots.frame.text)
@@ -121,12 +135,25 @@ def adjustment_title(slots: Slots) -> str | None:
         return None
     tail = TAIL.search(said["title"])
     title = said["title"][: tail.start()] if tail else said["title"]
-    return title.strip(" .。") or None
+    kept: list[str] = []
+    for piece in PIECES.split(title):
+        # The aim and the owner, told without their words, end what is to be done.
+        of_aim = AIMED.search(piece) and any(
+            slots.frame.text[mention.start : mention.end] in piece for mention in slots.frame.metrics
+        )
+        if kept and (of_aim or (OWNS.search(piece) and any(person.text in piece for person in _people(slots)))):
+            break
+        kept.append(piece)
+    return "".join(kept).strip(" .。,，;；") or None
+
+
+def _people(slots: Slots) -> list[Named]:
+    return [name for name in slots.frame.names if name.of("person")]
 
 
 def adjustment_aim(slots: Slots) -> float | None:
     """The number that is aimed at, in the metric's own unit: millions and 万 are taken as such."""
-    said = AIM.search(slots.frame.text)
+    said = AIM.search(slots.frame.text) or _aimed(slots)
     if said is None:
         return None
     for span in find_numbers(slots.frame.text):
@@ -134,6 +161,13 @@ def adjustment_aim(slots: Slots) -> float | None:
             return float(span.value.amount)
     digits = said["value"].strip(",.").replace(",", "")
     return float(digits) if digits else None
+
+
+def _aimed(slots: Slots) -> re.Match[str] | None:
+    """The aim that stands behind a figure: "win rate at 40", "赢单率做到40%"."""
+    ends = [mention.end for mention in slots.frame.metrics if mention.value not in ("adjustments", "reviews")]
+    found = AIMED.finditer(slots.frame.text)
+    return next((one for one in found if any(0 <= one.start() - end <= NEAR // 4 for end in ends)), None)
 
 
 def adjustment_metric(slots: Slots) -> str | None:
@@ -156,7 +190,11 @@ def adjustment_owner(slots: Slots) -> str | None:
     said = OWNER.search(slots.frame.text)
     people = [name for name in slots.frame.names if name.of("person")]
     behind = [name for name in people if said is not None and name.start >= said.end()]
-    return behind[0].text if behind else None
+    if behind:
+        return behind[0].text
+    sees = OWNS.search(slots.frame.text)
+    ahead = [name for name in people if sees is not None and 0 <= sees.start() - name.end <= NEAR // 4]
+    return ahead[-1].text if ahead else None
 
 
 def adjustment_named(slots: Slots) -> str | None:
@@ -193,7 +231,7 @@ SINCE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 PROMISED = re.compile(
-    r"\bpromis(?:e|es|ed)\b|\bcommitments?\b|\bagreed?\b.{0,12}\blast (?:time|meeting|review)\b|承诺|答应|上次.{0,4}(?:约定|说好|定了)",
+    r"\bcommit(?:ted)? (?:to|themselves)\b.{0,40}\b(?:last|previous|sat down|met|meeting|review)\b|\bpromis(?:e|es|ed)\b|\bcommitments?\b|\bagreed?\b.{0,12}\blast (?:time|meeting|review)\b|承诺|答应|上次.{0,4}(?:约定|说好|定了)",
     re.IGNORECASE,
 )
 

@@ -24,6 +24,8 @@ def _words(said: dict[str, list[str]]) -> re.Pattern[str]:
 TREND, SEASONAL, QUARTERLY = _words(_SAID["trend"]), _words(_SAID["seasonal"]), _words(_SAID["quarterly"])
 HOT, UNUSUAL, BASKET = _words(_SAID["hot"]), _words(_SAID["unusual"]), _words(_SAID["basket"])
 CHURN, BEHAVIOUR, DATA = _words(_SAID["churn"]), _words(_SAID["behaviour"]), _words(_SAID["data"])
+# The 指标 of 投诉数这个指标 is a figure as such, and no target.
+AS_SUCH = re.compile(r"(?:这个|这一|该|此|那个)\s*$")
 HELD = _words(_SAID["held"])
 MOVED = re.compile(
     r"\b(?:down|drop\w*|fell|fall\w*|declin\w*|decreas\w*|lower|less|worse|slip\w*|up|ris\w+|rose|grow\w*|grew|increas\w*|chang\w*|low|bad|weak|poor|soft)\b"
@@ -99,7 +101,12 @@ def _conditions(slots: Slots) -> list[dict[str, Any]]:
 
 def _defined_metric(slots: Slots) -> str | None:
     """The figure whose meaning is asked for."""
-    return next(iter(slots.figures.metrics), None) if slots.frame.has("definition") else None
+    if not slots.frame.has("definition"):
+        return None
+    named = [mention for mention in slots.frame.metrics if not AS_SUCH.search(slots.frame.text[: mention.start])]
+    figures = slots.figures.metrics
+    own = [mention.value for mention in named]
+    return next((name for name in figures if name in own), None) or next(iter(own or figures), None)
 
 
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {

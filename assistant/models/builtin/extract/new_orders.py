@@ -1,4 +1,5 @@
 """Orders to make a record: its kind, its name, the account it belongs to, its fields and products."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -22,13 +23,22 @@ _ONE_ZH = "(?:一个|一条|一位|一笔|一家|个|条|位|笔|家)?(?:新的?
 CREATE = [
     re.compile(text, re.IGNORECASE | re.DOTALL)
     for text in (
+        # Where it came from stands between: "new lead from the fair: …", "展会上来的新线索：…".
+        r"^(?:(?:create|add|enter|register|save)\s+)?(?:an?\s+)?new\s+(?P<kind>contact|lead)\s+(?:(?:via|through)\s+|(?:from|at)\s+(?=(?:the|our|an?|this|that|today|yesterday)\b))(?P<origin>[^:：]{2,40})[:：]\s*(?P<rest>.+)$",
+        r"^(?P<origin>[^：:，,]{2,12}?)(?:上|里)?(?:来|拿到|收集|认识|得到)的?(?:一[个条位])?新(?P<kind>线索|联系人)\s*[：:，,]\s*(?P<rest>.+)$",
         rf"^(?:create|add|make|open|register|enter|set\s+up|new)\s+(?:me\s+)?(?:an?\s+|the\s+|another\s+)?(?:new\s+)?"
         rf"(?P<kind>{_KIND})\b\s*[:,]?\s*(?P<rest>.+)$",
-        r"^(?:log|record|note)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?P<kind>complaint|suggestion)\b\s*[:,]?\s*(?P<rest>.+)$",
+        r"^(?:log|record|note|file|raise|lodge|put\s+in|take)\s+(?:an?\s+|the\s+|this\s+)?(?:new\s+)?(?P<kind>complaint|suggestion)\b\s*[:,]?\s*(?P<rest>.+)$",
         r"^(?P<kind>complaint|suggestion)\s+(?P<rest>(?:from|by)\s+[^:：,]+[:：,].+)$",
+        # Without a joint, and only of an account that is known.
+        r"^(?P<kind>complaint|suggestion)\s*[:,]?\s+(?P<account>[^:：,，]{2,60}?)\s*(?:\s[-–—]|[:：,，])\s*(?P<rest>(?P<complained>).+)$",
+        r"^(?:登记|记录?|录入|提|新建|新增|添加)(?:一下)?(?:一个|一条|个|条)?(?:新的?)?(?:客户)?(?P<kind>投诉|建议)\s*[：:，,]\s*(?P<account>[^：:，,]{2,60}?)\s*(?P<rest>(?P<complained>)(?:反映|反馈|投诉|抱怨|说|称)(?:说|称)?.+|[：:，,].+)$",
+        # The name first, and what is made of it: "register Ana Cruz of Acme as a new lead", "put him in as a contact".
+        r"^(?:create|add|register|enter|save|put|take)\s+(?P<rest>[^:：]+?),?\s+(?:(?:in|down|up)\s+)?as\s+(?:an?\s+|our\s+|their\s+)?(?:new\s+)?(?P<kind>contact|lead|account|customer)\b(?P<more>[^:：]*)$",
+        rf"^新(?P<kind>{_KIND_ZH})\s*(?P<rest>(?=[A-Z])[^：:，,].+)$",
         rf"^新(?P<kind>{_KIND_ZH})\s*[：:，,]\s*(?P<rest>.+)$",
         # "Remind me what counts as a win" asks, and is to be reminded of nothing.
-        r"^(?P<task>remind\s+me|(?:make\s+sure\s+(?:that\s+)?i\s+|do\s*n['’]?t\s+let\s+me\s+)(?:do\s*n['’]?t\s+)?forget)\s+"
+        r"^(?P<task>remind\s+me(?:\s*[:,]\s*|\s+)|(?:make\s+sure\s+(?:that\s+)?i\s+|do\s*n['’]?t\s+let\s+me\s+)(?:do\s*n['’]?t\s+)?forget\s+)"
         r"(?!(?:of\s+|again\s+)?(?:what|how|who|whose|which|when|where|why|whether|if)\b)(?:to\s+|that\s+|about\s+)?(?P<rest>.+)$",
         # For somebody else: "assign a task to Ana: …", "给李明安排一个任务：…".
         r"^(?:assign|give)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?P<task>task|to-?do)\s+(?P<rest>to\s+.+)$",
@@ -36,9 +46,9 @@ CREATE = [
         r"\s*(?:to\b|:)?\s*(?P<rest>.+)$",
         r"^(?:给|为|帮)(?P<whom>.{2,40}?)(?:安排|布置|分配|派|新建|创建|建|加)(?:了)?(?:一?[个项条])?(?P<task>任务|待办)"
         r"\s*[：:，,]?\s*(?P<rest>.+)$",
-        rf"^(?:为|给|在)?(?P<account>.{{2,60}}?)?(?:那?里)?(?:新建|创建|新增|添加|录入|加){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.*)$",
+        rf"^(?:为|给|在)?(?P<account>.{{2,60}}?)?(?:那?里)?(?:新建|创建|建立|设立|新增|添加|录入|加){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.*)$",
         r"^(?:登记|记录|新建|新增|录入)(?:一下)?(?:来自)?(?P<account>.{2,60}?)的(?:一条)?(?P<kind>投诉|建议)\s*[：:，,]?\s*(?P<rest>.+)$",
-        rf"^(?:登记|建){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
+        rf"^(?:登记|建立?|设立|记录?|录){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
         r"^(?P<day>[^，,。！？\s]{1,12}?)(?P<task>提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
         r"^(?P<task>to-?do|task|reminder|待办|任务|提醒)\s*[:：]\s*(?P<rest>.+)$",
         r"^(?P<task>reminder)\s+(?:to\s+|for\s+)?(?!s?\s*(?:list|due|for\s+(?:this|next)))(?P<rest>\S+\s.+)$",
@@ -47,6 +57,11 @@ CREATE = [
         rf"^(?:create|add|make|register|enter|set\s+up|log|new)\s+"
         rf"(?:me\s+)?(?:an?\s+|another\s+)?(?:new\s+)?(?P<kind>{_KIND})\W*$",
         r"^(?P<task>(?:set\s+(?:me\s+)?an?\s+)?remind(?:er|\s+me)|提醒我(?:一下)?|(?:设|加|建)个?提醒)\W*$",
+        # Somebody who has come to an account that is known, and is to be put down.
+        r"^(?P<account>.{2,60}?)\s+(?:has|have|['’]s\s+got|got|hired)\s+an?\s+new\s+(?P<joined>[a-z][a-z ]{2,30}?)\s*[,:]?\s+(?:(?:called|named)\s+)?"
+        r"(?P<rest>(?-i:[A-Z])[^,]{2,40}?)\s*[,.;]\s*(?:please\s+)?(?:put|add|enter|save|record|note)\s+(?:her|him|them)\b.{0,24}$",
+        r"^(?P<account>.{2,60}?)(?:那边|最近|刚刚?)*(?:新?来|换|新?招|新增)了(?:一?[个位名])?(?:新的?)?(?P<joined>[\u4e00-\u9fff]{2,8}?)(?:叫做?|名叫|是|[：:，,])\s*"
+        r"(?P<rest>[^，,。]{2,30}?)\s*[，,。]\s*(?:请|麻烦)?(?:帮我)?(?:把)?[他她]?(?:加|录|存|记|添加|登记)(?:到|进|为|成|入)?(?:一下)?(?:新?联系人)?(?:里|中)?(?:去|吧)?$",
         # Told as news, and only of an account that is known.
         r"^(?P<complained>)(?:the\s+)?(?P<account>.{2,60}?)\s+(?:(?:has|have|just)\s+)?"
         r"(?:complained|complains|is complaining|are complaining|is unhappy|are unhappy)\s*"
@@ -71,6 +86,11 @@ PIECE = re.compile(
 )
 CALLED = re.compile(r"\b(?:called|named|titled)\s+(?P<en>.+)$|(?:名为|叫做?|名叫)(?P<zh>.+)$", re.IGNORECASE)
 QUOTED = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
+REPORTS = re.compile(r"^(?:[：:，,]|反映|反馈|投诉|抱怨|说|称)+\s*")
+NO_TITLE = re.compile(
+    r"^(?:with|for|worth|at|of|over|about|on|to|from|in)\b|(?<![\w-])\d|[$¥€£]|\b(?:worth|about|with|for)\b|[的，,。]|金额|预计",
+    re.IGNORECASE,
+)
 AT = re.compile(r"\s+(?:at|from|of|with|for)\s+", re.IGNORECASE)
 WITH_WHOM = re.compile(r"\b(?:with|at)\s+(.+?)(?=\s+(?:for|worth|over|of|about|called|named)\b|$)", re.IGNORECASE)
 # "Blue Heron Foods in Shanghai": a place behind a name of two words or more, since "Made in Italy" is a name.
@@ -96,12 +116,16 @@ def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
             parts = match.groupdict()
             if GROUPED.match(parts.get("rest") or ""):
                 continue  # "二季度新增客户按区域" asks for a figure
-            told = parts.get("complained") is not None
+            told = parts.get("complained") is not None or parts.get("joined") is not None
             if told and slots.of(parts["account"]).name("account") is None:
                 continue
             if parts.get("account") and _is_time(slots.of(parts["account"])):
                 continue  # "本季度新增线索" are those of a quarter, and none is to be made
-            said = "complaint" if told else "task" if parts.get("task") else parts["kind"] or ""
+            said = (
+                "task"
+                if parts.get("task")
+                else parts.get("kind") or ("contact" if parts.get("joined") else "complaint")
+            )
             if parts.get("whom") and slots.of(parts["whom"]).name("person") is None:
                 continue
             if parts.get("day") and not find_due(slots.access, parts["day"]):
@@ -129,6 +153,8 @@ def told_of_new(kind: str, text: str, slots: Slots) -> dict[str, Any]:
 
 def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[str, Any]:
     rest = (parts.get("rest") or "").strip(" .。!！")
+    if parts.get("more"):
+        rest = f"{rest}, {parts['more'].strip()}"
     found: dict[str, Any] = {"new_kind": voice}
     within = slots.of(rest)
     account = _account(parts.get("account"), slots) or within.name("account")
@@ -138,12 +164,15 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
     if kind == "complaint":
         if account is None and (by := re.match(r"(?:from|by|of)\s+(.+?)\s*[:：,]", rest, re.IGNORECASE)):
             account = by[1].strip()
-        subject = re.split(r"[:：]\s*", rest, maxsplit=1)[-1]
+        subject = REPORTS.sub("", re.split(r"[:：]\s*", rest, maxsplit=1)[-1])
         whose = re.escape(account or "\0")
         subject = re.sub(rf"^(?:from|by|of|at)\s+{whose}\s*[,:：，]?\s*", "", subject, flags=re.IGNORECASE)
         return found | {"new_name": subject.strip() or None, "new_account": account}
     head, *pieces = [piece for piece in CUT.split(rest) if piece.strip()] or [""]
     values = [value for piece in pieces if (value := _value(kind, piece, slots)) is not None]
+    for told, name in (("joined", "title"), ("origin", "source")):
+        if parts.get(told) and name in FIELDS[kind]:
+            values.append({"field": name, "value": parts[told].removeprefix("the ").strip()})
     if kind == "deal":
         return found | _deal(head, pieces, values, within, account)
     name, at = _named(head, kind)
@@ -235,6 +264,14 @@ def _works_at(within: Slots) -> str | None:
     return account_of_contact(within.access, ids.pop())[1] if len(ids) == 1 else None
 
 
+def _is_title(head: str, within: Slots, account: str) -> bool:
+    """Whether a deal is called by what stands first: no product, sum, day or customer, and nothing said of it."""
+    said = head.strip()
+    if not said or NO_TITLE.search(said) or account.casefold() in said.casefold() or find_due(within.access, said):
+        return False
+    return not any(name.start < len(said) and name.of("product", "product_line") for name in within.frame.names)
+
+
 def _deal(
     head: str, pieces: list[str], values: list[dict[str, Any]], within: Slots, account: str | None
 ) -> dict[str, Any]:
@@ -266,6 +303,8 @@ def _deal(
     called = QUOTED.search(head) or CALLED.search(head)
     own = next((part for part in called.groups() if part), None) if called else None
     own = AT.split(own)[0] if own and not QUOTED.search(head) else own
+    if own is None and account is not None and _is_title(head, within, account):
+        own = head
     if account is None and (with_whom := WITH_WHOM.search(head)):
         account = with_whom[1].strip()
     return {

@@ -1,4 +1,5 @@
 """What the subject of an order is: one deal, a task, a whole account, and of which kind the record is."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -24,12 +25,49 @@ TOLD_WON = re.compile(
 # Behind news of a record: that they are to be written down.
 TAIL = re.compile(
     r"\s*[,，;；]\s*(?:please\s+|so\s+)?(?:(?:book|update|record|adjust|change|enter)\s+(?:it|that|this|the record)"
-    r"|(?:请|麻烦)?(?:帮我)?(?:更新|改|调整?|登记|记录?|录|标)(?:一下|下|上)(?:预计)?|登记为?(?:赢单|丢单|输单))\s*[.。!！]*$",
+    r"|(?:(?:can|could|would|will) you\s+)?(?:please\s+)?(?:book|update|record|adjust|change|enter|set|fix|move)\s+(?:it|the|its|that|this)\s+"
+    r"(?:stage|status|amount|value|(?:expected\s+)?clos(?:e|ing)(?:\s+date)?|dates?|deal|task|record)(?:\s+accordingly)?"
+    r"|(?:请|麻烦)?(?:帮我)?(?:更新|改|调整?|登记|记录?|录|标)(?:一下|下|上)(?:预计)?|登记为?(?:赢单|丢单|输单))\s*[.。!！]*$"
+    r"|(?:\s*[,，;；]\s*|(?<=了))(?:请|麻烦)?(?:你)?(?:帮我)?(?:把)?(?:它的?)?"
+    r"(?:(?:更新|改|调整?|登记|记录?)(?:一下|下|上)?(?:它的?)?(?:阶段|状态|金额|预计(?:关闭|成交|签单)?(?:日期|时间)?|日期)"
+    r"|(?:阶段|状态|金额|预计(?:关闭|成交|签单)(?:日期|时间)?|日期)(?:也)?(?:更新|改|调整?)(?:一下|下)?)(?:吧)?\s*[.。!！]*$",
     re.IGNORECASE,
 )
+# What was done is to be ticked off: "…, tick it off", "…勾掉吧".
+TICKED = re.compile(
+    r"\s*[,，;；]\s*(?:so\s+|please\s+|you\s+can\s+)*(?:tick|check|cross|strike)\s+(?:it|that|this|(?:that|this|the)\s+(?:task|one|to-?do|reminder))\s+off\s*[.。!！]*$"
+    r"|[,，;；]?\s*(?:可以)?(?:把)?(?:那|这)?(?:一?[个项条])?(?:任务|待办)?(?:可以)?(?:勾掉|划掉|打勾|勾了|划了)(?:吧|了)*\s*[.。!！]*$",
+    re.IGNORECASE,
+)
+# Why a task is ticked off, told behind the order.
+DID_IT = re.compile(
+    r"^(?P<order>.*\b(?:tick|check|cross|strike)\s+(?:off|out)\b.+?)\s*[,，;；]\s*(?:it['’]?s|that['’]?s|i)\b"
+    r".*\b(?:done|finished|care of it|did (?:it|that)|sent|over)\W*$",
+    re.IGNORECASE,
+)
+# English kinds of record in a Chinese sentence, as people who work in both languages write them.
+MIXED = tuple(
+    (re.compile(rf"(?<![a-z0-9\-_'’“”\"「」])(?:{word})(?![a-z0-9\-_'’])", re.ASCII), said)
+    for word, said in (
+        ("tasks?|to-?do|reminder", "任务"), ("deals?", "商机"), ("leads?", "线索"), ("contacts?", "联系人"),
+        ("complaints?", "投诉"), ("accounts?", "客户"), ("done", "完成了"), ("won", "赢单"), ("lost", "丢单"),
+    )
+)  # fmt: skip
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # So many Chinese characters in a run are more than one word.
 SEVERAL_WORDS = 4
 TOUCH_ZH = re.compile(r"(?:那个|这个|的)?(?:电话|拜访|邮件|会|事情?|任务|待办)$")
+
+
+DONE_TOLD = re.compile(r"\b(?:done|finished|completed|gone out|sent)\b|完(?:成)?了|好了|了$", re.IGNORECASE)
+
+
+def in_one_language(text: str) -> str:
+    """`加个lead：…`, `task“…”已经done了`: the English words for kinds of record in Chinese, in a Chinese sentence."""
+    if not text.isascii() and CHINESE.search(text) and not re.search(r"\b[a-z]+\s+(?:the|a|an|is|to)\s", text):
+        for word, said in MIXED:
+            text = word.sub(said, text)
+    return text
 
 
 class SubjectReader:
@@ -37,7 +75,11 @@ class SubjectReader:
 
     def __init__(self, slots: Slots) -> None:
         self.slots, self.access = slots, slots.access
-        self.text = TAIL.sub("", POLITE.sub("", slots.frame.text.strip()).strip())
+        text = POLITE.sub("", in_one_language(slots.frame.text.strip())).strip()
+        text = did["order"] if (did := DID_IT.match(text)) else text
+        ticked = TICKED.search(text)
+        alone = ticked is not None and ticked.start() > 0 and DONE_TOLD.search(text[: ticked.start()])
+        self.text = text[: ticked.start()] if ticked is not None and alone else TAIL.sub("", text)
 
     def _described_deal(self, subject: str) -> str | None:
         """`千禾谷试单`: a deal by its words, and not the account that they begin with."""

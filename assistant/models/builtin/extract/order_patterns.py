@@ -1,4 +1,5 @@
 """How orders are written: the patterns that take one apart, and the words that tell what it is about."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from assistant.models.builtin.extract.order_words import ANY_FIELD
 
 _F = rf"(?P<field>{ANY_FIELD})"
 _TO = r"(?:to|as|=|at|into)"
-_SUM = r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?"
+_SUM = r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?(?:\s?(?:dollars?|bucks|usd|yuan|rmb|cny|euros?|eur|美元|人民币))?"
 _N = r"(?:\d{1,3}|an?|one|two|three|four)"
 _LATER = rf"(?P<later>{_N}\s+(?:day|week)s?)"
 _LATER_ZH = r"(?P<later>[一两二三四五六七八九十\d]{1,3}(?:天|周|个?星期))"
@@ -41,6 +42,8 @@ PATTERNS = [
         rf"^(?:snooze|postpone|delay|defer|push|move|reschedule)\s+(?P<subject>.+?)\s+(?:back\s+|out\s+)?(?:by\s+|for\s+)?{_LATER}$",
         r"^(?:(?:i\s+am|i['’]m|i\s+have|i['’]ve)\s+)?(?P<done>done\s+with|finished(?:\s+with)?|completed)\s+(?P<subject>.+)$",
         r"^(?P<subject>.+?)\s+(?:is|are|was)\s+(?P<done>done|finished|completed?)(?:\s+(?:now|today))?$",
+        r"^(?P<subject>.+?)\s*(?:\s[-–—]|[:：,，])\s*(?P<done>done|finished|completed|完成了?|搞定了?)$",
+        r"^(?:(?:task|to-?do|reminder)s?\s+)?(?P<subject>.+?)\s+(?P<done>(?:has|have)\s+(?:gone out|been sent(?: out)?|been done))$",
         r"^(?:bump|raise|lift|increase|lower|cut|drop|reduce)\s+(?P<subject>.+?)\s+(?P<told>(?:up\s+|down\s+)?to)\s+"
         rf"(?P<sum>{_SUM})$",
         r"^(?:move|advance|push|bring|put|progress|take|send|return|change|update|snooze|postpone|delay|defer|reschedule)\s+"
@@ -50,6 +53,14 @@ PATTERNS = [
         # Told as news, and only of a deal that is named.
         r"^(?P<subject>.+?)\s+(?P<told>is(?:\s+now)?\s+worth|should\s+be|should\s+say)\s+(?P<sum>[$¥€£]?\s?\d[\d.,]*"
         r"\s?(?:k|m|million|thousand)?)(?:\s+now)?$",
+        # A day that it moves to: "will slip to the end of August", "要拖到8月底".
+        r"^(?P<subject>.+?)\s+(?P<told>(?:(?:will|is going to|may|might|has|have|is|['’]ll)\s+)*(?:slips?|slipped|slipping|dragg?(?:s|ed|ing)?(?:\s+on)?|(?:been\s+)?(?:delayed|postponed|pushed|moved)|get pushed|be (?:delayed|postponed|pushed|moved)))"
+        r"\s+(?:out\s+|back\s+)?(?:(?:in)?to|until|till)\s+(?P<value>.+)$",
+        r"^(?P<subject>.+?)\s*(?P<told>)(?:估计|可能|恐怕|大概|会|要|得|又|将)*(?:拖|推迟|推|延期|延后|延|顺延|改)到\s*(?P<value>[^，,。]{2,16}?)(?:才能?|再)?(?:签约?|成交|定|下单|签单)?(?:了)?$",
+        r"^(?P<who>.+?)\s+(?P<told>(?:won['’]?t|will not|wo not|can['’]?t|cannot|is not going to|isn['’]?t going to)\s+(?:sign|close|decide|buy|order|happen))\s+(?:before|until|till)\s+(?P<value>[^,;，；]+?)"
+        r"(?:\s*[,;]\s*(?:so\s+|please\s+)*(?:adjust|update|change|move|correct|fix)\s+(?P<subject>.+))$",
+        r"^(?P<subject>.+?)\s+(?P<told>(?:won['’]?t|will not|wo not|can['’]?t|cannot|is not going to|isn['’]?t going to)\s+(?:sign|close|be signed|be closed|happen))\s+(?:before|until|till)\s+(?P<value>[^,;，；]+)$",
+        r"^(?P<subject>.+?)\s+(?P<told>(?:has\s+|have\s+|['’]s\s+)?(?:now\s+)?(?:got|gotten|come|moved|made it|reached)\s+(?:as far as|up to|on to|through to|(?:in)?to)?)\s*(?P<value>[\w ]+?)(?:\s+(?:today|now|stage))?$",
         rf"^(?P<subject>.+?)\s+(?P<told>(?:went|goes|has\s+gone|came|is)\s+(?:up|down)\s+to)\s+(?P<sum>{_SUM})$",
         rf"^(?:make|put)\s+(?:the\s+)?{_F}\s+(?:of|for)\s+(?P<subject>.+?)\s+(?:at\s+|to\s+)?(?P<value>[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand)?)$",
         rf"^(?P<subject>.+?)(?:的?金额)?(?P<told>)(?:现在|其实|目前)?(?:值|应该?是|应为)\s*(?P<sum>{_SUM}[元块]?)$",
@@ -66,8 +77,9 @@ PATTERNS = [
         rf"{_BA}(?P<subject>.+?)(?:的?金额)?(?P<told>)(?:加|涨|提|提高|降|减|调|调整|改)(?:到|成|为)\s*(?P<sum>{_SUM}[元块]?)了?$",
         r"^(?:把|将)?(?P<subject>.+?)(?:的)?(?:任务|待办|提醒)?[，,]?(?P<done>划掉|勾掉|打勾|关掉|关了)(?:了|吧)?$",
         rf"{_BA}(?P<subject>.+?)(?:那个|这个|的)?{_ALL}\s*(?:推迟|延后|顺延|推后|延期|推|延){_LATER_ZH}$",
-        rf"{_BA}(?P<subject>.+?)(?P<told>)(?:进到|进入|进)\s*(?P<value>[^，,]{{2,20}})$",
+        rf"{_BA}(?P<subject>.+?)(?P<told>)(?:现在|已经?|刚刚?|终于)*(?:进到|进入|进展到|走到|到|进)\s*(?P<value>[^，,]{{2,20}}?)(?:阶段)?了?$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>(?<![转交配分派给户划])给)(?P<value>[^，,：:]{{2,12}})$",
+        r"^(?P<subject>.+?)(?P<told>)被(?:[^，,。被]{0,8}?)(?P<value>抢走|抢去|抢|截胡|截走|挖走|撬走)了?$",
         r"^(?:我们|我|咱们)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢|丢|输|拿下|签下|签)了(?P<subject>.+?)$",
         rf"{_BA}(?:给|在|为|对)?(?P<subject>.+?)(?:上|里|那里)?(?:的)?(?:加|写|留|添加|补充|记)?(?:上|下)?(?:一?[个条句笔])?(?P<note>备注|注释)(?:一下|说)?\s*[：:，,]\s*(?P<value>.+)$",
         r"^(?P<note>备注|记个备注|加个备注)(?:一下|下)?\s*(?P<subject>[^：:]+?)\s*[：:]\s*(?P<value>.+)$",
@@ -75,10 +87,10 @@ PATTERNS = [
         r"|推迟到|提前到|延到|延期到|变更为|换成|填为|写成)\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>转给|转交给|交给|移交给|分配给|分给|改派给|指派给|过户给|划给)\s*(?P<value>.+)$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<rename>改名为|重命名为|更名为)\s*(?P<value>.+)$",
-        rf"{_BA}(?P<subject>.+?){_ALL}\s*(?:推进到|推进至|推迟到|顺延到|延期到|延到|推到|移到|移至|移动到|挪到|转到|转为|退回到|退回|进入到|改为|改成|标记为|标记成"
+        rf"{_BA}(?P<subject>.+?){_ALL}\s*(?:推进到|推进至|推迟到|顺延到|延期到|延到|推到|移到|移至|移动到|挪到|转到|转为|退回到|退回|进入到|改为|改成|标记为|标记成|标成|记成|记为"
         r"|标为|设为|设成|算作|(?<!预)算|关闭为|更新为|变为)\s*(?P<value>.+)$",
-        r"^(?:把|将)?(?P<subject>(?:我的)?(?:任务|待办).+?)(?:已经|都)?(?P<done>完成了|已完成|做完了|办完了|完成)$",
-        r"^(?:把|将)?(?P<subject>.{4,}?)(?:这个|这项|那个|那项|这条)?(?:任务|待办|事情|事)?(?:已经|都|也|我)*(?P<done>完成了|已完成|做完了|办完了|办好了|弄好了|搞定了|搞定)$",
+        r"^(?:把|将)?(?P<subject>(?:我的)?(?:任务|待办).+?)(?:已经|都)?(?P<done>完成了|已完成|做完了|办完了|弄完了|搞定了|完成)了?$",
+        r"^(?:把|将)?(?P<subject>.{4,}?)(?:这个|这项|那个|那项|这条)?(?:任务|待办|事情|事)?(?:已经|都|也|我)*(?P<done>完成了|已完成|做完了|办完了|办好了|弄好了|弄完了|处理完了|处理好了|发出去了|寄出去了|发过去了|搞定了|搞定)了?$",
     )
 ]  # fmt: skip
 DELETE = re.compile(
@@ -109,6 +121,7 @@ CONVERT = [
         r"^(?:convert|qualify)\s+(?P<lead>.+?)(?:\s+(?:in)?to\s+(?:an?\s+)?(?:account|customer|client|deal|opportunity)\b"
         r"(?P<rest>.*))?$",
         r"^(?:turn|make)\s+(?P<lead>.+?)\s+(?:in)?to\s+(?:an?\s+)?(?:account|customer|client)\b(?P<rest>.*)$",
+        r"^make\s+(?P<lead>.+?)\s+an?\s+(?:new\s+)?(?:account|customer|client)\b(?P<rest>.*)$",
         r"^(?:把|将)?\s*(?P<lead>.+?)(?:转化|转换|转)(?:为|成)(?:正式)?客户(?P<rest>.*)$",
         r"^(?:转化|转换)\s*(?P<lead>[^，,]+)(?P<rest>.*)$",
     )
@@ -152,6 +165,14 @@ AND_FIELD = re.compile(
 )
 # What stands behind one of these is a value already, and no record.
 SETS = re.compile(r"(?:改成|改为|改到|设为|设成|调到|推进到|移到).*[，,]")
+# That it is to be closed, told between the news and its reason: "we lost it to a rival, close it: reason …".
+CLOSE_IT = re.compile(
+    r"(?:\s+to\s+(?:an?\s+|the\s+|another\s+)?(?:competitor|rival|competition|other\s+bidder))?\s*[,;:，；：]\s*(?:please\s+|so\s+)?"
+    r"(?:close|mark|book|record)\s+(?:it|that|this)(?:\s+(?:as\s+|down\s+as\s+)?lost)?\s*[,:：，]?$"
+    r"|\s+to\s+(?:an?\s+|the\s+|another\s+)?(?:competitor|rival|competition)$"
+    r"|\s*[，,；]\s*(?:请)?(?:帮我)?(?:按|当|算|标|记)(?:作|成|为)?(?:丢单|输单)(?:来)?(?:关闭|关掉|处理|登记|结掉)?(?:掉|吧|了)?\s*[，,：:]?$",
+    re.IGNORECASE,
+)
 # "as won, closed yesterday", "标记为赢单，昨天成交的".
 CLOSED_DAY = re.compile(
     r"\s*,?\s*(?:and\s+)?closed\s+(?:on\s+)?(?P<en>[\w ,-]+)$|\s*[，,]\s*(?P<zh>[^，,]{2,10}?)(?:成交|关闭|签)的?$",

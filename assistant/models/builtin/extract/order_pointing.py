@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # What is told first, and the order behind it.
 TOLD_FIRST = re.compile(
     r"^(?P<said>.{2,80}?)\s*[,，;；.。!！:：]\s*(?:(?:so|and|please|then|just|you can|所以|请|麻烦|帮我|那就?|就)\s*)*"
-    r"(?P<order>[^,，;；。!！]{2,80})$",
+    r"(?P<order>(?:[^,，;；。!！]|(?<=\d),(?=\d{3})){2,80})$",
     re.DOTALL | re.IGNORECASE,
 )
 IT = re.compile(
@@ -33,11 +33,21 @@ _TO_WHOM = "|".join(
 OBJECT = re.compile(
     rf"(?:{_TO_WHOM})(?:him|her|them)\b|(?:(?<=[给跟和找约问请见])|(?<=联系)|(?<=拜访))(?:他们?|她们?)", re.IGNORECASE
 )
+# Who becomes something: "make her a customer", "把她转成客户".
+MADE = re.compile(r"(?<=\bmake )(?:him|her|them|it)(?=\s+an?\b)|(?<=[把将])(?:他|她|它)(?=转)", re.IGNORECASE)
 # Told of nothing, since it was named: "…没戏了，删了吧".
 BARE_DELETE = re.compile(r"(?:删了|删掉|删除|去掉)(?:吧|了|它)*", re.IGNORECASE)
 RECORDS = ("deal", "lead", "contact", "account")
 # Before a title that is quoted, the kind of what is called so.
 KIND_WORDS = {"task": "task ", "complaint": "complaint ", "deal": "deal ", "lead": "lead "}
+
+
+def is_quoted(text: str, at: int) -> bool:
+    """Whether a place lies in a quotation that was opened before it."""
+    ahead = text[:at]
+    opened = max(ahead.rfind(mark) for mark in "“「『")
+    closed = max(ahead.rfind(mark) for mark in "”」』")
+    return opened > closed or ahead.count('"') % 2 == 1
 
 
 def with_what_was_said(slots: Slots, said: str, order: str) -> str | None:
@@ -46,8 +56,9 @@ def with_what_was_said(slots: Slots, said: str, order: str) -> str | None:
     A name is one in full: by a part of one, or inside a title, another record could be meant.
     """
     pointing, whose = IT.search(order), THEIRS.search(order)
+    made = MADE.search(order)
     bare = BARE_DELETE.fullmatch(order.strip())
-    if not (pointing or whose or bare):
+    if not (pointing or whose or bare or made):
         return None
     named = slots.of(said).frame.names
     quoted, kind = QUOTED.search(said), kind_named(said)
@@ -58,6 +69,8 @@ def with_what_was_said(slots: Slots, said: str, order: str) -> str | None:
         fits = [name for name in whole if name.of(*((kind,) if kind in RECORDS else RECORDS))]
         records = [] if kind is not None and kind not in RECORDS else [name.text for name in fits]
         people = [name.text for name in whole if name.of("person")]
+    if made is not None and len(records) == 1:
+        return with_name(order, made, records[0], whole=True)
     if pointing is not None and len(records) == 1:
         return with_name(order, pointing, records[0])
     if whose is not None and len(people) == 1:

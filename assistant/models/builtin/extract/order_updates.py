@@ -10,6 +10,7 @@ from assistant.models.builtin.extract.order_days import DAY_OF, later_day, one_d
 from assistant.models.builtin.extract.order_kinds import SubjectReader
 from assistant.models.builtin.extract.order_patterns import (
     AND_FIELD,
+    CLOSE_IT,
     CLOSED_DAY,
     LATE,
     LOST_FIRST,
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
 
 # The fields that a pattern's own words name.
 NAMED_BY = {"owner": "owner", "rename": "name", "note": "notes"}
-AMOUNT = re.compile(r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?[元块]?", re.IGNORECASE)
+AMOUNT = re.compile(
+    r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?(?:\s?(?:dollars?|bucks|usd|yuan|rmb|cny|euros?|eur|美元|人民币))?[元块]?",
+    re.IGNORECASE,
+)
 
 
 class UpdateReader(SubjectReader):
@@ -54,7 +58,7 @@ class UpdateReader(SubjectReader):
         text, reason = self.text.rstrip(" .。!！"), None
         lost = LOST_WORDS.search(text) and (LOST_ON.search(text) or LOST_ON_ZH.search(text))
         if said := REASON.search(text):
-            text, reason = text[: said.start()], said["reason"].strip()
+            text, reason = CLOSE_IT.sub("", text[: said.start()]), said["reason"].strip()
         elif told := LOST_TOLD.match(text) or LOST_FIRST.match(text):
             text, reason = told["order"], told["reason"].strip()
         elif lost:

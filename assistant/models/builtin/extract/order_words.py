@@ -1,4 +1,5 @@
 """The words of orders to change records: what kinds of record, fields and values are called in both languages."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -64,6 +65,7 @@ OUTCOMES = {
     "输": "输单",
     "没戏": "丢单",
     "输掉": "输单",
+    **dict.fromkeys(("抢走", "抢去", "抢", "截胡", "截走", "挖走", "撬走"), "丢单"),
     "丢掉": "丢单",
     "dead": "lost",
     "gone": "lost",
@@ -76,7 +78,7 @@ ASKS = re.compile(
 )
 POLITE = re.compile(
     r"^\s*(?:(?:please|pls|kindly|hey|ok(?:ay)?|now|then|also|and|can you|could you|would you|i(?:'d| would) like to"
-    r"|i (?:want|need) (?:you )?to|let'?s|go ahead and|just)\b[\s,]*|请你?|麻烦你?|帮我|帮忙|能不能|可以|给我|现在)+",
+    r"|i (?:want|need) (?:you )?to|you (?:can|may|could)|would you mind|let'?s|go ahead and|just)\b[\s,]*|请你?|麻烦你?|帮我|帮忙|能不能|可以|给我|为我|替我|现在)+",
     re.IGNORECASE,
 )
 

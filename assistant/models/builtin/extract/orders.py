@@ -21,7 +21,7 @@ from assistant.models.builtin.extract.order_patterns import (
     MERGE,
     MERGING,
 )
-from assistant.models.builtin.extract.order_pointing import TOLD_FIRST, with_what_was_said
+from assistant.models.builtin.extract.order_pointing import TOLD_FIRST, is_quoted, with_what_was_said
 from assistant.models.builtin.extract.order_subject import Order, about
 from assistant.models.builtin.extract.order_updates import UpdateReader
 from assistant.models.builtin.extract.order_words import (
@@ -78,6 +78,8 @@ class OrderReader(UpdateReader):
     def _about_what_was_said(self) -> Order | None:
         """`lead Ana Cruz is dead, throw it out`, `Joel要休假，他的商机全部交给Mira`: of whom or what is told first."""
         parted = TOLD_FIRST.match(self.text.rstrip(" .。!！"))
+        if parted is not None and is_quoted(self.text, parted.start("order")):
+            return None  # what somebody else wrote orders nothing
         order = parted and with_what_was_said(self.slots, parted["said"], parted["order"])
         if parted is not None and order is None and self._names_record(parted["order"]):
             order = parted["order"]  # "they went cold on us: put Birch-Open back to qualified"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.extract import pay_rules
 from knowledge.access import Area
+from knowledge.numerals import small
 from knowledge.quantities import Quantity, find_numbers
 from knowledge.sales.sell.due import find_due
 from knowledge.spans import Span
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 COMMISSION = r"commissions?|payouts?|bonus(?:es)?|incentives?|佣金|提成|奖金"
 ABOUT = re.compile(
-    rf"\b(?:{COMMISSION.split('|佣金')[0]})\b|\bmy pay(?:slip|check|cheque)?\b|\bclaw(?:ed)?[ -]?backs?\b|佣金|提成|奖金|追回",
+    rf"\b(?:{COMMISSION.split('|佣金')[0]})\b|\bmy pay(?:slip|check|cheque)?\b|\b(?:i|me) (?:\w+ )?(?:\w+ )?paid(?: out)?\b(?! (?:for|by|to)\b)|\bpaid (?:out )?to me\b|\bclaw(?:ed)?[ -]?backs?\b|佣金|提成|奖金|追回",
     re.IGNORECASE,
 )
 AWARDS = re.compile(
-    r"\b(?:awards?|honou?rs)\b(?!-)|荣誉|奖项|获奖|颁奖|授予|颁发|颁给|表彰|(?:发|颁|评)(?:给)?(?:一?[个项次]|了)?[^，。\s]{0,12}(?:奖(?![金励])|之星|标兵)", re.IGNORECASE
+    r"\b(?:awards?|honou?rs?)\b(?!-)|(?:[拿得获]|拿到|得到|获得)(?:了|过)?奖(?![金励])|荣誉|奖项|获奖|颁奖|授予|颁发|颁给|表彰|(?:发|颁|评)(?:给)?(?:一?[个项次]|了)?[^，。]{0,24}?(?:奖(?![金励])|之星|标兵)", re.IGNORECASE
 )  # fmt: skip
 PLANS = re.compile(
     r"\b(?:commission|incentive|bonus|pay|payout) (?:plans?|rules?|rates?|schemes?|structures?|tiers?)\b|\brules of (?:the|my) (?:commission|plan)\b"
@@ -43,7 +44,7 @@ SPLITS = re.compile(
     re.IGNORECASE,
 )
 IF = re.compile(
-    r"\bif\b.*\b(?:clos|sell|sold|win|won|sign|book|brought|bring|add|land)\w*"
+    r"\b(?:say|suppose|supposing|assume|assuming|imagine)(?: that)? (?:i|we)\b.*\b(?:clos|sell|sold|win|won|sign|book|brought|bring|add|land|make|hit)\w*|\bif\b.*\b(?:clos|sell|sold|win|won|sign|book|brought|bring|add|land)\w*"
     r"|\b(?:clos|sell|win|sign|book|bring|land)ing\b.*\bmore\b|\bwith\s+(?:another\s+)?[^\w\s]?\d[\w.,]*\s+(?:more|extra)\b|(?:如果|要是|假如|若|假设).*(?:签|成交|卖|赢|拿下|做到|多做|完成|增加)|再(?:签|成交|卖|做|拿下)",
     re.IGNORECASE,
 )
@@ -77,12 +78,12 @@ ASKS = re.compile(
 )
 PAID_WORDS = r"(?:payouts?|commissions?|bonus(?:es)?)"
 ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in (
-    ("plan", r"\b(?:create|add|set up|new|make|draft|record|introduce)\b(?!.*\btiers?\b).*\b(?:commission|incentive|bonus|pay) plan\b|(?:新建|新增|创建|制定|建立|设立|建一个).{0,20}(?:提成|佣金|奖金)方案"),
-    ("change_plan", r"\b(?:change|raise|lower|increase|decrease|cut|set|add|update|adjust|reduce|replace|give)\b.*\b(?:plan|plan['’]s|cap|caps|tier|tiers|accelerator|draw|clawback|commission rate|base rate)\b|(?:改|调整|提高|降低|上调|下调|增加|加上|加一|设置|设为|更新).*(?:方案|封顶|分档|档|预支|保底|倍率|提成比例)|(?:方案|封顶|预支|保底|倍率|提成比例).*(?:改|调整|提高|降低|上调|下调|增加|加|设)"),
+    ("plan", r"\b(?:create|add|set up|new|make|draft|record|introduce)\b(?!.*\btiers?\b).*\b(?:commission|incentive|bonus|pay) plan\b|(?:新建|新增|创建|制定|建立|设立|建一个).{0,20}(?:提成|佣金|奖金)方案|(?:用|采用|启用|实行|执行|换成?|上)(?:一?[个套])?新的?.{0,6}(?:提成|佣金|奖金)方案.*\d"),
+    ("change_plan", r"\b(?:change|raise|lift|move|bring|lower|increase|decrease|cut|set|add|update|adjust|reduce|replace|give)\b.*\b(?:plan|plan['’]s|cap|caps|tier|tiers|accelerator|draw|clawback|commission rate|base rate)\b|(?:改|调整|提高|降低|上调|下调|增加|加上|加一|设置|设为|更新).*(?:方案|封顶|分档|档|预支|保底|倍率|提成比例)|(?:方案|封顶|预支|保底|倍率|提成比例).*(?:改|调整|调到|调为|提高|提到|提至|升到|升至|放宽|降低|降到|降至|上调|下调|增加|加|设)"),
     ("approve", rf"\bapprove\b.*\b{PAID_WORDS}\b|(?:批准|审批|核准|通过).*(?:奖金|提成|佣金)|(?:奖金|提成|佣金).*(?:批准|审批|核准)"),
     ("pay", rf"\bmark\b.*\b{PAID_WORDS}\b.*\bpaid\b|^\s*(?:please\s+)?pay(?: out)?\b.*\b{PAID_WORDS}\b|(?:标记|记|登记|设).*(?:奖金|提成|佣金).*已?(?:发放|支付|发)|(?:奖金|提成|佣金).*(?:标记|记|登记|设)(?:为|成)?已?(?:发放|支付)|^(?:请)?发放.*(?:奖金|提成|佣金)$"),
-    ("record", rf"\b(?:record|register|compute|calculate|run|prepare|book|enter)\b.*\b{PAID_WORDS}\b|(?:登记|计算|核算|录入|生成|结算).*(?:奖金|提成|佣金)"),
-    ("award", r"\b(?:give|grant|present|hand|award|nominate)\b.*\b(?:award|honou?r|prize)\b|\baward\s+\S+.*['\"“‘]|授予|颁发|颁给|颁奖|评为|表彰|(?:奖励|给).*(?:荣誉|称号|奖项)|(?:给|为).{1,30}?(?:发|颁|评|记|授)(?:一?[个项次]|了)?[^，。]{0,14}?(?:奖(?![金励])|之星|标兵|能手|冠军)"),
+    ("record", rf"\b(?:record|register|compute|calculate|run|prepare|book|enter|work out|post|settle)\b.*\b{PAID_WORDS}\b|(?:奖金|提成|佣金).*(?:算出来|算好|算一下|核一下|核出来|入账|记账|入一下账|登记|录入)|(?:登记|计算|核算|录入|生成|结算).*(?:奖金|提成|佣金)"),
+    ("award", r"\b(?:give|grant|present|hand|award|nominate|deserves?|gets?|receives?|earn(?:s|ed)?|won)\b.*\b(?:award|honou?r|prize)\b|\baward\s+\S+.*['\"“‘]|授予|颁发|颁给|颁奖|评为|表彰|(?:奖励|给).*(?:荣誉|称号|奖项)|(?:给|为).{1,30}?(?:发|颁|评|记|授)(?:一?[个项次]|了)?[^，。]{0,24}?(?:奖(?![金励])|之星|标兵|能手|冠军)"),
     ("split", r"\bsplit\b|\bshare\b.*\d+\s*(?:/|%|:)|平分|对半|分成|分给|按.*分"),
 ))  # fmt: skip
 PARTS = re.compile(
@@ -99,7 +100,9 @@ REASON = re.compile(
     r"\b(?:for|because(?: of)?|in recognition of)\s+(?P<en>.+)$|(?:因为?|理由[是为：:]?|以表彰|表彰(?:其|他|她)|由于)\s*(?P<zh>.+)$",
     re.I,
 )
-SINCE = re.compile(r"(?:\bfrom|\bas of|\bstarting|\beffective|\bbeginning|\bsince|从|自)\s*(?:the|on)?$", re.IGNORECASE)
+SINCE = re.compile(
+    r"(?:\bfrom|\bas of|\bstarting|\beffective|\bbeginning|\bsince|从|自)\s*(?:the|on|in|from|as of)?$", re.IGNORECASE
+)
 
 
 def about_pay(slots: Slots) -> bool:
@@ -118,6 +121,8 @@ def splits(slots: Slots) -> bool:
     if re.search(r"\b(?:target|quota|budget)s?\b|目标|指标|预算", text, re.IGNORECASE):
         return False
     people = sum(bool(name.of("person")) for name in slots.frame.names) + bool(re.search(r"\bme\b|我", text))
+    if slots.name("deal") and len(parts_beside(slots)) > 1:
+        return True
     said = PARTS.search(text) or PERCENT.search(text) or HALVES.search(text)
     return (SPLIT_DEAL.search(text) is not None and people > 1 and said is not None) or SPLITS.search(text) is not None
 
@@ -218,7 +223,7 @@ def action(slots: Slots) -> str | None:
             continue
         if name in ("plan", "change_plan") and not (PLANS.search(text) or ABOUT.search(text) or plan(slots)):
             continue
-        if name == "change_plan" and not pay_rules.any_rule(text):
+        if name == "change_plan" and not pay_rules.any_rule(_rules_said(slots)):
             continue
         if name in ("record", "approve", "pay") and MINE.search(text):
             continue  # "calculate my commission" asks for it
@@ -227,7 +232,7 @@ def action(slots: Slots) -> str | None:
         if name == "split" and not splits(slots):
             continue
         return name
-    return None
+    return "split" if slots.name("deal") and len(parts_beside(slots)) > 1 else None
 
 
 def plan(slots: Slots) -> str | None:
@@ -293,8 +298,39 @@ def award_amount(slots: Slots) -> float | None:
     return None
 
 
+PART_AHEAD = re.compile(
+    r"(?<![\d.])(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:%|％|percent|per cent)?\s+(?:of it\s+)?(?:goes? to|for|to)\s*$",
+    re.IGNORECASE,
+)
+PART_BEHIND = re.compile(
+    r"^\s*(?:gets?|has|takes?|with|占|拿|得|分|:|：)?\s*(?:(?P<tenths>[一二三四五六七八九])成(?P<half>半)?|(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:%|％|percent\b))",
+    re.IGNORECASE,
+)
+
+
+def parts_beside(slots: Slots) -> list[dict[str, Any]]:
+    """`70 for Emma, 30 for Bo`, `Emma七成、Bo三成`: each person with the part beside; nothing unless all is shared out."""
+    text = slots.frame.text
+    found: list[dict[str, Any]] = []
+    for name in slots.frame.names:
+        if not name.of("person"):
+            continue
+        said = PART_AHEAD.search(text[: name.start]) or PART_BEHIND.search(text[name.end :])
+        if said is None:
+            return []
+        tenths = said.groupdict().get("tenths")
+        part = 10.0 * (small(tenths) or 0) + 5.0 * bool(said["half"]) if tenths else float(said["n"])
+        found.append({"person": name.text, "percent": part})
+    return found if sum(one["percent"] for one in found) == WHOLE else []
+
+
+WHOLE = 100
+
+
 def shares(slots: Slots) -> list[dict[str, Any]] | None:
     """Each person named with a part of the deal, in the order said."""
+    if beside := parts_beside(slots):
+        return beside
     frame = slots.frame
     people = [(name.start, name.text) for name in frame.names if name.of("person")]
     people += [(found.start(), "me") for found in re.finditer(r"\bme\b|我(?!们)", frame.text)]
@@ -349,9 +385,19 @@ def day(slots: Slots) -> str | None:
     return None if said is None or any(said in span.text or span.text in said for span in longer) else said
 
 
+def _rules_said(slots: Slots) -> str:
+    """The message without the plan's name and the days: the 2026 of "Rep plan 2026" is no cap."""
+    text = slots.frame.text
+    for span in slots.frame.periods:
+        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    for part in sorted(_halves(plan(slots) or ""), key=len, reverse=True):
+        text = re.sub(re.escape(part), " ", text, flags=re.IGNORECASE)
+    return text
+
+
 def _of_text(read: Callable[[str], Any]) -> Callable[[Slots], Any]:
     """What a reader finds in the words of the message."""
-    return lambda slots: read(slots.frame.text)
+    return lambda slots: read(_rules_said(slots))
 
 
 def only(action_named: str, read: Callable[[Slots], Any]) -> Callable[[Slots], Any]:

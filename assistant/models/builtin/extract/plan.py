@@ -23,6 +23,7 @@ from assistant.models.builtin.extract.plan_patterns import (
     EXPANSION,
     EXPENSE,
     GROWING,
+    HEADS_PLANNED,
     KINDS,
     MARKET,
     NOTE,
@@ -38,6 +39,7 @@ from assistant.models.builtin.extract.plan_patterns import (
     SUBJECTS,
     I,
 )
+from knowledge.metrics.period import coming
 from knowledge.quantities import Quantity, find_numbers
 from knowledge.sales.plan.categories import find_categories, find_channels
 from knowledge.sales.plan.expansion import ExpansionPlan
@@ -156,7 +158,9 @@ def what(slots: Slots) -> str | None:
         return "expansion_plan"
     if BUDGET.search(text):
         return "budget"
-    if RESOURCE.search(text):
+    if allots(slots):
+        return "budget"
+    if RESOURCE.search(text) or HEADS_PLANNED.search(text):
         return "resource"
     if EXPENSE.search(text):
         return "expense"
@@ -165,6 +169,30 @@ def what(slots: Slots) -> str | None:
     if tells_expense(slots):
         return "expense"
     return "expansion_plan" if PLANS.search(text) and channels(slots) else None
+
+
+GIVES = re.compile(
+    r"\b(?:gets?|give|gives|grant|allow|allot|allocate|assign|receives?)\b|[给拨批]|追加|(?:多|再)(?:加|拿|批)", I
+)
+
+
+def allots(slots: Slots) -> bool:
+    """`Kapok gets 5,000 more for training in Q3`: money for a team's spending in days that are not over."""
+    text = slots.frame.text
+    if not GIVES.search(text) or slots.name("team") is None or not find_categories(_bare_of_titles(slots)):
+        return False
+    if any(name.of("person", "account", "contact", "lead", "deal", "course") for name in slots.frame.names):
+        return False
+    money = [
+        s
+        for s in find_numbers(text)
+        if s.value.unit is None and s.value.amount >= SMALLEST and not _in_period(slots, s)
+    ]
+    spans = [coming(span, slots.access.today).value for span in slots.frame.periods]
+    return bool(money) and any(span.end > slots.access.today and span.start != span.end for span in spans)
+
+
+SMALLEST = 100
 
 
 def new_title(slots: Slots) -> str | None:
@@ -286,7 +314,10 @@ def amount(slots: Slots) -> float | None:
 
 def period(slots: Slots) -> str | None:
     """The days that it is for."""
-    return slots.frame.periods[0].text if slots.frame.periods and what(slots) != "expense" else None
+    if not slots.frame.periods or (kind_written := what(slots)) == "expense":
+        return None
+    first = slots.frame.periods[0]
+    return coming(first, slots.access.today).text if kind_written == "budget" else first.text
 
 
 def segment(slots: Slots) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.extract.plan_patterns import NOT_RIVALS, NUMBER, SCALES, SHARES, I
+from knowledge.numerals import ENGLISH, small
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
@@ -29,9 +30,12 @@ def _labelled(words: str) -> Callable[[Slots], float | None]:
         rf"(?:{words})\s*(?:is|of|to|at|[:：为是到有约按]|大约)?\s*(?:[$¥￥€£]|usd|cny|rmb)?\s*{NUMBER}", I
     )
     behind = re.compile(rf"{NUMBER}\s*(?:{words})", I)
+    worded = re.compile(rf"(?P<word>{'|'.join(ENGLISH)}|[一二两三四五六七八九十])\s*(?:{words})", I)
 
     def read(slots: Slots) -> float | None:
-        for pattern in (ahead, behind):
+        for pattern in (ahead, behind, worded):
+            if (found := pattern.search(slots.frame.text)) and pattern is worded:
+                return small(found["word"])
             if found := pattern.search(slots.frame.text):
                 return float(found["number"].replace(",", "")) * SCALES.get((found["scale"] or "").casefold(), 1)
         return None
@@ -50,7 +54,7 @@ def _whole(read: Callable[[Slots], float | None]) -> Callable[[Slots], int | Non
 def growth(slots: Slots) -> float | None:
     """The growth of a market in percent; below 0 where it shrinks."""
     found = re.search(
-        r"(?P<down>shr[aiu]nk\w*|fell|down|declin\w*|下降|萎缩|下滑|负增长)?[^\d%％]{0,12}?(?P<minus>[-−]?)(?P<n>\d+(?:\.\d+)?)\s*(?:%|％|percent\b)",
+        r"(?P<down>shr[aiu]nk\w*|fell|down|declin\w*|下降|萎缩|下滑|跌|负增长)?[^\d%％]{0,12}?(?P<minus>[-−]?)(?P<n>\d+(?:\.\d+)?)\s*(?:%|％|percent\b)",
         _growth_part(slots.frame.text),
         I,
     )
@@ -62,15 +66,17 @@ def growth(slots: Slots) -> float | None:
 
 def _growth_part(text: str) -> str:
     """What is said from the word for growth on."""
-    said = re.search(r"grow\w*|grew|shr[aiu]nk\w*|declin\w*|up by|down by|增长|增速|增幅|下降|萎缩|下滑", text, I)
+    said = re.search(
+        r"grow\w*|grew|shr[aiu]nk\w*|declin\w*|\bup\b|\bdown\b|涨|跌|增长|增速|增幅|下降|萎缩|下滑", text, I
+    )
     return text[said.start() :] if said else ""
 
 
 EXTRACTORS: dict[str, Callable[[Slots], Any]] = {
-    "market_size": _labelled(r"size|volume|规模|容量|体量"), "market_growth": growth, "market_rivals": rivals,
-    "plan_heads": _whole(_labelled(r"headcount|heads?|people|reps?|人数|人(?!均)")),
-    "plan_new_heads": _whole(_labelled(r"new (?:heads?|hires?|reps?)|to be hired|拟招|新招|待招")),
+    "market_size": _labelled(r"size|volume|规模|容量|体量|盘子|\bmarket\b(?:[^\d,;，；]{0,30}(?:put|stands?|estimated|worth|valued))?|市场(?:有|约|估计|大概)?"), "market_growth": growth, "market_rivals": rivals,
+    "plan_heads": _whole(_labelled(r"headcount|heads?|people|reps?|人数|[个名位]?(?<!新)人(?!均)")),
+    "plan_new_heads": _whole(_labelled(r"new (?:heads?|hires?|reps?)|(?:of (?:them|which|whom) )(?:are )?new|to be hired|拟招|新招|待招|[个名位]?新人")),
     "plan_ramp": _whole(_labelled(r"(?:months? of )?ramp(?:[- ]?up)?(?: of)?|months? (?:of |to )ramp|爬坡(?:期)?(?:月数)?")),
-    "plan_capacity": _labelled(r"capacity(?: (?:a|per) (?:head|rep))?|人均产能|人均|产能"),
+    "plan_capacity": _labelled(r"capacity(?: (?:a|per) (?:head|rep))?|人均产能|人均|产能|each\b|apiece\b|(?:a|per) (?:head|rep|person)"),
     "plan_stock": _labelled(r"stock|inventory|库存"), "plan_cash": _labelled(r"cash|现金|资金"),
 }  # fmt: skip

@@ -30,6 +30,11 @@ RESOURCE = re.compile(
     r"\bresources?\b|资源|\bcash\b(?! flow)|现金(?!流)|\b(?:rep|reps['’]?|sales|team|their|our) capacity\b|产能|销售承载",
     I,
 )
+# So many people to plan with: "plan Summit with 5 heads", "按5个人算".
+HEADS_PLANNED = re.compile(
+    r"\b(?:plan|count|reckon|calculate)\b.{0,30}\b(?:with|on)\s+(?:\d+|[a-z]+)\s+(?:heads|people|reps|sellers)\b|按\s*(?:\d+|[一二两三四五六七八九十]+)\s*[个名位]?人(?:来)?(?:算|排|配|规划|计划)",
+    I,
+)
 MARKET = re.compile(r"\bmarkets?\b|市场(?!部|费|活动|总监|经理|人员|推广|营销)", I)
 COMPETITORS = re.compile(r"\bcompetitors?\b|\bcompetition\b|\bcompetes?\b|\brivals?\b|竞争对手|竞品|对手|同行", I)
 DEMAND = re.compile(r"\bdemand\b|需求", I)
@@ -53,6 +58,12 @@ WRITES = re.compile(
     r"\b(?:propose|suggest|draft|create|make|write|set up|plan|start|prepare|develop|design|record|log|enter|note|register|add|book|set|change|raise|increase|lower|cut|reduce|update|mark|activate|drop|finish|complete|close|launch|approve|put|give|allocate)\b|提(?:一|出|个|项)|起草|拟(?:定|一)|制定|制订|定(?:为|成|一)|设(?:为|定|置|成|立|(?=.{0,12}预算))|新建|新增|创建|记(?:一|录|下|账)|登记|录入|增加|追加|加(?:到|上|\d)|调(?:整|高|低|为|到)|改(?:为|成|到)|标记|启动|启用|激活|放弃|取消|完成|停止|安排|规划|拨",
     I,
 )
+# What becomes of a plan, told as news: "is now active", "现在开始执行".
+STATE_TOLD = re.compile(
+    r"\b(?:is|are|has been|have been|was|goes|went|comes|came)\s+(?:now\s+|officially\s+|hereby\s+|since \w+\s+)*(?:active|activated|launched|live|under way|running|done|finished|completed|dropped|abandoned|cancelled|closed|approved|into (?:effect|force))\b"
+    r"|(?:现在|今天|即日起|从今天起|正式|已经?|马上)(?:正式|已经?|就)*(?:开始|起)?(?:执行|启动|启用|生效|推行|完成|结束|终止|停止|放弃|作废)(?:了|吧)?[。！!]?\s*$",
+    I,
+)
 ASKS = re.compile(
     r"[?？]\s*$|[吗呢]\s*[?？]?\s*$|^\s*(?:which|who|whose|what|how|where|is|are|does|do|did|has|have|show|list|give me|tell)\b|哪|谁|多少|什么|几|列出|显示|查看|看看|有没有",
     I,
@@ -69,7 +80,8 @@ COVERS = re.compile(
     r"\bcover(?:s|ed)?\b|\benough\b|\bsufficient\b|\bafford\b|够不够|够吗|够用|足够|覆盖|支撑|能不能撑", I
 )
 STAYED = re.compile(
-    r"\b(?:stay(?:ed|s)?|stuck|retain\w*|loyal|kept|keep|came back|come back)\b|留(?:下|住|存)|忠诚|复购|回头", I
+    r"\b(?:stay(?:ed|s)?|sticks?|stuck|retain\w*|loyal|kept|keep|came back|come back)\b|留(?:下|住|存)|忠诚|复购|回头",
+    I,
 )
 CHANNEL = re.compile(r"\bchannels?\b|\bsources?\b|渠道|来源|途径", I)
 CUSTOMERS = re.compile(r"\bcustomers?\b|\bclients?\b|\baccounts?\b|客户", I)

@@ -18,7 +18,7 @@ def _words(text: str) -> re.Pattern[str]:
 
 
 RISK = _words(
-    r"\bat[- ]risk\b|\brisk(?:y|ier|iest|s)?\b|\bin danger\b|\bin jeopardy\b|\blikely to (?:slip|fall through)\b|\bshaky\b|\bslipping\b|\babout to (?:be lost|slip away)\b|\b(?:going|likely) to (?:lose|be lost)\b|风险|有危险|悬不悬|要黄|可能会黄|(?:快|快要|可能|要|会)(?:丢|输)(?:掉|了|的|单)?(?!过)"
+    r"\bat[- ]risk\b|\brisk(?:y|ier|iest|s)?\b|\bin danger\b|\bin jeopardy\b|\blikely to (?:slip|fall through)\b|\bshaky\b|\bslipping\b|\babout to (?:be lost|slip away)\b|\b(?:going|likely) to (?:lose|be lost)\b|\b(?:should (?:i|we) (?:be )?|to )worr(?:y|ied) about\b|\bworr(?:y|ies|ied|ying)\b.{0,12}\babout\b|\bfall(?:ing)? apart\b|风险|有危险|悬不悬|翻车|黄掉|泡汤|让人担心|需要担心|要不要担心|用不用担心|要黄|可能会黄|(?:快|快要|可能|要|会)(?:丢|输)(?:掉|了|的|单)?(?!过)"
 )
 DEALS = _words(r"\bdeals?\b|\bopportunit(?:y|ies)\b|\bpipeline\b|商机|单子|项目|在手单|这单|那单")
 NEXT = _words(
@@ -28,7 +28,8 @@ NEXT = _words(
     r"|下一步(?:该|应该|应当|要|我该|我应该|我们该|最好)?(?:怎么)?(?:做|干|办)(?:什么|啥|些什么)?|接下来(?:我|我们)?(?:该|应该|要)?(?:做|干|忙)(?:点|些)?(?:什么|啥|嘛|吗)|(?:我|我们)?(?:现在|今天)?(?:该|应该)先?(?:做|干|忙|跟)(?:什么|啥|哪)|最佳下一步|下一步(?:行动|动作|建议)(?:是什么)?|下一步是什么"
 )
 STUCK = _words(
-    r"\bwhat(?:['’]s| is| are| deals are)?\s+(?:all\s+)?(?:stuck|stalled|stalling|not moving)\b|\bwhat would (?:move|unblock|help)\b|\bhow (?:do|can|could) (?:i|we) (?:move|unblock|unstick)\b"
+    r"\bwhat(?:['’]s| is| are| deals are)?\s+(?:all\s+)?(?:stuck|stalled|stalling|not moving|going nowhere|not going anywhere|getting nowhere|standing still)\b|\bwhat would (?:move|unblock|help)\b|\bhow (?:do|can|could) (?:i|we) (?:move|unblock|unstick)\b"
+    r"|(?<![a-z])(?:stalled|stuck) (?:open )?(?:deals|opportunities)\b|(?:stalled|stuck|停滞|卡住)的?(?:deals?|商机|单子)(?:有哪些|都有哪些|有什么)"
     r"|(?:卡住|停滞|卡在|不动|停着).*(?:怎么(?:推动|推进|办)|多久|什么时候)|(?:哪些|什么)(?:商机|单子)?.*(?:卡住|卡着|停住|推不动)"
 )
 WORTH = _words(
@@ -87,6 +88,14 @@ FEEDBACK = _words(
 )
 WORKED = _words(
     r"\b(?:did|has|have|is|are|was|were|do|does)\b[^?？]{0,50}\badjustments?\b[^?？]{0,40}\b(?:work(?:ed|ing)?|help(?:ed|ing)?|pa(?:y|id) off|effect(?:ive)?|success(?:ful)?|made a difference|make a difference)\b|调整.{0,12}(?:有效|见效|奏效|有没有用|管用|有用|起作用|效果)"
+)
+# Whether something that was tried has helped, whatever it is called; what is judged by other records is none.
+HELPED = _words(
+    r"\b(?:did|has|have|does|do)\b[^?？]{0,60}\b(?:do(?:ne)? anything|do(?:ne)? (?:us )?any good|ma[dk]e (?:any|a|much) difference|paid off|pay off|br(?:ing|ought) (?:us )?anything|help(?:ed)? (?:us|the team|at all)|work(?:ed)? (?:out )?for us)\b"
+    r"|管不管用|有没有(?:用|效果|作用|帮助)|管用吗|有(?:用|效|效果)吗|起(?:没起|了|到)?作用"
+)
+NO_ADJUSTMENT = _words(
+    r"\b(?:course|training|campaign|plan|strateg\w+|promotion|budget|bonus|commission|coaching session|quiz)s?\b|课|培训|计划|活动|策略(?!调整)|促销|预算|奖金|提成|测验"
 )
 WHAT_NEXT_OF_LOG = ("log",)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.model import Unit
+from knowledge.metrics.period import coming
 from knowledge.numerals import small
 from knowledge.quantities import Quantity, find_numbers
 from knowledge.sales.team.directory import find_people
@@ -46,7 +47,9 @@ REPAIRS = (("below", BELOW), ("above", ABOVE))
 
 ROLL_UP = re.compile(
     r"\broll(?:s|ed|ing)?[- ]?up\b|\badds? up\b|\btarget tree\b|\btree of\b"
-    r"|各级|逐级|目标树|目标分解|对得上|加起来|汇总",
+    r"|\b(?:parts|pieces|shares|teams|regions|levels)\b.{0,40}\b(?:sum|come|amount|equal|match|make up)\b"
+    r"|\bhow\b.{0,30}\b(?:splits?|breaks?|broken|divided|distributed|passed)\b.{0,16}\b(?:down|up|further|below)\b|\b(?:splits?|breaks?|broken) (?:further )?down (?:further|below|from there)\b"
+    r"|各级|逐级|目标树|目标分解|对得上|加起来|汇总|(?:往下|下面|再往下)[^，。？?]{0,8}(?:拆|分|摊)|(?:拆|分)解?到(?:各|下)|怎么(?:往下)?(?:拆|分解|分摊)的",
     re.IGNORECASE,
 )
 
@@ -101,7 +104,7 @@ LEVEL_WORDS = re.compile(
     re.IGNORECASE,
 )
 WEIGHTS = {
-    "even": r"\beven(?:ly)?\b|\bequal(?:ly)?\b|平均|均分|平分|等分",
+    "even": r"\beven(?:ly)?\b|\bequal(?:ly)?\b|\b(?:the )?same (?:share|part|amount|portion|slice)\b|平均|均分|平分|等分|一样多|同样多",
     "capacity": r"\bcapacity\b|\bheadcount\b|产能|人力|人数|承载",
     "seasonality": r"\bseason(?:al|ality|s)?\b|季节",
     "history": r"\bhistory\b|\bhistorical\b|\blast year'?s\b|\bpast\b|历史|往年"
@@ -109,7 +112,9 @@ WEIGHTS = {
 }
 REPLACE = re.compile(r"\breplac\w*|\binstead of\b|\banew\b|替换|取代|重新分解|重新拆", re.IGNORECASE)
 TARGET = re.compile(r"\b(?:target|quota|goal)s?\b|目标|指标|任务|配额", re.IGNORECASE)
-WHOLE = re.compile(r"\b(?:by|across|into|among|to|over|per|each)\b|按|到|成|至|各|每", re.IGNORECASE)
+WHOLE = re.compile(
+    r"\b(?:by|across|into|among|to|over|per|each|every)\b|按|到|成|至|各|每|[两二三四五六七八九十\d]+[个条支](?=产品线|大?区|团?队|季度|月)", re.IGNORECASE
+)  # fmt: skip
 
 
 def levels(slots: Slots) -> list[str] | None:
@@ -153,7 +158,7 @@ def period(slots: Slots) -> str | None:
     frame = slots.frame
     weighed = weights(slots) == "history"
     said = [span for span in frame.periods if not (weighed and PAST.match(frame.text[span.end :]))]
-    return said[0].text if said else None
+    return coming(said[0], slots.access.today).text if said else None
 
 
 def metric(slots: Slots) -> str | None:

@@ -39,7 +39,7 @@ REGIONS = re.compile(
 )
 JOINED = re.compile(
     r"\bwho(?:\s+(?:has|have))?\s+(?:joined|started(?: (?:working|here|with us))?|came on board|was hired|were hired|(?:is|are) new)\b|\b(?:new hires|newcomers|new (?:people|colleagues?|joiners?|starters?|team ?mates?|team members?))\b"
-    r"|(?:谁|哪些人|有谁).{0,6}(?:入职|新来|加入)|(?:入职|新来|加入)(?:了|的)?(?:公司)?(?:的)?(?:有)?(?:谁|哪些人|哪些同事)|新(?:员工|同事|人)有(?:谁|哪些)|新(?:来|进)的?(?:同事|人|员工|销售)(?:有|是|都有)?(?:谁|哪些|哪几)",
+    r"|(?:谁|哪些人|有谁).{0,6}(?:入职|新来|加入)|(?:入职|新来|加入)(?:了|的)?(?:公司)?(?:的)?(?:有)?(?:谁|哪些人|哪些同事)|新(?:员工|同事|人)有(?:谁|哪些)|新(?:来|进)的?(?:同事|人|员工|销售)(?:有|是|都有)?(?:谁|哪些|哪几)|(?:来|进|入职|加入|招)了(?:哪些|哪几个|什么|谁)(?:新)?(?:同事|人|员工|销售)?(?!找|问|看|应聘)",
     re.IGNORECASE,
 )
 LEFT = re.compile(

@@ -33,7 +33,7 @@ PROMISED = re.compile(
 )
 KIND_EN = r"(?P<kind>praise|concern|idea|problem)"
 FEEDBACK = re.compile(
-    rf"{KIND_EN}\s+(?:for|about|from|of|with|by)\s+(?P<who>[^:：,]+?)\s*[:：,]\s*(?P<text>.+)$"
+    rf"{KIND_EN}\s+(?:for|about|from|of|with|by)\s+(?!(?:the\s+)?(?:record|books?|file|minutes)\b|(?:you|us|later)\b)(?P<who>[^:：,]+?)\s*[:：,]\s*(?P<text>.+)$"
     rf"|(?:feedback\s+)?from\s+(?P<from>[^:：]+?)\s*[:：]\s*(?P<fkind>idea|problem)\s*[:：]\s*(?P<ftext>.+)$"
     r"|(?:给|对|向)(?P<g_who>[^：:，,]{2,20}?)(?:记|写|提|发|来|点|送|加|做|一|个|下|条|份|次|句|些|的)*(?P<g_kind>表扬|赞扬|好评|担忧|提醒|批评)(?:一下|信)?[：:，,]\s*(?P<g_text>.+)$"
     r"|(?P<zh_praise>表扬)(?:一下)?(?P<zh_who>[^：:，,]{2,20}?)[：:，,](?P<zh_text>.+)$"
@@ -55,7 +55,7 @@ TOLD_BY = re.compile(
     r"^\s*(?:feedback from\s+)?(?P<who>[^:：,]{2,60}?)\s+(?:says?|said|thinks?|complains?|complained|reports?|suggests?|suggested|mentioned|feels?|finds?)"
     r"(?:\s+that\b|\s*[:：,])\s*(?P<text>.+)$"
     r"|feedback from\s+(?P<who2>[^:：]+?)\s*[:：]\s*(?P<text2>.+)$"
-    r"|^\s*(?P<mine>i|we)(?:'ve| have)(?: got)?\s+(?:an?\s+|some\s+)?(?P<of>idea|suggestion|problem|feedback|concern)\b[^:：]*[:：]\s*(?P<text3>.+)$"
+    r"|^\s*(?P<mine>i|we)(?:'ve| have)(?: got)?\s+(?:an?\s+|some\s+)?(?P<of>idea|suggestion|problem|feedback|concern)\b[^:：]{0,60}[:：]\s*(?P<text3>.+)$"
     r"|^\s*(?:my|an?)\s+(?P<of2>idea|suggestion|problem)\s*[:：]\s*(?P<text4>.+)$"
     r"|^\s*(?P<text5>.+?)[,;.]?\s*(?:please\s+)?pass (?:that|this|it) on\b.*$"
     r"|^\s*我(?:有|提|想提)(?:一)?[个点条]?(?P<zh_of>想法|建议|问题|困难|反馈|意见)[：:，,]\s*(?P<zh_text2>.+)$"

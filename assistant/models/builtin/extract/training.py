@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.extract import hiring
+from knowledge.numerals import small
 from knowledge.quantities import find_numbers
 from knowledge.sales.team.training_view import topics_in
 
@@ -21,8 +22,14 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 SCORED = re.compile(r"\bscored?\b|\bgrades?\b|\bhow did i do in\b|分数|成绩|多少分|几分|考得|考了", re.IGNORECASE)
-ENROLS = re.compile(r"\b(?:enroll?|sign\b.*\bup|register)\b|报名|报上|安排.*(?:参加|学习|上)", re.I)
-COMPLETES = re.compile(r"\b(?:completed|finished|passed|done with)\b|完成了|通过了|学完|结业", re.I)
+ENROLS = re.compile(
+    r"\b(?:enroll?|sign\b.*\bup|register|book\b.*\b(?:on|onto|into|for)|put\b.*\b(?:in|into|on|onto|down for))\b|报名|报上|安排.*(?:参加|学习|上)"
+    r"|(?:给|帮|替|让).{1,40}报(?:一?[个门]|了)?(?![告表销价名上])",
+    re.I,
+)
+COMPLETES = re.compile(
+    r"\b(?:completed|finished|passed|done with|through with)\b|完成了|通过了|学完|上完|修完|考过了|结业", re.I
+)
 STEPS = re.compile(
     r"\bcareer\b.*\b(?:step|goal)\b|\badd\b.*\bcareer\b|职业(?:规划|发展).*?(?:加|新增|添加)"
     r"|(?:加|新增|添加).*?职业(?:规划|发展)",
@@ -95,8 +102,23 @@ COURSES = re.compile(
     r"|(?:有哪些|什么|列出|所有)(?:培训)?课程|(?:有哪些|什么)必修课|哪些课程(?:是)?必修|\brequired (?:courses|of|for)\b|\bcourse requirements\b",
     re.IGNORECASE,
 )
-SCORED = re.compile(r"\bscor(?:e|es|ed|ing)\b|\bpoints?\b|\bwith (?:an? )?\d|\bgot \d|\bresults?\b|分|成绩", re.I)
-BELOW = re.compile(r"(?:under|below|less than|lower than|<|低于|不到|不足|小于|少于)\s*(?P<n>\d+(?:\.\d+)?)", re.I)
+# What there is to be chosen from, whoever asks.
+OFFERED = re.compile(
+    r"\b(?:courses?|trainings?|classes)\b.{0,20}\b(?:(?:can|could|may) (?:i|we|one|people|somebody|anyone) (?:take|do|choose|pick|attend|book|sign up for)"
+    r"|do (?:we|you) (?:have|offer|run)|are (?:there|on offer|offered|available)|on offer|to choose from)\b|\b(?:course )?catalogue of (?:courses|trainings?)\b"
+    r"|(?:有|开|开设|提供)(?:了|着)?(?:哪些|什么|啥|哪几门|几门)(?:培训)?课(?!题|堂|本|(?:程)?(?:要|没|该|还))|课(?:程)?(?:可以|能|可)(?:上|学|选|报|参加)|可(?:以|供)?(?:选|上|学|报)的?(?:课|培训)",
+    re.IGNORECASE,
+)
+SCORED = re.compile(
+    r"\bscor(?:e|es|ed|ing)\b|\bpoints?\b|\bwith (?:an? |less than |under |below |more than |over |above )?\d|\bgot \d|\bresults?\b|分|成绩",
+    re.I,
+)
+_SCORE = r"\d+(?:\.\d+)?|[一二三四五六七八九十]{1,3}"
+BELOW = re.compile(
+    rf"(?:under|below|less than|lower than|fewer than|<|低于|不到|不足|小于|少于|没到|没过)\s*(?P<n>{_SCORE})"
+    rf"|(?P<upto>{_SCORE})\s*分?(?:以下|之下|不到)",
+    re.I,
+)
 BY = re.compile(
     r"\b(?:by|until|before|due)\s+(?:the\s+)?(?P<day>[^,.;:]+)|(?P<zh>[^，,。；;：:给让]+?)(?:之前|以前|前)(?:完成|学完)?",
     re.I,
@@ -143,6 +165,8 @@ def what(slots: Slots) -> str | None:
         return "lacking"
     if slots.name("course") and READS.search(text):
         return "courses"
+    if OFFERED.search(text) and people(slots) in ([], ["me"]):
+        return "courses"
     return "courses" if COURSES.search(text) and not people(slots) else None
 
 
@@ -155,7 +179,11 @@ def material(slots: Slots) -> tuple[str | None, str | None]:
 def below(slots: Slots) -> float | None:
     """Only scores under this."""
     found = BELOW.search(slots.frame.text)
-    return float(found["n"]) if found and SCORED.search(slots.frame.text) and 0 < float(found["n"]) <= 100 else None
+    said = (found["n"] or found["upto"]) if found else None
+    if said is None or not SCORED.search(slots.frame.text):
+        return None
+    bound = float(said) if said[0].isdigit() else float(small(said) or 0)
+    return bound if 0 < bound <= 100 else None
 
 
 def people(slots: Slots) -> list[str]:
