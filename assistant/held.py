@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from assistant.facts import Facts, Problem, sentences
+from assistant.facts import Facts, Problem
 from assistant.toolbox import preview
 from assistant.turn import ToolResult, Turn
 
@@ -14,8 +14,7 @@ def unfounded(turn: Turn, closing: str) -> list[Problem]:
     """What the words state that no tool of the turn gave; nothing where they may be released."""
     if not closing.strip():
         return []
-    facts = facts_of(turn)
-    return [problem for one in sentences(closing) for problem in facts.check(one.text, one.header)]
+    return [problem for _, problems in facts_of(turn).read(closing) for problem in problems]
 
 
 def facts_of(turn: Turn) -> Facts:

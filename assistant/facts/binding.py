@@ -3,53 +3,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 
-from assistant.facts.evidence import Cell
-from assistant.facts.fitting import Ledger, clause_of
-from assistant.facts.names import CODE, Mention, words_of_code
+from assistant.facts.cells import Cell
+from assistant.facts.columns import OTHERS, column_fits, metric_fits, words_of_column
+from assistant.facts.cues import (
+    ALL_YEAR,
+    BEFORE_IT,
+    CHOOSES,
+)
+from assistant.facts.fitting import Ledger, clause_of, clause_span
+from assistant.facts.names import CODE, Mention
 from assistant.facts.numbers import Number
-from knowledge.metrics.model import Period
-from knowledge.spans import Span
+from assistant.facts.said import Said, bound_to
 
-# Right behind a number: what it counts, or from whom or when it comes.
-COUNTS = re.compile(r"\s*(?:open\s|won\s|lost\s)?$", re.IGNORECASE)
-LEADS_ON = re.compile(
-    r"\s*(?:[(（\[]\s*)?(?:(?:deals?|units?|in|from|by|of|for|at|to|with|went to|came from|on|is|are|was|were|的|来自|归|是|属于|the|open|won)\s*){0,4}$",
-    re.IGNORECASE,
-)
-# Right ahead of a figure of before: "from", "after", 从.
-BEFORE_IT = re.compile(r"(?:\bfrom|\bafter|\bthan|\bagainst|\bvs\.?|\bversus|从|由|比|较|的)\s*$", re.IGNORECASE)
-_EARLIER = re.compile(
-    r"\b(?:from|after|before|earlier|previous(?:ly)?|prior|last|ago|than|against|vs|versus|was|were|had been|former|used to|first quarter|Q\d)\b"
-    r"|20\d\d|上|去年|前|从|由|比|原|此前|一季度|Q\d",
-    re.IGNORECASE,
-)
-_OF_OTHERS = re.compile(r"\b(?:median|peers?|others?|average team|typical)\b|中位|同行|其他|其它|别的", re.IGNORECASE)
-OTHERS = {
-    "compared": _EARLIER, "previous": _EARLIER, "last_year": _EARLIER, "before": _EARLIER, "median": _OF_OTHERS, "other": _OF_OTHERS,
-}  # fmt: skip
-
-
-# Columns whose words are said of anything.
-ANY_COLUMN = {"value", "amount", "count", "records", "total", "change", "change_percent", "share", "share_percent"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A sentence with the results' names and the periods that it says."""
-
-    text: str
-    mentions: Sequence[Mention]
-    periods: Sequence[Span[Period]]
-
-    @property
-    def labels(self) -> frozenset[str]:
-        """The names as the results write them."""
-        return frozenset(label for mention in self.mentions for label in mention.labels)
+MOST_OF_A_YEAR = 360
+# From a name to the bracket or the colon behind it.
+BESIDE = 3
 
 
 def belongs(number: Number, found: Sequence[Cell], said: Said, ledger: Ledger) -> bool:
@@ -61,8 +31,8 @@ def belongs(number: Number, found: Sequence[Cell], said: Said, ledger: Ledger) -
     verdicts: list[tuple[Cell, bool | None]] = []
     for cell in found:
         if (
-            not _column_fits(number, cell, said)
-            or not _metric_fits(number, cell, said, ledger)
+            not column_fits(number, cell, said)
+            or not metric_fits(number, cell, said, ledger)
             or not _period_fits(number, cell, said, ledger)
         ):
             verdicts.append((cell, False))
@@ -71,6 +41,9 @@ def belongs(number: Number, found: Sequence[Cell], said: Said, ledger: Ledger) -
     if any(verdict is True for _, verdict in verdicts):
         return True
     open_ones = [cell for cell, verdict in verdicts if verdict is None]
+    if number.kind == "day" and any(verdict is False for _, verdict in verdicts):
+        clause = clause_of(said.text, number)
+        return any((words := words_of_column(cell.column)) is not None and words.search(clause) for cell in open_ones)
     if any(verdict is False for _, verdict in verdicts):
         return any(not cell.names or cell.names & said.labels for cell in open_ones)
     return bool(open_ones)
@@ -78,99 +51,93 @@ def belongs(number: Number, found: Sequence[Cell], said: Said, ledger: Ledger) -
 
 def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool | None:
     """Of the names that have a cell of their own in the column, the number goes with the nearest; None without any."""
-    if not cell.names or not said.mentions:
+    if not said.mentions:
+        return None
+    if cell.column in said.labels and not CODE.fullmatch(cell.column):
+        if not _heading_fits(number, cell, said, ledger):
+            return False
+        if not cell.names & said.labels:
+            return True
+    if not cell.names:
         return None
     rivals = ledger.names[cell.place, cell.column]
-    clause = clause_of(said.text, number)
+    names = cell.names
+    if len(ledger.rows[cell.place, cell.column]) > 1:
+        # What all rows have tells none of them apart.
+        rivals = rivals - ledger.shared[cell.place, cell.column]
+        names = names - ledger.shared[cell.place, cell.column]
+    start, end = clause_span(said.text, number)
     named = [
         mention for mention in said.mentions
         # Our own words for things mean a row only beside their number; who is named may stand far ahead of it.
-        if mention.labels & rivals and (_is_proper(mention) or said.text[mention.start : mention.end] in clause)
+        if mention.labels & rivals and (_is_proper(mention) or (mention.end >= start - BESIDE and mention.start < end))
     ]  # fmt: skip
-    bound = _bound(number, said.text, [(mention.start, mention.end) for mention in named])
-    return any(named[at].labels & cell.names for at in bound) if bound else None
+    # Who, what and where are bound each by itself: of two people the nearer, whatever product stands between.
+    columns: dict[str, list[Mention]] = {}
+    for mention in named:
+        column = next((ledger.column_of.get((cell.place, label), "") for label in mention.labels & rivals), "")
+        columns.setdefault(column, []).append(mention)
+    near = [mention.labels for mention in said.mentions if start <= mention.start < number.start]
+    fit = False
+    for mentions in columns.values():
+        bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in mentions])
+        if not bound:
+            continue
+        if not any(mentions[at].labels & names for at in bound):
+            return False
+        near += [mentions[at].labels for at in bound]
+        fit = True
+    if not fit:
+        return False if _is_of_another(cell, names, near, said, ledger, number) else None
+    return not _outdone(cell, near, ledger)
+
+
+def _is_of_another(
+    cell: Cell, names: frozenset[str], near: Sequence[frozenset[str]], said: Said, ledger: Ledger, number: Number
+) -> bool:
+    """Whether a row that nobody names is told by its name from others, while this part of the sentence names another."""
+    return (
+        bool(names)
+        and not names & said.labels
+        and len(ledger.rows[cell.place, cell.column]) > 1
+        and any(not all(CODE.fullmatch(label) for label in labels) for labels in near)
+        and not CHOOSES.search(said.text)
+    )
+
+
+def _heading_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
+    """Where the records name their columns, of those of a row the nearest is meant."""
+    rivals = ledger.columns[cell.place, cell.row, cell.kind]
+    named = [mention for mention in said.mentions if mention.labels & rivals]
+    bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in named])
+    return any(cell.column in named[at].labels for at in bound)
+
+
+def _outdone(cell: Cell, near: Sequence[frozenset[str]], ledger: Ledger) -> bool:
+    """Whether another row of the column has all the names near a number that the cell's has, and more."""
+    rows = ledger.rows[cell.place, cell.column]
+    mine = {labels for labels in near if labels & cell.names}
+    return any(mine < {labels for labels in near if labels & names} for row, names in rows.items() if row != cell.row)
 
 
 def _is_proper(mention: Mention) -> bool:
     return not all(CODE.fullmatch(label) for label in mention.labels)
 
 
-def _column_fits(number: Number, cell: Cell, said: Said) -> bool:
-    """A figure of before, or of the others, is said to be one."""
-    cue = next((pattern for name, pattern in OTHERS.items() if name in cell.column), None)
-    if cue is None:
-        return True
-    if cue.search(clause_of(said.text, number)):
-        return True
-    return cell.period is not None and any((one.value.start, one.value.end) == cell.period for one in said.periods)
-
-
-def _metric_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
-    """Where its part of the sentence says another column of the cell's row, that one is meant: 已花, 预算."""
-    rivals = ledger.columns[cell.place, cell.row, cell.kind]
-    mine = _words(cell.column)
-    if len(rivals) < 2 or not mine or any(name in cell.column for name in OTHERS):
-        return True
-    clause = clause_of(said.text, number)
-    offset = said.text.find(clause)
-    spans = [
-        (offset + match.start(), offset + match.end(), column)
-        for column in rivals
-        if (pattern := _words(column)) is not None
-        for match in pattern.finditer(clause)
-    ]
-    # Of words that overlap the longest counts: "budget left" is not the budget.
-    spans = [
-        span for span in spans
-        if not any(one[0] <= span[0] and span[1] <= one[1] and one[1] - one[0] > span[1] - span[0] for one in spans)
-    ]  # fmt: skip
-    spans.sort()
-    bound = _bound(number, said.text, [(start, end) for start, end, _ in spans])
-    return not bound or any(spans[at][2] == cell.column for at in bound)
-
-
-@cache
-def _words(column: str) -> re.Pattern[str] | None:
-    """How a column is said; None for one that has no word of its own in both languages."""
-    said = {word for word in words_of_code(column) if word != column.replace("_", " ")}
-    if column in ANY_COLUMN or not said:
-        return None
-    longest = sorted(said, key=len, reverse=True)
-    edged = [
-        rf"(?<![a-z]){re.escape(word)}(?:s|es)?(?![a-z])" if word.isascii() else re.escape(word) for word in longest
-    ]
-    return re.compile("|".join(edged), re.IGNORECASE)
-
-
 def _period_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
     """Where a sentence says a period for which the same row has a cell of its own, that one is meant."""
     if cell.period is None or not said.periods:
         return True
+    days = (cell.period[1] - cell.period[0]).days
+    if days > MOST_OF_A_YEAR and ALL_YEAR.search(clause_of(said.text, number)):
+        return True
     if cell.column in OTHERS and BEFORE_IT.search(said.text[: number.start]):
         return True
     rivals = ledger.periods.get((cell.place, cell.names, cell.kind), set())
-    named = [span for span in said.periods if (span.value.start, span.value.end) in rivals]
-    bound = _bound(number, said.text, [(span.start, span.end) for span in named])
+    clause = clause_of(said.text, number)
+    named = [
+        span for span in said.periods
+        if (span.value.start, span.value.end) in rivals and (span.end <= number.start or span.text in clause)
+    ]  # fmt: skip
+    bound = bound_to(number, said.text, [(span.start, span.end) for span in named])
     return not bound or any((named[at].value.start, named[at].value.end) == cell.period for at in bound)
-
-
-def _bound(number: Number, text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
-    """Which of some spans a number may go with: what it counts, else the nearest ahead, and one that leads on from it.
-
-    Where none is ahead, the nearest behind.
-    """
-    ahead = [at for at, (_, end) in enumerate(spans) if end <= number.start]
-    behind = [at for at, (start, _) in enumerate(spans) if start >= number.end]
-    if behind and COUNTS.fullmatch(text[number.end : spans[behind[0]][0]]):
-        return [behind[0]]
-    bound = [ahead[-1]] if ahead else []
-    # Names that are joined share what is said behind them: "East and North …".
-    while bound and bound[-1] > 0 and _joined(text, spans[bound[-1] - 1][1], spans[bound[-1]][0]):
-        bound.append(bound[-1] - 1)
-    if behind and (not ahead or LEADS_ON.fullmatch(text[number.end : spans[behind[0]][0]])):
-        bound.append(behind[0])
-    return bound
-
-
-def _joined(text: str, start: int, end: int) -> bool:
-    return re.fullmatch(r"\s*(?:[,，、&/·–-]|and|和|与|的|'s|’s|—|\|)?\s*", text[start:end]) is not None

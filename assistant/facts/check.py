@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from assistant.facts.binding import Said, belongs
-from assistant.facts.evidence import evidence_of
-from assistant.facts.fitting import Ledger
-from assistant.facts.names import Names
-from assistant.facts.numbers import MONTHS, Number, numbers_of, scale_of
+from assistant.facts.binding import belongs
+from assistant.facts.cells import Cell
+from assistant.facts.claims import wrong_marks, wrong_ranks, wrong_runs, wrong_weekdays
+from assistant.facts.cues import ADVISES, COMPARES, SUPPOSE
+from assistant.facts.known import Known
+from assistant.facts.names import Mention
+from assistant.facts.numbers import Number, numbers_of, scale_of
+from assistant.facts.said import Said, bound_to
+from assistant.facts.selecting import Scope
+from assistant.facts.sentences import Sentence, sentences
+from assistant.facts.stated import supposed
 from knowledge.metrics.model import Period
-from knowledge.metrics.period import find_periods
 from knowledge.spans import Span
 
 # Where a sentence may say a day or a period at all; the parser of periods takes as long as all else together.
 TIMED = re.compile(
-    r"20\d\d|[年月日周天季]|\b(?:[QH]\d|year|quarter|month|week|today|yesterday|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"20\d\d|[年月日周天季半]|\b(?:[QH]\d|year|quarter|month|week|half|today|yesterday|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     r"|january|february|march|april|june|july|august|september|october|november|december)",
     re.IGNORECASE,
 )
-# A day that is written out; that of no year is one of any.
-DAY = re.compile(
-    rf"(?:(?P<year>\d{{4}})\s?年\s?)?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]|(?P<iso>\d{{4}})-\d\d-\d\d"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTHS}(?:,?\s(?P<after>\d{{4}}))?|\b{MONTHS}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s(?P<last>\d{{4}}))?",
+# The beginning of a stretch of days, ahead of its last one.
+FROM = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\s?(?:and|to|[-–~至到])\s?$")
+# A quarter, half or month of which no year is said, nor from where it is counted.
+OF_NO_YEAR = re.compile(
+    r"^(?:the\s)?(?:(?:first|second|third|fourth)\s(?:quarter|half)|[QH]\d|[一二三四]季度|第[一二三四]季度|[上下]半年|\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)$",
     re.IGNORECASE,
 )
-WITHIN = re.compile(r"天内|日内|周内|个月内|within|工作日", re.IGNORECASE)
-RELATIVE = re.compile(r"today|yesterday|tomorrow|今天|昨天|明天|前天|ago|last|next|this|前|上|本|这|下", re.IGNORECASE)
-OUT_OF = re.compile(r"(?P<points>\d+(?:\.\d+)?) out of (?P<all>\d+)\b|(?P<zh>\d+(?:\.\d+)?)分（满分(?P<of>\d+)分）")
-SMALL = 2
-# A number that is told so exactly is not another's by chance.
-EXACT = 0.01
+# Two days with little between them are a stretch.
+CLOSE = 15
+# So many names and figures ahead may be spoken of again.
+REMEMBERED = 12
 RANK = re.compile(r"^\s*(?:#|no\.?|rank|place|排名|名次|序号)\s*$", re.IGNORECASE)
+
+
 Kind = Literal["number", "unit", "name", "day", "other"]
 
 
@@ -51,34 +57,29 @@ class Problem:
     text: str
 
 
-class Facts:
-    """What may be said in one turn: read once from its question and its results, then asked sentence by sentence.
-
-    `results` are as `evidence.evidence_of` takes them; `told` are other texts that names may come from, but no figures.
-    `today` is the caller's day, for "yesterday" and "last quarter".
-    """
-
-    def __init__(
-        self,
-        question: str,
-        results: Sequence[Mapping[str, Any]],
-        today: date,
-        fiscal_year_start: int = 1,
-        *,
-        told: Sequence[str] = (),
-    ) -> None:
-        self.today, self.fiscal_year_start = today, fiscal_year_start
-        self.evidence = evidence_of(results)
-        self.ledger = Ledger(self.evidence.cells)
-        names = self.evidence.names | {name for cell in self.evidence.cells for name in cell.names}
-        self.names = Names(names, [question, *told, *self.evidence.texts])
-        self.asked = numbers_of(question)
-        asked = [span.value for span in self._periods(question)]
-        self.known_periods = self.evidence.periods | {(period.start, period.end) for period in asked}
-        self.known_days = {today, *self.evidence.days, *(day for days in self.known_periods for day in days)}
+class Facts(Known):
+    """What may be said in one turn: read once from its question and its results, then asked sentence by sentence."""
 
     def check(self, sentence: str, header: str | None = None) -> list[Problem]:
-        """What is wrong in a sentence; nothing where all of it is found. `header` is that of its table, for a row."""
+        """What is wrong in a sentence by itself; nothing where all is found. `header` is that of a row's table."""
+        return Reading(self).check(sentence, header)
+
+    def read(self, text: str) -> list[tuple[Sentence, list[Problem]]]:
+        """A whole text, sentence by sentence, each after those ahead of it."""
+        reading = Reading(self)
+        return [(one, reading.check(one.text, one.header)) for one in sentences(text)]
+
+
+class Reading:
+    """A text as it is read: what was named and stated ahead, a sentence may speak of as "these" and "the rest"."""
+
+    def __init__(self, facts: Known) -> None:
+        self._facts = facts
+        self._named: list[frozenset[str]] = []
+        self._stated: list[tuple[Number, float]] = []
+
+    def check(self, sentence: str, header: str | None = None) -> list[Problem]:
+        """What is wrong in the next sentence."""
         if header is not None:
             return self._row(sentence, header)
         return self._sentence(sentence)
@@ -99,78 +100,110 @@ class Facts:
         return problems
 
     def _sentence(self, text: str, *, scale: float = 1.0, begin: int = 0) -> list[Problem]:
-        mentions = self.names.mentions(text)
-        periods = self._periods(text) if TIMED.search(text) else []
+        facts = self._facts
+        mentions = facts.names.mentions(text)
+        periods = facts.periods(text) if TIMED.search(text) else []
+        problems = [Problem("name", text[start:end]) for start, end in facts.names.unknown(text)]
         said = Said(text, mentions, periods)
-        problems = [Problem("name", text[start:end]) for start, end in self.names.unknown(text)]
-        problems += self._days(text)
-        problems += [Problem("day", span.text) for span in periods if not self._knows(span)]
+        problems += self._days(said)
+        strange = [span for span in periods if not facts.knows(span) and not self._is_to_come(span, text)]
+        problems += [Problem("day", span.text) for span in strange]
         named = [(mention.start, mention.end) for mention in mentions]
-        for number in numbers_of(text):
-            if number.start < begin or any(start <= number.start < end for start, end in named):
-                continue
-            if scale != 1.0:
-                number = replace(number, value=number.value * scale, half=number.half * scale)
-            if problem := self._number(number, said):
-                problems.append(problem)
-        return problems + self._out_of(text)
+        numbers = [
+            number if scale == 1.0 else replace(number, value=number.value * scale, half=number.half * scale)
+            for number in numbers_of(text)
+            if number.start >= begin and not any(start <= number.start < end for start, end in named)
+        ]
+        problems += self._numbers(numbers, said)
+        self._named += [mention.labels for mention in mentions]
+        return [*problems, *self._claims(text, mentions)]
 
-    def _number(self, number: Number, said: Said) -> Problem | None:
-        spelt = number.half == 0.0
-        # 一月、二月、三月，三个月: so many are named.
-        of_named = number.kind in ("months", "years") and "月" in said.text.replace("个月", "")
-        if self._is_asked(number) or (spelt and (number.value <= SMALL or of_named)):
-            return None
+    def _is_to_come(self, span: Span[Period], text: str) -> bool:
+        """Whether advice speaks of a time ahead."""
+        ahead = span.value.end > self._facts.today or OF_NO_YEAR.search(span.text) is not None
+        return ahead and ADVISES.search(text) is not None
+
+    def _claims(self, text: str, mentions: Sequence[Mention]) -> Iterator[Problem]:
+        facts = self._facts
+        yield from (Problem("other", said) for said in wrong_ranks(text, mentions, facts.ledger))
+        yield from (Problem("number", said) for said in wrong_runs(text, len(facts.evidence.periods)))
+        yield from (Problem("day", said) for said in wrong_weekdays(text, facts.days(text)))
+        yield from (Problem("unit", said) for said in wrong_marks(text))
+
+    def _days(self, said: Said) -> Iterator[Problem]:
+        """The days that are none of the results, of the question, or today; and those that are another name's."""
+        facts = self._facts
+        days = facts.days(said.text)
+        for start, end, day in days:
+            words = said.text[start:end]
+            in_stretch = FROM.search(said.text[:start]) or any(
+                start != one and (0 <= start - other < CLOSE or 0 <= one - end < CLOSE) for one, other, _ in days
+            )
+            if day not in facts.known_days:
+                yield Problem("day", words)
+            elif not in_stretch and day in facts.evidence.days and day not in facts.bounds:
+                number = Number(start, end, float(day.toordinal()), 0.0, "day")
+                found = facts.ledger.fitting(number)
+                if found and not belongs(number, found, said, facts.ledger):
+                    yield Problem("other", words)
+
+    def _numbers(self, numbers: Sequence[Number], said: Said) -> list[Problem]:
+        """Those that are in the results first, then what is reckoned of them, then what is reckoned of that."""
+        facts, scope = self._facts, self._scope(said)
+        left: list[tuple[Number, list[Cell]]] = []
+        for number in numbers:
+            found = facts.ledger.fitting(number)
+            if found and belongs(number, found, said, facts.ledger):
+                scope.stated.append((number, abs(found[0].value)))
+            elif facts.is_exempt(number, said):
+                scope.stated.append((number, number.value))
+            else:
+                left.append((number, found))
+        supposes = SUPPOSE.search(said.text) is not None
+        while left:
+            reckoned = [number for number, found in left if self._reckons(number, found, scope, said)]
+            if not reckoned and supposes and left[0][0].kind in ("money", "count"):
+                # What an example sets out from; the rest of it has to follow.
+                reckoned, supposes = [left[0][0]], False
+            if not reckoned:
+                break
+            scope.stated += [(number, number.value) for number in reckoned]
+            left = [(number, found) for number, found in left if number not in reckoned]
+        self._stated = scope.stated
+        return [self._problem(number, said, found=bool(found)) for number, found in left]
+
+    def _scope(self, said: Said) -> Scope:
+        ahead = self._stated[-REMEMBERED:]
+        return Scope(
+            said.text,
+            named=list(dict.fromkeys(mention.labels for mention in said.mentions)),
+            before=list(dict.fromkeys(self._named[-REMEMBERED:])),
+            asked=self._facts.asked,
+            stated=ahead,
+            days=[day.toordinal() for _, _, day in self._facts.days(said.text)],
+            periods=[(span.value.start, span.value.end) for span in said.periods],
+            ahead=len(ahead),
+        )
+
+    def _reckons(self, number: Number, found: Sequence[Cell], scope: Scope, said: Said) -> bool:
+        if self._facts.reckoner.gives(number, self._nearer(number, scope, said) if found else scope, found):
+            return True
+        if not SUPPOSE.search(said.text):
+            return False
+        rates = [cell.value for cell in self._facts.ledger.cells if cell.kind == "percent"]
+        return supposed(number, scope, rates)
+
+    @staticmethod
+    def _nearer(number: Number, scope: Scope, said: Said) -> Scope:
+        """The sentence as far as it is about a number that is there, but of something else: only what is nearest."""
+        bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in said.mentions])
+        if COMPARES.search(said.text):
+            return scope
+        return replace(scope, named=[said.mentions[at].labels for at in bound], before=())
+
+    def _problem(self, number: Number, said: Said, *, found: bool) -> Problem:
         words = said.text[number.start : number.end]
-        found = self.ledger.fitting(number)
-        if found and belongs(number, found, said, self.ledger):
-            return None
-        exact = number.half <= EXACT * number.value and not number.loose
-        if not (found and exact) and self.ledger.reckons(number, said.text, said.labels, self.asked):
-            return None
         if found:
             return Problem("other", words)
         bare = Number(number.start, number.end, number.value, number.half)
-        return Problem("unit" if self.ledger.fitting(bare) else "number", words)
-
-    def _is_asked(self, number: Number) -> bool:
-        return any(
-            abs(one.value - number.value) < 1e-9 and (one.kind == number.kind or None in (one.kind, number.kind))
-            for one in self.asked
-        )
-
-    def _periods(self, text: str) -> list[Span[Period]]:
-        found = find_periods(text, self.today, self.fiscal_year_start)
-        return [span for span in found if not WITHIN.search(text[span.start : span.end + 1])]
-
-    def _knows(self, span: Span[Period]) -> bool:
-        """Whether a time touches one of the results' or the question's; days written out are looked at apart."""
-        start, end = span.value.start, span.value.end
-        if DAY.search(span.text) or any(low <= end and start <= high for low, high in self.known_periods):
-            return True
-        return any(start <= day <= end for day in self.known_days)
-
-    def _days(self, text: str) -> list[Problem]:
-        """The days that are written out and are none of the results, of the question, or today."""
-        problems = []
-        for match in DAY.finditer(text):
-            said = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", "", match[0])
-            read = find_periods(said, self.today, self.fiscal_year_start)
-            if not read:
-                continue
-            day = read[0].value.start
-            if match["year"] or match["iso"] or match["after"] or match["last"]:
-                known = day in self.known_days
-            else:
-                known = any((day.month, day.day) == (one.month, one.day) for one in self.known_days)
-            if not known:
-                problems.append(Problem("day", match[0]))
-        return problems
-
-    def _out_of(self, text: str) -> list[Problem]:
-        """`86.2 out of 10` can't be."""
-        return [
-            Problem("unit", match[0])
-            for match in OUT_OF.finditer(text)
-            if float(match["points"] or match["zh"]) > float(match["all"] or match["of"])
-        ]
+        return Problem("unit" if self._facts.ledger.fitting(bare) else "number", words)

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assistant.facts.cells import Cell, Days, Evidence, count_rows, give_units, in_currency
 from assistant.facts.numbers import numbers_of
+from assistant.facts.values import ISO_DAY, TIME, days_of, is_name, time_of, unit_in_words
 from knowledge.metrics.model import Unit
 
-ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
-MONTH = re.compile(r"(\d{4})-(\d\d)")
-# What is told of a record beside its names: texts that a model quotes, but by which nobody calls it.
-PROSE = 80
 UNNAMED = {"code", "title", "unit", "currency", "grain", "marker", "link", "path", "metric_kind", "phone", "website"}
 # Where a model reads documents, only their words are told, and not what the index keeps of them.
 PASSAGE = ("quote", "title", "headings", "page", "valid_from", "valid_until", "newer")
 COUNTED_UP_TO = 12
-
-Days = tuple[date, date]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One number of a result. `kind` is a Unit's value, `points` (of per cent), or `plain` where no unit is told.
-
-    `place` is the table or the kind of line it stands in: cells of one place and column are told apart by `names`.
-    """
-
-    value: float
-    kind: str
-    place: str
-    column: str
-    row: int
-    names: frozenset[str] = frozenset()
-    currency: str | None = None
-    period: Days | None = None
-
-
-@dataclass
-class Evidence:
-    """All that a turn's results say. `names` are as the records write them, `codes` our own words for things."""
-
-    cells: list[Cell] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
-    days: dict[date, set[frozenset[str]]] = field(default_factory=dict)
-    periods: set[Days] = field(default_factory=set)
-    texts: list[str] = field(default_factory=list)
-    rows: int = 0
+# What draws a result again, and what a record is kept under: no figures.
+DRAWN = {"chart", "id"}
+# Shares of one, which people say in per cent.
+OF_ONE = {"probability"}
 
 
 @dataclass(frozen=True)
@@ -68,12 +38,13 @@ def evidence_of(results: Sequence[Mapping[str, Any]]) -> Evidence:
         arguments = result.get("arguments") or {}
         found.texts += [str(value) for value in _flat(arguments)]
         _walk(found, result.get("output"), "output", _Around(f"{number}"))
-    _count_rows(found)
+    count_rows(found)
+    give_units(found)
     currencies = {cell.currency for cell in found.cells if cell.currency}
     if len(currencies) == 1:
         # Of one currency alone a plain number can only be an amount in it.
         (only,) = currencies
-        found.cells = [replace(cell, currency=cell.currency or only) for cell in found.cells]
+        found.cells = [cell if cell.currency else in_currency(cell, only) for cell in found.cells]
     return found
 
 
@@ -89,18 +60,30 @@ def _flat(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON value
 
 
 def _walk(found: Evidence, value: Any, key: str, around: _Around) -> None:  # noqa: ANN401 - any JSON value
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or value is None or key in DRAWN:
         return
     if isinstance(value, int | float):
-        _add(found, value, "plain", key, around)
+        _number(found, value, key, around)
     elif isinstance(value, str):
         _text(found, value, key, around)
     elif isinstance(value, list):
         for item in value:
             _walk(found, item, key, around)
-    elif "unit" in value and "value" in value and set(value) <= {"unit", "value", "currency"}:
+    else:
+        _object(found, value, key, around)
+
+
+def _number(found: Evidence, value: float, key: str, around: _Around) -> None:
+    if key in OF_ONE:
+        _add(found, 100 * value, "percent", key, around)
+    else:
+        _add(found, value, "points" if "points" in key else "plain", key, around)
+
+
+def _object(found: Evidence, value: dict[str, Any], key: str, around: _Around) -> None:
+    if "unit" in value and "value" in value and set(value) <= {"unit", "value", "currency"}:
         _add(found, value["value"], value["unit"], key, around, value.get("currency"))
-    elif days := _days_of(value):
+    elif days := days_of(value):
         found.periods.add(days)
     elif "quote" in value:
         for name in PASSAGE:
@@ -116,20 +99,40 @@ def _walk(found: Evidence, value: Any, key: str, around: _Around) -> None:  # no
 def _record(found: Evidence, value: dict[str, Any], key: str, around: _Around) -> None:
     """A line of a report, or any other object: what it names, it is about."""
     found.rows += 1
-    facts = value.get("facts") if isinstance(value.get("facts"), dict) else value
-    told = facts if isinstance(facts, dict) else {}
+    plain = key not in ("output", "facts") and all(isinstance(item, int | float) for item in value.values())
+    if value and plain:
+        # Won and lost, each with its count and amount: the rows of one table.
+        inside = _Around(f"{around.place}.parts", found.rows, around.names | {key}, around.period, around.currency)
+        for name, item in value.items():
+            _walk(found, item, name, inside)
+        return
+    facts = value.get("facts")
+    told = {name: item for name, item in value.items() if name != "facts"} if "code" not in value else {}
+    told |= facts if isinstance(facts, dict) else {}
+    if not told:
+        told = {name: item for name, item in value.items() if name != "code"}
     names = around.names | {
-        text for name, text in told.items() if isinstance(text, str) and name not in UNNAMED and _is_name(text)
+        text for name, text in told.items() if isinstance(text, str) and name not in UNNAMED and is_name(text)
     }
-    periods = [days for item in told.values() if isinstance(item, dict) and (days := _days_of(item))]
+    periods = [days for item in told.values() if isinstance(item, dict) and (days := days_of(item))]
+    start, end = told.get("period_start"), told.get("period_end")
+    if isinstance(start, str) and isinstance(end, str):
+        periods.append((date.fromisoformat(start), date.fromisoformat(end)))
     period = periods[0] if len(periods) == 1 else None
     inside = _Around(
         f"{around.place}.{value.get('code', key)}", found.rows, frozenset(names), period or around.period,
         value.get("currency") or around.currency,
     )  # fmt: skip
     found.periods.update(periods)
+    found.named.setdefault(inside.place, {})[inside.row] = inside.names
+    found.columns_of |= {(inside.place, text): name for name, text in told.items() if isinstance(text, str)}
     for name, item in told.items():
-        if name not in {"code", "currency"}:
+        if name in {"code", "currency"}:
+            continue
+        unit = unit_in_words(str(value.get("code", "")), name)
+        if unit and isinstance(item, int | float):
+            _add(found, item, unit, name, inside)
+        else:
             _walk(found, item, name, inside)
 
 
@@ -138,12 +141,22 @@ def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
     place = f"{around.place}[{len(found.cells)}]"
     currency = table.get("currency") or around.currency
     if isinstance(total := table.get("total"), int):
+        if total > len(table["rows"]):
+            found.parts.add(place)
         _add(found, total, "count", "total", _Around(f"{place}.total"))
     _whole(found, table, _Around(f"{place}.whole", currency=currency))
+    for at in range(len(columns)):
+        told = {row[at] for row in table["rows"] if isinstance(row[at], str) and is_name(row[at])}
+        if 1 < len(told) < min(COUNTED_UP_TO, len(table["rows"])):
+            found.kinds.add(len(told))
     for row in table["rows"]:
         found.rows += 1
-        names = frozenset(cell for cell in row if isinstance(cell, str) and _is_name(cell))
-        inside = _Around(place, found.rows, names, None, currency)
+        names = frozenset(cell for cell in row if isinstance(cell, str) and is_name(cell))
+        inside = _Around(place, found.rows, names, _row_days(columns, row), currency)
+        found.named.setdefault(place, {})[found.rows] = names
+        for column, cell in zip(columns, row, strict=True):
+            if isinstance(cell, str):
+                found.columns_of[place, cell] = column["name"]
         for column, cell in zip(columns, row, strict=True):
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 if column["name"] != "id":
@@ -153,9 +166,18 @@ def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
     found.texts += [column.get("label") or column["name"] for column in columns]
 
 
+def _row_days(columns: list[dict[str, Any]], row: list[Any]) -> Days | None:
+    """The period that a row is of, where two of its columns say so."""
+    told = {column["name"]: cell for column, cell in zip(columns, row, strict=True)}
+    start, end = told.get("period_start"), told.get("period_end")
+    return (date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
+
+
 def _kind_of_column(column: dict[str, Any]) -> str:
     if "points" in column["name"]:
         return "points"
+    if "days" in column["name"]:
+        return "days"
     return column.get("unit") or "plain"
 
 
@@ -172,43 +194,31 @@ def _whole(found: Evidence, table: dict[str, Any], around: _Around) -> None:
 def _measured(found: Evidence, result: dict[str, Any], around: _Around) -> None:
     """A metric's answer: each row's figure, the one it is compared with, and how they differ."""
     unit, currency, metric = result["unit"], result.get("currency"), result["metric"]
-    now, before = _days_of(result.get("period")), _days_of(result.get("compared_period"))
+    now, before = days_of(result.get("period")), days_of(result.get("compared_period"))
     found.periods.update(days for days in (now, before) if days)
     difference = "points" if unit == Unit.PERCENT.value else unit
     kinds = {
-        "value": (unit, now), "compared": (unit, before), "change": (difference, now),
-        "change_percent": ("percent", now), "share_percent": ("percent", now), "records": ("count", now),
+        "value": (unit, now), "compared": (unit, before), "change": (difference, None),
+        "change_percent": ("percent", None), "share_percent": ("percent", now), "records": ("count", now),
     }  # fmt: skip
     whole = [(name, result.get(name)) for name in ("total", "subtotal")]
     for place, row in [*[("rows", row) for row in result["rows"]], *[(name, row) for name, row in whole if row]]:
         found.rows += 1
         keys = [key for key in row.get("keys", ()) if key]
-        names = frozenset(key for key in keys if not MONTH.fullmatch(key))
-        months = [_month(match) for key in keys if (match := MONTH.fullmatch(key))]
+        names = frozenset(key for key in keys if not TIME.fullmatch(key))
+        times = [time_of(match) for key in keys if (match := TIME.fullmatch(key))]
         found.names |= names
         for name, (kind, days) in kinds.items():
             if row.get(name) is not None:
-                inside = _Around(f"{around.place}.{metric}.{place}", found.rows, names, months[0] if months else days)
+                inside = _Around(f"{around.place}.{metric}.{place}", found.rows, names, times[0] if times else days)
                 _add(found, row[name], kind, metric if name == "value" else name, inside, currency)
-        found.periods.update(months)
+        found.periods.update(times)
     for name in ("groups", "all_groups"):
         _add(found, result.get(name), "count", name, _Around(f"{around.place}.{name}"))
     _walk(found, {"where": result.get("where"), "notes": result.get("notes")}, "said", around)
     for name in ("data_from", "data_to"):
         _walk(found, result.get(name), name, around)
     found.texts += [metric, *result["group_by"]]
-
-
-def _month(match: re.Match[str]) -> Days:
-    year, month = int(match[1]), int(match[2])
-    after = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, 1), date.fromordinal(after.toordinal() - 1)
-
-
-def _days_of(value: Any) -> Days | None:  # noqa: ANN401 - any JSON value
-    if not isinstance(value, dict) or not {"start", "end"} <= set(value):
-        return None
-    return date.fromisoformat(value["start"]), date.fromisoformat(value["end"])
 
 
 def _add(
@@ -227,29 +237,13 @@ def _add(
 def _text(found: Evidence, text: str, key: str, around: _Around) -> None:
     """A text: the days and numbers it tells, and itself, as what a name or a quotation may come from."""
     found.texts.append(text)
-    if key not in UNNAMED and _is_name(text):
+    if key not in UNNAMED and is_name(text):
         found.names.add(text)
     for year, month, day in ISO_DAY.findall(text):
-        found.days.setdefault(date(int(year), int(month), int(day)), set()).add(around.names)
+        told = date(int(year), int(month), int(day))
+        found.days.add(told)
+        found.cells.append(Cell(told.toordinal(), "day", around.place, key, around.row, around.names))
     for number in numbers_of(ISO_DAY.sub(" ", text)):
         kind = number.kind or "plain"
         place = f"{around.place}.{key}.text"
         found.cells.append(Cell(number.value, kind, place, key, around.row, around.names, number.currency))
-
-
-def _is_name(text: str) -> bool:
-    return 1 < len(text) <= PROSE and "\n" not in text and not ISO_DAY.match(text) and not text[0].isdigit()
-
-
-def _count_rows(found: Evidence) -> None:
-    """How many rows share a name: four of the deals are with one account."""
-    counted: dict[tuple[str, str], set[int]] = {}
-    for cell in found.cells:
-        for name in cell.names:
-            counted.setdefault((cell.place, name), set()).add(cell.row)
-    seen = {len(rows) for rows in counted.values() if 1 < len(rows) <= COUNTED_UP_TO}
-    places: dict[str, set[int]] = {}
-    for cell in found.cells:
-        places.setdefault(cell.place, set()).add(cell.row)
-    seen |= {len(rows) for rows in places.values() if len(rows) > 1}
-    found.cells += [Cell(float(count), "count", "rows", "rows", 0) for count in sorted(seen)]

@@ -5,45 +5,43 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, combinations
 
-from assistant.facts.evidence import Cell, Days
+from assistant.facts.cells import Cell, Days, Evidence
 from assistant.facts.numbers import Number
+from assistant.facts.selecting import Table
 
 # What the kinds of a stated number may be counted in.
 KINDS = {
-    "money": {"money", "plain"}, "percent": {"percent"}, "points": {"points", "score"}, "days": {"days", "plain"},
+    "money": {"money", "plain"}, "percent": {"percent"}, "points": {"points"}, "marks": {"points", "score", "plain"}, "days": {"days", "plain"},
     "count": {"count", "plain"}, "score": {"score", "plain", "points"}, "times": {"ratio", "times", "plain"},
-    "weeks": {"weeks"}, "months": {"months"}, "years": {"years"}, "hours": {"hours"}, "minutes": {"minutes"},
+    "day": {"day"}, "weeks": {"weeks"}, "months": {"months"}, "years": {"years"}, "hours": {"hours"}, "minutes": {"minutes"},
 }  # fmt: skip
+WHOLE_HALF = 0.5
+MOST_ABOUT = 0.07
+# So many figures of the whole are looked at.
+MOST_WHOLES = 6
 LENGTHS = {"weeks": 7, "months": 30.4, "years": 365}
 # A plain number so large may be an amount: a text has it without its sign.
 AN_AMOUNT = 1000
-DIFFERS = re.compile(
-    r"\b(?:more|less|fewer|higher|lower|ahead|behind|short|above|below|beyond|beat(?:en|s)?|gaps?|differences?|rose|rise[sn]?|grew|fell|fall[sn]?|lost|loses?|drop(?:s|ped)?|gain(?:s|ed)?|gained|up|down|over|under|increase[sd]?|decrease[sd]?|shrank|less|faster|slower|longer|shorter|improved|brought|cost|lead[s]?|worth|left|remaining)\b"
-    r"|差|多|少|高|低|超|降|升|涨|减|(?<!新)增|快|慢|短|落后|领先|剩|缺|改善",
-    re.IGNORECASE,
-)
+# What can be summed up; and between what a difference of a kind may be.
+ADDED = ("money", "count", "plain")
+DIFFERENCES = {**KINDS, "points": {"percent", "points"}, "marks": {"percent", "points", "score", "plain"}}
 # Where a part of a sentence ends; a comma within a number is none.
-BREAK = re.compile(r"[,;]\s|[，；。（(|]")
-SUMS = re.compile(
-    r"\b(?:together|totals?|totall?ing|combined|sums?|altogether|both|in all|add(?:s|ed)? up|overall|jointly)\b|\bin total\b|合计|总|共|一共|加起来|两单|三单|合起来|累计",
-    re.IGNORECASE,
-)
-MEANS = re.compile(r"\b(?:average[sd]?|mean|each|per|apiece)\b|平均|每|单均", re.IGNORECASE)
-MOST_SUMMED = 6
+BREAK = re.compile(r"[,;]\s|[，；。（()）|]")
 
 
 def _fits(number: Number, cell: Cell) -> bool:
     """Whether a number may state a cell: of its kind and currency, and equal as it is rounded. Signs are in words."""
-    return (_same_kind(number, cell) and _near(number, abs(cell.value))) or _is_about(number, cell)
+    return (fits_kind(number, cell) and _near(number, abs(cell.value))) or _is_about(number, cell)
 
 
-def _same_kind(number: Number, cell: Cell) -> bool:
+def fits_kind(number: Number, cell: Cell) -> bool:
+    """Whether a number may be counted in what a cell is."""
     if number.kind is None:
-        return True
+        # A share without its sign has its digits behind the point.
+        return cell.kind != "day" and (number.half < WHOLE_HALF or cell.kind not in ("percent", "points"))
     if cell.kind not in KINDS.get(number.kind, {number.kind}):
         return False
     if number.kind == "money":
@@ -55,9 +53,12 @@ def _same_kind(number: Number, cell: Cell) -> bool:
 
 def _is_about(number: Number, cell: Cell) -> bool:
     """`more than six months` may be 192 days, which nobody counts exactly."""
-    if not number.loose or number.kind not in LENGTHS or cell.kind not in ("days", "plain"):
+    if number.kind not in LENGTHS or cell.kind not in ("days", "plain"):
         return False
     days = number.value * LENGTHS[number.kind]
+    if not number.loose:
+        # 三个月 for 90 days, a week for seven.
+        return cell.kind == "days" and abs(days - abs(cell.value)) <= number.value * 0.5
     return 0.85 * days <= abs(cell.value) <= 1.15 * days
 
 
@@ -73,34 +74,57 @@ def allowance(number: Number) -> float:
     rounded, unit = number.value, max(number.half * 2, 1e-9)
     while rounded and abs(rounded / (unit * 10) - round(rounded / (unit * 10))) < 1e-9:
         unit *= 10
-    return max(slack, unit * 0.5, 0.02 * abs(number.value))
+    # "About 300" is not 340; about three may be three and a half.
+    about = max(MOST_ABOUT * abs(number.value), min(0.5, 0.5 * unit))
+    return max(slack, min(unit * 0.5, about), 0.02 * abs(number.value))
+
+
+def clause_span(said: str, number: Number) -> tuple[int, int]:
+    """Where the part of a sentence that a number stands in begins and ends."""
+    start = max((match.end() for match in BREAK.finditer(said, 0, number.start)), default=0)
+    end = BREAK.search(said, number.end)
+    return start, end.start() if end else len(said)
 
 
 def clause_of(said: str, number: Number) -> str:
     """The part of a sentence that a number stands in."""
-    start = max((match.end() for match in BREAK.finditer(said, 0, number.start)), default=0)
-    end = BREAK.search(said, number.end)
-    return said[start : end.start() if end else None]
+    start, end = clause_span(said, number)
+    return said[start:end]
+
+
+# How far two shares or two scores are apart.
+APART = ("points", "marks")
 
 
 class Ledger:
     """The cells of a turn, laid out to be looked up: by value, by what stands beside them, by their totals."""
 
-    def __init__(self, cells: Sequence[Cell]) -> None:
+    def __init__(self, evidence: Evidence) -> None:
+        cells = evidence.cells
+        self.column_of = evidence.columns_of
+        self._named_rows = evidence.named
         self.cells = sorted(cells, key=lambda cell: abs(cell.value))
         self._values = [abs(cell.value) for cell in self.cells]
         self.names: dict[tuple[str, str], set[str]] = {}
         self.periods: dict[tuple[str, frozenset[str], str], set[Days]] = {}
+        self.shared: dict[tuple[str, str], frozenset[str]] = {}
+        self.rows: dict[tuple[str, str], dict[int, frozenset[str]]] = {}
         self.columns: dict[tuple[str, int, str], set[str]] = {}
         for cell in cells:
             self.columns.setdefault((cell.place, cell.row, cell.kind), set()).add(cell.column)
-            self.names.setdefault((cell.place, cell.column), set()).update(cell.names)
+            at = (cell.place, cell.column)
+            if at not in self.names:
+                # Who has no figure in a column is said something of it in vain.
+                self.names[at] = {name for names in evidence.named.get(cell.place, {}).values() for name in names}
+            self.names.setdefault(at, set()).update(cell.names)
+            self.rows.setdefault(at, {})[cell.row] = cell.names
+            self.shared[at] = self.shared.get(at, cell.names) & cell.names
             if cell.period:
                 self.periods.setdefault((cell.place, cell.names, cell.kind), set()).add(cell.period)
 
     def fitting(self, number: Number) -> list[Cell]:
         """The cells that a number may state."""
-        if number.loose and number.kind in LENGTHS:
+        if number.kind in LENGTHS:
             return [cell for cell in self.cells if _fits(number, cell)]
         slack = allowance(number)
         low = bisect_left(self._values, number.value - slack)
@@ -108,107 +132,52 @@ class Ledger:
             cell for cell in self.cells[low : bisect_right(self._values, number.value + slack)] if _fits(number, cell)
         ]
 
-    def of(self, labels: frozenset[str]) -> list[Cell]:
-        """The cells of the rows that have one of some names."""
-        return [cell for cell in self.cells if cell.names & labels] if labels else []
-
-    def reckons(self, number: Number, said: str, labels: frozenset[str], asked: Sequence[Number]) -> bool:
-        """Whether a number is a sum, a difference or a mean of cells, and the sentence says that it is.
-
-        `labels` are the names that the sentence says; `asked` the numbers of the question.
-        """
-        if DIFFERS.search(clause_of(said, number)) and self._differs(number, self.of(labels), asked):
-            return True
-        if SUMS.search(said) and self._sums(number, self.of(labels)):
-            return True
-        return MEANS.search(said) is not None and self._mean(number)
+    def has(self, value: float) -> bool:
+        """Whether any cell is of a value, in whatever it is counted."""
+        at = bisect_left(self._values, value - 1e-9)
+        return at < len(self._values) and self._values[at] <= value + 1e-9
 
     @cached_property
-    def _beside(self) -> dict[tuple[str, str | int, str], list[float]]:
-        """The values of each column and of each row, by kind, in order."""
-        beside: dict[tuple[str, str | int, str], list[float]] = {}
+    def grand(self) -> dict[str, list[float]]:
+        """What is said of the whole: figures of no name, and those of a line that is alone of its kind."""
+        found: dict[str, set[float]] = {}
         for cell in self.cells:
-            if not cell.place.endswith(".text"):
-                for along in (cell.column, cell.row):
-                    beside.setdefault((cell.place, along, cell.kind), []).append(abs(cell.value))
-        return beside
-
-    def _differs(self, number: Number, near: Sequence[Cell], asked: Sequence[Number]) -> bool:
-        """Between two rows of a column, two figures of a row, or a cell and what the question holds against it."""
-        kinds = {"points": {"percent", "points", "score"}}.get(number.kind or "", KINDS.get(number.kind or ""))
-        slack = allowance(number)
-        firsts = [
-            cell for cell in near or self.cells
-            if (kinds is None or cell.kind in kinds)
-            and (number.currency is None or cell.currency in (None, number.currency))
-        ]  # fmt: skip
-        if any(abs(abs(cell.value - one.value) - number.value) <= slack for cell in firsts for one in asked):
-            return True
-        return any(
-            _has(self._beside.get((cell.place, along, cell.kind), []), abs(cell.value) + sign * number.value, slack)
-            for cell in firsts
-            for along in (cell.column, cell.row)
-            for sign in (1, -1)
-        )
-
-    def _sums(self, number: Number, near: Sequence[Cell]) -> bool:
-        """Of a column: of the rows that are named, of its first rows, and of those that share a name or follow in time."""
-        named, slack = {cell.row for cell in near}, allowance(number)
-        for cells, totals in self._columns:
-            if not _same_kind(number, cells[0]):
-                continue
-            mine = [cell.value for cell in cells if cell.row in named][:MOST_SUMMED]
-            some = (sum(part) for size in range(2, len(mine) + 1) for part in combinations(mine, size))
-            if any(abs(abs(total) - number.value) <= slack for total in (*totals, *some)):
-                return True
-        return False
+            alone = not cell.names or len(self.rows[cell.place, cell.column]) == 1
+            if cell.kind in ADDED and alone and not cell.place.endswith(".text") and cell.value > 1:
+                found.setdefault(cell.kind, set()).add(cell.value)
+        return {kind: sorted(values, reverse=True)[:MOST_WHOLES] for kind, values in found.items()}
 
     @cached_property
-    def _columns(self) -> list[tuple[list[Cell], set[float]]]:
-        """The columns that can be summed up, with their sums that need no names."""
-        columns: dict[tuple[str, str], list[Cell]] = {}
+    def tables(self) -> list[Table]:
+        """The cells that stand in rows and columns, place by place."""
+        places: dict[str, list[Cell]] = {}
         for cell in sorted(self.cells, key=lambda cell: cell.row):
-            if cell.kind in ("money", "count", "plain") and not cell.place.endswith(".text"):
-                columns.setdefault((cell.place, cell.column), []).append(cell)
-        return [(cells, _totals(cells)) for cells in columns.values()]
-
-    @cached_property
-    def _shares(self) -> list[tuple[float, float]]:
-        """Amounts with the counts that they may be shared among: of one row, or of the whole."""
-        rows: dict[tuple[str, int], list[Cell]] = {}
-        for cell in self.cells:
-            rows.setdefault((cell.place, cell.row), []).append(cell)
-        together = [*rows.values(), [cell for cell in self.cells if not cell.names]]
-        return [
-            (abs(one.value), other.value)
-            for cells in together
-            for one in cells if one.kind == "money"
-            for other in cells if other.kind == "count" and other.value > 1
-        ]  # fmt: skip
-
-    def _mean(self, number: Number) -> bool:
-        """Money over a count: what one deal of so many is worth."""
-        if number.kind not in ("money", None):
-            return False
-        slack = allowance(number)
-        return any(abs(amount / count - number.value) <= slack for amount, count in self._shares)
+            if cell.row and cell.kind != "day" and not cell.place.endswith(".text"):
+                places.setdefault(cell.place, []).append(cell)
+        loose = [cell for cell in self.cells if cell.kind in ADDED and not cell.place.endswith((".text", ".rows"))]
+        for place in self._named_rows:
+            places.setdefault(place, [])
+        return [_table(place, cells, loose, self._named_rows.get(place, {})) for place, cells in places.items()]
 
 
-def _totals(cells: Sequence[Cell]) -> set[float]:
-    values = [cell.value for cell in cells]
-    shared: dict[str, list[float]] = {}
+def _table(place: str, cells: Sequence[Cell], loose: Sequence[Cell], named_rows: Mapping[int, frozenset[str]]) -> Table:
+    rows = dict(named_rows)
+    columns: dict[str, dict[int, Cell]] = {}
+    periods: dict[int, Days] = {}
     for cell in cells:
-        for name in cell.names:
-            shared.setdefault(name, []).append(cell.value)
-    months = [cell.value for cell in cells if cell.period]
-    stretches = {sum(months[at : at + size]) for size in (2, 3, 6) for at in range(len(months) - size + 1)}
-    return (
-        (set(accumulate(values)) - set(values[:1]))
-        | {sum(some) for some in shared.values() if len(some) > 1}
-        | stretches
-    )
-
-
-def _has(values: list[float], wanted: float, slack: float) -> bool:
-    at = bisect_left(values, wanted - slack)
-    return at < len(values) and values[at] <= wanted + slack
+        rows[cell.row] = cell.names
+        if cell.period:
+            periods.setdefault(cell.row, cell.period)
+        # A column may be counted in something else in each row: the figures of a report are.
+        kinds = columns.setdefault(cell.column, {cell.row: cell})
+        if next(iter(kinds.values())).kind != cell.kind:
+            kinds = columns.setdefault(f"{cell.column}, {cell.kind}", {})
+        kinds.setdefault(cell.row, cell)
+    named: dict[str, set[float]] = {}
+    if len(rows) > 1:
+        mine = place.partition(".")[0].partition("[")[0]
+        for cell in loose:
+            if cell.place != place and cell.place.partition(".")[0].partition("[")[0] == mine:
+                named.setdefault(cell.column, set()).add(cell.value)
+    wholes = {name: sorted(values) for name, values in named.items() if name in columns or name == "total"}
+    return Table(place, rows, columns, periods, wholes)

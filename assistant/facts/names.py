@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.render.labels import column_label, field_label, metric_label
 from assistant.turn import Language
@@ -16,84 +16,31 @@ from knowledge.names.spellings import UNIT_WORDS, strip_legal
 from tools.catalogue import TOOLS
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+# A name is said by one of its words where it is this long, and no more than so many have it.
+SHORT = 3
+# A letter as the name of a class; elsewhere it is an article.
+CLASSED = (
+    r"(?<![A-Za-z0-9'’])LETTERS(?=\**\s?(?:类|级|档|客户|-?(?:class|tier|grade)\b|(?:customers?|accounts?|clients?|class|tier|grade)\b|$|\*|[,，、：:|]))"
+    r"|(?<=[Cc]lass )LETTERS\b|(?<=[Tt]ier )LETTERS\b|(?<=[Gg]rade )LETTERS\b"
+)
+MOST_MEANT = 3
+PLURAL = {"": True, "s": True, "es": True}
+SPACE = re.compile(r"\s")
+CLASS = re.compile(r"[A-Z]")
 CODE = re.compile(r"[a-z][a-z_]*")
 PARTED = re.compile(r"\s+[–—-]\s+|·|\s*[,，/、]\s*")
 SCRIPT = re.compile(r"[A-Za-z][A-Za-z0-9&'’. -]*[A-Za-z0-9]|[\u3400-\u9fff]{2,}")
+# I'd, we'll, Rhea's.
+SHORTENED = re.compile(r"(?:'(?:s|d|ll|ve|re|m)|n't)$")
 WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 # Capitals that are no names in any text of this kind.
 ORDINARY = frozenset(
-    [
-        "i",
-        "ok",
-        "q",
-        "h",
-        "fy",
-        "ytd",
-        "yoy",
-        "qoq",
-        "mom",
-        "kpi",
-        "crm",
-        "csat",
-        "nps",
-        "rfm",
-        "abc",
-        "roi",
-        "pp",
-        "cn",
-        "cny",
-        "usd",
-        "rmb",
-        "eur",
-        "gbp",
-        "us",
-        "p",
-        "n",
-        "a",
-        "b",
-        "c",
-        "am",
-        "pm",
-        "id",
-        "vs",
-        "ceo",
-        "hr",
-        "it",
-        "ai",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "chinese",
-        "english",
-    ]
+    """
+    i ok q h fy ytd yoy qoq mom kpi crm csat nps rfm abc roi pp cn cny usd rmb eur gbp us p n a b c am
+    pm id vs ceo hr it ai monday tuesday wednesday thursday friday saturday sunday january february
+    march april may june july august september october november december jan feb mar apr jun jul aug sep
+    sept oct nov dec chinese english
+    """.split()  # noqa: SIM905 - a line each would take a page
 )
 # In front of a capital that only begins a sentence, a point, a cell or a quotation.
 BEGINS = re.compile(r"(?:^|[.!?:：。！？；;|\n(（\[“\"'‘*_#•·\-–—>]|\d[.)、]|[.!?]\s)\s*[*_“\"'‘]*$")
@@ -102,9 +49,10 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗�
 TITLED = re.compile(
     rf"(?:经理|总监|主任|负责人|联系人|推荐人|采购|主管|老板|总裁|代表|同事|由|是|叫|客户经理)(?:是|为|叫|：|:)?\s*(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[，。,、；;\s（(]|已|正|带|负责|批|签|完成|排|$)"
     rf"|(?<![\u4e00-\u9fff\d.])(?P<first>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=以|的业绩|的提成|领先|排第|带队|负责|今年|本季度|业绩|第[一二三四五])"
+    rf"|(?<![\u4e00-\u9fff\d.])(?:另外|其中)?，?(?P<also>(?<![\u4e00-\u9fff])[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[也则又还]|才|只有)"
     rf"|(?P<called>[{SURNAMES}][\u4e00-\u9fff]?)(?=主任|总监|经理|主管)(?!\S*部)"
 )
-UNIT = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,4})(?P<unit>大区|团队|集团|公司|队|区)(?![域分别间块])")
+UNIT = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,4})(?P<unit>大区|团队|集团|公司|队|区)(?![域分别间块伍])")
 NO_UNIT = re.compile(
     r"(?:[各个大全本该地这哪每小社团军市城郊景片战两三四五六七八九十几整此其]|我们|你的|我的|销售|所有|哪个|其他|其它|整个|最佳|上述)$"
 )
@@ -128,6 +76,12 @@ def house_words() -> frozenset[str]:
 
 
 @cache
+def house_chinese() -> str:
+    """All our own words in Chinese: what stands there is no person."""
+    return "\n".join([*words("zh").values(), *(metric.label_zh for metric in METRICS.values())])
+
+
+@cache
 def words_of_code(code: str) -> frozenset[str]:
     """How our own word for a thing is said in both languages: `trade_fairs`, 展会."""
     found = {code.replace("_", " ")}
@@ -143,10 +97,11 @@ def words_of_code(code: str) -> frozenset[str]:
     return frozenset(word for word in found if len(word) > 1)
 
 
-def forms_of(name: str) -> set[str]:
+@lru_cache(8192)
+def forms_of(name: str) -> frozenset[str]:
     """How a name may be said: whole, in either script, without its kind of unit, by its first word."""
     if CODE.fullmatch(name):
-        return set(words_of_code(name))
+        return words_of_code(name)
     parts = {name, strip_legal(name), *PARTED.split(name)}
     for part in list(parts):
         scripts = [found.strip() for found in SCRIPT.findall(part)]
@@ -158,7 +113,19 @@ def forms_of(name: str) -> set[str]:
         first, _, rest = part.partition(" ")
         if rest and first.isascii() and len(first) > 2 and first.casefold() not in house_words():
             parts.add(first)
-    return {part.strip() for part in parts if len(part.strip()) > 1}
+    return frozenset(part.strip() for part in parts if len(part.strip()) > 1 or CLASS.fullmatch(part))
+
+
+@lru_cache(8192)
+def _short_forms(name: str) -> frozenset[str]:
+    """The words of a long name, and what a Chinese one begins with: 动源 for 动源电解质水."""
+    if CODE.fullmatch(name):
+        return frozenset()
+    words_of = {word.casefold() for word in WORD.findall(name) if len(word) > SHORT and word[0].isupper()}
+    chinese_parts = [part for part in SCRIPT.findall(name) if len(part) > SHORT and CHINESE.match(part)]
+    begun = {part[:2] for part in chinese_parts}
+    known = {word for word in begun if word in house_chinese()}
+    return frozenset((words_of - house_words()) | (begun - known))
 
 
 class Names:
@@ -166,29 +133,52 @@ class Names:
 
     def __init__(self, names: Iterable[str], texts: Iterable[str]) -> None:
         forms: dict[str, set[str]] = {}
+        short: dict[str, set[str]] = {}
         for name in names:
             for form in forms_of(name):
                 forms.setdefault(form.casefold(), set()).add(name)
+            for form in _short_forms(name):
+                short.setdefault(form, set()).add(name)
+        # A word of a name stands for it where no more than a few have it.
+        forms |= {form: who for form, who in short.items() if form not in forms and len(who) <= MOST_MEANT}
         self._labels = {form: frozenset(labels) for form, labels in forms.items()}
-        longest = sorted(self._labels, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(_bounded, longest)) or r"(?!)", re.IGNORECASE)
+        # By how they begin, the longest first: a pattern of them all would take longer to make than to use.
+        self._starts: dict[str, list[str]] = {}
+        for form in sorted(self._labels, key=len, reverse=True):
+            if len(form) > 1:
+                self._starts.setdefault(form[:2], []).append(form)
+        classes = "".join(form.upper() for form in self._labels if len(form) == 1)
+        self._classes = re.compile(CLASSED.replace("LETTERS", f"[{classes}]")) if classes else None
         self._text = "\n".join([*texts, *self._labels])
+        self._folded = self._text.casefold()
         self._words = frozenset(
             word.casefold().removesuffix("'s") for word in WORD.findall(self._text.replace("’", "'"))
         )
 
     def mentions(self, text: str) -> list[Mention]:
         """The names of the results that a sentence says, the longest where they overlap."""
-        return [
-            Mention(match.start(), match.end(), labels)
-            for match in self._pattern.finditer(text)
-            if (labels := self._labelled(match[0]))
+        found, lower, at = [], _lower(text), 0
+        while at < len(lower) - 1:
+            form, end = next(
+                ((form, end) for form in self._starts.get(lower[at : at + 2], ()) if (end := _ends(lower, at, form))),
+                ("", at + 1),
+            )
+            if form:
+                found.append(Mention(at, end, self._labels[form]))
+            at = end
+        if self._classes is None:
+            return found
+        taken = [(mention.start, mention.end) for mention in found]
+        found += [
+            Mention(match.start(), match.end(), self._labels[match[0].casefold()])
+            for match in self._classes.finditer(text)
+            if not any(start <= match.start() < end for start, end in taken)
         ]
+        return sorted(found, key=lambda mention: mention.start)
 
-    def _labelled(self, said: str) -> frozenset[str]:
-        bare = " ".join(said.casefold().split())
-        ways = (bare, bare.removesuffix("s"), bare.removesuffix("es"))
-        return next((self._labels[way] for way in ways if way in self._labels), frozenset())
+    def has(self, words: str) -> bool:
+        """Whether what was read says these words."""
+        return words.casefold() in self._folded
 
     def unknown(self, text: str) -> list[tuple[int, int]]:
         """Where a sentence says a name that is nowhere in what was read."""
@@ -198,8 +188,8 @@ class Names:
             else [span for match in CAPITALS.finditer(text) if (span := self._strange(text, match))]
         )
         for match in TITLED.finditer(text):
-            group = next(name for name in ("name", "first", "called") if match[name])
-            if match[group] not in self._text:
+            group = next(name for name in ("name", "first", "also", "called") if match[name])
+            if match[group] not in self._text and match[group] not in house_chinese():
                 found.append(match.span(group))
         for match in UNIT.finditer(text):
             if not self._knows_unit(match["name"], match["unit"]):
@@ -215,13 +205,14 @@ class Names:
         return (match.start(), match.end()) if strange else None
 
     def _has(self, word: str) -> bool:
-        bare = word.replace("’", "'").casefold().removesuffix("'s").rstrip("'")
+        bare = SHORTENED.sub("", word.replace("’", "'").casefold()).rstrip("'")
         known = bare in self._words or bare in house_words()
         return known or bare.removesuffix("s") in self._words or bare.removesuffix("s") in house_words()
 
     def _knows_unit(self, name: str, unit: str) -> bool:
         """Whether an end of what stands ahead of `队`, `区` … is a name, or no name at all: 各区."""
-        if NO_UNIT.search(name):
+        name = name.rpartition("的")[2]
+        if not name or NO_UNIT.search(name):
             return True
         ends = [name[at:] + unit for at in range(len(name))]
         return any(end in self._text for end in ends if len(end) > len(unit))
@@ -232,9 +223,33 @@ def _is_title(text: str) -> bool:
     return bare.startswith("#") or (bare.startswith("**") and bare.rstrip(":：").endswith("**"))
 
 
-def _bounded(form: str) -> str:
-    """A form where it is a word by itself; the ends of Chinese ones are open. Plurals and owners' `'s` may follow."""
-    pattern = re.escape(form).replace(r"\ ", r"\s+")
-    if form[0].isascii():
-        pattern = rf"(?<![A-Za-z0-9]){pattern}"
-    return rf"{pattern}(?:s|es)?(?![A-Za-z0-9])" if form[-1].isascii() else pattern
+def _lower(text: str) -> str:
+    """In small letters and with plain spaces, each letter in its place."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+    return SPACE.sub(" ", lower)
+
+
+def _ends(text: str, at: int, form: str) -> int:
+    """Where a form that begins in a text ends; 0 where it doesn't stand there as a word by itself.
+
+    The ends of Chinese ones are open. A plural's s may follow.
+    """
+    if not text.startswith(form, at) or (form[0].isascii() and at and _is_letter(text[at - 1])):
+        return 0
+    end = at + len(form)
+    if not form[-1].isascii():
+        return end
+    return next(
+        (
+            last
+            for last in (end, end + 1, end + 2)
+            if PLURAL.get(text[end:last]) and not _is_letter(text[last : last + 1])
+        ),
+        0,
+    )
+
+
+def _is_letter(text: str) -> bool:
+    return text.isascii() and text.isalnum()

@@ -17,6 +17,7 @@ NO_FIGURE = re.compile(
     r"|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}[:：]\d\d\b"
     r"|(?:\d{4}|[去今明前]|本)\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?[日号])?|\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?|(?<!\d)\d{1,2}[日号](?!线)"
     r"|第\s?[一二三四五六七八九十\d]+|[一二三四五六七八九十]分之[一二三四五六七八九十]"
+    r"|\b(?:one|two|three|four|five)[\s-](?:quarters?|thirds?|fifths?|tenths?)\b"
     r"|[一二三四五六七八九十]{1,2}月(?:份)?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[–-]|to|and)\s?\d{{1,2}})?\s(?:of\s)?{MONTHS}(?:,?\s\d{{4}})?|\b{MONTHS}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\b{MONTHS}\s\d{{4}}"
     r"|\b\d+(?:st|nd|rd|th)\b|\b[A-Za-z]+-?\d[\w-]*(?<![kKmM%])\b(?!\.\d)"
@@ -24,12 +25,14 @@ NO_FIGURE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 GLUED_CURRENCY = re.compile(r"(?:CN|US)?$|(?:CNY|USD|RMB|EUR|GBP)$", re.IGNORECASE)
-POINTS = re.compile(r"\s*(?:-\s?)?(?:(?:percentage[\s-])?points?\b|pp\b|ppts?\b|个?百分点)", re.IGNORECASE)
+POINTS = re.compile(r"\s*(?:-\s?)?(?:(?:percentage|%)[\s-]points?\b|pp\b|ppts?\b|个?百分点)", re.IGNORECASE)
+# Of per cent, or of a score.
+MARKS = re.compile(r"\s*(?:-\s?)?points?\b", re.IGNORECASE)
 PER_CENT = re.compile(r"\s*(?:[%％]|per\s?cent\b)", re.IGNORECASE)
 SCORE = re.compile(r"\s*分(?![钟之析别公布类成销])|\s*(?:out of|of)\s(?=100?\b)")
-DAYS = re.compile(r"\s*(?:个?工作日|个?自然日|(?:working|business|calendar)\s+days?\b|days?\b|天)", re.IGNORECASE)
+DAYS = re.compile(r"[\s-]*(?:个?工作日|个?自然日|(?:working|business|calendar)\s+days?\b|days?\b|天)", re.IGNORECASE)
 SPAN = re.compile(
-    r"\s*(?P<unit>weeks?|months?|years?|hours?|minutes?|周|个?星期|个月|个?小时|分钟|年(?![度份]))(?![a-z])",
+    r"[\s-]*(?P<unit>weeks?|months?|years?|hours?|minutes?|周|个?星期|个月|个?小时|分钟|年(?![度份]))(?![a-z])",
     re.IGNORECASE,
 )
 LENGTHS = {
@@ -57,13 +60,17 @@ ABOUT = re.compile(
     r"(?:about|around|some|roughly|nearly|almost|approximately|close to|well over|over|more than|under|less than|fewer than|up to|约|大约|大概|近|将近|接近|超过|超|不到|多于|少于|逾)\s*(?:of\s)?(?:[A-Z]{2,3})?[$¥￥€£]?\s*$",
     re.IGNORECASE,
 )
-LOOSE = re.compile(r"\s*(?:[万亿千百]?元?左右|上下|多(?=[万个家条单天元]|$)|余|or so\b|-?odd\b)", re.IGNORECASE)
+LOOSE = re.compile(
+    r"\s*(?:[万亿千百]?元?左右|上下|多(?=[万个家条单天元，。；、）]|$)|余|or so\b|-?odd\b)", re.IGNORECASE
+)
 SPELT = re.compile(
     rf"\b(?P<word>{'|'.join(word for word, value in ENGLISH.items() if value > 2)})\b(?=\s+[a-z])", re.IGNORECASE
 )
 SPELT_ZH = re.compile(
-    r"(?<![一二两三四五六七八九十百千万亿第周])(?P<word>[三四五六七八九]|[二三四五六七八九]?十[一二三四五六七八九]?)(?=个(?:工作日|月|小时|星期)|[天周家条张名位单次件笔项份款人]|个)"
+    r"(?<![一二两三四五六七八九十百千万亿第周])(?P<word>[三四五六七八九]|[二三四五六七八九]?十[一二三四五六七八九]?)(?=个(?:工作日|月|小时|星期)|[天周家条张名位单次件笔项份款人倍]|个)"
 )
+# Most texts of a result have no number at all.
+MAY_COUNT = re.compile(rf"\d|[零一二两三四五六七八九十百千万亿]|half|半|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
 DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 SCALED = re.compile(
     r"(?:thousand|million|billion|mn|bn|[kmbw]|百万|千万|[千万亿])\s*(?:元|美元|cny|usd|rmb)?\s*$", re.IGNORECASE
@@ -74,7 +81,7 @@ SCALED = re.compile(
 class Number:
     """A stated number: `half` is how far the true one may be from it, by how it is rounded; `loose`: it says so itself.
 
-    `kind`: money, percent, points, days, weeks …, score, count or times; None where it does not say.
+    `kind`: money, percent, points (of per cent), marks (of that or of a score), days, weeks …, score, count or times; None where it does not say.
     """
 
     start: int
@@ -86,9 +93,16 @@ class Number:
     loose: bool = False
 
 
+def without_days(text: str) -> str:
+    """A text with blanks for what is written with digits and is no figure."""
+    return NO_FIGURE.sub(lambda found: " " * len(found[0]), text)
+
+
 def numbers_of(text: str) -> list[Number]:
     """Every figure of a text in order; days, ordinals, list numbers, fractions and names with digits are none."""
-    masked = NO_FIGURE.sub(lambda found: " " * len(found[0]), text)
+    if not MAY_COUNT.search(text):
+        return []
+    masked = without_days(text)
     found = [number for span in find_numbers(masked) if (number := _number(masked, span.start, span.end, span.value))]
     taken = [(number.start, number.end) for number in found]
     for pattern in (SPELT, SPELT_ZH):
@@ -138,7 +152,7 @@ def _with_unit(text: str, number: Number, *, percent: bool = False) -> Number:
     kind, end = ("percent" if percent else number.kind), number.end
     if kind is None or kind == "percent":
         for name, pattern in (
-            ("points", POINTS), ("percent", PER_CENT), ("days", DAYS), ("span", SPAN), ("times", TIMES),
+            ("points", POINTS), ("marks", MARKS), ("percent", PER_CENT), ("days", DAYS), ("span", SPAN), ("times", TIMES),
             ("money", AMOUNT), ("score", SCORE), ("count", COUNTED),
         ):  # fmt: skip
             if match := pattern.match(text, rest):

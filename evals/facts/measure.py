@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.facts import Facts, Problem, sentences
+from assistant.facts import Facts, Problem
 from evals.facts.answers import Answer
 from evals.sandbox import DEMO_LIBRARY
 
@@ -37,11 +37,7 @@ class Judged:
 def judge(answer: Answer) -> Judged:
     """Hold one answer against its results, sentence by sentence."""
     facts = Facts(answer.question, answer.results, DEMO_LIBRARY.today)
-    found = [
-        (sentence.text, problem)
-        for sentence in sentences(answer.text)
-        for problem in facts.check(sentence.text, sentence.header)
-    ]
+    found = [(sentence.text, problem) for sentence, problems in facts.read(answer.text) for problem in problems]
     return Judged(answer, found)
 
 

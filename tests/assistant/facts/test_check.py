@@ -8,7 +8,7 @@ import pytest
 
 from assistant.facts import Facts, sentences
 from assistant.facts.numbers import numbers_of
-from evals.facts.answers import read_file
+from evals.facts.answers import read_answers
 from evals.facts.measure import BARS, judge, meets, shares
 from tests.assistant.facts.test_properties import metric
 
@@ -44,7 +44,7 @@ def test_what_is_not_so_is_named(sentence: str, kind: str) -> None:
 def test_a_number_of_the_question_may_be_said_again() -> None:
     assert kinds("No rep reached 3,000,000.", "Who booked over 3,000,000?") == []
     assert kinds("没有人达到300万元。", "谁的业绩超过300万元？") == []
-    assert kinds("No rep reached 3,000,000.") == ["number"]
+    assert kinds("The two together were to reach 3,000,000.") == ["number"]
 
 
 def test_a_table_is_read_cell_by_cell_under_its_headers() -> None:
@@ -79,9 +79,8 @@ def test_figures_are_read_with_their_units(text: str, read: list[tuple[float, st
     assert [(number.value, number.kind) for number in numbers_of(text)] == read
 
 
-def test_the_labelled_answers_of_the_first_file_meet_the_bars() -> None:
-    """The other files of the train split don't yet; `read_answers("train")` once they do."""
-    told = shares([judge(answer) for answer in read_file("train")])
+def test_the_labelled_answers_of_the_train_split_meet_the_bars() -> None:
+    told = shares([judge(answer) for answer in read_answers("train")])
     reached = {name: 100 * told[name]["both"][0] / told[name]["both"][1] for name in BARS}
     assert [name for name, share in reached.items() if not meets(name, share)] == []
 

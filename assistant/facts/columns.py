@@ -1,0 +1,107 @@
+"""Whether a sentence says the column of a cell: before or now, up or down, spent or budgeted."""
+# ruff: noqa: E501 - patterns read best in one line
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from assistant.facts.cells import Cell
+from assistant.facts.cues import (
+    DIFFERS,
+    EARLIER,
+    GOES_DOWN,
+    GOES_UP,
+    NOT,
+    OF_OTHERS,
+)
+from assistant.facts.fitting import Ledger, clause_of
+from assistant.facts.names import words_of_code
+from assistant.facts.numbers import Number
+from assistant.facts.said import Said, bound_to
+
+OTHERS = {
+    "compared": EARLIER, "previous": EARLIER, "last_year": EARLIER, "before": EARLIER, "median": OF_OTHERS, "other": OF_OTHERS,
+}  # fmt: skip
+# What people say for a column beside its own words.
+SAID_FOR = {
+    "won": ("won", "wins", "赢"), "lost": ("lost", "losses", "输", "丢"), "open": ("open", "在手", "未结"),
+    "overdue": ("overdue", "late", "逾期", "过期"), "gap": ("gap", "差额", "缺口"), "left": ("left", "remaining", "剩"),
+    "used": ("used", "已用", "用了"), "created_on": ("created", "opened", "创建", "新建"),
+    "closed_on": ("closed", "lost", "won", "关闭", "丢", "输", "赢"), "expected_close_on": ("expected", "should close", "预计"),
+    "engaged_on": ("engaged", "接触"), "due_on": ("due", "到期", "截止"), "last_activity_on": ("last activity", "最近"),
+    "change": ("change", "变化"), "target": ("target", "目标"), "booked": ("booked", "签约", "已签"),
+    "hired_on": ("hired", "joined", "入职"), "list_price": ("list price", "标价"), "answers": ("answers", "replies", "份", "答"),
+}  # fmt: skip
+# Columns whose sign says which way; 1 where more is said to be up.
+SIGNED = {"change": 1, "change_percent": 1, "growth": 1, "market_growth": 1, "effect": 1, "gap_to_target": -1}
+# Columns of how far two others are apart.
+DIFFERENT = ("gap", "change", "difference", "effect", "short", "points", "size", "over")
+REPORTED = re.compile(r"\.sections\.\w+(?:\.\w+)?$")
+# Columns whose words are said of anything.
+ANY_COLUMN = {"value", "amount", "count", "records", "total", "change", "change_percent", "share", "share_percent"}
+
+
+def column_fits(number: Number, cell: Cell, said: Said) -> bool:
+    """A figure of before, or of the others, is said to be one."""
+    if not _way_fits(number, cell, said):
+        return False
+    cue = next((pattern for name, pattern in OTHERS.items() if name in cell.column), None)
+    if cue is None:
+        return True
+    if cue.search(clause_of(said.text, number)):
+        return True
+    return cell.period is not None and any((one.value.start, one.value.end) == cell.period for one in said.periods)
+
+
+def _way_fits(number: Number, cell: Cell, said: Said) -> bool:
+    """Where a figure's sign says which way it went, the words don't say the other way."""
+    if REPORTED.search(cell.place):
+        return True  # a report's sentence has its way in its words
+    way = SIGNED.get(cell.column, 0) * cell.value
+    clause = clause_of(said.text, number)
+    up, down = GOES_UP.search(clause), GOES_DOWN.search(clause)
+    if not way or (up is None) == (down is None) or NOT.search(clause):
+        return True
+    return (way > 0) == (up is not None)
+
+
+def metric_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
+    """Where its part of the sentence says another column of the cell's row, that one is meant: 已花, 预算."""
+    rivals = ledger.columns[cell.place, cell.row, cell.kind]
+    mine = words_of_column(cell.column)
+    if len(rivals) < 2 or not mine or any(name in cell.column for name in OTHERS):
+        return True
+    clause = clause_of(said.text, number)
+    if cell.column in DIFFERENT and DIFFERS.search(clause):
+        return True
+    offset = said.text.find(clause)
+    spans = [
+        (offset + match.start(), offset + match.end(), column)
+        for column in rivals
+        if (pattern := words_of_column(column)) is not None
+        for match in pattern.finditer(clause)
+    ]
+    # Of words that overlap the longest counts: "budget left" is not the budget.
+    spans = [
+        span for span in spans
+        if not any(one[0] <= span[0] and span[1] <= one[1] and one[1] - one[0] > span[1] - span[0] for one in spans)
+    ]  # fmt: skip
+    spans.sort()
+    bound = bound_to(number, said.text, [(start, end) for start, end, _ in spans])
+    return not bound or any(spans[at][2] in cell.column for at in bound)
+
+
+@cache
+def words_of_column(column: str) -> re.Pattern[str] | None:
+    """How a column is said; None for one that has no word of its own in both languages."""
+    said = {word for word in words_of_code(column) if word != column.replace("_", " ")} | set(SAID_FOR.get(column, ()))
+    if column.endswith("_on"):
+        said.add(column.removesuffix("_on").replace("_", " "))
+    if column in ANY_COLUMN or not said:
+        return None
+    longest = sorted(said, key=len, reverse=True)
+    edged = [
+        rf"(?<![a-z]){re.escape(word)}(?:s|es)?(?![a-z])" if word.isascii() else re.escape(word) for word in longest
+    ]
+    return re.compile("|".join(edged), re.IGNORECASE)

@@ -1,0 +1,145 @@
+"""What may be said in a turn: the figures, names and times of its results, and what its person said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from assistant.facts.claims import WEEKDAY
+from assistant.facts.cues import ADVISES
+from assistant.facts.evidence import evidence_of
+from assistant.facts.fitting import Ledger
+from assistant.facts.names import Names
+from assistant.facts.numbers import MONTHS, Number, numbers_of
+from assistant.facts.reckoning import Reckoner
+from assistant.facts.said import Said
+from knowledge.metrics.model import Period
+from knowledge.metrics.period import find_periods
+from knowledge.spans import Span
+
+# A day that is written out; that of no year is one of any.
+DAY = re.compile(
+    rf"(?:(?P<year>\d{{4}})\s?年\s?)?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]|(?P<iso>\d{{4}})-\d\d-\d\d"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTHS}(?:,?\s(?P<after>\d{{4}}))?|\b{MONTHS}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s(?P<last>\d{{4}}))?",
+    re.IGNORECASE,
+)
+SPANS = ("minutes", "hours")
+YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+# A quarter, half or month of which no year is said, nor from where it is counted.
+OF_NO_YEAR = re.compile(
+    r"^(?:the\s)?(?:(?:first|second|third|fourth)\s(?:quarter|half)|[QH]\d|[一二三四]季度|第[一二三四]季度|[上下]半年|\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)$",
+    re.IGNORECASE,
+)
+WITHIN = re.compile(r"天内|日内|周内|个月内|within|工作日", re.IGNORECASE)
+SMALL = 2
+WHOLE = 100
+OUT_OF = re.compile(r"(?:\bout of|/)\s?$", re.IGNORECASE)
+FULL = re.compile(r"满分(?:为|是)?\s?$")
+
+
+class Known:
+    """What may be said in one turn: read once from its question and its results, then asked sentence by sentence.
+
+    `results` are as `evidence.evidence_of` takes them; `told` are other texts that names may come from, but no figures.
+    `today` is the caller's day, for "yesterday" and "last quarter".
+    """
+
+    def __init__(
+        self,
+        question: str,
+        results: Sequence[Mapping[str, Any]],
+        today: date,
+        fiscal_year_start: int = 1,
+        *,
+        told: Sequence[str] = (),
+    ) -> None:
+        self.today, self.fiscal_year_start = today, fiscal_year_start
+        self.evidence = evidence_of(results)
+        self.ledger = Ledger(self.evidence)
+        names = self.evidence.names | {name for cell in self.evidence.cells for name in cell.names}
+        self.names = Names(names, [question, *told, *self.evidence.texts])
+        self.asked = numbers_of(question)
+        self.known_periods: set[tuple[date, date]] = set()
+        asked = [span.value for span in self.periods(question)]
+        self.known_periods = self.evidence.periods | {(period.start, period.end) for period in asked}
+        # Days that may be said of anything: today, and where periods begin and end.
+        self.bounds = {today, *(day for days in self.known_periods for day in days)}
+        self.known_days = self.evidence.days | self.bounds
+
+    @cached_property
+    def reckoner(self) -> Reckoner:
+        """What may be reckoned of the results; most sentences need none of it."""
+        dated = [cell for cell in self.evidence.cells if cell.kind == "day"]
+        return Reckoner(self.ledger.tables, dated, self.today, self.ledger.grand)
+
+    def is_exempt(self, number: Number, said: Said) -> bool:
+        """Whether a number need not be found: it is the question's, or only one and two."""
+        spelt = number.half == 0.0
+        # 一月、二月、三月，三个月: so many are named.
+        of_named = number.kind in ("months", "years") and "月" in said.text.replace("个月", "")
+        # All of a target, and what a score is out of.
+        whole = number.value == WHOLE and (number.kind == "percent" or OUT_OF.search(said.text[: number.start]))
+        full = FULL.search(said.text[: number.start]) is not None
+        # "A 30-minute slot": where no result counts so, and it is only advice.
+        free = number.kind in SPANS and not self.ledger.has(number.value) and ADVISES.search(said.text) is not None
+        return bool(whole) or full or free or self.is_asked(number) or (spelt and (number.value <= SMALL or of_named))
+
+    def is_asked(self, number: Number) -> bool:
+        """Whether the question has the number."""
+        return any(
+            abs(one.value - number.value) < 1e-9 and (one.kind == number.kind or None in (one.kind, number.kind))
+            for one in self.asked
+        )
+
+    def periods(self, text: str) -> list[Span[Period]]:
+        """The periods that a text says; one of no year is of the year in which the results know it."""
+        found = find_periods(text, self.today, self.fiscal_year_start)
+        return [self._in_its_year(span) for span in found if not WITHIN.search(text[span.start : span.end + 1])]
+
+    def _in_its_year(self, span: Span[Period]) -> Span[Period]:
+        if not OF_NO_YEAR.search(span.text) or YEAR.search(span.text):
+            return span
+        for years in (0, -1, 1, -2):
+            try:
+                start, end = (day.replace(year=day.year + years) for day in (span.value.start, span.value.end))
+            except ValueError:
+                continue  # 29 February
+            if any(low <= start and end <= high for low, high in self.evidence.periods):
+                return replace(span, value=span.value.model_copy(update={"start": start, "end": end}))
+        return span
+
+    def knows(self, span: Span[Period]) -> bool:
+        """Whether a time touches one of the results' or the question's; days written out are looked at apart."""
+        start, end = span.value.start, span.value.end
+        year = YEAR.search(span.text)
+        if self.names.has(span.text) or (year is not None and self.names.has(year[0])):
+            return True  # a document's own words
+        if DAY.search(span.text) or self._has_weekday(span):
+            return True
+        if any(low <= end and start <= high for low, high in self.known_periods):
+            return True
+        return any(start <= day <= end for day in self.known_days)
+
+    def _has_weekday(self, span: Span[Period]) -> bool:
+        """Whether a weekday by itself is that of a day of the results, whichever week it is counted in."""
+        told = WEEKDAY.fullmatch(span.text.strip())
+        return told is not None and any(day.weekday() == span.value.start.weekday() for day in self.known_days)
+
+    def days(self, text: str) -> list[tuple[int, int, date]]:
+        """The days that are written out, from, up to; one of no year in the year in which the results know it."""
+        found = []
+        for match in DAY.finditer(text):
+            said = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", "", match[0])
+            read = find_periods(said, self.today, self.fiscal_year_start)
+            if read:
+                day = read[0].value.start
+                if not (match["year"] or match["iso"] or match["after"] or match["last"]):
+                    same = [one for one in self.known_days if (one.month, one.day) == (day.month, day.day)]
+                    day = max(same, default=day)
+                found.append((match.start(), match.end(), day))
+        return found

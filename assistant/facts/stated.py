@@ -1,0 +1,87 @@
+"""What may be reckoned of the figures that a sentence states itself, or that one ahead of it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.facts.cues import (
+    APPOSED,
+    DIFFERS,
+    GROWS,
+    PER,
+    REST,
+    SHARES,
+    SUMS,
+)
+from assistant.facts.fitting import ADDED, APART, allowance
+from assistant.facts.numbers import Number
+from assistant.facts.selecting import Scope
+
+
+def evident(number: Number, scope: Scope) -> Iterator[float]:
+    """The sum of what the sentence states, and how far two of that are apart: anybody can see it."""
+    same = [value for one, value in scope.stated[scope.ahead :] if one.kind == number.kind]
+    if number.kind in ADDED and len(same) > 1:
+        if SUMS.search(scope.text):
+            yield sum(same)
+        if DIFFERS.search(scope.text):
+            yield from (one - other for one in same for other in same if one > other)
+
+
+def supposed(number: Number, scope: Scope, rates: Sequence[float]) -> bool:
+    """Whether a figure of an example follows from those ahead of it: a part at a rate, what is left, or a sum."""
+    same = [value for one, value in scope.stated if alike(one, number) and one.kind != "percent"]
+    slack = allowance(number)
+    return (
+        any(abs(value * rate / 100 - number.value) <= slack for value in same for rate in rates)
+        or any(abs(abs(one - other) - number.value) <= slack for one in same for other in same)
+        or any(abs(one + other - number.value) <= slack for one in same for other in same if one < other)
+    )
+
+
+def of_stated(number: Number, scope: Scope) -> Iterator[float]:
+    """Of two figures that the sentence, or one ahead of it, states."""
+    same = [value for one, value in scope.stated if alike(one, number)]
+    if number.kind == "percent":
+        pairs = [
+            (value, other)
+            for one, value in scope.stated
+            for two, other in scope.stated
+            if one is not two and alike(one, two) and one.kind not in ("percent", "points") and other
+        ]
+        grows, shares = GROWS.search(scope.text), SHARES.search(scope.text)
+        apposed = APPOSED.search(scope.text[: number.start])
+        for value, other in pairs:
+            if grows:
+                yield 100 * (value - other) / other
+            if (shares or apposed) and value < other:
+                yield 100 * value / other
+        yield from (100 - value for one, value in scope.stated if one.kind == "percent" and REST.search(scope.text))
+        return
+    if number.kind == "times":
+        yield from (
+            value / other
+            for one, value in scope.stated
+            for two, other in scope.stated
+            if one is not two and alike(one, two) and other
+        )
+        return
+    if number.kind in APART:
+        same = [value for one, value in scope.stated if one.kind in ("percent", "score", "points", None)]
+    if number.kind in APART or DIFFERS.search(scope.text) or REST.search(scope.text):
+        yield from (one - other for one in same for other in same if one > other)
+        yield from (value - one.value for value in same for one in scope.asked if alike(one, number))
+    if number.kind in ADDED and SUMS.search(scope.text) and len(same) > 1:
+        yield sum(same)
+        yield from (one + other for one in same for other in same if one < other)
+    if number.kind in ("count", None) and PER.search(scope.text):
+        yield from (one / other for one in same for other in same if one > other)
+        yield from (1.0 for one in same if number.value == 1)
+    if number.kind in ("money", None):
+        rates = [value for one, value in scope.stated if one.kind == "percent"]
+        yield from (value * rate / 100 for value in same for rate in rates)
+
+
+def alike(one: Number, other: Number) -> bool:
+    """Whether two figures are of a kind, as far as they say."""
+    return one.kind == other.kind or None in (one.kind, other.kind)

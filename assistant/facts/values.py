@@ -1,0 +1,52 @@
+"""What single values of a result say: a day, a stretch of days, a name, or in what a figure is counted."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any
+
+from assistant.facts.cells import Days
+from assistant.words import words
+
+ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+TIME = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)|-Q(?P<quarter>[1-4]))?")
+# What is told of a record beside its names: texts that a model quotes, but by which nobody calls it.
+PROSE = 80
+TOLD_IN = {"%": "percent", "points": "points", "days": "days", "months": "months", "weeks": "weeks"}
+
+
+@cache
+def unit_in_words(code: str, name: str) -> str | None:
+    """What a report's sentence says that a fact of it is counted in: `{part}%`."""
+    key = f"report.{code}"
+    match = re.search(rf"\{{{name}\}}\s?(%|\w+)", words("en").get(key, "")) if code else None
+    return TOLD_IN.get(match[1]) if match else None
+
+
+def time_of(match: re.Match[str]) -> Days:
+    """A month, a quarter or a year that a row is of."""
+    year = int(match["year"])
+    first, length = 1, 12
+    if match["month"]:
+        first, length = int(match["month"]), 1
+    elif match["quarter"]:
+        first, length = int(match["quarter"]) * 3 - 2, 3
+    after = first + length
+    end = date(year + (after - 1) // 12, (after - 1) % 12 + 1, 1)
+    return date(year, first, 1), date.fromordinal(end.toordinal() - 1)
+
+
+def days_of(value: Any) -> Days | None:  # noqa: ANN401 - any JSON value
+    """A stretch of days, where a value is one."""
+    if not isinstance(value, dict) or not {"start", "end"} <= set(value):
+        return None
+    return date.fromisoformat(value["start"]), date.fromisoformat(value["end"])
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be the name of something: short, in one line, and no day or number."""
+    if len(text) == 1:
+        return text.isalpha() and text.isupper()  # a class: A, B, C
+    return 1 < len(text) <= PROSE and "\n" not in text and not ISO_DAY.match(text) and not text[0].isdigit()
