@@ -185,7 +185,7 @@ class Workers:
             self.give_up(held, failure)
 
     def _put_back(self, held: Held, error: Exception) -> None:
-        wait = min(timedelta(seconds=2**held.item.attempts), LONGEST_WAIT)
+        wait = min(timedelta(seconds=2**held.item.attempts / 4), LONGEST_WAIT)
         log.warning("Slack can't be reached (%s); row %d waits %s", error, held.item.id, wait)
         with self.database.transaction(write=True) as session:
             kept = inbox.answer_of(session, held.item.id) or {}

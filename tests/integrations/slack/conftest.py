@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
+from api.app import create_app
 from assistant.agent import Assistant
 from integrations.slack.desk import Desk
 from integrations.slack.http import router
-from tests.api.conftest import served
 from tests.support.company import PEOPLE, desk_in, opened
 from tests.support.slack.sender import Sender, over_http
 from tests.support.slack.server import BOT_TOKEN, SECRET, Message, Slack, serving
@@ -84,9 +88,46 @@ def at_work(slack: Slack, home: Path, **settings: str) -> Iterator[Office]:
     with opened(home, **settings_of(slack), **settings) as company:
         desk = Desk(company.assistant)
         desk.start()
-        with served(company.assistant, router(desk)) as url:
+        with served_at_once(create_app(company.assistant, routers=[router(desk)])) as url:
             yield Office(slack, desk, Sender(slack, over_http(url)), url)
         desk.stop()
+
+
+class Switch:
+    """A server that stays up from test to test; only what it serves changes, so that nobody waits for its start."""
+
+    def __init__(self) -> None:
+        self.app: FastAPI | None = None
+        config = uvicorn.Config(
+            self, host="127.0.0.1", port=0, log_config=None, access_log=False, ws="none", lifespan="off"
+        )
+        self.server = uvicorn.Server(config)
+        threading.Thread(target=self.server.run, daemon=True).start()
+        deadline = time.monotonic() + 10
+        while not self.server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.005)
+        self.url = "http://{}:{}".format(*self.server.servers[0].sockets[0].getsockname())
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Hand a request to what is served now."""
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+
+_idle: list[Switch] = []
+
+
+@contextmanager
+def served_at_once(app: FastAPI) -> Iterator[str]:
+    """Serve an app on a server of its own for as long as the block lasts."""
+    switch = _idle.pop() if _idle else Switch()
+    switch.app = app
+    try:
+        yield switch.url
+    finally:
+        switch.app = None
+        _idle.append(switch)
 
 
 @pytest.fixture(scope="session")
@@ -104,8 +145,8 @@ def home(company_folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(company_folder, tmp_path / "home"))
 
 
-@pytest.fixture
-def slack() -> Iterator[Slack]:
+@contextmanager
+def workspace_of_all() -> Iterator[Slack]:
     """A workspace with everybody in it, a guest, a stranger of another company, and two channels."""
     with serving() as workspace:
         for who in PEOPLE:
@@ -117,6 +158,13 @@ def slack() -> Iterator[Slack]:
         workspace.add_user("UCLAIMS", "rhea@example.com", is_email_confirmed=False)
         workspace.add_channel("C0ANY", "general")
         workspace.add_channel(EAST, "east")
+        yield workspace
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    """A workspace of the test's own."""
+    with workspace_of_all() as workspace:
         yield workspace
 
 

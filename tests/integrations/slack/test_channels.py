@@ -108,10 +108,9 @@ PRIVATE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("who", ["nora", "dora"])
-def test_before_a_team_no_question_shows_anybodys_own_records(north: Office, who: str) -> None:
-    for asked in PRIVATE:
-        north.sender.mention(user_of(who), EAST, asked)
+def test_before_a_team_no_question_shows_anybodys_own_records(north: Office) -> None:
+    for at, asked in enumerate(PRIVATE):
+        north.sender.mention(user_of(("nora", "dora")[at % 2]), EAST, asked)
     north.settle(60)
     said = "\n".join(one.all_text for one in north.slack.said_in(EAST))
     for word in ("Alder-", "Birch-", "Cedar", "Alder Works", "$3,400", "$3,000", "$700"):

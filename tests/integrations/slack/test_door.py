@@ -86,7 +86,7 @@ def test_a_redelivery_to_another_process_is_answered_once(office: Office, slack:
 
 def test_it_acknowledges_whatever_the_model_does(slack: Any, home: Any) -> None:
     with serve([Stalls()] * 4) as model:
-        settings = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": model.url, "SALESDESK_MODEL_SECONDS": "3"}
+        settings = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": model.url, "SALESDESK_MODEL_SECONDS": "1"}
         with at_work(slack, home, **settings) as office:
             event = office.sender.dm_event(user_of("rhea"), QUESTION, slack.ts())
             assert office.sender.event(event).seconds < 1

@@ -18,16 +18,17 @@ from tests.integrations.slack.test_writes import CALL, activities
 from tests.support.endpoint import Drips, Stalls, serve
 from tests.support.slack.server import BOT_TOKEN, Fault, Slack
 
+POST = "chat.postMessage"
 QUESTION = "What are my bookings this quarter?"
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(status=429, retry_after=1, error="ratelimited"), Fault(status=500), Fault(status=503),
+        Fault(status=500), Fault(status=503),
         Fault(error="internal_error"), Fault(error="fatal_error"), Fault(after_effect=True),
     ],
-    ids=["429", "500", "503", "internal_error", "fatal_error", "posted, and nobody hears of it"],
+    ids=["500", "503", "internal_error", "fatal_error", "posted, and nobody hears of it"],
 )  # fmt: skip
 def test_an_answer_gets_through_once(office: Office, fault: Fault) -> None:
     office.slack.fail("chat.postMessage", fault)
@@ -40,10 +41,10 @@ def test_an_answer_gets_through_once(office: Office, fault: Fault) -> None:
 
 
 def test_a_429_is_waited_for_as_long_as_it_says(office: Office) -> None:
-    office.slack.fail("chat.postMessage", Fault(status=429, retry_after=2, error="ratelimited"))
+    office.slack.fail("chat.postMessage", Fault(status=429, retry_after=1, error="ratelimited"))
     office.ask("rhea", QUESTION)
-    first, second = [call for call in office.slack.calls if call[0] == "chat.postMessage"]
-    assert first[1]["text"] == second[1]["text"]
+    first, second = [at for at, name in zip(office.slack.times, office.slack.calls, strict=True) if name[0] == POST]
+    assert second - first >= 1.0
 
 
 def test_a_revoked_token_keeps_the_question_until_there_is_one_again(office: Office) -> None:
@@ -241,7 +242,7 @@ def test_a_message_deleted_before_its_turn_is_not_answered(slack: Slack, home: P
 
 def test_a_slow_turn_says_that_it_works_and_then_answers_there(slack: Slack, home: Path) -> None:
     with serve([Stalls()]) as model:
-        settings = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": model.url, "SALESDESK_MODEL_SECONDS": "4"}
+        settings = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": model.url, "SALESDESK_MODEL_SECONDS": "3"}
         with at_work(slack, home, **settings) as office:
             office.sender.dm(user_of("rhea"), QUESTION)
             slack.wait(lambda: slack.said_in(dm_of("rhea")))

@@ -109,6 +109,7 @@ class Slack:
         self.titles: list[dict[str, Any]] = []
         self.uploads: dict[str, bytes] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.times: list[float] = []
         self.refused: list[str] = []
         self.faults: dict[str, list[Fault]] = {}
         self.scopes = set(SCOPES)
@@ -161,7 +162,7 @@ class Slack:
                 left = deadline - time.monotonic()
                 told = [one.all_text[:200] for one in self.messages[-3:]]
                 assert left > 0, f"it did not come; refused: {self.refused[-5:]}, said last: {told}"
-                self.changed.wait(min(left, 0.2))
+                self.changed.wait(min(left, 0.02))
         return found
 
     # --- methods ------------------------------------------------------------------------------------------------
@@ -417,6 +418,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(fault.seconds)
         with slack.changed:
             slack.calls.append((method, arguments))
+            slack.times.append(time.monotonic())
             if fault is None or fault.after_effect:
                 answer = self._answer(method, arguments, token)
             else:
@@ -483,7 +485,7 @@ def serving() -> Iterator[Slack]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     slack.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield slack
     server.shutdown()
