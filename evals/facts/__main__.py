@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import statistics
 import sys
+import time
 
 from evals.facts.answers import read_answers
 from evals.facts.measure import BARS, judge, meets, shares
@@ -15,8 +17,12 @@ def main() -> int:
     parser.add_argument("--split", choices=("train", "test"), default="train")
     parser.add_argument("--show", action="store_true", help="print each answer that was judged wrongly")
     asked = parser.parse_args()
-    judged = [judge(answer) for answer in read_answers(asked.split)]
-    print(f"split {asked.split}, {len(judged)} answers")
+    judged, took = [], []
+    for answer in read_answers(asked.split):
+        begun = time.process_time()
+        judged.append(judge(answer))
+        took.append(1000 * (time.process_time() - begun))
+    print(f"split {asked.split}, {len(judged)} answers; {statistics.median(took):.1f} ms each (median)")
     missed = False
     for name, by_language in shares(judged).items():
         told = [

@@ -119,3 +119,59 @@ def test_nothing_that_is_said_breaks_the_check(text: str) -> None:
     facts = Facts(text, metric({"Rhea Rowe": 5_000}), TODAY)
     for one in sentences(text):
         facts.check(one.text, one.header)
+
+
+SHARED = st.integers(min_value=10_000, max_value=900_000)
+
+
+def alarms(facts: Facts, text: str) -> list[str]:
+    return [problem.kind for _, problems in facts.read(text) for problem in problems]
+
+
+@st.composite
+def reckoned(draw: st.DrawFn) -> tuple[str, str, list[dict[str, Any]], float]:
+    """Two names of a result, how something reckoned of them is worded, and what comes out; `{n}` is its place."""
+    rows = dict(zip(NAMES, draw(st.lists(SHARED, min_size=len(NAMES), max_size=len(NAMES), unique=True)), strict=True))
+    one, other = draw(st.permutations(sorted(rows)))[:2]
+    more, less = max(rows[one], rows[other]), min(rows[one], rows[other])
+    first, second = (one, other) if rows[one] == more else (other, one)
+    total = sum(rows.values())
+    wording, value = draw(
+        st.sampled_from(
+            [
+                (f"{one} and {other} booked {{n}} together.", "sum"),
+                (f"{one}和{other}合计{{n}}。", "sum"),
+                (f"{first} booked {{n}} more than {second}.", "difference"),
+                (f"{first}比{second}多{{n}}。", "difference"),
+                (f"{one} accounts for {{n}} of the total.", "share"),
+                (f"{one}占总额的{{n}}。", "share"),
+                (f"{first} booked {{n}} times as much as {second}.", "times"),
+                (f"{first}是{second}的{{n}}倍。", "times"),
+            ]
+        )
+    )
+    outcome = {
+        "sum": more + less, "difference": more - less, "share": 100 * rows[one] / total, "times": more / less,
+    }[value]  # fmt: skip
+    return wording, value, metric(rows), outcome
+
+
+def as_said(kind: str, value: float) -> str:
+    return {"share": f"{value:.1f}%", "times": f"{value:.2f}"}.get(kind, f"CN¥{value:,.0f}")
+
+
+@given(case=reckoned())
+@settings(max_examples=150, deadline=None)
+def test_what_is_reckoned_right_of_a_result_is_left_alone(case: tuple[str, str, list[dict[str, Any]], float]) -> None:
+    wording, kind, given_by_tool, outcome = case
+    facts = Facts("", given_by_tool, TODAY)
+    assert alarms(facts, wording.format(n=as_said(kind, outcome))) == []
+
+
+@given(case=reckoned(), off=st.sampled_from([0.31, 0.57, 1.73, 2.9]))
+@settings(max_examples=150, deadline=None)
+def test_what_is_reckoned_wrong_is_alarmed(case: tuple[str, str, list[dict[str, Any]], float], off: float) -> None:
+    wording, kind, given_by_tool, outcome = case
+    facts = Facts("", given_by_tool, TODAY)
+    assume(kind in ("sum", "difference"))
+    assert alarms(facts, wording.format(n=as_said(kind, outcome * off + 12_345))) != []
