@@ -271,3 +271,16 @@ def test_an_adjustment_without_the_words_for_its_parts(
     with heard(reading, text, "dora") as slots:
         assert improve.adjustment_title(slots) == title
         assert (improve.adjustment_aim(slots), improve.adjustment_owner(slots)) == (aim, owner)
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [("new lead from the harbour fair: Ola Berg of Nordfisk Market", "the harbour fair"),
+     ("港口展会上来的新线索：Ola Berg，公司Nordfisk Market", "港口展会")],
+)  # fmt: skip
+def test_where_a_lead_came_from_is_a_note_where_no_source_is_called_so(reading: Desk, text: str, origin: str) -> None:
+    with heard(reading, text, "dora") as slots:
+        order = read_order(slots)
+        assert order is not None
+        assert order.facts["new_name"] == "Ola Berg"
+        assert {"field": "notes", "value": origin} in order.facts["new_values"]

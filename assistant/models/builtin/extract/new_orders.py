@@ -170,9 +170,12 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
         return found | {"new_name": subject.strip() or None, "new_account": account}
     head, *pieces = [piece for piece in CUT.split(rest) if piece.strip()] or [""]
     values = [value for piece in pieces if (value := _value(kind, piece, slots)) is not None]
-    for told, name in (("joined", "title"), ("origin", "source")):
-        if parts.get(told) and name in FIELDS[kind]:
-            values.append({"field": name, "value": parts[told].removeprefix("the ").strip()})
+    if parts.get("joined"):
+        values.append({"field": "title", "value": parts["joined"].strip()})
+    if origin := (parts.get("origin") or "").strip():
+        source = slots.of(origin).name("source")  # what is recorded as none stays a note
+        known = source is not None and "source" in FIELDS[kind]
+        values.append({"field": "source" if known else "notes", "value": source if known else origin})
     if kind == "deal":
         return found | _deal(head, pieces, values, within, account)
     name, at = _named(head, kind)
