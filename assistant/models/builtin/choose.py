@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -33,6 +34,9 @@ MAY_BE, CLEAR = 0.1, 0.85
 UNABLE = 0.2
 # What the chance of a write is worth where it is asked whether something was done: a question never writes.
 ASKED = 0.01
+MEANING = re.compile(
+    r"^\W*(?:what(?:['’]s| is| are)|define|explain)\b|^(?:请问)?(?:什么是|何谓|啥是)|是什么\W*$", re.IGNORECASE
+)
 Numbers = npt.NDArray[np.float64]
 
 
@@ -122,10 +126,9 @@ class Chooser:
         candidates = [
             Candidate(self.tools[at], float(chances[at]), tuple(missing(self.tools[at], slots))) for at in order
         ]
-        # A letter or a digit alone asks for nothing, and what takes nothing of a message with a word that nobody knows
-        # would answer another one: "what is MEDDIC?" is not answered by all that there is.
+        # A letter or a digit alone asks for nothing, and what a word means that nobody knows is told by no record.
         best = candidates[0].tool
-        doubts = best.name in doubted(slots) or len(slots.frame.text.strip()) < 2 or self._takes_nothing(best, slots)
+        doubts = best.name in doubted(slots) or len(slots.frame.text.strip()) < 2 or self._means_nothing(best, slots)
         choice = self._named(Choice(candidates, 0.0 if doubts else certain, read))
         # A call that was read whole is taken as it is: its reader knows just that question, and its arguments.
         whole = next((tool for one in read if one.is_whole and (tool := self.named(one.tool))), None)
@@ -159,9 +162,11 @@ class Chooser:
         shares: Numbers = weighed / weighed.sum()
         return shares
 
-    def _takes_nothing(self, tool: Tool, slots: Slots) -> bool:
-        reads = tool.effect is Effect.READ and not tool.required and not slots.filled(tool)
-        return reads and not slots.frame.metrics and bool(self.words.strange(slots))
+    def _means_nothing(self, tool: Tool, slots: Slots) -> bool:
+        """`what is MEDDIC?`, of which a tool that reads would take nothing."""
+        takes = tool.effect is Effect.WRITE or tool.required or slots.filled(tool) or slots.frame.metrics
+        asked = slots.frame.has("definition") or MEANING.search(slots.frame.text)
+        return not takes and bool(asked and self.words.strange(slots))
 
     def said(self, slots: Slots, read: list[Reading]) -> Said:
         """What a message says that decides between tools."""

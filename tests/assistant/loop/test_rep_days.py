@@ -59,10 +59,10 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
     ("who", "talk", "tool", "arguments"),
     [
         # A month or quarter without a year lies ahead where something is forecast, expected or aimed at.
-        (EMMA, ["forecast for Q3"], "query_metric", {"metric": "forecast", "period": "Q3 2026"}),
+        (EMMA, ["forecast for Q3"], "forecast_sales", {"period": "Q3 2026", "scope": "mine"}),
         (EMMA, ["deals closing in july"], "find_deals", {"where": JULY}),
         (EMMA, ["what's my target for q1"], "query_metric", {"metric": "target", "period": "q1"}),
-        (SIYUAN, ["三季度预测"], "query_metric", {"metric": "forecast", "period": "Q3 2026"}),
+        (SIYUAN, ["三季度预测"], "forecast_sales", {"period": "Q3 2026"}),
         (SIYUAN, ["7月份预计能签多少"], "query_metric", {"where": JULY}),
         # After a payout: why, which deals, another month.
         (EMMA, ["my payout last month", "why?"], "explain_payout", {"period": "last month"}),
@@ -433,3 +433,19 @@ def test_no_more_is_written_than_was_told(desk: Desk, order: str, activities: in
     before = desk.value(COUNTED)
     reply = desk.talk(EMMA, order)
     assert desk.value(COUNTED) - before == activities * 1000 + tasks, reply.text
+
+
+@pytest.mark.parametrize("message", ["what is MEDDIC", "what does BANT mean?", "什么是SPIN"])
+def test_a_word_that_nobody_knows_is_not_answered_by_all_there_is(desk: Desk, message: str) -> None:
+    reply = desk.talk(EMMA, message)
+    assert not reply.tool_calls or reply.tool_calls[0].tool == "search_library", reply.tool_calls
+    assert reply.tool_calls or reply.outcome == "needs_detail"
+
+
+@pytest.mark.parametrize(("message", "says"), [
+    ("how do I create a deal", "create a deal with"), ("怎么新建商机", "新建一个商机"),
+    ("how can I add a contact?", "new lead"), ("如何添加联系人", "新线索"),
+])  # fmt: skip
+def test_how_something_is_written_is_told_by_sentences(desk: Desk, message: str, says: str) -> None:
+    reply = desk.talk(EMMA, message)
+    assert (reply.outcome, says in reply.text) == ("answered", True), reply.text

@@ -184,9 +184,12 @@ def test_whether_the_target_is_reached_is_a_forecast_of_ones_own_reach(desk: Des
     assert "Polaris" in manager.text
 
 
-def test_one_figure_stays_with_the_metric(desk: Desk) -> None:
-    for message in ("what is the forecast for Q3 2026?", "2026年第三季度的预测是多少"):
-        assert called(desk.ask(DIRECTOR, message))[0] == "query_metric"
+@pytest.mark.parametrize(("message", "tool"), [
+    ("what is the forecast for Q3 2026?", "forecast_sales"), ("2026年第三季度的预测是多少", "forecast_sales"),
+    ("forecast by region for Q3 2026", "query_metric"), ("2026年第三季度各区域的预测", "query_metric"),
+])  # fmt: skip
+def test_a_forecast_is_told_with_how_sure_it_is_and_a_breakdown_as_figures(desk: Desk, message: str, tool: str) -> None:
+    assert called(desk.ask(DIRECTOR, message))[0] == tool
 
 
 def test_nobody_forecasts_beyond_their_reach(desk: Desk) -> None:
