@@ -59,7 +59,7 @@ JULY = [{"field": "expected_close_on", "op": "between", "values": ["2026-07-01",
     ("who", "talk", "tool", "arguments"),
     [
         # A month or quarter without a year lies ahead where something is forecast, expected or aimed at.
-        (EMMA, ["forecast for Q3"], "forecast_sales", {"period": "Q3 2026", "scope": "mine"}),
+        (EMMA, ["forecast for Q3"], "forecast_sales", {"period": "Q3 2026"}),
         (EMMA, ["deals closing in july"], "find_deals", {"where": JULY}),
         (EMMA, ["what's my target for q1"], "query_metric", {"metric": "target", "period": "q1"}),
         (SIYUAN, ["三季度预测"], "forecast_sales", {"period": "Q3 2026"}),
