@@ -8,12 +8,16 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 
-from api import errors
+from api import errors, rules
 from api.middleware import BodyLimit, RequestEnvelope
-from api.routes import changes, chat, documents, health, library, me, page, usage
+from api.routes import changes, chat, documents, health, library, me, page, threads, usage
 from assistant.agent import Assistant
 
 TURNS_AT_ONCE = 100
+OWN = (
+    chat.router, threads.router, changes.router, library.router, me.router, usage.router, health.router, page.router,
+    documents.router,
+)  # fmt: skip
 
 
 @asynccontextmanager
@@ -29,10 +33,8 @@ def create_app(assistant: Assistant, *, routers: Sequence[APIRouter] = ()) -> Fa
     app = FastAPI(title="Salesdesk", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.assistant = assistant
     errors.install(app)
-    for router in (
-        chat.router, changes.router, library.router, me.router, usage.router, health.router, page.router,
-        documents.router, *routers,
-    ):  # fmt: skip
+    rules.check(OWN)
+    for router in (*OWN, *routers):
         app.include_router(router)
     app.mount("/static", page.static)
     app.add_middleware(BodyLimit)

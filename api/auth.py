@@ -16,6 +16,8 @@ from knowledge import sign_in
 from knowledge.access import Principal
 
 COOKIE = "salesdesk_session"
+# The proofs of identity, by which a route may let somebody in (api/rules.py).
+KEY, SESSION, TOKEN = "API key", "page session", "short-lived token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # Only declares the scheme in the API's documentation; `caller` reads the header itself.
@@ -38,7 +40,7 @@ def caller(request: Request, assistant: AssistantOf, _scheme: Annotated[object, 
     """
     header = request.headers.get("authorization")
     principal = _by_key(assistant, header) if header else _by_session(request, assistant)
-    request.state.principal = principal
+    request.state.principal, request.state.proof = principal, KEY if header else SESSION
     return principal
 
 

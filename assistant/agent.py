@@ -115,8 +115,8 @@ class Assistant:
         started = time.perf_counter()
         text = clean(message)
         language = language_of(text)
-        thread_id = None if thread_id is None else _storable(thread_id)
-        idempotency_key = None if idempotency_key is None else _storable(idempotency_key)
+        thread_id = None if thread_id is None else storable(thread_id)
+        idempotency_key = None if idempotency_key is None else storable(idempotency_key)
         turn, repeated = self.open_turn(principal, text, language, thread_id, idempotency_key, channel)
         if repeated is not None:
             return repeated
@@ -260,7 +260,7 @@ class Assistant:
         now = self.now()
         with self.database.transaction(write=True) as session:
             access = Access(session, principal, self.today(principal), get_company(session))
-            proposal = conversations.claim(session, _storable(proposal_id), access, status, now=now)
+            proposal = conversations.claim(session, storable(proposal_id), access, status, now=now)
             plan = changes.Plan.model_validate(proposal.plan)
             _hold_to_tools(principal, *[part.tool for part in plan.sayings])
             if approve:
@@ -283,7 +283,7 @@ class Assistant:
         """A proposal that is this person's to decide, as it stands. Refuses with `unknown.proposal`."""
         with self.database.transaction() as session:
             access = Access(session, principal, self.today(principal), get_company(session))
-            found = conversations.find_proposal(session, _storable(proposal_id), access)
+            found = conversations.find_proposal(session, storable(proposal_id), access)
             state = conversations.proposal_states(session, [found.id], now=self.now())[found.id]
             return _shown(access, found, language).model_copy(update={"state": state})
 
@@ -304,7 +304,8 @@ class Assistant:
         with self.database.transaction() as session:
             if thread_id is not None:
                 thread = session.get(conversations.Thread, thread_id)
-                thread_id = thread_id if thread and thread.person_id == principal.person_id else None
+                own = thread is not None and thread.person_id == principal.person_id and thread.deleted_at is None
+                thread_id = thread_id if own else None
             title = render.plan_text(sayings, language, done=True)
             opened = conversations.open_thread(session, principal, thread_id, title=title, channel="decision", now=now)
             if thread_id is not None:
@@ -323,7 +324,7 @@ class Assistant:
     ) -> None:
         """Keep what a person says of an answer of theirs, and what is right instead. Refuses with `unknown.turn`."""
         verdict = turn_feedback.Verdict.GOOD if good else turn_feedback.Verdict.BAD
-        said, right = (None if text is None else _storable(text).strip() for text in (comment, correct))
+        said, right = (None if text is None else storable(text).strip() for text in (comment, correct))
         with self.database.transaction(write=True) as session:
             turn_feedback.judge_turn(session, principal, turn_id, verdict, comment=said, correct=right, now=self.now())
 
@@ -369,7 +370,7 @@ def _stood_in(spoken: Spoken, language: Language) -> str:
     return f"{note}{'' if language == 'zh' else ' '}{say(f'why.{spoken.reason}', language)}"
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """A text without what no store takes: NUL and lone surrogates."""
     return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
 
@@ -379,7 +380,7 @@ def clean(message: str) -> str:
 
     Refuses with `message.empty` and `message.too_long` (limit in characters).
     """
-    text = unicodedata.normalize("NFC", _storable(message)).strip()
+    text = unicodedata.normalize("NFC", storable(message)).strip()
     if not text:
         raise Refusal("message.empty")
     if len(text) > MOST_CHARACTERS:

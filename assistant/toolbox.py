@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from assistant.events import ToolFinished, ToolStarted
 from assistant.models.endpoint.ear import HungUpError
 from assistant.turn import ToolResult, Turn, Written
-from knowledge import changes, conversations
+from knowledge import changes, conversations, requests
 from knowledge.access import Access, Area, Principal, area_refusal
 from knowledge.changes import Saying
 from knowledge.company import get_company
@@ -130,12 +130,14 @@ class Toolbox:
         if not plan.changes:
             raise ToolRefusal("nothing_to_change", tool=plan.tool)
         changes.check_proposed(access, plan)
+        _check_expected(turn, plan)
         told = not turn.message.rstrip().endswith(QUESTION_ENDS)
         told = told and not (turn.led_by_text and self._has_read_documents(turn))
         alone = told and not turn.wrote and turn.principal.only_tools is None
-        at_once = turn.typed is not None or (plan.risk is Risk.LOW and alone)
+        self_approved = turn.typed is not None and turn.typed.approves
+        at_once = self_approved or (plan.risk is Risk.LOW and alone and not turn.proposes)
         if at_once and changes.may_apply(access, plan):
-            applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id)
+            applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id or None)
             gone = _withdraw(access, turn, plan, change_set_id=applied.change_set_id)
             _note(access, turn, change_set=applied.change_set_id)
             return Written(plan, change_set_id=applied.change_set_id, replaces=gone)
@@ -145,7 +147,7 @@ class Toolbox:
             proposal = conversations.add_to_proposal(session, turn.waiting.proposal_id, plan.model_dump(mode="json"))
         else:
             proposal = conversations.propose(
-                session, turn.principal, plan.model_dump(mode="json"), thread_id=turn.thread_id, now=turn.now
+                session, turn.principal, plan.model_dump(mode="json"), thread_id=turn.thread_id or None, now=turn.now
             )
             _note(access, turn, proposal=proposal.id)
         gone = (
@@ -160,6 +162,18 @@ def _note(access: Access, turn: Turn, **effect: str | int) -> None:
     """Keep what a turn under an idempotency key wrote, so that a crash before its end can't have it twice."""
     if turn.stored_id is not None:
         conversations.note_effect(access.session, turn.stored_id, **effect)
+    if turn.typed is not None and turn.typed.request_id is not None:
+        requests.note_effect(access.session, turn.typed.request_id, effect)
+
+
+def _check_expected(turn: Turn, plan: Plan) -> None:
+    """Refuse with `changed_meanwhile` where a record is another than the one that a client looked at."""
+    if turn.typed is None or turn.typed.expects is None:
+        return
+    kind, key, version = turn.typed.expects
+    for change in plan.changes:
+        if (change.kind, change.id) == (kind, key) and change.version != version:
+            raise ToolRefusal("changed_meanwhile", label=change.label)
 
 
 def _withdraw(

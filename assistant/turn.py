@@ -103,10 +103,19 @@ class Used:
 
 @dataclass(frozen=True)
 class Typed:
-    """What a form writes anew: an applied change, which is taken back first, or a proposal, which is withdrawn."""
+    """A write that was filled in, by a form or a client.
+
+    It may take the place of an applied change, which is taken back first (`undoes`), or of a proposal, which is
+    withdrawn (`replaces`). `approves`: a person filled it in, so it is its own approval; through a key that may not
+    approve only what is of low risk is written at once. `expects`: the record and version that it was made on.
+    `request_id`: the kept request (knowledge/requests.py) with which its effect is noted.
+    """
 
     undoes: int | None = None
     replaces: str | None = None
+    approves: bool = True
+    expects: tuple[str, int, int] | None = None
+    request_id: int | None = None
 
 
 @dataclass
@@ -150,6 +159,8 @@ class Turn:
     used: dict[str, Used] = field(default_factory=dict)
     # Where a person filled a form in: that is a write's own approval, and it may take the place of an earlier one.
     typed: Typed | None = None
+    # Whether every write of the turn waits for a person, however small: another agent asks.
+    proposes: bool = False
     # The stored turn that holds the request's idempotency key meanwhile.
     stored_id: int | None = None
 

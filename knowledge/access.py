@@ -104,7 +104,8 @@ class Principal:
 
     `leads` are the teams below this person; `member_of` the teams they are in today. `only_tools` narrows an API key.
     `may_approve` is True for a person at a page, a terminal or in Slack, and for keys that were made so. `before_team`:
-    the answer is read by a whole team, so it is given of the team's totals only (knowledge/outsiders.py).
+    the answer is read by a whole team, so it is given of the team's totals only (knowledge/outsiders.py). `withheld`:
+    areas that a short-lived token has not, since whoever had it made has not (knowledge/tokens.py).
     """
 
     person_id: int
@@ -118,10 +119,11 @@ class Principal:
     may_approve: bool = True
     is_owner: bool = False
     before_team: bool = False
+    withheld: frozenset[Area] = frozenset()
 
     def grant(self, area: Area) -> Grant:
         """What this person may do in an area; nothing where the table has no cell."""
-        return RULES[self.role].get(area, Grant())
+        return Grant() if area in self.withheld else RULES[self.role].get(area, Grant())
 
 
 def _covers(day: date | ColumnElement[date] | InstrumentedAttribute[date | None]) -> ColumnElement[bool]:

@@ -22,7 +22,10 @@ UNFINISHED_LIFE = timedelta(minutes=10)
 
 
 class Thread(Base):
-    """One person's conversation. `role` is the person's role when it began: a changed role starts afresh."""
+    """One person's conversation. `role` is the person's role when it began: a changed role starts afresh.
+
+    Of one that was deleted (`deleted_at`) nothing is left but its row, to which bills and proposals refer.
+    """
 
     __tablename__ = "threads"
 
@@ -32,6 +35,7 @@ class Thread(Base):
     title: Mapped[str] = mapped_column(String(200))
     channel: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Turn(Base):
@@ -101,7 +105,7 @@ def open_thread(
     """
     if thread_id is not None:
         thread = session.get(Thread, thread_id)
-        if thread is None or thread.person_id != principal.person_id:
+        if thread is None or thread.person_id != principal.person_id or thread.deleted_at is not None:
             raise Refusal("unknown.thread", id=thread_id)
         if thread.role == principal.role.value:
             return thread
@@ -119,12 +123,16 @@ def find_thread(session: Session, principal: Principal, thread_id: str) -> Threa
     thread = session.get(Thread, thread_id)
     if thread is None or thread.person_id != principal.person_id or thread.role != principal.role.value:
         raise Refusal("unknown.thread", id=thread_id)
+    if thread.deleted_at is not None:
+        raise Refusal("unknown.thread", id=thread_id)
     return thread
 
 
 def list_threads(session: Session, principal: Principal, limit: int) -> list[Thread]:
     """The caller's newest threads of their present role."""
-    mine = select(Thread).where(Thread.person_id == principal.person_id, Thread.role == principal.role.value)
+    mine = select(Thread).where(
+        Thread.person_id == principal.person_id, Thread.role == principal.role.value, Thread.deleted_at.is_(None)
+    )
     return list(session.scalars(mine.order_by(Thread.created_at.desc(), Thread.id).limit(limit)))
 
 

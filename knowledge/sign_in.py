@@ -77,7 +77,8 @@ def _secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def _hash(secret: str) -> str:
+def hash_secret(secret: str) -> str:
+    """What is kept of a secret."""
     # A secret has 256 random bits, so a plain hash can't be searched backwards; no salt or slow hash is needed.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -99,7 +100,7 @@ def create_key(
     _require_sign_in(person)
     secret = KEY_PREFIX + _secret()
     key = ApiKey(
-        person_id=person.id, name=name[:200], secret_hash=_hash(secret), tools=tools, may_approve=may_approve,
+        person_id=person.id, name=name[:200], secret_hash=hash_secret(secret), tools=tools, may_approve=may_approve,
         created_at=now, expires_at=now + life if life else None,
     )  # fmt: skip
     session.add(key)
@@ -109,7 +110,7 @@ def create_key(
 
 def find_key(session: Session, secret: str, *, now: datetime, today: date) -> Principal | None:
     """The principal of a key that is valid now; None for a wrong, expired or revoked one, or an inactive person."""
-    hashed = _hash(secret)
+    hashed = hash_secret(secret)
     key = session.scalar(select(ApiKey).where(ApiKey.secret_hash == hashed))
     if key is None or not hmac.compare_digest(key.secret_hash, hashed) or key.revoked_at is not None:
         return None
@@ -144,7 +145,9 @@ def create_link(session: Session, person: Person, *, now: datetime) -> str:
     """The secret of a one-time sign-in link, good for 24 hours. Refuses with `person.no_sign_in`."""
     _require_sign_in(person)
     secret = _secret()
-    session.add(SignInLink(person_id=person.id, secret_hash=_hash(secret), created_at=now, expires_at=now + LINK_LIFE))
+    session.add(
+        SignInLink(person_id=person.id, secret_hash=hash_secret(secret), created_at=now, expires_at=now + LINK_LIFE)
+    )
     session.flush()
     return secret
 
@@ -152,7 +155,7 @@ def create_link(session: Session, person: Person, *, now: datetime) -> str:
 def link_is_good(session: Session, secret: str, *, now: datetime) -> bool:
     """Whether a link can still be used. Looking doesn't spend it: chat programs open links to preview them."""
     found = select(SignInLink.id).where(
-        SignInLink.secret_hash == _hash(secret), SignInLink.used_at.is_(None), SignInLink.expires_at > now
+        SignInLink.secret_hash == hash_secret(secret), SignInLink.used_at.is_(None), SignInLink.expires_at > now
     )
     return session.scalar(found) is not None
 
@@ -164,17 +167,19 @@ def use_link(session: Session, secret: str, *, now: datetime) -> str | None:
     """
     spent = session.execute(
         update(SignInLink)
-        .where(SignInLink.secret_hash == _hash(secret), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .where(SignInLink.secret_hash == hash_secret(secret), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
         .values(used_at=now)
         .returning(SignInLink.person_id)
     ).scalar()
     person = session.get(Person, spent) if spent is not None else None
-    if person is None or not _may_sign_in(person):
+    if person is None or not may_sign_in(person):
         return None
     session.execute(delete(PageSession).where(PageSession.expires_at <= now))
     page_secret = _secret()
     session.add(
-        PageSession(person_id=person.id, secret_hash=_hash(page_secret), created_at=now, expires_at=now + SESSION_LIFE)
+        PageSession(
+            person_id=person.id, secret_hash=hash_secret(page_secret), created_at=now, expires_at=now + SESSION_LIFE
+        )
     )
     session.flush()
     return page_secret
@@ -182,7 +187,7 @@ def use_link(session: Session, secret: str, *, now: datetime) -> str | None:
 
 def find_session(session: Session, secret: str, *, now: datetime, today: date) -> Principal | None:
     """The principal of a page session that is valid now."""
-    hashed = _hash(secret)
+    hashed = hash_secret(secret)
     page = session.scalar(select(PageSession).where(PageSession.secret_hash == hashed))
     if page is None or not hmac.compare_digest(page.secret_hash, hashed) or page.expires_at <= now:
         return None
@@ -191,7 +196,7 @@ def find_session(session: Session, secret: str, *, now: datetime, today: date) -
 
 def end_session(session: Session, secret: str) -> None:
     """Sign a browser out."""
-    session.execute(delete(PageSession).where(PageSession.secret_hash == _hash(secret)))
+    session.execute(delete(PageSession).where(PageSession.secret_hash == hash_secret(secret)))
 
 
 def end_everything(session: Session, person_id: int, *, now: datetime) -> None:
@@ -205,13 +210,14 @@ def end_everything(session: Session, person_id: int, *, now: datetime) -> None:
 
 def _principal(session: Session, person_id: int, today: date) -> Principal | None:
     person = session.get(Person, person_id)
-    return load_principal(session, person, today) if person is not None and _may_sign_in(person) else None
+    return load_principal(session, person, today) if person is not None and may_sign_in(person) else None
 
 
-def _may_sign_in(person: Person) -> bool:
+def may_sign_in(person: Person) -> bool:
+    """Whether a person is let in at all."""
     return person.active and person.may_sign_in
 
 
 def _require_sign_in(person: Person) -> None:
-    if not _may_sign_in(person):
+    if not may_sign_in(person):
         raise Refusal("person.no_sign_in", name=person.name)

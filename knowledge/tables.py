@@ -1,7 +1,22 @@
 """Every table, imported in one place so that migrations see all of them."""
 
-from knowledge import changes, company, conversations, inbox, names, outsiders, sign_in, turn_feedback, usage
+from knowledge import (
+    changes,
+    company,
+    conversations,
+    inbox,
+    names,
+    outsiders,
+    rates,
+    requests,
+    sign_in,
+    sign_in_attempts,
+    tokens,
+    turn_feedback,
+    usage,
+)
 from knowledge.database import Base
+from knowledge.imports import jobs as import_jobs
 from knowledge.imports import records as import_records
 from knowledge.library import documents, quiz_records
 from knowledge.sales.improve import adjustments, reviews
@@ -13,7 +28,8 @@ __all__ = ["METADATA"]
 
 MODULES = (
     accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, documents,
-    expansion, hiring, import_records, inbox, incentives, markets, names, orders, outsiders, people, products,
-    quiz_records, resources, reviews, sign_in, stories, strategies, targets, training, turn_feedback, usage,
+    expansion, hiring, import_jobs, import_records, inbox, incentives, markets, names, orders, outsiders, people,
+    products, quiz_records, rates, requests, resources, reviews, sign_in, sign_in_attempts, stories, strategies,
+    targets, tokens, training, turn_feedback, usage,
 )  # fmt: skip
 METADATA = Base.metadata

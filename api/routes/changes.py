@@ -1,42 +1,135 @@
-"""A person's word on a change: approve or reject a proposal, take a change back."""
+"""A person's word on a change: approve, reject or edit a proposal; what was changed, and taking it back."""
 
 from __future__ import annotations
 
-from typing import Literal
+import secrets
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import AssistantOf, Caller
 from api.errors import language_of
+from api.paging import next_page
+from api.rules import allow
+from assistant import typed
+from assistant.render import plan_text
 from assistant.reply import ProposalPart, Reply
+from assistant.turn import Typed
+from knowledge import changes
+from knowledge.changes import LARGEST_ID
+from knowledge.refusals import Refusal
 
 router = APIRouter(prefix="/v1", tags=["changes"])
+
+ProposalId = Annotated[str, Path(examples=["pr_2bQvTq5lX0s1Yw3k"])]
+LanguageAsked = Annotated[Literal["en", "zh"] | None, Query(description="the caller's own where it is not said")]
 
 
 class Decision(BaseModel):
     """What is to become of a proposal."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"decision": "approve"}]})
 
     decision: Literal["approve", "reject"]
 
 
-@router.get("/proposals")
-def waiting(
-    request: Request, assistant: AssistantOf, principal: Caller, language: Literal["en", "zh"] | None = None
+class Edited(BaseModel):
+    """A write as it should have been: the tool's call with what was put right in its arguments."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{
+                "tool": "update_records",
+                "arguments": {"kind": "deal", "record": "Acme", "set": [{"field": "amount", "value": "120k"}]},
+            }]
+        },
+    )  # fmt: skip
+
+    tool: str = Field(max_length=100)
+    arguments: dict[str, Any]
+
+
+class AppliedChange(BaseModel):
+    """Something that was written. `undone`: it was taken back; `undoes`: it is itself the taking back of another."""
+
+    id: int
+    applied_at: datetime
+    summary: str
+    tool: str
+    thread_id: str | None
+    undone: bool
+    undoes: int | None
+
+
+@router.get("/proposals", dependencies=allow())
+def list_proposals(
+    request: Request, assistant: AssistantOf, principal: Caller, language: LanguageAsked = None
 ) -> list[ProposalPart]:
     """What waits for the caller's word, the oldest first: their own proposals, and others' that they may approve."""
     return assistant.waiting(principal, language or language_of(request))
 
 
-@router.post("/proposals/{proposal_id}")
-def decide(proposal_id: str, asked: Decision, assistant: AssistantOf, principal: Caller) -> Reply:
+@router.get("/proposals/{proposal_id}", dependencies=allow())
+def read_proposal(
+    proposal_id: ProposalId, request: Request, assistant: AssistantOf, principal: Caller, language: LanguageAsked = None
+) -> ProposalPart:
+    """One proposal of the caller's, or one that they may approve, as it stands. Any other is not found."""
+    return assistant.proposal(principal, proposal_id, language or language_of(request))
+
+
+@router.post("/proposals/{proposal_id}", dependencies=allow())
+def decide_proposal(proposal_id: ProposalId, asked: Decision, assistant: AssistantOf, principal: Caller) -> Reply:
     """Approve or reject a proposal. An API key may approve only if it was made with `--may-approve`."""
     return assistant.decide(principal, proposal_id, approve=asked.decision == "approve")
 
 
-@router.post("/changes/{change_set_id}/undo")
-def undo(change_set_id: int, assistant: AssistantOf, principal: Caller) -> Reply:
+@router.put("/proposals/{proposal_id}", dependencies=allow())
+def edit_proposal(
+    proposal_id: ProposalId, asked: Edited, request: Request, assistant: AssistantOf, principal: Caller
+) -> Reply:
+    """Put the caller's own proposal right: it is withdrawn, and the write that is told here takes its place.
+
+    A person who may make that write makes it with this; of anybody else, and of a key that may not approve, it is the
+    next proposal. A refusal leaves the proposal as it was, and stands in the reply.
+    """
+    if not assistant.toolbox.writes(asked.tool):
+        raise Refusal("unknown.write_tool", tool=asked.tool[:100])
+    instead = Typed(replaces=proposal_id, approves=principal.may_approve)
+    return typed.write(
+        assistant, principal, asked.tool, asked.arguments, key=f"edit:{secrets.token_urlsafe(12)}",
+        language=language_of(request), typed=instead,
+    )  # fmt: skip
+
+
+@router.get("/changes", dependencies=allow())
+def list_changes(
+    request: Request,
+    response: Response,
+    assistant: AssistantOf,
+    principal: Caller,
+    language: LanguageAsked = None,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="the last id of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[AppliedChange]:
+    """What the caller changed, the newest first; where there is more, the header Link says where."""
+    words = language or language_of(request)
+    with assistant.database.transaction() as session:
+        found = changes.changes_page(session, principal.person_id, before=before, limit=limit + 1)
+    if len(found) > limit:
+        next_page(request, response, before=found[limit - 1].id)
+    return [
+        AppliedChange(
+            id=one.id, applied_at=one.applied_at, summary=plan_text(one.sayings, words, done=True), tool=one.tool,
+            thread_id=one.thread_id, undone=one.undone_by_id is not None, undoes=one.undoes_id,
+        )
+        for one in found[:limit]
+    ]  # fmt: skip
+
+
+@router.post("/changes/{change_set_id}/undo", dependencies=allow())
+def undo_change(change_set_id: Annotated[int, Path(examples=[12])], assistant: AssistantOf, principal: Caller) -> Reply:
     """Take a change back, where nothing newer touched the same records."""
     return assistant.undo(principal, change_set_id)

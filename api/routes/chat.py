@@ -1,9 +1,8 @@
-"""One turn of conversation: whole, or as server-sent events; and the threads that turns make."""
+"""One turn of conversation: whole, or as server-sent events; and what its person says of it."""
 
 from __future__ import annotations
 
 import threading
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -12,46 +11,27 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import AssistantOf, Caller
 from api.routes.chat_stream import stream_turn
+from api.rules import allow
 from assistant.agent import MOST_CHARACTERS, Assistant, clean
 from assistant.events import Listener, nobody
 from assistant.reply import Reply
-from assistant.standing import bring_up_to_date
-from knowledge import conversations
 from knowledge.access import Principal
 from knowledge.turn_feedback import MOST_CHARACTERS as MOST_SAID
-from knowledge.turn_feedback import Verdict, verdicts
+from knowledge.turn_feedback import Verdict
 
-router = APIRouter(prefix="/v1", tags=["conversation"])
-
-THREADS_LISTED = 50
-TURNS_SHOWN = 100
+router = APIRouter(prefix="/v1", tags=["chat"])
 
 
 class ChatRequest(BaseModel):
     """A message, in a thread where one goes on; the same `idempotency_key` again gives the same reply once more."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"message": "What is in my pipeline?", "thread_id": None}]}
+    )
 
     message: str = Field(description=f"1 to {MOST_CHARACTERS:,} characters, in English or Chinese")
     thread_id: str | None = Field(default=None, max_length=40)
     idempotency_key: str | None = Field(default=None, min_length=1, max_length=200)
-
-
-class ThreadSummary(BaseModel):
-    """A conversation of the caller's."""
-
-    id: str
-    title: str
-    created_at: datetime
-
-
-class ThreadTurn(BaseModel):
-    """One message and its reply, as it was given; `verdict` is what its person said of it."""
-
-    message: str
-    reply: Reply
-    created_at: datetime
-    verdict: Verdict | None = None
 
 
 TurnId = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -67,21 +47,16 @@ class Feedback(BaseModel):
     correct: str | None = Field(default=None, max_length=MOST_SAID)
 
 
-class ThreadView(ThreadSummary):
-    """A conversation with its turns, oldest first; `truncated` when older ones are left out."""
-
-    turns: list[ThreadTurn]
-    truncated: bool
-
-
-@router.post("/chat")
+@router.post("/chat", dependencies=allow())
 def chat(asked: ChatRequest, assistant: AssistantOf, principal: Caller) -> Reply:
     """Answer one message. Without `thread_id` a new thread begins; the reply names it."""
     return _reply(assistant, principal, asked)
 
 
-@router.post("/chat/stream", response_class=StreamingResponse)
-async def stream(asked: ChatRequest, request: Request, assistant: AssistantOf, principal: Caller) -> StreamingResponse:
+@router.post("/chat/stream", response_class=StreamingResponse, dependencies=allow())
+async def chat_stream(
+    asked: ChatRequest, request: Request, assistant: AssistantOf, principal: Caller
+) -> StreamingResponse:
     """The same turn as server-sent events.
 
     First `status`; while it runs `tool` (started, finished), and with a large model `text`, the next piece of the
@@ -98,36 +73,7 @@ async def stream(asked: ChatRequest, request: Request, assistant: AssistantOf, p
     return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
-@router.get("/threads")
-def list_threads(assistant: AssistantOf, principal: Caller) -> list[ThreadSummary]:
-    """The caller's newest conversations."""
-    with assistant.database.transaction() as session:
-        threads = conversations.list_threads(session, principal, THREADS_LISTED)
-        return [ThreadSummary(id=one.id, title=one.title, created_at=one.created_at) for one in threads]
-
-
-@router.get("/threads/{thread_id}")
-def read_thread(thread_id: str, assistant: AssistantOf, principal: Caller) -> ThreadView:
-    """One conversation of the caller's, with its last turns. Anybody else's is not found."""
-    with assistant.database.transaction() as session:
-        thread = conversations.find_thread(session, principal, thread_id)
-        turns = conversations.recent_turns(session, thread, TURNS_SHOWN + 1)
-        judged = verdicts(session, [turn.id for turn in turns])
-        shown = [
-            ThreadTurn(
-                message=turn.message, reply=Reply.model_validate(turn.reply), created_at=turn.created_at,
-                verdict=judged.get(turn.id),
-            )
-            for turn in turns[-TURNS_SHOWN:]
-        ]  # fmt: skip
-        bring_up_to_date(session, [turn.reply for turn in shown], now=assistant.now())
-        return ThreadView(
-            id=thread.id, title=thread.title, created_at=thread.created_at, turns=shown,
-            truncated=len(turns) > TURNS_SHOWN,
-        )  # fmt: skip
-
-
-@router.post("/turns/{turn_id}/feedback", status_code=204)
+@router.post("/turns/{turn_id}/feedback", status_code=204, dependencies=allow())
 def give_feedback(turn_id: TurnId, said: Feedback, assistant: AssistantOf, principal: Caller) -> None:
     """Say whether an answer to one's own message was good or bad; a later word takes an earlier one's place.
 

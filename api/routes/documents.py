@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.auth import AssistantOf, signed_in
 from api.errors import language_of
 from api.routes.page import page_file
+from api.rules import anybody
 from api.section_page import section_page
 from knowledge.library.reading import open_at
 
@@ -18,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 LARGEST_ID = 2**31 - 1
 
 
-@router.get("/library")
+@router.get("/library", dependencies=anybody())
 def show_documents(request: Request, assistant: AssistantOf) -> Response:
     """The documents that whoever is signed in may read, and where they may, a form to hand over more."""
     if signed_in(request, assistant) is None:
@@ -26,7 +27,7 @@ def show_documents(request: Request, assistant: AssistantOf) -> Response:
     return page_file("documents.html")
 
 
-@router.get("/library/sections/{section_id}")
+@router.get("/library/sections/{section_id}", dependencies=anybody())
 def show_section(
     section_id: str, request: Request, assistant: AssistantOf, language: Literal["en", "zh"] | None = None
 ) -> Response:

@@ -6,18 +6,19 @@ from fastapi import APIRouter
 
 from api.auth import AssistantOf
 from api.errors import Problem
+from api.rules import anybody
 from knowledge.migrate import HEAD, current_revision
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", dependencies=anybody())
 def healthz() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", dependencies=anybody())
 def readyz(assistant: AssistantOf) -> dict[str, str]:
     """The database can be reached and has the schema this version needs; 503 otherwise."""
     try:

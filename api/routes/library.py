@@ -14,14 +14,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import AssistantOf, Caller
+from api.rules import NO_TOKEN, OPERATING, allow
 from assistant.agent import Assistant
 from assistant.toolbox import may_use
-from knowledge.access import Principal
+from knowledge.access import Area, Principal
 from knowledge.library.about import About, read_audience
 from knowledge.library.gaps import close_answered, gaps_for
 from knowledge.library.listing import documents_for
 from knowledge.library.uploads import clean_path, require_add, require_change
 from knowledge.refusals import Refusal
+from knowledge.sales.team.people import Role
 from tools.learn.search import search_library
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from knowledge.library.search import Searcher
 
 router = APIRouter(prefix="/v1/library", tags=["library"])
+
+READS = allow(Area.LIBRARY, tools=[search_library.name])
+ADDS = allow(Area.LIBRARY, write=True, by=NO_TOKEN)
+REMOVES = allow(Area.LIBRARY, write=True, roles=[Role.OPERATIONS], code="access.library_change", by=NO_TOKEN)
 
 # Starlette reads a body that is declared as a parameter into memory; this one is streamed, so it is only described.
 _FILE_BODY: dict[str, Any] = {
@@ -144,7 +150,7 @@ Giver = Annotated[Principal, Depends(giver)]
 Keeper = Annotated[Principal, Depends(keeper)]
 
 
-@router.get("/documents")
+@router.get("/documents", dependencies=READS)
 def list_documents(assistant: AssistantOf, principal: Reader) -> list[DocumentView]:
     """The documents that the caller may read, by their paths."""
     with assistant.database.transaction() as session:
@@ -152,7 +158,7 @@ def list_documents(assistant: AssistantOf, principal: Reader) -> list[DocumentVi
         return [DocumentView(**one.as_dict(), link=section_link(one.first_section)) for one in found]
 
 
-@router.get("/search")
+@router.get("/search", dependencies=READS)
 def search(
     assistant: AssistantOf,
     principal: Reader,
@@ -180,7 +186,7 @@ def search(
     return FoundSections(answerable=found.answerable, hits=hits)
 
 
-@router.get("/gaps")
+@router.get("/gaps", dependencies=allow(roles=OPERATING, code="access.library_gaps", by=NO_TOKEN))
 def gaps(
     assistant: AssistantOf,
     principal: Caller,
@@ -191,7 +197,7 @@ def gaps(
         return [GapView.model_validate(gap.as_dict()) for gap in gaps_for(session, principal, answered=answered)]
 
 
-@router.put("/documents/{path:path}", openapi_extra=_FILE_BODY)
+@router.put("/documents/{path:path}", openapi_extra=_FILE_BODY, dependencies=ADDS)
 async def put_document(
     path: str,
     request: Request,
@@ -220,7 +226,7 @@ async def put_document(
     return TakenDocument(path=path, became=became)
 
 
-@router.delete("/documents/{path:path}", status_code=204)
+@router.delete("/documents/{path:path}", status_code=204, dependencies=REMOVES)
 def delete_document(path: str, assistant: AssistantOf, principal: Keeper) -> None:
     """Take a document out, by its whole path: for operations. Handing its file over again brings it back."""
     _library(assistant).take_out(path, principal, now=assistant.now())

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from api.auth import AssistantOf, Caller
 from api.errors import language_of
+from api.rules import allow
 from knowledge.company import get_company
 from knowledge.library.uploads import may_add, may_change
 
@@ -29,7 +30,7 @@ class Me(BaseModel):
     suggestions: list[str]
 
 
-@router.get("/me")
+@router.get("/me", dependencies=allow())
 def me(request: Request, assistant: AssistantOf, principal: Caller, language: Literal["en", "zh"] | None = None) -> Me:
     """Who asks, and example questions, in `language` or the caller's own."""
     words = language or language_of(request)

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from api.auth import COOKIE, AssistantOf, clear_session, require_own_page, set_session, signed_in
+from api.rules import anybody
 from knowledge import sign_in
 
 WEB = Path(__file__).parents[1] / "web"
@@ -22,7 +23,7 @@ def page_file(name: str, status: int = 200) -> FileResponse:
     return FileResponse(WEB / name, status, media_type="text/html; charset=utf-8")
 
 
-@router.get("/")
+@router.get("/", dependencies=anybody())
 def home(request: Request, assistant: AssistantOf) -> Response:
     """The chat page; somebody who isn't signed in reads how to get a link."""
     if signed_in(request, assistant) is None:
@@ -30,7 +31,7 @@ def home(request: Request, assistant: AssistantOf) -> Response:
     return page_file("chat.html")
 
 
-@router.get("/sign-in/{token}")
+@router.get("/sign-in/{token}", dependencies=anybody())
 def show_link(token: str, assistant: AssistantOf) -> Response:
     """A page with a button. Opening it doesn't spend the link, since mail and chat programs open links themselves."""
     with assistant.database.transaction() as session:
@@ -38,7 +39,7 @@ def show_link(token: str, assistant: AssistantOf) -> Response:
     return page_file("sign-in.html") if good else page_file("link-used.html", 410)
 
 
-@router.post("/sign-in/{token}")
+@router.post("/sign-in/{token}", dependencies=anybody())
 def use_link(token: str, request: Request, assistant: AssistantOf) -> Response:
     """Spend the link and sign this browser in."""
     require_own_page(request)
@@ -51,7 +52,7 @@ def use_link(token: str, request: Request, assistant: AssistantOf) -> Response:
     return response
 
 
-@router.post("/sign-out")
+@router.post("/sign-out", dependencies=anybody())
 def sign_out(request: Request, assistant: AssistantOf) -> Response:
     """End this browser's session."""
     require_own_page(request)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.auth import AssistantOf, Caller
+from api.rules import NO_TOKEN, allow
 from assistant.costs import Costs, costs
 
 router = APIRouter(prefix="/v1", tags=["caller"])
@@ -15,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["caller"])
 Days = Annotated[int, Query(ge=1, le=366, description="how many days, today the last")]
 
 
-@router.get("/usage")
+@router.get("/usage", dependencies=allow(by=NO_TOKEN))
 def read_usage(assistant: AssistantOf, principal: Caller, days: Days = 30) -> Costs:
     """Tokens and money of one's own turns with a large model, by day and model; for directors and operations of all.
 

@@ -55,6 +55,14 @@ def undone(session: Session, change_set_ids: list[int]) -> set[int]:
     return set(session.scalars(taken))
 
 
+def changes_page(session: Session, person_id: int, *, before: int | None = None, limit: int) -> list[ChangeSet]:
+    """What a person changed, the newest first; `before` is the id of the last one of the page before."""
+    found = select(ChangeSet).where(ChangeSet.person_id == person_id)
+    if before is not None:
+        found = found.where(ChangeSet.id < before)
+    return list(session.scalars(found.order_by(ChangeSet.id.desc()).limit(limit)))
+
+
 def last_change(session: Session, person_id: int, thread_id: str | None = None) -> ChangeSet | None:
     """The newest applied Plan of a person that is not undone and is no undo, for "undo that"."""
     found = select(ChangeSet).where(

@@ -35,6 +35,7 @@ PEOPLE = {
     "manager@example.com": ("Mia Manager", Role.MANAGER, "North"),
     "director@example.com": ("Dora Director", Role.DIRECTOR, None),
     "trainee@example.com": ("Tim Trainee", Role.TRAINEE, "North"),
+    "operations@example.com": ("Olga Operations", Role.OPERATIONS, None),
 }
 
 CHROMIUM = Path("/usr/bin/chromium")

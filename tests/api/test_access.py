@@ -1,0 +1,167 @@
+"""Every route × role × proof: allowed or not, written by hand here. A route that is not written down fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter
+from fastapi.testclient import TestClient
+
+from api.app import OWN, create_app
+from api.rules import Door, check, rule_of
+from assistant.agent import Assistant
+from tests.api.conftest import Office
+
+# Who may, by a letter each: trainee, rep, manager, director, operations.
+ROLES = {"t": "trainee", "r": "rep", "m": "manager", "d": "director", "o": "operations"}
+ALL = "trmdo"
+# The proofs a route takes: an API key, a page session, a short-lived token.
+KST, KS, S = "kst", "ks", "s"
+OPEN = "anybody"
+
+TABLE: dict[str, tuple[str, str] | str] = {
+    "POST /v1/chat": (ALL, KST),
+    "POST /v1/chat/stream": (ALL, KST),
+    "GET /v1/threads": (ALL, KST),
+    "GET /v1/threads/{thread_id}": (ALL, KST),
+    "PATCH /v1/threads/{thread_id}": (ALL, KST),
+    "DELETE /v1/threads/{thread_id}": (ALL, KST),
+    "GET /v1/threads/{thread_id}/export": (ALL, KST),
+    "POST /v1/turns/{turn_id}/feedback": (ALL, KST),
+    "GET /v1/proposals": (ALL, KST),
+    "POST /v1/proposals/{proposal_id}": (ALL, KST),
+    "GET /v1/proposals/{proposal_id}": (ALL, KST),
+    "PUT /v1/proposals/{proposal_id}": (ALL, KST),
+    "GET /v1/changes": (ALL, KST),
+    "POST /v1/changes/{change_set_id}/undo": (ALL, KST),
+    "GET /v1/me": (ALL, KST),
+    "GET /v1/usage": (ALL, KS),
+    "GET /v1/library/documents": (ALL, KST),
+    "GET /v1/library/search": (ALL, KST),
+    "GET /v1/library/gaps": ("do", KS),
+    "PUT /v1/library/documents/{path:path}": ("mdo", KS),
+    "DELETE /v1/library/documents/{path:path}": ("o", KS),
+    # Open: they tell nothing of the company, or check a proof of their own.
+    "GET /healthz": OPEN,
+    "GET /readyz": OPEN,
+    "GET /": OPEN,
+    "GET /sign-in/{token}": OPEN,
+    "POST /sign-in/{token}": OPEN,
+    "POST /sign-out": OPEN,
+    "GET /library": OPEN,
+    "GET /library/sections/{section_id}": OPEN,
+}
+# What a refusal at the door is called; behind it, what is asked for may be refused for other reasons.
+AT_THE_DOOR = {"access.proof", "access.role", "access.area", "access.write_area", "access.tool", "access.narrowed"}
+AT_THE_DOOR |= {"access.library_change", "access.library_gaps"}
+
+
+def routes() -> dict[str, Any]:
+    return {
+        f"{method} {route.path}": route for router in OWN for route in router.routes for method in sorted(route.methods)
+    }  # fmt: skip
+
+
+def guarded() -> list[str]:
+    return [name for name, who in TABLE.items() if who != OPEN]
+
+
+def ask(client: httpx.Client, name: str, **how: Any) -> httpx.Response:
+    """The route with something in every place of its path."""
+    method, _, path = name.partition(" ")
+    for place, value in {"{path:path}": "none.md"}.items():
+        path = path.replace(place, value)
+    while "{" in path:
+        before, _, rest = path.partition("{")
+        path = before + "999999" + rest.partition("}")[2]
+    body: dict[str, Any] = {"json": {}} if method in ("POST", "PATCH") else {}
+    return client.request(method, path, **{**body, **how})
+
+
+def is_let_in(answer: httpx.Response) -> bool:
+    if answer.status_code == 401:
+        return False
+    return answer.status_code != 403 or answer.json()["code"] not in AT_THE_DOOR
+
+
+def test_every_route_is_in_the_table_and_has_its_rule() -> None:
+    known = routes()
+    assert set(known) == set(TABLE)
+    for name, route in known.items():
+        rule = rule_of(route)
+        assert rule is not None, name
+        assert (rule.door is Door.ANYBODY) == (TABLE[name] == OPEN), name
+
+
+def test_a_route_without_a_rule_is_not_served() -> None:
+    router = APIRouter()
+    router.get("/v1/everything")(lambda: "all of it")
+    with pytest.raises(RuntimeError, match="/v1/everything"):
+        check([router])
+
+
+@pytest.fixture
+def desk(assistant: Assistant) -> Desk:
+    return Desk(assistant)
+
+
+class Desk:
+    """The app without a wire, since there are many questions: it is the routes that are asked."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.app = TestClient(create_app(assistant), raise_server_exceptions=False)
+        self.office = Office(assistant, "http://testserver")
+
+    def proof(self, letter: str, how: str) -> dict[str, Any]:
+        """What somebody of a role sends along."""
+        email = f"{ROLES[letter]}@example.com"
+        if how == "k":
+            return {"headers": {"authorization": f"Bearer {self.office.key(email)}"}}
+        own = {"sec-fetch-site": "same-origin"}
+        signed_in = self.app.post(self.office.link(email), headers=own, follow_redirects=False)
+        secret = signed_in.cookies["salesdesk_session"]
+        self.app.cookies.clear()
+        return {"headers": {**own, "cookie": f"salesdesk_session={secret}"}}
+
+
+@pytest.mark.parametrize("letter", list(ROLES))
+def test_every_route_lets_in_whom_the_table_says(desk: Desk, letter: str) -> None:
+    for how in "ks":
+        proof = desk.proof(letter, how)
+        for name in guarded():
+            roles, proofs = TABLE[name]
+            answer = ask(desk.app, name, **proof)
+            assert answer.status_code < 500, (name, answer.text)
+            assert is_let_in(answer) == (letter in roles and how in proofs), (name, letter, how, answer.text)
+
+
+def test_nobody_comes_in_without_proof(desk: Desk) -> None:
+    for name in guarded():
+        assert ask(desk.app, name).status_code == 401, name
+        wrong = ask(desk.app, name, headers={"authorization": "Bearer sd_wrong"})
+        assert wrong.status_code == 401, name
+
+
+def test_whoever_is_deactivated_loses_everything_at_once(desk: Desk) -> None:
+    from datetime import UTC, datetime
+
+    from knowledge.roster import deactivate
+
+    proofs = [desk.proof("r", how) for how in "ks"]
+    assert all(ask(desk.app, "GET /v1/me", **proof).status_code == 200 for proof in proofs)
+    with desk.office.assistant.database.transaction() as session:
+        deactivate(session, "rep@example.com", now=datetime.now(UTC))
+    for proof in proofs:
+        for name in guarded():
+            assert ask(desk.app, name, **proof).status_code == 401, name
+
+
+def test_another_site_makes_a_browser_write_nothing(desk: Desk) -> None:
+    proof = desk.proof("d", "s")
+    proof["headers"]["sec-fetch-site"] = "cross-site"
+    for name in guarded():
+        if not name.startswith("GET "):
+            answer = ask(desk.app, name, **proof)
+            assert (answer.status_code, answer.json()["code"]) == (403, "session.other_site"), name
