@@ -19,7 +19,8 @@ from knowledge.library.terms import in_other_words
 NEIGHBOURS = 60
 BY_WORDS = 40
 # How many times the neighbours are asked for that a mask should leave, and beyond how many its documents are asked.
-MARGIN = 2
+# Each more costs a search time, and where too few are left its documents are asked all the same.
+MARGIN = 1.25
 MOST_ASKED = 1000
 # The best sections of a document that speak for its others.
 BEST_OF_DOCUMENT = 3

@@ -155,15 +155,26 @@ def _read(
     session: Session, ranked: Sequence[tuple[int, float, bool]], scope: Scope, succession: Succession
 ) -> list[Hit]:
     """The hits as SQL has them now: what was removed, or may no longer be read, is left out."""
+    # Sections as rows and each document once: as objects of a join they took a sixth of a search's time.
+    columns = (
+        Section.id,
+        Section.document_id,
+        Section.headings,
+        Section.page,
+        Section.language,
+        Section.text,
+        Section.twin_of,
+    )
     wanted = [section_id for section_id, *_ in ranked]
-    query = select(Section, Document).join(Document).where(Section.id.in_(wanted), Document.removed_at.is_(None))
-    rows = {section.id: (section, document) for section, document in session.execute(query)}
+    sections = {row.id: row for row in session.execute(select(*columns).where(Section.id.in_(wanted)))}
+    of = {row.document_id for row in sections.values()}
+    present = session.scalars(select(Document).where(Document.id.in_(of), Document.removed_at.is_(None)))
+    documents = {document.id: document for document in present if scope.allows(document)}
     hits = []
     for section_id, score, alone in ranked:
-        if section_id not in rows:
-            continue
-        section, document = rows[section_id]
-        if not scope.allows(document):
+        section = sections.get(section_id)
+        document = None if section is None else documents.get(section.document_id)
+        if section is None or document is None:
             continue
         newest = succession.newest(document)
         hits.append(
