@@ -10,13 +10,13 @@ from fastapi import APIRouter, FastAPI
 
 from api import errors, rules
 from api.middleware import BodyLimit, RequestEnvelope
-from api.routes import changes, chat, documents, health, library, me, page, threads, usage
+from api.routes import changes, chat, dashboard, documents, health, library, me, page, reading, threads, usage
 from assistant.agent import Assistant
 
 TURNS_AT_ONCE = 100
 OWN = (
-    chat.router, threads.router, changes.router, library.router, me.router, usage.router, health.router, page.router,
-    documents.router,
+    chat.router, threads.router, changes.router, reading.router, library.router, me.router, dashboard.router,
+    usage.router, health.router, page.router, documents.router,
 )  # fmt: skip
 
 

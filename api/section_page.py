@@ -25,19 +25,20 @@ def section_page(opened: Opened, language: str, today: date) -> str:
     """The whole page in the words of `language`."""
     document = opened.document
     facts = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in _facts(opened, language)
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts_of(opened, language)
     )
     template = Template(_PAGE.read_text(encoding="utf-8"))
     return template.substitute(
         language=language, text_language=document.language, id=opened.at.id, facts=facts,
-        notes="".join(f'<p class="note">{escape(note)}</p>' for note in _notes(opened, language, today)),
+        notes="".join(f'<p class="note">{escape(note)}</p>' for note in notes_of(opened, language, today)),
         text="".join(_drawn(opened, language)),
         title=escape(document.title), page_title=escape(say("document.page_title", language, title=document.title)),
         back=escape(say("document.back", language)), to_passage=escape(say("document.to_passage", language)),
     )  # fmt: skip
 
 
-def _facts(opened: Opened, language: str) -> Iterator[tuple[str, str]]:
+def facts_of(opened: Opened, language: str) -> Iterator[tuple[str, str]]:
+    """What is told of the document, as name and value."""
     document = opened.document
     told: dict[str, Any] = {
         "owner": document.owner, "version": document.version, "holds": _span(document, language),
@@ -57,7 +58,8 @@ def _span(document: Document, language: str) -> str:
     return say("document.holds_until", language, day=end.isoformat()) if end is not None else ""
 
 
-def _notes(opened: Opened, language: str, today: date) -> Iterator[str]:
+def notes_of(opened: Opened, language: str, today: date) -> Iterator[str]:
+    """What the reader has to know: that it does not hold today, that not all of it is shown."""
     if not opened.holds(today):
         yield say("document.not_now", language, holds=_span(opened.document, language))
     shown = len(opened.sections)
@@ -78,19 +80,19 @@ def _drawn(opened: Opened, language: str) -> Iterator[str]:
         passage = escape(say("document.passage", language))
         look = f' class="found" aria-label="{passage}"' if marked else ""
         yield f'<section id="s{section.id}"{look}>'
-        yield from _headings(section, above)
+        yield from (f"<h{level}>{escape(text)}</h{level}>" for level, text in new_headings(section, above))
         yield from _text(section.text)
         yield "</section>"
         above = section.headings
 
 
-def _headings(section: Section, above: list[str]) -> Iterator[str]:
+def new_headings(section: Section, above: list[str]) -> Iterator[tuple[int, str]]:
+    """The headings that begin with a section, with their level in HTML; `above` are those of the section before."""
     same = 0
     while same < min(len(above), len(section.headings)) and above[same] == section.headings[same]:
         same += 1
     for depth in range(same, len(section.headings)):
-        level = min(depth + 2, _LOWEST)
-        yield f"<h{level}>{escape(section.headings[depth])}</h{level}>"
+        yield min(depth + 2, _LOWEST), section.headings[depth]
 
 
 def _text(text: str) -> Iterator[str]:

@@ -198,6 +198,15 @@ def recent_turns(session: Session, thread: Thread, limit: int) -> list[Turn]:
     return list(session.scalars(finished.order_by(Turn.id.desc()).limit(limit)))[::-1]
 
 
+def find_turn(session: Session, principal: Principal, turn_id: int) -> Turn:
+    """The caller's turn, of a thread of their present role. Refuses with `unknown.turn` for any other."""
+    turn = session.get(Turn, turn_id)
+    thread = session.get(Thread, turn.thread_id) if turn is not None else None
+    if turn is None or thread is None or thread.person_id != principal.person_id or thread.role != principal.role.value:
+        raise Refusal("unknown.turn", id=turn_id)
+    return turn
+
+
 def propose(
     session: Session, principal: Principal, plan: dict[str, Any], *, thread_id: str | None, now: datetime
 ) -> Proposal:

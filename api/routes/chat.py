@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import AssistantOf, Caller
-from api.routes.chat_stream import stream_turn
+from api.routes.chat_stream import stop_turn, stream_turn
 from api.rules import allow
 from assistant.agent import MOST_CHARACTERS, Assistant, clean
 from assistant.events import Listener, nobody
@@ -69,8 +69,22 @@ async def chat_stream(
     def answer(listen: Listener, gone: threading.Event) -> Reply:
         return _reply(assistant, principal, asked, listen=listen, gone=gone)
 
-    events = stream_turn(request, answer, goes_on=asked.idempotency_key is not None)
+    events = stream_turn(request, answer, person_id=principal.person_id, key=asked.idempotency_key)
     return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
+class StopRequest(BaseModel):
+    """Which turn of the caller's to stop: by the key under which it was sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    idempotency_key: str = Field(min_length=1, max_length=200)
+
+
+@router.post("/chat/stop", status_code=204, dependencies=allow())
+def chat_stop(asked: StopRequest, principal: Caller) -> None:
+    """Stop a turn that is being answered. What it recorded by then stays; one that is over is left as it is."""
+    stop_turn(principal.person_id, asked.idempotency_key)
 
 
 @router.post("/turns/{turn_id}/feedback", status_code=204, dependencies=allow())

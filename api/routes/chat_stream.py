@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import failure, problem_body, status_of
 from assistant.events import Event, Listener, TextDiscarded, TextReleased, ToolFinished, ToolStarted
+from assistant.models.endpoint.ear import HungUpError
 from assistant.reply import Reply
 from knowledge.refusals import Refusal
 
@@ -20,15 +21,17 @@ HEARTBEAT_SECONDS = 10.0
 
 # asyncio keeps no task by itself.
 _running: set[asyncio.Task[Reply]] = set()
+# Of the turns that run here, those that their person can stop: by person and idempotency key.
+_stoppable: dict[tuple[int, str], threading.Event] = {}
 
 
 async def stream_turn(
-    request: Request, answer: Callable[[Listener, threading.Event], Reply], *, goes_on: bool
+    request: Request, answer: Callable[[Listener, threading.Event], Reply], *, person_id: int, key: str | None
 ) -> AsyncIterator[str]:
     """Run a turn in a thread and tell of it.
 
-    When the reader hangs up, the turn ends as soon as its model can be left, and what was done by then is kept.
-    `goes_on`: it is answered nevertheless, since the reader can ask for the same answer again.
+    When the reader hangs up, the turn ends as soon as its model can be left, and what was done by then is kept. With a
+    `key` it is answered nevertheless, since the reader can ask for the same answer again, and `stop_turn` ends it.
     """
     yield _event("status", {"state": "working"})
     loop, told, gone = asyncio.get_running_loop(), asyncio.Queue[Event](), threading.Event()
@@ -40,14 +43,23 @@ async def stream_turn(
     turn = asyncio.create_task(run_in_threadpool(answer, listen, gone))
     _running.add(turn)
     turn.add_done_callback(_finished)
+    if key is not None:
+        _stoppable[person_id, key] = gone
+        turn.add_done_callback(lambda _: _stoppable.pop((person_id, key), None))
     try:
         async for event in _until_done(turn, told):
             yield event
     finally:
-        if not turn.done() and not goes_on:
+        if not turn.done() and key is None:
             gone.set()
     for event in _ending(request, turn):
         yield event
+
+
+def stop_turn(person_id: int, key: str) -> None:
+    """End a turn as soon as its model can be left; one that runs no more, or is another's, is none of ours."""
+    if (gone := _stoppable.get((person_id, key))) is not None:
+        gone.set()
 
 
 async def _until_done(turn: asyncio.Task[Reply], told: asyncio.Queue[Event]) -> AsyncIterator[str]:
@@ -77,6 +89,8 @@ def _meanwhile(event: Event) -> str:
 
 def _ending(request: Request, turn: asyncio.Task[Reply]) -> list[str]:
     error = turn.exception()
+    if isinstance(error, HungUpError):
+        return [_event("stopped", {})]
     if error is not None:
         refusal = error if isinstance(error, Refusal) else failure(request, error)
         status = status_of(refusal) if refusal is error else 500

@@ -1,4 +1,4 @@
-"""The pages of the library: its documents, and a cited section in its whole document."""
+"""A cited section in its whole document, as a page by itself."""
 
 from __future__ import annotations
 
@@ -12,19 +12,9 @@ from api.errors import language_of
 from api.routes.page import page_file
 from api.rules import anybody
 from api.section_page import section_page
-from knowledge.library.reading import open_at
+from knowledge.library.reading import LARGEST_ID, open_at
 
 router = APIRouter(include_in_schema=False)
-
-LARGEST_ID = 2**31 - 1
-
-
-@router.get("/library", dependencies=anybody())
-def show_documents(request: Request, assistant: AssistantOf) -> Response:
-    """The documents that whoever is signed in may read, and where they may, a form to hand over more."""
-    if signed_in(request, assistant) is None:
-        return page_file("signed-out.html", 401)
-    return page_file("documents.html")
 
 
 @router.get("/library/sections/{section_id}", dependencies=anybody())

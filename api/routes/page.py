@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
@@ -14,8 +16,21 @@ from api.rules import anybody
 from knowledge import sign_in
 
 WEB = Path(__file__).parents[1] / "web"
+# What the page shows beside the conversation, by address (web/static/router.js).
+VIEWS = ("dashboard", "waiting", "changes", "library")
 router = APIRouter(include_in_schema=False)
-static = StaticFiles(directory=WEB / "static")
+
+
+class _PageFiles(StaticFiles):
+    """The page's files: a browser keeps them, and asks each time whether they changed."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - as Starlette hands them over
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+static = GZipMiddleware(_PageFiles(directory=WEB / "static"), minimum_size=1000)
 
 
 def page_file(name: str, status: int = 200) -> FileResponse:
@@ -23,12 +38,15 @@ def page_file(name: str, status: int = 200) -> FileResponse:
     return FileResponse(WEB / name, status, media_type="text/html; charset=utf-8")
 
 
-@router.get("/", dependencies=anybody())
 def home(request: Request, assistant: AssistantOf) -> Response:
-    """The chat page; somebody who isn't signed in reads how to get a link."""
+    """The page, whose script shows what its address names; somebody who isn't signed in reads how to get a link."""
     if signed_in(request, assistant) is None:
-        return page_file("signed-out.html")
-    return page_file("chat.html")
+        return page_file("signed-out.html", 200 if request.url.path == "/" else 401)
+    return page_file("app.html")
+
+
+for path in ("/", "/c/{thread}", *[f"/{view}" for view in VIEWS]):
+    router.get(path, dependencies=anybody())(home)
 
 
 @router.get("/sign-in/{token}", dependencies=anybody())

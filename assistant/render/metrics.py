@@ -199,17 +199,29 @@ def _pair(result: MetricResult, row: MetricRow, language: Language) -> str:
 
 def _about(result: MetricResult, language: Language) -> str:
     """For whom, under which filters, in which period: what the figure rests on."""
+    where, when = _where(result, language), _when(result, language)
+    return say("metric.about", language, where=say("word.for", language, what=where) if where else "", when=when)
+
+
+def metric_about(result: MetricResult, language: Language) -> str:
+    """The same, to stand by itself beside a figure."""
+    pieces = [_where(result, language), _when(result, language).strip(", ，")]
+    return " · ".join(piece for piece in pieces if piece)
+
+
+def _where(result: MetricResult, language: Language) -> str:
     pieces = [filter_text(condition, language) for condition in result.where]
     if result.scope is not Scope.COMPANY:
         pieces.insert(0, say(f"scope.{result.scope.value}", language))
-    where = say("word.and_joint", language).join(pieces)
+    return say("word.and_joint", language).join(pieces)
+
+
+def _when(result: MetricResult, language: Language) -> str:
     if result.period is None:
-        when = ""
-    elif result.kind == "stock":
-        when = say("word.as_of", language, day=day(result.period.end, language))
-    else:
-        when = say("word.in_period", language, period=period_text(result.period, language))
-    return say("metric.about", language, where=say("word.for", language, what=where) if where else "", when=when)
+        return ""
+    if result.kind == "stock":
+        return say("word.as_of", language, day=day(result.period.end, language))
+    return say("word.in_period", language, period=period_text(result.period, language))
 
 
 def chart_title(result: MetricResult, language: Language) -> str:

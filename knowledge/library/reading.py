@@ -14,6 +14,7 @@ from knowledge.library.documents import Document, Section
 
 # As many sections as are shown of a document, around the one that was asked for; few have more.
 MOST_SECTIONS = 2000
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,11 @@ class Opened:
         return begun and (self.document.valid_until is None or self.document.valid_until >= day)
 
 
-def open_at(session: Session, principal: Principal, section_id: int) -> Opened | None:
-    """The document around a section; None where there is none, or none that this person may read."""
+def open_at(session: Session, principal: Principal, section_id: int, *, around: int | None = None) -> Opened | None:
+    """The document around a section; None where there is none, or none that this person may read.
+
+    `around`: only so many sections before and behind it.
+    """
     at = session.get(Section, section_id)
     document = session.get(Document, at.document_id) if at is not None else None
     if at is None or document is None or document.removed_at is not None:
@@ -42,6 +46,7 @@ def open_at(session: Session, principal: Principal, section_id: int) -> Opened |
         return None
     of_it = Section.document_id == document.id
     total = session.scalar(select(func.count()).select_from(Section).where(of_it)) or 0
-    first = max(0, min(at.position - MOST_SECTIONS // 2, total - MOST_SECTIONS))
-    query = select(Section).where(of_it).order_by(Section.position).offset(first).limit(MOST_SECTIONS)
+    most = MOST_SECTIONS if around is None else 2 * around + 1
+    first = max(0, min(at.position - most // 2, total - most))
+    query = select(Section).where(of_it).order_by(Section.position).offset(first).limit(most)
     return Opened(document, list(session.scalars(query)), at, first, total)

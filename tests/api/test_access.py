@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.testclient import TestClient
 
 from api.app import OWN, create_app
+from api.routes.page import VIEWS
 from api.rules import Door, check, rule_of
 from assistant.agent import Assistant
 from tests.api.conftest import Office
@@ -24,6 +25,12 @@ OPEN = "anybody"
 TABLE: dict[str, tuple[str, str] | str] = {
     "POST /v1/chat": (ALL, KST),
     "POST /v1/chat/stream": (ALL, KST),
+    "POST /v1/chat/stop": (ALL, KST),
+    "GET /v1/dashboard": (ALL, KST),
+    "GET /v1/suggestions": (ALL, KST),
+    "GET /v1/tools": (ALL, KST),
+    "GET /v1/turns/{turn_id}/records": (ALL, KST),
+    "GET /v1/library/sections/{section_id}": (ALL, KST),
     "GET /v1/threads": (ALL, KST),
     "GET /v1/threads/{thread_id}": (ALL, KST),
     "PATCH /v1/threads/{thread_id}": (ALL, KST),
@@ -50,7 +57,8 @@ TABLE: dict[str, tuple[str, str] | str] = {
     "GET /sign-in/{token}": OPEN,
     "POST /sign-in/{token}": OPEN,
     "POST /sign-out": OPEN,
-    "GET /library": OPEN,
+    "GET /c/{thread}": OPEN,
+    **{f"GET /{view}": OPEN for view in VIEWS},
     "GET /library/sections/{section_id}": OPEN,
 }
 # What a refusal at the door is called; behind it, what is asked for may be refused for other reasons.

@@ -32,7 +32,9 @@ def test_every_v1_route_asks_who_it_is(office: Office) -> None:
         if not path.startswith("/v1/"):
             continue
         for method in methods:
-            url = office.url + path.format(proposal_id="x", change_set_id=1, thread_id="x", turn_id=1, path="x.md")
+            url = office.url + path.format(
+                proposal_id="x", change_set_id=1, thread_id="x", turn_id=1, path="x.md", section_id=1
+            )
             assert httpx.request(method, url, json={}).status_code == 401, (method, path)
             asked += 1
     assert asked >= 7

@@ -9,49 +9,54 @@ export class Problem extends Error {
   }
 }
 
+const offline = () => new Problem({ code: "offline", detail: words().offline });
+
 /** Send a request and give the response, or throw a Problem. */
-async function send(path, options = {}) {
-  const headers = { "accept-language": language, ...(options.body ? { "content-type": options.type ?? "application/json" } : {}) };
+export async function send(path, { type = "application/json", headers = {}, ...options } = {}) {
+  const told = { "accept-language": language, ...(options.body ? { "content-type": type } : {}), ...headers };
   let response;
   try {
-    response = await fetch(path, { ...options, headers });
-  } catch {
-    throw new Problem({ code: "offline", detail: words().offline });
+    response = await fetch(path, { ...options, headers: told });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw offline();
   }
   if (response.ok) return response;
   if (response.status === 401) throw new Problem({ code: "signed_out", detail: words().signedOut });
-  const body = await response.json().catch(() => ({ code: "offline", detail: words().offline }));
-  throw new Problem(body);
+  throw new Problem(await response.json().catch(() => ({ code: "offline", detail: words().offline })));
 }
 
-export const get = async (path) => (await send(path)).json();
-export const post = async (path, body = {}) => {
-  const response = await send(path, { method: "POST", body: JSON.stringify(body) });
-  return response.status === 204 ? null : response.json();
-};
+const json = async (response) => (response.status === 204 ? null : response.json());
+const withBody = (method) => async (path, body = {}, headers = {}) => json(await send(path, { method, body: JSON.stringify(body), headers }));
 
-/** Send a file as it is. */
-export const put = async (path, file) => (await send(path, { method: "PUT", body: file, type: "application/octet-stream" })).json();
+export const get = async (path, options) => (await send(path, options)).json();
+export const post = withBody("POST");
+export const patch = withBody("PATCH");
 export const remove = (path) => send(path, { method: "DELETE" });
 
-/** One turn: calls `onText` with all text released so far, `onPart` as parts come, and gives the whole reply. */
-export async function ask(message, threadId, key, onText, onPart) {
+/** Send a file as it is. */
+export const put = async (path, file) => json(await send(path, { method: "PUT", body: file, type: "application/octet-stream" }));
+
+/** One turn: tells `on` of what happens ({tool, text, part}) and gives the whole reply, null where it was stopped. */
+export async function ask(message, threadId, key, on) {
   const body = JSON.stringify({ message, thread_id: threadId, idempotency_key: key });
   const response = await send("/v1/chat/stream", { method: "POST", body });
-  let reply = null;
+  let reply;
   let text = "";
   try {
     for await (const [event, data] of events(response.body)) {
-      if (event === "text") onText((text += data.text));
-      if (event === "discard") onText((text = ""));
-      if (event === "part") onPart(data);
+      if (event === "tool") on.tool(data);
+      if (event === "text") on.text((text += data.text));
+      if (event === "discard") on.text((text = ""));
+      if (event === "part") on.part(data);
+      if (event === "stopped") reply = null;
       if (event === "reply") reply = data;
       if (event === "problem") throw new Problem(data);
     }
   } catch (error) {
-    throw error instanceof Problem ? error : new Problem({ code: "offline", detail: words().offline });
+    throw error instanceof Problem ? error : offline();
   }
-  if (!reply) throw new Problem({ code: "offline", detail: words().offline });
+  if (reply === undefined) throw offline();
   return reply;
 }
 
