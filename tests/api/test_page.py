@@ -94,7 +94,7 @@ def test_a_journey_at_the_page(office: Office, chromium: Any) -> None:
     page.wait_for_selector(".proposal")
     assert page.locator(".proposal button").count() == 0
     assert "Approved" in page.locator(".proposal footer").first.inner_text()
-    assert page.locator("#threads a").count() >= 1
+    page.wait_for_selector("#threads a")
     page.click("#language")
     assert page.get_attribute("html", "lang") == "zh"
     page.wait_for_selector("#message[placeholder^=提问]")
