@@ -7,16 +7,33 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
 from api import errors, rules
 from api.middleware import BodyLimit, RequestEnvelope
-from api.routes import changes, chat, dashboard, documents, health, library, me, page, reading, threads, usage
+from api.routes import (
+    changes,
+    chat,
+    dashboard,
+    documents,
+    health,
+    imports,
+    keys,
+    library,
+    me,
+    metrics,
+    page,
+    people,
+    reading,
+    threads,
+    usage,
+)
 from assistant.agent import Assistant
 
 TURNS_AT_ONCE = 100
 OWN = (
-    chat.router, threads.router, changes.router, reading.router, library.router, me.router, dashboard.router,
-    usage.router, health.router, page.router, documents.router,
+    chat.router, threads.router, changes.router, metrics.router, reading.router, library.router, imports.router,
+    people.router, keys.router, me.router, dashboard.router, usage.router, health.router, page.router, documents.router,
 )  # fmt: skip
 
 
@@ -38,5 +55,17 @@ def create_app(assistant: Assistant, *, routers: Sequence[APIRouter] = ()) -> Fa
         app.include_router(router)
     app.mount("/static", page.static)
     app.add_middleware(BodyLimit)
+    _let_other_sites(app, assistant.settings.cors_origins)
     app.add_middleware(RequestEnvelope)
     return app
+
+
+def _let_other_sites(app: FastAPI, origins: Sequence[str]) -> None:
+    """Let the pages of named sites call the API with a token or a key; never with our cookie."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=list(origins), allow_credentials=False,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["authorization", "content-type", "accept-language", "if-match", "idempotency-key"],
+            expose_headers=["x-request-id", "etag", "link", "location", "retry-after"], max_age=600,
+        )  # fmt: skip

@@ -1,7 +1,8 @@
-"""Who asks: an API key in the Authorization header, or a page session in a cookie."""
+"""Who asks: an API key or a short-lived token in the Authorization header, or a page session in a cookie."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,9 +11,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 from starlette.responses import Response
 
+from api import limits
 from api.errors import Problem
 from assistant.agent import Assistant
-from knowledge import sign_in
+from knowledge import sign_in, tokens
 from knowledge.access import Principal
 
 COOKIE = "salesdesk_session"
@@ -20,8 +22,25 @@ COOKIE = "salesdesk_session"
 KEY, SESSION, TOKEN = "API key", "page session", "short-lived token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+
+@dataclass(frozen=True)
+class Proven:
+    """Who asks, by which proof; of an API key its number."""
+
+    principal: Principal
+    proof: str
+    key_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """Whose requests are counted together: a key's, else a person's."""
+        return f"person:{self.principal.person_id}" if self.key_id is None else f"key:{self.key_id}"
+
+
 # Only declares the scheme in the API's documentation; `caller` reads the header itself.
-_documented = HTTPBearer(auto_error=False, description="An API key, made by `salesdesk keys create`.")
+_documented = HTTPBearer(
+    auto_error=False, description="An API key (`salesdesk keys create`), or a token of POST /v1/tokens."
+)
 
 
 def get_assistant(request: Request) -> Assistant:
@@ -39,9 +58,10 @@ def caller(request: Request, assistant: AssistantOf, _scheme: Annotated[object, 
     A header wins over a cookie. A request by cookie that can change something must come from our own page.
     """
     header = request.headers.get("authorization")
-    principal = _by_key(assistant, header) if header else _by_session(request, assistant)
-    request.state.principal, request.state.proof = principal, KEY if header else SESSION
-    return principal
+    proven = _by_header(assistant, header) if header else _by_session(request, assistant)
+    limits.hold(assistant, proven.subject)
+    request.state.principal, request.state.proof, request.state.key_id = proven.principal, proven.proof, proven.key_id
+    return proven.principal
 
 
 Caller = Annotated[Principal, Depends(caller)]
@@ -56,24 +76,28 @@ def signed_in(request: Request, assistant: Assistant) -> Principal | None:
         return sign_in.find_session(session, secret, now=datetime.now(UTC), today=assistant.today())
 
 
-def _by_key(assistant: Assistant, header: str) -> Principal:
+def _by_header(assistant: Assistant, header: str) -> Proven:
     scheme, _, secret = header.partition(" ")
-    principal = None
+    secret, now, today = secret.strip(), datetime.now(UTC), assistant.today()
+    principal, key_id, proof = None, None, KEY
     if scheme.lower() == "bearer" and secret:
         with assistant.database.transaction() as session:
-            principal = sign_in.find_key(session, secret.strip(), now=datetime.now(UTC), today=assistant.today())
+            if secret.startswith(tokens.PREFIX):
+                proof, principal = TOKEN, tokens.find_token(session, secret, now=now, today=today)
+            elif (key := sign_in.valid_key(session, secret, now=now)) is not None:
+                key_id, principal = key.id, sign_in.principal_of(session, key, today=today)
     if principal is None:
         raise Problem(401, "key.invalid", headers={"www-authenticate": "Bearer"})
-    return principal
+    return Proven(principal, proof, key_id)
 
 
-def _by_session(request: Request, assistant: Assistant) -> Principal:
+def _by_session(request: Request, assistant: Assistant) -> Proven:
     principal = signed_in(request, assistant)
     if principal is None:
         raise Problem(401, "session.missing", headers={"www-authenticate": "Bearer"})
     if request.method not in SAFE_METHODS:
         require_own_page(request)
-    return principal
+    return Proven(principal, SESSION)
 
 
 def require_own_page(request: Request) -> None:

@@ -20,13 +20,16 @@ log = logging.getLogger(__name__)
 Language = Literal["en", "zh"]
 TITLES = {
     400: "Bad request", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Conflict", 413: "Too large", 415: "Unsupported media type", 422: "Not understood", 500: "Server error",
-    503: "Not ready",
+    409: "Conflict", 412: "Changed meanwhile", 413: "Too large", 415: "Unsupported media type", 422: "Not understood",
+    429: "Too many requests", 500: "Server error", 503: "Not ready",
 }  # fmt: skip
 STATUS_OF_FAMILY = {"unknown": 404, "access": 403, "proposal": 409, "undo": 409, "changed_meanwhile": 409}
 STATUS_OF_CODE = {
     "library.path_taken": 409, "library.kept_in_folder": 409, "library.busy": 503, "library.endpoint": 503,
-    "library.unknown_kind": 415,
+    "library.unknown_kind": 415, "import.unknown": 404, "import.busy": 409, "import.not_open": 409,
+    "import.not_done": 409, "import.undone_already": 409, "request.being_answered": 409, "key.ended": 409,
+    "key.wider": 409, "person.email_taken": 409, "person.other_email": 409, "team.has_manager": 409,
+    "person.is_owner": 409, "token.tools": 403,
 }  # fmt: skip
 
 

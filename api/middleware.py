@@ -16,8 +16,8 @@ from knowledge.library.readers import LARGEST_FILE
 log = logging.getLogger("api.requests")
 
 BODY_LIMIT = 256 * 1024
-# A document's file is streamed to the disk, not held in memory.
-DOCUMENTS = "/v1/library/documents/"
+# The file of a document or an import is streamed to the disk, not held in memory.
+FILES = ("/v1/library/documents/", "/v1/imports/")
 # No script, style, image or connection from anywhere but here, and nothing inline.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -80,7 +80,7 @@ class RequestEnvelope:
 
 
 class BodyLimit:
-    """Refuses a body over BODY_LIMIT bytes (a document's over LARGEST_FILE), by its declared length or as it comes."""
+    """Refuses a body over BODY_LIMIT bytes (a file's over LARGEST_FILE), by its declared length or as it comes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -90,7 +90,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_file = scope["method"] == "PUT" and scope["path"].startswith(DOCUMENTS)
+        is_file = scope["method"] == "PUT" and scope["path"].startswith(FILES)
         limit = LARGEST_FILE if is_file else BODY_LIMIT
         told = f"{limit // 1_000_000} MB" if is_file else f"{limit // 1024} KB"
         declared = dict(scope["headers"]).get(b"content-length", b"")

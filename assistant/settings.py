@@ -21,6 +21,7 @@ DEFAULT_CONNECT_SECONDS = 5.0
 PRICE_FORM = "what a million tokens cost to read and to write, like 0.40/1.60 USD, or 0.40/0.10/1.60 with cached ones"
 PRICE_PARTS = 3
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
+DEFAULT_REQUESTS_A_MINUTE = 1200
 
 Tracing = Literal["off", "console", "otlp"]
 T = TypeVar("T")
@@ -45,6 +46,15 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Provider:
+    """Another provider (OpenID Connect) by which people sign in to the page."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an installation is told from outside.
 
@@ -52,8 +62,9 @@ class Settings:
     `home`. `today` fixes the clock. `timezone`, `fiscal_year_start` (a month, 1–12) and `currency` are None where
     nothing was said: the company's row in the database stays then; where something was, it is changed to that
     (build.open_database). `public_url` is the address under which people reach the page, without a slash at the end;
-    sign-in links begin with it. `slack_api_url` is another address of Slack's Web API. `language` is that of the
-    machine's locale, for what a terminal says before it knows who asks.
+    sign-in links begin with it. `requests_a_minute` holds for each API key and each person, 0 without a limit;
+    `cors_origins` are the sites whose pages may call the API from a browser. `slack_api_url` is another address of
+    Slack's Web API. `language` is that of the machine's locale, for what a terminal says before it knows who asks.
     """
 
     home: Path
@@ -79,6 +90,9 @@ class Settings:
     fallback_base_url: str | None = None
     fallback_api_key: str | None = field(default=None, repr=False)
     public_url: str = DEFAULT_PUBLIC_URL
+    requests_a_minute: int = DEFAULT_REQUESTS_A_MINUTE
+    cors_origins: tuple[str, ...] = ()
+    provider: Provider | None = None
     slack_bot_token: str | None = field(default=None, repr=False)
     slack_signing_secret: str | None = field(default=None, repr=False)
     slack_app_token: str | None = field(default=None, repr=False)
@@ -170,6 +184,9 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         fallback_model=_fallback(reader),
         fallback_base_url=reader.get("SALESDESK_FALLBACK_BASE_URL", _web_address),
         fallback_api_key=reader.get("SALESDESK_FALLBACK_API_KEY", str),
+        requests_a_minute=_limit(reader.get("SALESDESK_REQUESTS_A_MINUTE", _whole, "a whole number, 0 for no limit")),
+        cors_origins=reader.get("SALESDESK_CORS_ORIGINS", _origins) or (),
+        provider=_provider(reader),
         slack_bot_token=reader.get("SLACK_BOT_TOKEN", str),
         slack_signing_secret=reader.get("SLACK_SIGNING_SECRET", str),
         slack_app_token=reader.get("SLACK_APP_TOKEN", str),
@@ -237,6 +254,36 @@ def _web_address(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError(f"is {text!r}, which should begin with http:// or https://")
     return text
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def _limit(said: int | None) -> int:
+    return DEFAULT_REQUESTS_A_MINUTE if said is None else said
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    found = tuple(one.strip().rstrip("/") for one in text.split(",") if one.strip())
+    for origin in found:
+        _, _, place = _web_address(origin).partition("://")
+        if "/" in place or "*" in place:
+            raise ValueError(f"holds {origin!r}, which should be an origin like https://shop.example.com")
+    return found
+
+
+def _provider(reader: _Reader) -> Provider | None:
+    issuer = reader.get("SALESDESK_OIDC_ISSUER", _web_address)
+    client, secret = reader.get("SALESDESK_OIDC_CLIENT_ID", str), reader.get("SALESDESK_OIDC_CLIENT_SECRET", str)
+    if issuer is None:
+        return None
+    if client is None or secret is None:
+        raise SettingsError("SALESDESK_OIDC_ISSUER", "needs SALESDESK_OIDC_CLIENT_ID and SALESDESK_OIDC_CLIENT_SECRET")
+    return Provider(issuer.rstrip("/"), client, secret)
 
 
 def _zone(text: str) -> str:

@@ -9,6 +9,7 @@ from assistant.settings import (
     DEFAULT_MODEL_SECONDS,
     DEFAULT_OPENAI_MODEL,
     DEFAULT_PUBLIC_URL,
+    DEFAULT_REQUESTS_A_MINUTE,
 )
 from assistant.spending import DEFAULT_TURN_TOKENS
 
@@ -96,6 +97,19 @@ DESCRIBED: tuple[tuple[str, str, str], ...] = (
     (
         "SALESDESK_PUBLIC_URL", DEFAULT_PUBLIC_URL,
         "The address under which people reach the page; sign-in links begin with it.",
+    ),
+    (
+        "SALESDESK_REQUESTS_A_MINUTE", f"{DEFAULT_REQUESTS_A_MINUTE:,}",
+        "How many requests each API key and each person may make a minute, over all processes; 0: no limit.",
+    ),
+    (
+        "SALESDESK_CORS_ORIGINS", "none",
+        "The sites whose pages may call the API from a browser, parted by commas: `https://shop.example.com`.",
+    ),
+    (
+        "SALESDESK_OIDC_ISSUER, SALESDESK_OIDC_CLIENT_ID, SALESDESK_OIDC_CLIENT_SECRET", "none",
+        "A provider (OpenID Connect) by which people sign in to the page with their verified e-mail address; its"
+        " redirect address is SALESDESK_PUBLIC_URL followed by `/sign-in/provider/back`.",
     ),
     ("SLACK_BOT_TOKEN", "none", "The token (`xoxb-…`) by which Salesdesk posts to Slack; none: no Slack."),
     (

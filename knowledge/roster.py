@@ -204,3 +204,18 @@ def list_people(session: Session) -> list[Person]:
     """Everybody who may sign in, by name."""
     found = select(Person).where(Person.may_sign_in, Person.active, Person.is_owner.is_(False))
     return list(session.scalars(found.order_by(Person.name, Person.id)))
+
+
+def known_by(session: Session, email: str) -> Person | None:
+    """Who has an e-mail address. Refuses with `person.bad_email`."""
+    return session.scalar(select(Person).where(Person.email == read_email(email)))
+
+
+def teams_today(session: Session, today: date) -> dict[int, str]:
+    """The name of the team that each person is in on a day, by the person's id."""
+    held = select(TeamMembership.person_id, Team.name).join(Team, Team.id == TeamMembership.team_id)
+    held = held.where(
+        or_(TeamMembership.from_date.is_(None), TeamMembership.from_date <= today),
+        or_(TeamMembership.until_date.is_(None), TeamMembership.until_date > today),
+    )
+    return {row.person_id: row.name for row in session.execute(held.order_by(TeamMembership.id))}

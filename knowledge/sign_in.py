@@ -73,7 +73,8 @@ class NewKey:
     secret: str
 
 
-def _secret() -> str:
+def new_secret() -> str:
+    """A secret of 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
@@ -98,7 +99,7 @@ def create_key(
     Refuses with `person.no_sign_in` when the person is inactive or was never added.
     """
     _require_sign_in(person)
-    secret = KEY_PREFIX + _secret()
+    secret = KEY_PREFIX + new_secret()
     key = ApiKey(
         person_id=person.id, name=name[:200], secret_hash=hash_secret(secret), tools=tools, may_approve=may_approve,
         created_at=now, expires_at=now + life if life else None,
@@ -108,22 +109,32 @@ def create_key(
     return NewKey(key.id, secret)
 
 
-def find_key(session: Session, secret: str, *, now: datetime, today: date) -> Principal | None:
-    """The principal of a key that is valid now; None for a wrong, expired or revoked one, or an inactive person."""
+def valid_key(session: Session, secret: str, *, now: datetime) -> ApiKey | None:
+    """The key of a secret, where it is neither wrong nor expired nor revoked; its use is noted."""
     hashed = hash_secret(secret)
     key = session.scalar(select(ApiKey).where(ApiKey.secret_hash == hashed))
     if key is None or not hmac.compare_digest(key.secret_hash, hashed) or key.revoked_at is not None:
         return None
     if key.expires_at is not None and key.expires_at <= now:
         return None
+    if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
+        key.last_used_at = now
+    return key
+
+
+def principal_of(session: Session, key: ApiKey, *, today: date) -> Principal | None:
+    """Whom a key acts as; None where the person may not come in any more."""
     principal = _principal(session, key.person_id, today)
     if principal is None:
         return None
-    if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
-        key.last_used_at = now
-    return replace(
-        principal, only_tools=None if key.tools is None else frozenset(key.tools), may_approve=key.may_approve
-    )
+    only = None if key.tools is None else frozenset(key.tools)
+    return replace(principal, only_tools=only, may_approve=key.may_approve)
+
+
+def find_key(session: Session, secret: str, *, now: datetime, today: date) -> Principal | None:
+    """The principal of a key that is valid now; None for a wrong, expired or revoked one, or an inactive person."""
+    key = valid_key(session, secret, now=now)
+    return None if key is None else principal_of(session, key, today=today)
 
 
 def list_keys(session: Session) -> list[tuple[ApiKey, Person]]:
@@ -144,7 +155,7 @@ def revoke_key(session: Session, key_id: int, *, now: datetime) -> ApiKey:
 def create_link(session: Session, person: Person, *, now: datetime) -> str:
     """The secret of a one-time sign-in link, good for 24 hours. Refuses with `person.no_sign_in`."""
     _require_sign_in(person)
-    secret = _secret()
+    secret = new_secret()
     session.add(
         SignInLink(person_id=person.id, secret_hash=hash_secret(secret), created_at=now, expires_at=now + LINK_LIFE)
     )
@@ -175,7 +186,7 @@ def use_link(session: Session, secret: str, *, now: datetime) -> str | None:
     if person is None or not may_sign_in(person):
         return None
     session.execute(delete(PageSession).where(PageSession.expires_at <= now))
-    page_secret = _secret()
+    page_secret = new_secret()
     session.add(
         PageSession(
             person_id=person.id, secret_hash=hash_secret(page_secret), created_at=now, expires_at=now + SESSION_LIFE

@@ -45,14 +45,14 @@ def create_token(
 ) -> str:  # fmt: skip
     """The secret of a new token for a person, made with the key of `access`'s principal.
 
-    `tools` narrows it further. Refuses with `unknown.email` where the key's person has no reach over that one in any
-    area, and with `token.tools` for tools that the key has not.
+    `tools` narrows it further. Refuses with `unknown.email` where the key's person has no reach over that one's
+    records, and with `token.tools` for tools that the key has not.
     """
     if not may_sign_in(person):
         raise Refusal("unknown.email", email=person.email or "")
     maker = access.principal
     kept = areas_kept(access, load_principal(access.session, person, access.today))
-    if not kept:
+    if Area.RECORDS not in kept:
         raise Refusal("unknown.email", email=person.email or "")
     if tools is not None and maker.only_tools is not None and not set(tools) <= maker.only_tools:
         raise Refusal("token.tools", tools=sorted(set(tools) - maker.only_tools))

@@ -45,6 +45,28 @@ TABLE: dict[str, tuple[str, str] | str] = {
     "POST /v1/changes/{change_set_id}/undo": (ALL, KST),
     "GET /v1/me": (ALL, KST),
     "GET /v1/usage": (ALL, KS),
+    "GET /v1/metrics": (ALL, KST),
+    "POST /v1/metrics/query": (ALL, KST),
+    "POST /v1/metrics/records": (ALL, KST),
+    "GET /v1/imports": ("do", KS),
+    "GET /v1/imports/kinds": ("do", KS),
+    "POST /v1/imports": ("do", KS),
+    "GET /v1/imports/{import_id}": ("do", KS),
+    "PUT /v1/imports/{import_id}/files/{name}": ("do", KS),
+    "POST /v1/imports/{import_id}/check": ("do", KS),
+    "POST /v1/imports/{import_id}/run": ("do", KS),
+    "GET /v1/imports/{import_id}/rejects": ("do", KS),
+    "POST /v1/imports/{import_id}/undo": ("do", KS),
+    "GET /v1/people": ("do", KS),
+    "POST /v1/people": ("do", KS),
+    "DELETE /v1/people/{person_id}": ("do", KS),
+    "POST /v1/people/{person_id}/link": ("do", S),
+    "GET /v1/keys": (ALL, KS),
+    "POST /v1/keys": (ALL, S),
+    "PATCH /v1/keys/{key_id}": (ALL, KS),
+    "POST /v1/keys/{key_id}/rotate": (ALL, S),
+    "DELETE /v1/keys/{key_id}": (ALL, KS),
+    "POST /v1/tokens": (ALL, KS),
     "GET /v1/library/documents": (ALL, KST),
     "GET /v1/library/search": (ALL, KST),
     "GET /v1/library/gaps": ("do", KS),
@@ -127,6 +149,9 @@ class Desk:
         email = f"{ROLES[letter]}@example.com"
         if how == "k":
             return {"headers": {"authorization": f"Bearer {self.office.key(email)}"}}
+        if how == "t":
+            made = self.app.post("/v1/tokens", json={"email": email}, **self.proof(letter, "k"))
+            return {"headers": {"authorization": f"Bearer {made.json()['token']}"}}
         own = {"sec-fetch-site": "same-origin"}
         signed_in = self.app.post(self.office.link(email), headers=own, follow_redirects=False)
         secret = signed_in.cookies["salesdesk_session"]
@@ -136,7 +161,7 @@ class Desk:
 
 @pytest.mark.parametrize("letter", list(ROLES))
 def test_every_route_lets_in_whom_the_table_says(desk: Desk, letter: str) -> None:
-    for how in "ks":
+    for how in "kst":
         proof = desk.proof(letter, how)
         for name in guarded():
             roles, proofs = TABLE[name]
@@ -157,7 +182,7 @@ def test_whoever_is_deactivated_loses_everything_at_once(desk: Desk) -> None:
 
     from knowledge.roster import deactivate
 
-    proofs = [desk.proof("r", how) for how in "ks"]
+    proofs = [desk.proof("r", how) for how in "kst"]
     assert all(ask(desk.app, "GET /v1/me", **proof).status_code == 200 for proof in proofs)
     with desk.office.assistant.database.transaction() as session:
         deactivate(session, "rep@example.com", now=datetime.now(UTC))
@@ -173,3 +198,17 @@ def test_another_site_makes_a_browser_write_nothing(desk: Desk) -> None:
         if not name.startswith("GET "):
             answer = ask(desk.app, name, **proof)
             assert (answer.status_code, answer.json()["code"]) == (403, "session.other_site"), name
+
+
+def test_a_key_that_was_narrowed_has_its_tools_and_its_conversations(desk: Desk) -> None:
+    secret = desk.office.key("director@example.com", tools=["query_metric"])
+    proof = {"headers": {"authorization": f"Bearer {secret}"}}
+    open_to_it = {
+        name for name in guarded() if name.partition(" ")[2].split("/")[2] in ("chat", "threads", "turns", "proposals")
+    } | {
+        "POST /v1/changes/{change_set_id}/undo", "GET /v1/changes", "GET /v1/me", "GET /v1/usage", "GET /v1/metrics",
+        "POST /v1/metrics/query", "POST /v1/tokens",
+    }  # fmt: skip
+    for name in guarded():
+        if "k" in TABLE[name][1]:
+            assert is_let_in(ask(desk.app, name, **proof)) == (name in open_to_it), name
