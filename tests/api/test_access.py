@@ -207,7 +207,7 @@ def test_a_key_that_was_narrowed_has_its_tools_and_its_conversations(desk: Desk)
         name for name in guarded() if name.partition(" ")[2].split("/")[2] in ("chat", "threads", "turns", "proposals")
     } | {
         "POST /v1/changes/{change_set_id}/undo", "GET /v1/changes", "GET /v1/me", "GET /v1/usage", "GET /v1/metrics",
-        "POST /v1/metrics/query", "POST /v1/tokens",
+        "POST /v1/metrics/query", "POST /v1/tokens", "GET /v1/dashboard", "GET /v1/suggestions", "GET /v1/tools",
     }  # fmt: skip
     for name in guarded():
         if "k" in TABLE[name][1]:
