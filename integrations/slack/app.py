@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
-from assistant.turn import language_of
-from integrations.slack import events, live
+from assistant.language import language_of
+from integrations.slack import events
 from integrations.slack.events import CHANNEL
 from integrations.slack.phrases import phrase
 from knowledge import inbox
 
 if TYPE_CHECKING:
-    from integrations.slack.desk import Desk
+    from integrations.slack.reception import Reception
     from knowledge.inbox import Arrival
 
 log = logging.getLogger(__name__)
@@ -33,43 +33,28 @@ Body = dict[str, Any]
 UNSIGNED = "no-http-door"
 
 
-def build_app(desk: Desk) -> App:
-    """The app of a desk. It asks Slack nothing while it acknowledges."""
-    settings = desk.assistant.settings
+def build_app(reception: Reception) -> App:
+    """The app of a reception. It asks Slack nothing while it acknowledges."""
+    settings = reception.settings
     token = settings.slack_bot_token
 
     def authorize(**_: object) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
 
     app = App(
-        signing_secret=settings.slack_signing_secret or UNSIGNED, client=desk.client, authorize=authorize,
+        signing_secret=settings.slack_signing_secret or UNSIGNED, client=reception.client, authorize=authorize,
         token_verification_enabled=False, attaching_conversation_kwargs_enabled=False, logger=log,
         process_before_response=True,  # an event is acknowledged when it is stored, not before
     )  # fmt: skip
-    _hear_events(app, desk)
-    _show_forms(app, desk)
+    _hear_events(app, reception)
+    _show_forms(app, reception)
     return app
 
 
-def keep(desk: Desk, came: Arrival | None) -> bool:
-    """Store what came and wake a worker; False where it is nothing to answer, or came before."""
-    if came is None:
-        return False
-    with desk.assistant.database.transaction(write=True) as session:
-        now = datetime.now(UTC)
-        if came.kind == "message" and events.is_stop(str(came.payload["text"])):
-            stopped = inbox.stop_lane(session, CHANNEL, came.lane, came.person, now=now)
-            came = replace(came, payload={**came.payload, "stopped": stopped})
-        kept = inbox.keep(session, CHANNEL, came, now=now)
-    if kept:
-        desk.workers.wake()
-    return kept
-
-
-def _hear_events(app: App, desk: Desk) -> None:
+def _hear_events(app: App, reception: Reception) -> None:
     def stored(read: Callable[[Body], Arrival | None]) -> Callable[[Body, Ack], None]:
         def listener(body: Body, ack: Ack) -> None:
-            keep(desk, read(body))
+            reception.keep(read(body))
             ack()
 
         return listener
@@ -83,11 +68,11 @@ def _hear_events(app: App, desk: Desk) -> None:
     def message(body: Body, ack: Ack) -> None:
         subtype = body["event"].get("subtype")
         if subtype == "message_changed":
-            _edited(desk, body)
+            _edited(reception, body)
         elif subtype == "message_deleted":
-            _deleted(desk, body)
+            _deleted(reception, body)
         else:
-            keep(desk, events.of_message(body))
+            reception.keep(events.of_message(body))
         ack()
 
     @app.event("assistant_thread_context_changed")
@@ -96,32 +81,32 @@ def _hear_events(app: App, desk: Desk) -> None:
 
     @app.event("user_change")
     def user_changed(body: Body, ack: Ack) -> None:
-        desk.people.forget(str(body["event"]["user"]["id"]))
+        reception.desk().people.forget(str(body["event"]["user"]["id"]))
         ack()
 
     @app.command("/sales")
     def command(body: Body, ack: Ack) -> None:
-        kept = keep(desk, events.of_command(body))
+        kept = reception.keep(events.of_command(body))
         text = str(body.get("text") or "").strip()
         ack(phrase("command_taken", language_of(text)) if kept and text else "")
 
 
-def _edited(desk: Desk, body: Body) -> None:
+def _edited(reception: Reception, body: Body) -> None:
     """An edited message is answered as it stands now; where that is too late, its writer is told."""
     event = body["event"]
     edited = events.of_message({**body, "event": {**event["message"], **_place(event)}})
     before = (event.get("previous_message") or {}).get("text")
     if edited is None or edited.reference is None or before == event["message"].get("text"):
         return  # Slack also calls it a change when it adds a preview
-    with desk.assistant.database.transaction(write=True) as session:
+    with reception.database.transaction(write=True) as session:
         state = inbox.reword(session, CHANNEL, edited.reference, edited.payload)
     if state in (inbox.InboxState.TAKEN, inbox.InboxState.DONE):
-        keep(desk, replace(edited, kind="edited", reference=None))
+        reception.keep(replace(edited, kind="edited", reference=None))
 
 
-def _deleted(desk: Desk, body: Body) -> None:
+def _deleted(reception: Reception, body: Body) -> None:
     event = body["event"]
-    with desk.assistant.database.transaction(write=True) as session:
+    with reception.database.transaction(write=True) as session:
         reference = f"{event['channel']}:{event['deleted_ts']}"
         inbox.withdraw(session, CHANNEL, reference, now=datetime.now(UTC))
 
@@ -130,43 +115,33 @@ def _place(event: Body) -> Body:
     return {"channel": event["channel"], "channel_type": event.get("channel_type")}
 
 
-def _show_forms(app: App, desk: Desk) -> None:
-    """Modals are opened after Slack was acknowledged, in a thread of Bolt's."""
+def _show_forms(app: App, reception: Reception) -> None:
+    """What needs the desk in its place. Modals are opened after Slack was acknowledged, in a thread of Bolt's."""
 
-    def opens(show: Callable[[Desk, Body], None]) -> dict[str, Any]:
-        def lazily(body: Body) -> None:
-            show(desk, body)
+    def show(body: Body) -> None:
+        reception.desk().show_form(body)
 
-        return {"ack": _acknowledge, "lazy": [lazily]}
-
-    app.action("edit")(**opens(live.open_edit))
-    app.action("log")(**opens(live.open_log))
-    app.shortcut("log_call")(**opens(live.open_log))
-    app.shortcut("ask_about")(**opens(live.open_question))
+    for listens in (app.action("edit"), app.action("log"), app.shortcut("log_call"), app.shortcut("ask_about")):
+        listens(ack=_acknowledge, lazy=[show])
 
     def judged(body: Body, ack: Ack) -> None:
-        keep(desk, events.of_press(body))
+        reception.keep(events.of_press(body))
         ack()
 
-    def ask_why(body: Body) -> None:
-        verdict, _, turn_id = str(body["actions"][0].get("value", "")).partition(":")
-        if verdict == "bad":
-            live.open_judgement(desk, body, int(turn_id))
-
-    app.action("judge")(ack=judged, lazy=[ask_why])
+    app.action("judge")(ack=judged, lazy=[show])
 
     @app.options(re.compile(r"^find:"))
     def options(body: Body, ack: Ack) -> None:
-        ack(options=live.options(desk, body))
+        ack(options=reception.desk().options(body))
 
     @app.view(re.compile(r"^(form|question|judgement)$"))
     def submitted(body: Body, ack: Ack) -> None:
-        errors, kept = live.submitted(desk, body)
+        errors, kept = reception.desk().submitted(body)
         if errors:
             ack(response_action="errors", errors=errors)
             return
         if kept is not None:
-            keep(desk, events.of_view(body, kept))
+            reception.keep(events.of_view(body, kept))
         ack()
 
 

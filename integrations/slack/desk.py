@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.turn import language_of
-from integrations.slack import asking, home, presses, turns
-from integrations.slack.client import web_client
+from integrations.slack import asking, home, live, presses, turns
 from integrations.slack.courier import Place
 from integrations.slack.draw.reply import draw_text
 from integrations.slack.people import People
 from integrations.slack.phrases import phrase
+from integrations.slack.reception import SWITCH_SECONDS, Reception
 from integrations.slack.worker import Held, Workers
 
 if TYPE_CHECKING:
-    from fastapi import APIRouter
-    from slack_bolt import App
-
     from assistant.agent import Assistant
     from assistant.reply import Reply
 
-log = logging.getLogger(__name__)
+Body = dict[str, Any]
 
 # With a large model a turn mostly waits; with the built-in one more threads than cores only make each other wait.
-# Measured with 200 messages in ten seconds on two cores: with 4 workers, and Python's own 5 ms before a thread at work
-# lets another one on, the slowest acknowledgement took 4 s; so 1.1 s, and all were answered in half the time.
-SWITCH_SECONDS = 0.0005
 WORKERS_BUILTIN = 2
 WORKERS = 16
 HANDLERS: dict[str, Callable[[Desk, Held], None]] = {
@@ -41,26 +33,15 @@ HANDLERS: dict[str, Callable[[Desk, Held], None]] = {
 class Desk:
     """Slack over one assistant."""
 
-    def __init__(self, assistant: Assistant, *, workers: int | None = None) -> None:
+    def __init__(self, assistant: Assistant, *, workers: int | None = None, reception: Reception | None = None) -> None:
         self.assistant = assistant
-        self.client = web_client(assistant.settings)
+        self.reception = reception or Reception(assistant.settings, assistant.database)
+        self.client = self.reception.client
         self.people = People(assistant, self.client)
         count = workers or (WORKERS_BUILTIN if assistant.settings.uses_builtin else WORKERS)
         self.workers = Workers(assistant.database, self.handle, self.give_up, count)
         self._direct: dict[str, str] = {}
-
-    @cached_property
-    def app(self) -> App:
-        """Bolt's app: it proves where a request is from, and its listeners fill the inbox."""
-        from integrations.slack.app import build_app
-
-        return build_app(self)
-
-    def router(self) -> APIRouter:
-        """The HTTP door, for the app that serves it."""
-        from integrations.slack.http import router
-
-        return router(self)
+        self.reception.hand_over(self)
 
     def start(self) -> None:
         """Begin to answer, what was left over first."""
@@ -74,6 +55,18 @@ class Desk:
     def handle(self, held: Held) -> None:
         """Answer one row of the inbox."""
         HANDLERS[held.item.kind](self, held)
+
+    def show_form(self, body: Body) -> None:
+        """Open the form that a click or a shortcut asks for."""
+        live.show_form(self, body)
+
+    def options(self, body: Body) -> list[Body]:
+        """What a menu offers for what was typed."""
+        return live.options(self, body)
+
+    def submitted(self, body: Body) -> tuple[dict[str, str], Body | None]:
+        """The errors of a submitted form by field, or what the inbox is to keep of it."""
+        return live.submitted(self, body)
 
     def ask_approvers(self, reply: Reply) -> None:
         """Bring what its asker can't approve to those who can."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-    from assistant.agent import Assistant
+    from assistant.settings import Settings
     from integrations.slack.desk import Desk
+    from integrations.slack.reception import Reception
 
 log = logging.getLogger(__name__)
 
@@ -20,14 +21,18 @@ SOCKET_THREADS = 20
 PING_SECONDS = 4
 
 
-def http_desk(assistant: Assistant) -> Desk | None:
-    """A desk for `salesdesk serve`; None where the settings name no token and signing secret."""
-    settings = assistant.settings
+def http_reception(settings: Settings) -> Reception | None:
+    """What takes in Slack's events in `salesdesk serve`; None where the settings name no token and signing secret."""
     if not (settings.slack_bot_token and settings.slack_signing_secret):
         return None
-    from integrations.slack.desk import Desk
+    from integrations.slack.reception import Reception
+    from knowledge.database import Database
 
-    return Desk(assistant)
+    # A connection of its own: it takes in while the assistant still opens the database, and brings its schema up to
+    # date. What can't be stored by then is not acknowledged, and Slack sends it again.
+    reception = Reception(settings, Database(settings.database_url))
+    _ = reception.door  # what it needs is loaded before anybody can knock: Slack counts from then
+    return reception
 
 
 @contextmanager
@@ -40,7 +45,8 @@ def socket_door(desk: Desk) -> Iterator[SocketModeHandler]:
     # What opens the socket has the app's token, and the address of the settings.
     client = WebClient(base_url=desk.client.base_url, timeout=desk.client.timeout)
     handler = SocketModeHandler(
-        desk.app, token, web_client=client, concurrency=SOCKET_THREADS, logger=log, ping_interval=PING_SECONDS,
+        desk.reception.app, token, web_client=client, concurrency=SOCKET_THREADS, logger=log,
+        ping_interval=PING_SECONDS,
     )  # fmt: skip
     handler.connect()  # type: ignore[no-untyped-call]
     try:

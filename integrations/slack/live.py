@@ -32,6 +32,17 @@ Body = dict[str, Any]
 LOG = "log_activity"
 
 
+def show_form(desk: Desk, body: Body) -> None:
+    """The form that a click or a shortcut asks for."""
+    asked = body.get("callback_id") or body["actions"][0]["action_id"]
+    if asked == "judge":
+        verdict, _, turn_id = str(body["actions"][0].get("value", "")).partition(":")
+        if verdict == "bad":
+            open_judgement(desk, body, int(turn_id))
+        return
+    {"edit": open_edit, "log": open_log, "log_call": open_log, "ask_about": open_question}[asked](desk, body)
+
+
 def open_log(desk: Desk, body: Body) -> None:
     """The form that logs a call; with the message that it was asked for as what was said."""
     _open(desk, body, lambda principal: _log_form(desk, principal, body))

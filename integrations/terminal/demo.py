@@ -43,6 +43,8 @@ def demo(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The page's port.")] = PORT,
 ) -> None:
     """See it work: an invented company, three questions answered, and the chat page."""
+    from integrations.slack.doors import http_reception
+
     target = console()
     base = read_settings()
     settings = _ready(base.in_folder(base.home / "demo"), target)
@@ -53,7 +55,7 @@ def demo(
         return
     listener = _listen(port)
     _links(target, assistant, address(listener))
-    run(assistant, listener)
+    run(lambda: assistant, listener, http_reception(settings))
 
 
 def _ready(settings: Settings, target: Console) -> Settings:

@@ -11,7 +11,12 @@ from integrations.terminal.common import TodayOption, open_assistant, read_setti
 from integrations.terminal.guard import FAILED, stop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assistant.agent import Assistant
+    from integrations.slack.desk import Desk
+    from integrations.slack.reception import Reception
+    from integrations.terminal.opening import Opening
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -22,17 +27,24 @@ def serve(
     today: TodayOption = None,
 ) -> None:
     """Serve the page and the API until Ctrl-C."""
+    from integrations.slack.doors import http_reception
+
     settings = read_settings(today)
+    slack = http_reception(settings)
     try:
         listener = listen(host, port)
     except OSError as error:
         stop(f"Can't listen on {host}:{port}: {error.strerror or error}. Choose another with --port.", FAILED)
-    assistant = open_assistant(settings)
-    typer.echo(f"Salesdesk listens on {address(listener)} (Ctrl-C ends).")
-    typer.echo("Sign in with a link: salesdesk person link EMAIL")
-    if host not in LOOPBACK:
-        typer.echo("Beyond this machine, put TLS in front of it and set SALESDESK_PUBLIC_URL to the https address.")
-    run(assistant, listener)
+
+    def load() -> Assistant:
+        assistant = open_assistant(settings)
+        typer.echo(f"Salesdesk listens on {address(listener)} (Ctrl-C ends).")
+        typer.echo("Sign in with a link: salesdesk person link EMAIL")
+        if host not in LOOPBACK:
+            typer.echo("Beyond this machine, put TLS in front of it and set SALESDESK_PUBLIC_URL to the https address.")
+        return assistant
+
+    run(load, listener, slack)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -56,32 +68,58 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(assistant: Assistant, listener: socket.socket) -> None:
-    """Serve until Ctrl-C or a termination signal."""
+def run(load: Callable[[], Assistant], listener: socket.socket, slack: Reception | None) -> None:
+    """Serve until Ctrl-C or a termination signal. What Slack sends is taken in while the assistant is still loaded.
+
+    Raises what `load` raised.
+    """
     import logging
-    from threading import Thread
+    from concurrent.futures import ThreadPoolExecutor
 
     import uvicorn
 
-    from api.app import create_app
-    from integrations.slack.doors import http_desk
-    from knowledge.sales.measure.trends import warm
+    from integrations.slack.http import EVENTS
+    from integrations.terminal.opening import Opening
 
     stderr = logging.StreamHandler()
     stderr.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(stderr)
+    opening = Opening(slack.door if slack is not None else None, EVENTS)
     # Uvicorn's own access log would hold the addresses of sign-in links, which are secrets.
-    slack = http_desk(assistant)
-    routers = [slack.router()] if slack is not None else []
-    config = uvicorn.Config(
-        create_app(assistant, routers=routers), log_config=None, access_log=False, server_header=False, ws="none",
-        lifespan="off", timeout_graceful_shutdown=5,
+    server = uvicorn.Server(
+        uvicorn.Config(
+            opening, log_config=None, access_log=False, server_header=False, ws="none", lifespan="off",
+            timeout_graceful_shutdown=5,
+        )
     )  # fmt: skip
-    Thread(target=warm, daemon=True).start()
-    if slack is not None:
-        slack.start()
-    try:
-        uvicorn.Server(config).run(sockets=[listener])
-    finally:
-        if slack is not None:
-            slack.stop()
+
+    def open_all() -> Desk | None:
+        try:
+            return _complete(opening, load(), slack)
+        except BaseException as error:
+            opening.fail(error)
+            if slack is not None:
+                slack.fail(error)
+            server.should_exit = True
+            raise
+
+    with ThreadPoolExecutor(1) as loader:
+        opened = loader.submit(open_all)
+        server.run(sockets=[listener])
+        desk = opened.result()
+    if desk is not None:
+        desk.stop()
+
+
+def _complete(opening: Opening, assistant: Assistant, slack: Reception | None) -> Desk | None:
+    """Put the whole app in its place, and begin to answer what Slack sent by then."""
+    from api.app import create_app
+    from integrations.slack.desk import Desk
+    from knowledge.sales.measure.trends import warm
+
+    desk = Desk(assistant, reception=slack) if slack is not None else None
+    opening.complete(create_app(assistant, routers=[slack.router()] if slack is not None else []))
+    if desk is not None:
+        desk.start()
+    warm()
+    return desk

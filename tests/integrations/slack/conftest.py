@@ -18,7 +18,6 @@ from fastapi import FastAPI
 from api.app import create_app
 from assistant.agent import Assistant
 from integrations.slack.desk import Desk
-from integrations.slack.http import router
 from tests.support.company import PEOPLE, desk_in, opened
 from tests.support.slack.sender import Sender, over_http
 from tests.support.slack.server import BOT_TOKEN, SECRET, Message, Slack, serving
@@ -88,7 +87,7 @@ def at_work(slack: Slack, home: Path, **settings: str) -> Iterator[Office]:
     with opened(home, **settings_of(slack), **settings) as company:
         desk = Desk(company.assistant)
         desk.start()
-        with served_at_once(create_app(company.assistant, routers=[router(desk)])) as url:
+        with served_at_once(create_app(company.assistant, routers=[desk.reception.router()])) as url:
             yield Office(slack, desk, Sender(slack, over_http(url)), url)
         desk.stop()
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.integrations.slack.conftest import Office, at_work, dm_of, user_of
+from assistant.settings import load
+from integrations.slack.desk import Desk
+from integrations.slack.doors import http_reception
+from tests.integrations.slack.conftest import Office, at_work, dm_of, served_at_once, settings_of, user_of
 from tests.support.company import opened
 from tests.support.endpoint import Stalls, serve
-from tests.support.slack.sender import sign
+from tests.support.slack.sender import Sender, over_http, sign
+from tests.support.slack.server import Slack
 
 QUESTION = "What are my bookings this quarter?"
 
@@ -105,10 +111,42 @@ def test_what_bots_and_slack_itself_say_is_no_question(office: Office) -> None:
     assert not office.slack.messages
 
 
-def test_without_the_slack_settings_there_is_no_door(home: Any) -> None:
-    from integrations.slack.doors import http_desk
+def test_without_the_slack_settings_there_is_no_door(home: Path) -> None:
+    settings = load({"SALESDESK_HOME": str(home)})
+    assert http_reception(settings) is None
+    assert http_reception(replace(settings, slack_bot_token="xoxb-1")) is None
 
-    with opened(home) as company:
-        assert http_desk(company.assistant) is None
-        company.assistant.settings = replace(company.assistant.settings, slack_bot_token="xoxb-1")
-        assert http_desk(company.assistant) is None
+
+def test_before_the_assistant_is_loaded_what_comes_is_taken_in_and_answered_then(slack: Slack, home: Path) -> None:
+    """The first seconds of `salesdesk serve`: the door is open, the desk comes later."""
+    with opened(home, **settings_of(slack)) as company:
+        reception = http_reception(company.assistant.settings)
+        assert reception is not None
+        with served_at_once(reception.door) as url:
+            sender = Sender(slack, over_http(url))
+            event = sender.dm_event(user_of("rhea"), QUESTION, slack.ts())
+            for _ in range(2):
+                assert sender.event(event, "EvEarly").seconds < 1
+            assert "direct messages" in sender.command(user_of("sami"), QUESTION).body
+            offered: list[Any] = []
+            menu = threading.Thread(
+                target=lambda: offered.append(sender.options(user_of("rhea"), "find:account", "alder").body)
+            )
+            menu.start()  # what needs the tools waits for them
+            assert not slack.messages
+            desk = Desk(company.assistant, reception=reception)
+            desk.start()
+            office = Office(slack, desk, sender, url)
+            office.settle()
+            menu.join()
+            assert offered[0]["options"]
+            assert len(slack.said_in(dm_of("rhea"))) == 1
+            assert len(slack.said_in(dm_of("sami"))) == 1
+            assert "$3,400" in office.ask("rhea", QUESTION).all_text
+            desk.stop()
+        reception.database.close()
+
+
+def test_a_body_beyond_every_bound_is_refused_unread(office: Office) -> None:
+    body = b"x" * 300_000
+    assert knock(office, body, sign(body)).status_code == 413

@@ -1,0 +1,38 @@
+"""A server's first seconds: what can answer already does, every other request waits until the whole app is loaded."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Opening:
+    """An app that stands for another until that is there; meanwhile `first` answers what is sent to `path`."""
+
+    def __init__(self, first: ASGIApp | None = None, path: str = "") -> None:
+        self._first = first
+        self._path = path
+        self._whole: Future[ASGIApp] = Future()
+        # A request that is given up must not take the app away from the others that wait.
+        self._whole.set_running_or_notify_cancel()
+
+    def complete(self, whole: ASGIApp) -> None:
+        """From here on the whole app answers, also who waits."""
+        self._whole.set_result(whole)
+
+    def fail(self, error: BaseException) -> None:
+        """There will be no app: who waits is told, as of any error."""
+        if not self._whole.done():
+            self._whole.set_exception(error)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run one request."""
+        if self._first is not None and not self._whole.done() and scope.get("path") == self._path:
+            await self._first(scope, receive, send)
+            return
+        whole = await asyncio.wrap_future(self._whole)
+        await whole(scope, receive, send)
