@@ -19,6 +19,7 @@ router = APIRouter(prefix="/v1", tags=["caller"])
 class Me(BaseModel):
     """The caller, the company, and example questions for the caller's role. `invented`: the company is demo data."""
 
+    person_id: int
     name: str
     role: str
     company: str
@@ -38,7 +39,8 @@ def me(request: Request, assistant: AssistantOf, principal: Caller, language: Li
         company = get_company(session)
         name, invented = company.name, company.invented
     return Me(
-        name=principal.name, role=principal.role.value, company=name, invented=invented, language=words,
-        may_approve=principal.may_approve, may_add_documents=may_add(principal),
-        may_change_documents=may_change(principal), suggestions=assistant.suggestions(principal, words),
+        person_id=principal.person_id, name=principal.name, role=principal.role.value, company=name,
+        invented=invented, language=words, may_approve=principal.may_approve,
+        may_add_documents=may_add(principal), may_change_documents=may_change(principal),
+        suggestions=assistant.suggestions(principal, words),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from knowledge import sign_in
 
 WEB = Path(__file__).parents[1] / "web"
 # What the page shows beside the conversation, by address (web/static/router.js).
-VIEWS = ("dashboard", "waiting", "changes", "library")
+VIEWS = ("dashboard", "waiting", "changes", "library", "imports", "people", "keys", "usage")
 router = APIRouter(include_in_schema=False)
 
 

@@ -151,7 +151,7 @@ class Visitor:
     def __init__(self, chromium: Any, **context: Any) -> None:
         self.context = chromium.new_context(**context)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(20_000)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
@@ -167,5 +167,6 @@ class Visitor:
         self.page.fill("#message", message)
         self.page.press("#message", "Enter")
         self.page.locator(".answer").nth(before).wait_for(state="attached")
-        self.page.wait_for_selector("body:not(:has(.working))")
+        # The first answer of a process waits for the model to be loaded, on a busy machine for long.
+        self.page.wait_for_selector("body:not(:has(.working))", timeout=60_000)
         return self.page.locator(".answer").last

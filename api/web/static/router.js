@@ -16,7 +16,7 @@ export function startRouter(draw) {
   return show(location.pathname);
 }
 
-export const VIEWS = ["dashboard", "waiting", "changes", "library"];
+export const VIEWS = ["dashboard", "waiting", "changes", "library", "imports", "people", "keys", "usage"];
 const isOurs = (path) => path === "/" || path.startsWith("/c/") || VIEWS.includes(path.slice(1));
 
 export function go(path) {

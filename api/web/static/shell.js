@@ -13,9 +13,9 @@ import { applyWords, language, setLanguage, words } from "./words.js";
 
 const THEMES = ["auto", "light", "dark"];
 const THEME = "salesdesk.theme";
-const ICONS = { dashboard: "desk", waiting: "waiting", changes: "changes", library: "library" };
+const ICONS = { dashboard: "desk", waiting: "waiting", changes: "changes", library: "library", imports: "imports", people: "people", keys: "keys", usage: "usage" };
 // Views that only some roles have; the server decides the same for what is in them.
-const ONLY = {};
+const ONLY = { imports: ["director", "operations"], people: ["director", "operations"], keys: ["director", "operations"], usage: ["director", "operations"] };
 
 export function startShell(speakAnew) {
   at("menu").append(icon("menu"));

@@ -42,4 +42,16 @@ export default {
   handOver: "添加文档", files: "文件：PDF、Word、PowerPoint、Excel、Markdown、HTML、文本、邮件；每个不超过 50 MB", folder: "文件夹（可留空）", readers: "谁可以查阅；不勾选则按文件说明，否则对所有人开放",
   title: "标题", file: "文件", meantFor: "适用", inForce: "有效期", everybody: "所有人", noDocuments: "还没有文档。", filter: "筛选",
   sending: "正在读取……", added: "已添加", changed: "已更新", unchanged: "已经存在", takeOut: "移除", takeOutSure: "确定移除？",
+
+  fields: { account: "客户", summary: "内容", next_step: "下一步", when: "时间", deal: "商机", contact: "联系人", amount: "金额", stage: "阶段", duration_minutes: "分钟", next_step_due: "下一步期限", record: "记录", name: "名称", owner: "负责人", expected_close_on: "预计关闭", due: "截止", period: "期间", value: "值" },
+  nameOf: "姓名", email: "邮箱", role: "角色", teamOf: "团队", actions: "操作", state: "状态", total: "合计", day: "日期", when: "时间", kind: "种类", value: "值", row: "行", column: "列", columns: "列", reason: "原因",
+  peopleIntro: "谁可以登录。登录链接 24 小时内仅可使用一次，请只发给本人。", addPerson: "添加人员", teamMayStay: "团队（可留空）", link: "登录链接", linkFor: (name) => `${name}的登录链接，仅显示这一次：`, deactivate: "停用", deactivateSure: "确定停用？",
+  became: (name, how) => ({ new: `${name}现在可以登录了。`, adopted: `${name}来自此前的导入，现在可以登录了。`, updated: `${name}已更新。` })[how],
+  keysIntro: "密钥让程序以某个人的身份访问，权限不会超过本人，还可以只限于部分工具。", makeKey: "创建密钥", noKeys: "还没有密钥。", keyName: "用途", keyFor: "代表谁（邮箱；留空为本人）", actsAs: "代表", tools: "工具", allTools: "本人全部工具", someTools: (count) => `${count} 个工具`, lastUsed: "最近使用", expires: "到期", inDays: (days) => `${days} 天后`, never: "不过期", mayApprove: "可以批准变更", narrow: "仅限这些工具；不勾选则为本人全部工具",
+  secretOnce: (name) => `“${name}”的密钥，仅显示这一次：`, rotate: "更换密钥", revoke: "吊销", revokeSure: "确定吊销？", keyStates: { valid: "有效", expired: "已过期", revoked: "已吊销" },
+  usageIntro: "最近 30 天大模型的用量。内置模型不产生费用。", noUsage: "这段时间没有使用大模型。", model: "模型", turns: "轮次", tokensIn: "输入词元", tokensOut: "输出词元", cost: "费用",
+  importIntro: "从 CSV、XLSX 或 JSON 导入销售记录，表头中英文均可。导入前先看到结果预览。", importFiles: "文件，每个不超过 50 MB", look: "预览结果", lookAgain: "重新预览", runImport: "导入", wouldDo: "这些文件将带来的变化", importDone: "记录已导入。", reading: "正在读取……", rowsOf: (file, rows) => `${file}：${rows} 行`,
+  counts: "记录", created: "新建", updated: "更新", asBefore: "不变", rejectedRows: "未导入", notTaken: (count) => `${count} 行未导入`, becomes: "对应字段", found: "识别依据", leaveOut: "忽略", keepAsIs: "保留为单独的列",
+  how: { exact: "名称相同", synonym: "同义词", fuzzy: "名称相近", cells: "单元格内容", map: "您的指定", extra: "原样保留", ignored: "忽略" }, earlierImports: "以往的导入", fileNames: "文件", undoSure: "确定撤销？",
+  importStates: { open: "未开始", checking: "正在预览", checked: "已预览", running: "正在导入", done: "完成", failed: "失败", undone: "已撤销" },
 };
