@@ -25,6 +25,7 @@ from api.routes import (
     page,
     people,
     reading,
+    records,
     threads,
     usage,
 )
@@ -32,8 +33,9 @@ from assistant.agent import Assistant
 
 TURNS_AT_ONCE = 100
 OWN = (
-    chat.router, threads.router, changes.router, metrics.router, reading.router, library.router, imports.router,
-    people.router, keys.router, me.router, dashboard.router, usage.router, health.router, page.router, documents.router,
+    chat.router, threads.router, changes.router, records.router, metrics.router, reading.router, library.router,
+    imports.router, people.router, keys.router, me.router, dashboard.router, usage.router, health.router, page.router,
+    documents.router,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ The key is taken before anything is done (`take`), what was written is noted in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, update
@@ -37,6 +37,11 @@ class KeptRequest(Base):
     effect: Mapped[dict[str, Any] | None]
     status: Mapped[int] = mapped_column(default=0)
     answer: Mapped[dict[str, Any] | None]
+
+
+def utc_now() -> datetime:
+    """The wall clock: a kept answer ages by it, whatever day the installation is told to be on."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from knowledge.changes.applying import Applied, apply
-from knowledge.changes.log import Change, ChangeSet, changes_page, last_change, undone
+from knowledge.changes.log import Change, ChangeSet, changes_page, last_change, records_of, undone
 from knowledge.changes.plan import Plan, Risk, Saying, put_together
 from knowledge.changes.record import (
     Created,
@@ -29,8 +29,8 @@ from knowledge.changes.undoing import LARGEST_ID, undo
 
 __all__ = [
     "LARGEST_ID", "Applied", "Change", "ChangeSet", "Created", "Plan", "RecordChange", "Risk", "Saying", "Shown",
-    "apply", "changes_page", "check_proposed", "creation", "last_change", "may_apply", "put_together", "removal",
-    "replaces", "snapshot", "to_json", "undo", "undone", "update_of", "utc_now", "version_of",
+    "apply", "changes_page", "check_proposed", "creation", "last_change", "may_apply", "put_together",
+    "records_of", "removal", "replaces", "snapshot", "to_json", "undo", "undone", "update_of", "utc_now", "version_of",
 ]  # fmt: skip
 
 

@@ -49,6 +49,12 @@ class Change(Base):
     after: Mapped[dict[str, Any] | None]
 
 
+def records_of(session: Session, change_set_id: int, kind: str) -> list[int]:
+    """The records of a kind that an applied Plan wrote, in its order."""
+    found = select(Change.record_id).where(Change.change_set_id == change_set_id, Change.kind == kind)
+    return list(session.scalars(found.order_by(Change.id)))
+
+
 def undone(session: Session, change_set_ids: list[int]) -> set[int]:
     """Those of the applied Plans that were taken back."""
     taken = select(ChangeSet.id).where(ChangeSet.id.in_(change_set_ids), ChangeSet.undone_by_id.is_not(None))

@@ -27,6 +27,7 @@ from knowledge.names import rebuild_names
 from knowledge.roster import add_person, find_person
 from knowledge.sales.sell.accounts import Account
 from knowledge.sales.team.people import Role
+from tests.support.company import Desk, desk_in
 
 TODAY = date(2026, 3, 2)
 PEOPLE = {
@@ -110,6 +111,32 @@ def office(assistant: Assistant) -> Iterator[Office]:
     """The assistant, served."""
     with served(assistant) as url:
         yield Office(assistant, url)
+
+
+@dataclass
+class Shop:
+    """The company that is small enough to add up, served."""
+
+    desk: Desk
+    url: str
+
+    def __call__(self, key: str, **how: Any) -> httpx.Client:
+        """A client with a new key of a person of the company."""
+        with self.desk.assistant.database.transaction() as session:
+            person = find_person(session, f"{key}@example.com")
+            secret = sign_in.create_key(session, person, "test", now=datetime.now(UTC), **how).secret
+        return httpx.Client(base_url=self.url, headers={"authorization": f"Bearer {secret}"}, timeout=30)
+
+    def page(self, key: str) -> httpx.Client:
+        """A client with a page session of a person of the company."""
+        return Office(self.desk.assistant, self.url).browser(f"{key}@example.com")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The company of tests/support/company.py."""
+    with desk_in(tmp_path_factory.mktemp("shop")) as desk, served(desk.assistant) as url:
+        yield Shop(desk, url)
 
 
 @contextmanager

@@ -83,6 +83,16 @@ TABLE: dict[str, tuple[str, str] | str] = {
     **{f"GET /{view}": OPEN for view in VIEWS},
     "GET /library/sections/{section_id}": OPEN,
 }
+# Each kind of record: who may read and who may write; trainees have records of their own, but change none.
+for _many, _reads, _writes, _changes in (
+    ("accounts", ALL, "rmdo", True), ("contacts", ALL, "rmdo", True), ("leads", ALL, "rmdo", True),
+    ("deals", ALL, "rmdo", True), ("tasks", ALL, "rmdo", True), ("activities", ALL, "rmdo", False),
+    ("targets", "rmdo", "mdo", False),
+):  # fmt: skip
+    TABLE |= {f"GET /v1/{_many}": (_reads, KST), f"GET /v1/{_many}/{{number}}": (_reads, KST)}
+    TABLE |= {f"POST /v1/{_many}": (_writes, KST)}
+    if _changes:
+        TABLE |= {f"{method} /v1/{_many}/{{number}}": (_writes, KST) for method in ("PATCH", "DELETE")}
 # What a refusal at the door is called; behind it, what is asked for may be refused for other reasons.
 AT_THE_DOOR = {"access.proof", "access.role", "access.area", "access.write_area", "access.tool", "access.narrowed"}
 AT_THE_DOOR |= {"access.library_change", "access.library_gaps"}

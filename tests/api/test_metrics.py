@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from knowledge import sign_in
-from knowledge.roster import find_person
-from tests.api.conftest import served
-from tests.support.company import bookings, desk_in
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Clients by name over the company that is small enough to add up."""
-    from datetime import UTC, datetime
-
-    with desk_in(tmp_path_factory.mktemp("shop")) as desk, served(desk.assistant) as url:
-
-        def client(key: str) -> httpx.Client:
-            with desk.assistant.database.transaction() as session:
-                person = find_person(session, f"{key}@example.com")
-                secret = sign_in.create_key(session, person, "test", now=datetime.now(UTC)).secret
-            return httpx.Client(base_url=url, headers={"authorization": f"Bearer {secret}"}, timeout=30)
-
-        yield client
+from tests.support.company import bookings
 
 
 def ask(client: httpx.Client, path: str = "query", **asked: Any) -> httpx.Response:

@@ -15,6 +15,7 @@ from knowledge.quantities import find_numbers
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Task
+from knowledge.sales.sell.by_id import numbered, visible_record
 from knowledge.sales.sell.complaints import Complaint
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.sell.due import read_day
@@ -134,6 +135,10 @@ def read_value(access: Access, kind: str, field: str, text: str | None) -> Value
     if text is None or not text.strip():
         return Value(field, known.column, None, None)
     text = text.strip()
+    if known.type in REFERRED and (number := numbered(text)) is not None:
+        model, name = REFERRED[known.type]
+        record = visible_record(access, known.type, model, number)
+        return Value(field, known.column, record.id, getattr(record, name.key))
     if known.type in REFERRED:
         match = names.resolve(access, known.type, text)
         return Value(field, known.column, match.record_id, match.label)

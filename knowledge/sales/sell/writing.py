@@ -16,6 +16,7 @@ from knowledge.metrics.records import record_ids
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.account_brief import accounts_visible
 from knowledge.sales.sell.accounts import Account
+from knowledge.sales.sell.by_id import numbered, visible_record
 from knowledge.sales.sell.deals import Deal, Stage, StageKind
 from knowledge.sales.sell.described import deals_described, fits, words_of
 from knowledge.sales.sell.parties import addressed
@@ -84,7 +85,11 @@ def choose_by_name(access: Access, kind: str, text: str) -> Chosen:
 
     Refuses with `unknown.name` and `ambiguous.name`, and with `access.write_other` where it isn't the caller's.
     """
-    record = titled(access, kind, text) if kind in TITLE else _named(access, kind, text)
+    number = numbered(text)
+    if number is not None:
+        record = visible_record(access, kind, MODELS[kind], number)
+    else:
+        record = titled(access, kind, text) if kind in TITLE else _named(access, kind, text)
     owner = getattr(record, OWNER.get(kind, "owner_id"))
     if not access.may_write(_area(kind), person_id=owner, propose=True):
         raise Refusal("access.write_other", label=title_of(kind, record))
