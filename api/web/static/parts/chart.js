@@ -9,7 +9,7 @@ let vega = null;
 
 /** The figure of a chart. It fills itself as soon as the library is there; the table beside it says the same. */
 export function drawChart(part) {
-  const place = make("div", { className: "plot" });
+  const place = make("div", { className: "plot", "aria-hidden": "true" });
   const figure = make("figure", { className: "chart", role: "img", "aria-label": part.title }, make("figcaption", { textContent: part.title }), place);
   const chart = { place, figure, spec: part.spec, width: 0 };
   // A chart needs the width of its place, which it has once it stands in the page, and another when that changes.
