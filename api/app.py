@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from api import errors, rules
 from api.middleware import BodyLimit, RequestEnvelope
@@ -46,8 +48,13 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def create_app(assistant: Assistant, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
-    """The app over an assistant; `routers` are further doors (a chat service's events) that bring their own proof."""
+def create_app(
+    assistant: Assistant, *, routers: Sequence[APIRouter] = (), doors: Mapping[str, ASGIApp] | None = None
+) -> FastAPI:
+    """The app over an assistant.
+
+    `routers` (a chat service's events) and `doors`, whole apps at a path of their own, bring their own proof.
+    """
     # The documentation pages of FastAPI load scripts from outside hosts, so only /openapi.json is served.
     app = FastAPI(title="Salesdesk", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.assistant = assistant
@@ -55,6 +62,8 @@ def create_app(assistant: Assistant, *, routers: Sequence[APIRouter] = ()) -> Fa
     rules.check(OWN)
     for router in (*OWN, *routers):
         app.include_router(router)
+    for path, door in (doors or {}).items():
+        app.router.routes.append(Route(path, endpoint=door))
     app.mount("/static", page.static)
     app.add_middleware(BodyLimit)
     _let_other_sites(app, assistant.settings.cors_origins)

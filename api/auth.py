@@ -58,8 +58,7 @@ def caller(request: Request, assistant: AssistantOf, _scheme: Annotated[object, 
     A header wins over a cookie. A request by cookie that can change something must come from our own page.
     """
     header = request.headers.get("authorization")
-    proven = _by_header(assistant, header) if header else _by_session(request, assistant)
-    limits.hold(assistant, proven.subject)
+    proven = by_header(assistant, header) if header else _by_session(request, assistant)
     request.state.principal, request.state.proof, request.state.key_id = proven.principal, proven.proof, proven.key_id
     return proven.principal
 
@@ -76,7 +75,8 @@ def signed_in(request: Request, assistant: Assistant) -> Principal | None:
         return sign_in.find_session(session, secret, now=datetime.now(UTC), today=assistant.today())
 
 
-def _by_header(assistant: Assistant, header: str) -> Proven:
+def by_header(assistant: Assistant, header: str) -> Proven:
+    """Who a header proves. Raises Problem 401 for a key or token that is not valid, 429 for one that asks too often."""
     scheme, _, secret = header.partition(" ")
     secret, now, today = secret.strip(), datetime.now(UTC), assistant.today()
     principal, key_id, proof = None, None, KEY
@@ -88,7 +88,9 @@ def _by_header(assistant: Assistant, header: str) -> Proven:
                 key_id, principal = key.id, sign_in.principal_of(session, key, today=today)
     if principal is None:
         raise Problem(401, "key.invalid", headers={"www-authenticate": "Bearer"})
-    return Proven(principal, proof, key_id)
+    proven = Proven(principal, proof, key_id)
+    limits.hold(assistant, proven.subject)
+    return proven
 
 
 def _by_session(request: Request, assistant: Assistant) -> Proven:
@@ -97,7 +99,9 @@ def _by_session(request: Request, assistant: Assistant) -> Proven:
         raise Problem(401, "session.missing", headers={"www-authenticate": "Bearer"})
     if request.method not in SAFE_METHODS:
         require_own_page(request)
-    return Proven(principal, SESSION)
+    proven = Proven(principal, SESSION)
+    limits.hold(assistant, proven.subject)
+    return proven
 
 
 def require_own_page(request: Request) -> None:

@@ -21,6 +21,7 @@ from integrations.terminal import (
     imports,
     keys,
     library,
+    mcp,
     models,
     people,
     reference,
@@ -45,6 +46,7 @@ app.command("eval")(evaluate.evaluate)
 app.command("chat")(chat.chat)
 app.command("serve")(serve.serve)
 app.command("import")(imports.import_records)
+app.command("mcp")(mcp.mcp)
 app.command("tools")(setup.tools)
 app.command("undo")(changes.undo)
 app.command("approve")(changes.approve)

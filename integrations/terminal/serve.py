@@ -114,11 +114,13 @@ def run(load: Callable[[], Assistant], listener: socket.socket, slack: Reception
 def _complete(opening: Opening, assistant: Assistant, slack: Reception | None) -> Desk | None:
     """Put the whole app in its place, and begin to answer what Slack sent by then."""
     from api.app import create_app
+    from integrations.mcp.http import PATH, Door
     from integrations.slack.desk import Desk
     from knowledge.sales.measure.trends import warm
 
     desk = Desk(assistant, reception=slack) if slack is not None else None
-    opening.complete(create_app(assistant, routers=[slack.router()] if slack is not None else []))
+    routers = [slack.router()] if slack is not None else []
+    opening.complete(create_app(assistant, routers=routers, doors={PATH: Door(assistant)}))
     if desk is not None:
         desk.start()
     warm()

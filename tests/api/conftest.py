@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from assistant.agent import Assistant
@@ -140,11 +141,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 @contextmanager
-def served(assistant: Assistant, *routers: APIRouter) -> Iterator[str]:
+def served(assistant: Assistant, *routers: APIRouter, doors: Mapping[str, ASGIApp] | None = None) -> Iterator[str]:
     """Serve an assistant on a free port of this machine."""
     config = uvicorn.Config(
-        create_app(assistant, routers=routers), host="127.0.0.1", port=0, log_config=None, access_log=False, ws="none",
-        lifespan="off", timeout_graceful_shutdown=1,
+        create_app(assistant, routers=routers, doors=doors), host="127.0.0.1", port=0, log_config=None,
+        access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
