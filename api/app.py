@@ -11,7 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from api import errors, rules
+from api import errors, openapi, rules
 from api.middleware import BodyLimit, RequestEnvelope
 from api.routes import (
     changes,
@@ -49,14 +49,22 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 
 def create_app(
-    assistant: Assistant, *, routers: Sequence[APIRouter] = (), doors: Mapping[str, ASGIApp] | None = None
+    assistant: Assistant,
+    *,
+    routers: Sequence[APIRouter] = (),
+    doors: Mapping[str, ASGIApp] | None = None,
+    origins: Sequence[str] = (),
 ) -> FastAPI:
     """The app over an assistant.
 
     `routers` (a chat service's events) and `doors`, whole apps at a path of their own, bring their own proof.
+    `origins` are the other sites whose pages may call.
     """
     # The documentation pages of FastAPI load scripts from outside hosts, so only /openapi.json is served.
-    app = FastAPI(title="Salesdesk", docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app = FastAPI(
+        title="Salesdesk", docs_url=None, redoc_url=None, lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
     app.state.assistant = assistant
     errors.install(app)
     rules.check(OWN)
@@ -64,9 +72,10 @@ def create_app(
         app.include_router(router)
     for path, door in (doors or {}).items():
         app.router.routes.append(Route(path, endpoint=door))
+    openapi.describe(app)
     app.mount("/static", page.static)
     app.add_middleware(BodyLimit)
-    _let_other_sites(app, assistant.settings.cors_origins)
+    _let_other_sites(app, origins)
     app.add_middleware(RequestEnvelope)
     return app
 

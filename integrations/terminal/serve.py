@@ -120,7 +120,8 @@ def _complete(opening: Opening, assistant: Assistant, slack: Reception | None) -
 
     desk = Desk(assistant, reception=slack) if slack is not None else None
     routers = [slack.router()] if slack is not None else []
-    opening.complete(create_app(assistant, routers=routers, doors={PATH: Door(assistant)}))
+    doors, origins = {PATH: Door(assistant)}, assistant.settings.cors_origins
+    opening.complete(create_app(assistant, routers=routers, doors=doors, origins=origins))
     if desk is not None:
         desk.start()
     warm()

@@ -1,0 +1,76 @@
+"""The API keeps what it describes: requests made out of its own description find no failure and no other shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given, settings
+
+from api.app import create_app
+from knowledge import sign_in
+from knowledge.roster import find_person
+from tests.support.company import desk_in
+
+# What a request that fits its schema may still be told: names, days and versions can't be described by one.
+FITTING = ["2xx", "401", "403", "404", "409", "412", "415", "422", "429"]
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, str]]:
+    """The app over a company, and a director's key."""
+    with desk_in(tmp_path_factory.mktemp("contract"), SALESDESK_REQUESTS_A_MINUTE="0") as desk:
+        with desk.assistant.database.transaction() as session:
+            person = find_person(session, "dora@example.com")
+            made = sign_in.create_key(session, person, "test", now=datetime.now(UTC), may_approve=True)
+        yield create_app(desk.assistant), made.secret
+
+
+def check(described: tuple[FastAPI, str], examples: int) -> int:
+    """Ask every operation so many times; how many operations there were."""
+    app, secret = described
+    told = {
+        "auth": {"openapi": {"HTTPBearer": {"bearer": secret}}},
+        "checks": {"positive_data_acceptance": {"expected-statuses": FITTING}},
+    }
+    config = schemathesis.Config.from_dict(told)
+    operations = 0
+    for found in schemathesis.openapi.from_asgi("/openapi.json", app, config=config).get_all_operations():
+        operation = found.ok()
+        if operation.path.startswith("/v1/people/{") or (operation.method, operation.path) == (
+            "delete",
+            "/v1/keys/{key_id}",
+        ):
+            continue  # who asks would be gone: tests/api/test_people.py and test_keys.py ask these
+        operations += 1
+
+        def ask(case: Any) -> None:
+            case.call_and_validate()
+
+        how = settings(
+            max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+            database=None, derandomize=True,
+        )  # fmt: skip
+        how(given(case=operation.as_strategy())(ask))()
+    return operations
+
+
+@pytest.mark.slow
+def test_every_operation_keeps_to_its_description(described: tuple[FastAPI, str]) -> None:
+    assert check(described, 3) > 60
+
+
+@pytest.mark.full
+def test_every_operation_keeps_to_its_description_for_long(described: tuple[FastAPI, str]) -> None:
+    assert check(described, 200) > 60
+
+
+def test_operation_ids_make_good_names_and_are_told_once(described: tuple[FastAPI, str]) -> None:
+    app, _ = described
+    ids = [one["operationId"] for methods in app.openapi()["paths"].values() for one in methods.values()]
+    assert len(ids) == len(set(ids))
+    assert [name for name in ids if not (name.isidentifier() and name == name.lower())] == []
