@@ -29,10 +29,8 @@ def test_both_files_have_the_same_keys() -> None:
     assert set(words("en")) == set(words("zh"))
 
 
-@pytest.mark.parametrize("key", sorted(words("en")))
-def test_both_sentences_take_the_same_facts(key: str) -> None:
-    facts = [{name for _, name, _, _ in string.Formatter().parse(words(lang)[key]) if name} for lang in ("en", "zh")]
-    assert facts[0] == facts[1]
+def test_both_sentences_take_the_same_facts() -> None:
+    assert {key: facts_of(key, "en") for key in words("en")} == {key: facts_of(key, "zh") for key in words("en")}
 
 
 # A count with no noun of its own beside it, or a list of rows by their numbers.
@@ -46,18 +44,21 @@ NO_NOUN = {
 COUNTS = {"count", "total", "rows", "records", "returned", "columns"}
 
 
-def facts_of(key: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(words("en")[key]) if name}
+def facts_of(key: str, language: str = "en") -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(words(language)[key]) if name}
 
 
-@pytest.mark.parametrize(
-    ("key", "fact"), sorted({(key, fact) for key in words("en") for fact in facts_of(key) & COUNTS} - NO_NOUN)
-)
-def test_one_is_no_plural(key: str, fact: str) -> None:
+def test_one_is_no_plural() -> None:
     """Beside a count of one the English words are others than beside two."""
-    others = dict.fromkeys(facts_of(key), "X")
-    one, two = (say(key, "en", **{**others, fact: number}) for number in "12")
-    assert one.replace("1", "2") != two
+    counting = {(key, fact) for key in words("en") for fact in facts_of(key) & COUNTS} - NO_NOUN
+    assert len(counting) > 200
+    same = []
+    for key, fact in counting:
+        others = dict.fromkeys(facts_of(key), "X")
+        one, two = (say(key, "en", **{**others, fact: number}) for number in "12")
+        if one.replace("1", "2") == two:
+            same.append((key, fact))
+    assert same == []
 
 
 def test_every_kind_of_record_can_be_counted() -> None:

@@ -32,9 +32,13 @@ def find_rooms(asked: FindRooms, context: ToolContext) -> ToolOutput:
     return ToolOutput()
 
 
-def choice(desk: Desk, message: str) -> Choice:
+@pytest.fixture(scope="module")
+def chooser() -> Chooser:
     tools = [*TOOLS, find_rooms]
-    chooser = Chooser(tools, frozenset(one.name for one in tools))
+    return Chooser(tools, frozenset(one.name for one in tools))
+
+
+def choice(desk: Desk, chooser: Chooser, message: str) -> Choice:
     principal = desk.who("dora")
     with desk.assistant.database.transaction() as session:
         access = Access(session, principal, desk.assistant.today(principal), get_company(session))
@@ -52,8 +56,8 @@ def choice(desk: Desk, message: str) -> Choice:
         "有没有能坐八个人的会议室",
     ],
 )
-def test_what_nobody_wrote_down_is_understood(reading: Desk, message: str) -> None:
-    found = choice(reading, message)
+def test_what_nobody_wrote_down_is_understood(reading: Desk, chooser: Chooser, message: str) -> None:
+    found = choice(reading, chooser, message)
     assert found.best.tool is find_rooms
     assert found.is_sure
 
@@ -61,5 +65,5 @@ def test_what_nobody_wrote_down_is_understood(reading: Desk, message: str) -> No
 @pytest.mark.parametrize(
     "message", ["how much did we sell last quarter?", "上季度业绩多少", "list my open deals", "列出我的商机"]
 )
-def test_what_is_said_for_other_tools_stays_theirs(reading: Desk, message: str) -> None:
-    assert choice(reading, message).best.tool is not find_rooms
+def test_what_is_said_for_other_tools_stays_theirs(reading: Desk, chooser: Chooser, message: str) -> None:
+    assert choice(reading, chooser, message).best.tool is not find_rooms

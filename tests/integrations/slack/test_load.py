@@ -21,8 +21,8 @@ def hold(result: Result, *, users: int) -> None:
 
 @pytest.mark.slow
 def test_a_process_killed_in_the_middle_loses_nothing_and_says_nothing_twice(tmp_path: Path) -> None:
-    company_of(tmp_path / "home", 8)
-    hold(run(tmp_path / "home", users=8, seconds=1.0, kill=True), users=8)
+    company_of(tmp_path / "home", 5)
+    hold(run(tmp_path / "home", users=5, seconds=1.0, kill=True), users=5)
 
 
 @pytest.mark.full

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -76,14 +77,22 @@ def test_serve_answers_says_where_and_ends_on_ctrl_c(tmp_path: Path) -> None:
     assert "Traceback" not in server.stderr.read()
 
 
+ADDED = ["person", "add", "ann@example.com", "--name", "Ann Abel", "--role", "rep"]
+LATER = [["person", "link", "ann@example.com"], ["keys", "create", "--as", "ann@example.com", "--name", "k"]]
+
+
 @pytest.mark.slow
-def test_a_person_is_added_to_a_database_that_another_process_made(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "asked", [[ADDED], pytest.param([["migrate"], ADDED, *LATER], marks=pytest.mark.full)], ids=["add", "all"]
+)
+def test_a_person_is_added_to_a_database_that_another_process_made(
+    migrated: Path, tmp_path: Path, asked: list[list[str]]
+) -> None:
     """Each command is a process of its own, and has loaded nothing that a test has."""
     environment = {**os.environ, "SALESDESK_HOME": str(tmp_path)}
+    if asked == [ADDED]:
+        shutil.copy(migrated, tmp_path)
     command = [sys.executable, "-m", "integrations.terminal.main"]
-    for arguments in (
-        ["migrate"], ["person", "add", "ann@example.com", "--name", "Ann Abel", "--role", "rep"],
-        ["person", "link", "ann@example.com"], ["keys", "create", "--as", "ann@example.com", "--name", "k"],
-    ):  # fmt: skip
+    for arguments in asked:
         done = subprocess.run([*command, *arguments], env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, (arguments, done.stdout, done.stderr)
