@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 
-import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.routing import Route
@@ -33,19 +31,11 @@ from api.routes import (
 )
 from assistant.agent import Assistant
 
-TURNS_AT_ONCE = 100
 OWN = (
     chat.router, threads.router, changes.router, records.router, metrics.router, reading.router, library.router,
     imports.router, people.router, keys.router, me.router, dashboard.router, usage.router, health.router, page.router,
     documents.router,
 )  # fmt: skip
-
-
-@asynccontextmanager
-async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    """Let more turns run at once than anyio's forty threads: with a large model a turn mostly waits."""
-    anyio.to_thread.current_default_thread_limiter().total_tokens = TURNS_AT_ONCE
-    yield
 
 
 def create_app(
@@ -62,7 +52,7 @@ def create_app(
     """
     # The documentation pages of FastAPI load scripts from outside hosts, so only /openapi.json is served.
     app = FastAPI(
-        title="Salesdesk", docs_url=None, redoc_url=None, lifespan=_lifespan,
+        title="Salesdesk", docs_url=None, redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.state.assistant = assistant

@@ -46,15 +46,6 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Provider:
-    """Another provider (OpenID Connect) by which people sign in to the page."""
-
-    issuer: str
-    client_id: str
-    client_secret: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Settings:
     """What an installation is told from outside.
 
@@ -92,7 +83,6 @@ class Settings:
     public_url: str = DEFAULT_PUBLIC_URL
     requests_a_minute: int = DEFAULT_REQUESTS_A_MINUTE
     cors_origins: tuple[str, ...] = ()
-    provider: Provider | None = None
     slack_bot_token: str | None = field(default=None, repr=False)
     slack_signing_secret: str | None = field(default=None, repr=False)
     slack_app_token: str | None = field(default=None, repr=False)
@@ -186,7 +176,6 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         fallback_api_key=reader.get("SALESDESK_FALLBACK_API_KEY", str),
         requests_a_minute=_limit(reader.get("SALESDESK_REQUESTS_A_MINUTE", _whole, "a whole number, 0 for no limit")),
         cors_origins=reader.get("SALESDESK_CORS_ORIGINS", _origins) or (),
-        provider=_provider(reader),
         slack_bot_token=reader.get("SLACK_BOT_TOKEN", str),
         slack_signing_secret=reader.get("SLACK_SIGNING_SECRET", str),
         slack_app_token=reader.get("SLACK_APP_TOKEN", str),
@@ -274,16 +263,6 @@ def _origins(text: str) -> tuple[str, ...]:
         if "/" in place or "*" in place:
             raise ValueError(f"holds {origin!r}, which should be an origin like https://shop.example.com")
     return found
-
-
-def _provider(reader: _Reader) -> Provider | None:
-    issuer = reader.get("SALESDESK_OIDC_ISSUER", _web_address)
-    client, secret = reader.get("SALESDESK_OIDC_CLIENT_ID", str), reader.get("SALESDESK_OIDC_CLIENT_SECRET", str)
-    if issuer is None:
-        return None
-    if client is None or secret is None:
-        raise SettingsError("SALESDESK_OIDC_ISSUER", "needs SALESDESK_OIDC_CLIENT_ID and SALESDESK_OIDC_CLIENT_SECRET")
-    return Provider(issuer.rstrip("/"), client, secret)
 
 
 def _zone(text: str) -> str:

@@ -10,7 +10,6 @@ from knowledge import (
     rates,
     requests,
     sign_in,
-    sign_in_attempts,
     tokens,
     turn_feedback,
     usage,
@@ -29,7 +28,7 @@ __all__ = ["METADATA"]
 MODULES = (
     accounts, activities, adjustments, budgets, changes, company, complaints, conversations, deals, documents,
     expansion, hiring, import_jobs, import_records, inbox, incentives, markets, names, orders, outsiders, people,
-    products, quiz_records, rates, requests, resources, reviews, sign_in, sign_in_attempts, stories, strategies,
+    products, quiz_records, rates, requests, resources, reviews, sign_in, stories, strategies,
     targets, tokens, training, turn_feedback, usage,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -6,8 +6,13 @@ import asyncio
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+import anyio.to_thread
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+# anyio's own limit is forty threads.
+TURNS_AT_ONCE = 100
 
 
 class Opening:
@@ -30,9 +35,21 @@ class Opening:
             self._whole.set_exception(error)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run one request."""
+        """Run one request, or the server's own life."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
         if self._first is not None and not self._whole.done() and scope.get("path") == self._path:
             await self._first(scope, receive, send)
             return
         whole = await asyncio.wrap_future(self._whole)
         await whole(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Begin and end with the server, and let more turns run at once: with a large model a turn mostly waits."""
+    await receive()
+    anyio.to_thread.current_default_thread_limiter().total_tokens = TURNS_AT_ONCE
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -88,7 +88,7 @@ def run(load: Callable[[], Assistant], listener: socket.socket, slack: Reception
     # Uvicorn's own access log would hold the addresses of sign-in links, which are secrets.
     server = uvicorn.Server(
         uvicorn.Config(
-            opening, log_config=None, access_log=False, server_header=False, ws="none", lifespan="off",
+            opening, log_config=None, access_log=False, server_header=False, ws="none", lifespan="on",
             timeout_graceful_shutdown=5,
         )
     )  # fmt: skip

@@ -21,7 +21,7 @@ SYSTEM = {
     "deal_history", "turn_feedback", "model_uses",
     "documents", "sections", "section_vectors", "library_state", "library_gaps",
     "quizzes", "quiz_questions", "inbox", "outsiders", "link_codes", "outside_threads", "audiences",
-    "kept_requests", "access_tokens", "rate_windows", "import_jobs", "sign_in_attempts",
+    "kept_requests", "access_tokens", "rate_windows", "import_jobs",
 }  # fmt: skip
 # What everybody of the company may know.
 OPEN = {

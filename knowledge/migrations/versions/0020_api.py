@@ -1,4 +1,4 @@
-"""Threads that are deleted, requests whose answer is kept, tokens, rates, imports begun at a page, other providers.
+"""Threads that are deleted, requests whose answer is kept, tokens, rates, imports begun at a page.
 
 Revision ID: 0020
 Revises: 0019
@@ -80,21 +80,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_jobs")),
     )
     op.create_index(op.f("ix_import_jobs_person_id"), "import_jobs", ["person_id"])
-    op.create_table(
-        "sign_in_attempts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("state_hash", sa.String(length=64), nullable=False),
-        sa.Column("nonce", sa.String(length=64), nullable=False),
-        sa.Column("verifier", sa.String(length=128), nullable=False),
-        sa.Column("expires_at", UtcDateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
-        sa.UniqueConstraint("state_hash", name=op.f("uq_sign_in_attempts_state_hash")),
-    )
 
 
 def downgrade() -> None:
     """Drop them again."""
-    for table in ("sign_in_attempts", "import_jobs", "rate_windows", "access_tokens", "kept_requests"):
+    for table in ("import_jobs", "rate_windows", "access_tokens", "kept_requests"):
         op.drop_table(table)
     with op.batch_alter_table("threads") as batch_op:
         batch_op.drop_column("deleted_at")

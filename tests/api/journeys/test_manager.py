@@ -25,19 +25,17 @@ def test_what_a_rep_may_not_is_approved_by_the_manager(arrive: Arrive) -> None:
     rep, manager = arrive("rep"), arrive("manager", "zh")
     rep.say("Show me the open deals of Daniel Okoro")
     assert rep.page.locator(".answer").last.get_attribute("data-outcome") == "refused"
-    rep.say("log a call with Nettlecombe Supermarkets today: they want a quote")
-    before = rep.page.locator(".proposal, .undo").count()
-    assert before == 1
+    rep.say("push the close date of Upperfold Grocers – BerryFizz Soda listing to the end of July")
+    assert rep.page.locator(".proposal").count() == 1
     manager.go("waiting")
     page = manager.page
-    if rep.page.locator(".proposal").count():
-        page.wait_for_selector(".proposal .from")
-        assert "Emma Hartley" in page.inner_text(".proposal .from")
-        manager.shot()
-        page.click(".proposal button.primary")
-        page.wait_for_selector(".told .undo button")
-        page.click(".told .undo button")
-        page.wait_for_selector(".told .undo button:disabled")
+    page.wait_for_selector(".proposal .from")
+    assert "Emma Hartley" in page.inner_text(".proposal .from")
+    manager.shot()
+    page.click(".proposal button.primary")
+    page.wait_for_selector(".told .undo button")
+    page.click(".told .undo button")
+    page.wait_for_selector(".told .undo button:disabled")
 
 
 @pytest.mark.full
@@ -74,12 +72,9 @@ def test_it_goes_on_from_the_answer_before(arrive: Arrive, language: str) -> Non
 @pytest.mark.full
 def test_choices_are_sent_as_they_stand(arrive: Arrive) -> None:
     manager = arrive("manager")
-    answer = manager.say("Brief me on zzyzx")
-    if answer.locator(".choices button").count():
-        choice = answer.locator(".choices button").first
-        text = choice.inner_text()
-        choice.click()
-        manager.page.wait_for_selector(".asked >> nth=1")
-        assert manager.page.locator(".asked").last.inner_text() == text
-    else:
-        assert answer.get_attribute("data-outcome") != "answered"
+    answer = manager.say("What is Emma's win rate this year?")
+    choice = answer.locator(".choices button").first
+    text = choice.inner_text()
+    choice.click()
+    manager.page.wait_for_selector(".asked >> nth=1")
+    assert manager.page.locator(".asked").last.inner_text() == text
