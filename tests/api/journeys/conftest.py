@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from assistant.build import build_assistant
 from assistant.settings import load
 from knowledge.library.library import Library
-from knowledge.library.search import Searcher
+from knowledge.library.search import Found, Searcher
 from tests.api.conftest import Office, Visitor, served
 from tests.support.bag import Bag
 from tests.support.demo import TODAY, copy_demo
@@ -34,6 +34,14 @@ SHOTS = Path(__file__).parents[3] / "test-results" / "journeys"
 READ = ("account-ownership", "pricing", "discount")
 
 
+class Sure(Searcher):
+    """How sure a search has to be is fitted to other embedders than the one of these tests."""
+
+    def search(self, *asked: Any, **how: Any) -> Found:
+        """What is found, as the answer."""
+        return replace(super().search(*asked, **how), answerable=True)
+
+
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The company at a server of its own, for all journeys of a worker: each leaves what others need as it was."""
@@ -45,19 +53,10 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     ]
     library = Library(assistant.database, home / "library", [Bag()])
     library.add(documents, About(), person_id=None, now=NOW)
-    assistant.toolbox.library = lru_cache(maxsize=1)(lambda: Searcher(library))
-    with sure_of_what_is_found(), served(assistant) as url:
+    assistant.toolbox.library = lru_cache(maxsize=1)(lambda: Sure(library))
+    with served(assistant) as url:
         yield Office(assistant, url)
     assistant.database.close()
-
-
-@contextmanager
-def sure_of_what_is_found() -> Iterator[None]:
-    """How sure a search has to be is fitted to other embedders than the one of these tests."""
-    patch, found = pytest.MonkeyPatch(), Searcher.search
-    patch.setattr(Searcher, "search", lambda *asked, **how: replace(found(*asked, **how), answerable=True))
-    yield
-    patch.undo()
 
 
 class Person(Visitor):
@@ -110,7 +109,7 @@ def arrive(request: pytest.FixtureRequest, chromium: Any, company: Office) -> It
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_old_pictures(worker_id: str = "") -> None:
+def no_old_pictures() -> None:
     """A run's pictures are its own."""
-    if worker_id in ("", "master", "gw0"):
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
         shutil.rmtree(SHOTS, ignore_errors=True)
