@@ -1,7 +1,8 @@
-"""`python -m evals.understanding fit|measure`: fits the weights of choosing, and tells how often it is right.
+"""`python -m evals.understanding keep|fit|measure`: fits the weights of choosing, and tells how often it is right.
 
-Only the train split and the wordings are read. `fit` also writes the exemplars' vectors. Options: --keep FOLDER (where
-the data sets lie), --crm FOLDER@DATE (fits on the questions of evals/crm too).
+Only the train split and the wordings are read. `keep` reads and embeds the exemplars anew, and leaves the weights as
+they are; `fit` does so first. Options of the others: --keep FOLDER (where the data sets lie), --crm FOLDER@DATE (fits
+on the questions of evals/crm too).
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ from tools.catalogue import TOOLS
 def main() -> None:
     """Do what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m evals.understanding", description=__doc__)
-    parser.add_argument("what", choices=["fit", "measure"])
+    parser.add_argument("what", choices=["keep", "fit", "measure"])
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--crm", metavar="FOLDER@DATE")
     asked = parser.parse_args()
-    if asked.what == "fit":
+    if asked.what != "measure":
         keep(exemplars(TOOLS))
+    if asked.what == "keep":
+        return
     with tempfile.TemporaryDirectory() as name:
         table = Table.of(collect(asked.keep or Path(name), _step, _crm(asked.crm)))
     if asked.what == "fit":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -103,7 +103,7 @@ class Chooser:
     @cached_property
     def ranker(self) -> Ranker:
         """The tools with what is said for them."""
-        return Ranker(self.tools)
+        return _ranker(tuple(self.tools))
 
     def named(self, name: str) -> Tool | None:
         """The tool of a name, whether or not the caller may use it."""
@@ -175,6 +175,12 @@ class Chooser:
     def gave_order(self, call: dict[str, Any]) -> bool:
         """Whether an earlier call was an order to write something."""
         return any(tool.name == call["tool"] and tool.effect is Effect.WRITE for tool in self.tools)
+
+
+@lru_cache(maxsize=4)
+def _ranker(tools: tuple[Tool, ...]) -> Ranker:
+    """One for each list of tools, whoever asks: what a role may use changes nothing in it."""
+    return Ranker(tools)
 
 
 def _lacks(tool: Tool, slots: Slots) -> bool:

@@ -49,7 +49,12 @@ class Lexicon:
                 known = self._phrases.setdefault(key, [])
                 if (kind, value) not in known:
                     known.append((kind, value))
-        self._longest = max((len(key) for key in self._phrases), default=0)
+        self._sizes: dict[str, list[int]] = {}  # by a phrase's first word, the longest first
+        for size, word in sorted({(len(key), key[0]) for key in self._phrases}, reverse=True):
+            self._sizes.setdefault(word, []).append(size)
+        self._gapped_from: dict[str, list[int]] = {}
+        for at, (parts, _, _) in enumerate(self._gapped):
+            self._gapped_from.setdefault(parts[0][0], []).append(at)
 
     @cached_property
     def vocabulary(self) -> set[str]:
@@ -61,23 +66,22 @@ class Lexicon:
         """Every phrase in the message: of a kind the longest at a place, with each value that it has."""
         found: list[Mention] = []
         taken: dict[str, int] = {}
-        for first in range(len(tokens)):
-            for size in range(min(self._longest, len(tokens) - first), 0, -1):
+        sequence = [token.word for token in tokens]
+        for first, word in enumerate(sequence):
+            for size in self._sizes.get(word, ()):
+                phrase = tuple(sequence[first : first + size])
                 run = tokens[first : first + size]
-                for kind, value in self._phrases.get(tuple(token.word for token in run), ()):
+                for kind, value in self._phrases.get(phrase, ()) if len(phrase) == size else ():
                     if taken.get(kind, -1) >= run[0].end and not _same_place(found, run, kind):
                         continue
                     found.append(Mention(run[0].start, run[-1].end, kind, value))
                     taken[kind] = max(taken.get(kind, -1), run[-1].end)
-        return found + self._find_gapped(tokens)
+        return found + self._find_gapped(tokens, sequence)
 
-    def _find_gapped(self, tokens: list[Token]) -> list[Mention]:
+    def _find_gapped(self, tokens: list[Token], sequence: list[str]) -> list[Mention]:
         found = []
-        sequence = [token.word for token in tokens]
-        present = set(sequence)
-        for parts, kind, value in self._gapped:
-            if any(part[0] not in present for part in parts):
-                continue
+        for at in sorted(at for word in set(sequence) for at in self._gapped_from.get(word, ())):
+            parts, kind, value = self._gapped[at]
             places = [_place(sequence, part) for part in parts]
             if all(place >= 0 for place in places):
                 first = min(places)

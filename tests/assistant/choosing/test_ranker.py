@@ -45,11 +45,16 @@ def test_what_is_kept_of_the_exemplars_is_what_is_in_them() -> None:
         assert np.allclose(kept.vectors[at], prepared.meaning(known[at]))
 
 
+def test_every_exemplar_is_kept_so_that_no_process_reads_it_anew() -> None:
+    assert prepared.not_kept(said.exemplars(TOOLS)) == [], "a word or a wording is new: run `make exemplars`"
+
+
 def test_an_exemplar_that_nobody_kept_is_read_beside_the_others() -> None:
     new = said.Exemplar("find_deals", "which deals smell of victory in {region}?")
     found = prepared.prepared([*said.exemplars(TOOLS)[:3], new])
     assert (found.words[-1], found.signs[-1]) == prepared.words_and_signs(new)
     assert "{region}" in found.signs[-1]
+    assert prepared.not_kept([*said.exemplars(TOOLS)[:3], new]) == [new.text]
     assert np.allclose(found.vectors[-1], prepared.meaning(new))
 
 

@@ -45,6 +45,15 @@ def prepared(known: Sequence[Exemplar]) -> Prepared:
     return Prepared([words for words, _ in read], [found for _, found in read], np.stack(vectors))
 
 
+def not_kept(known: Sequence[Exemplar]) -> list[str]:
+    """The texts that would be read or embedded anew in every process; `make exemplars` keeps them too."""
+    words, vectors = _kept_words(), _kept_vectors()
+    return [
+        one.text for one in known
+        if _key(_language(), one.text) not in words or _key(EMBEDDER, one.plain) not in vectors
+    ]  # fmt: skip
+
+
 def words_and_signs(one: Exemplar) -> tuple[dict[str, int], frozenset[str]]:
     """What is in an exemplar, whatever is kept of it."""
     return dict(features(one.masked)), frozenset(one.signs)
