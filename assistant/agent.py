@@ -261,7 +261,7 @@ class Assistant:
         with self.database.transaction(write=True) as session:
             access = Access(session, principal, self.today(principal), get_company(session))
             proposal = conversations.claim(session, storable(proposal_id), access, status, now=now)
-            plan = changes.Plan.model_validate(proposal.plan)
+            plan = changes.Plan.model_validate(proposal.plan).model_copy(update={"asked_by": proposal.person_id})
             _hold_to_tools(principal, *[part.tool for part in plan.sayings])
             if approve:
                 applied = changes.apply(access, plan, now=now, thread_id=proposal.thread_id)
@@ -340,11 +340,13 @@ class Assistant:
 def _shown(access: Access, proposal: conversations.Proposal, language: Language) -> ProposalPart:
     """A stored proposal as its reader may see and decide it."""
     principal, plan = access.principal, changes.Plan.model_validate(proposal.plan)
-    asker = None
+    asker = editor = None
     if proposal.person_id != principal.person_id:
         asker = access.session.get_one(Person, proposal.person_id).name
+    if plan.edited_by not in (None, proposal.person_id):
+        editor = access.session.get_one(Person, plan.edited_by).name
     written = Written(
-        plan, proposal_id=proposal.id, expires_at=proposal.expires_at, asked_by=asker,
+        plan, proposal_id=proposal.id, expires_at=proposal.expires_at, asked_by=asker, edited_by=editor,
         may_approve=principal.may_approve and changes.may_apply(access, plan),
     )  # fmt: skip
     return render.proposal_part(written, language)

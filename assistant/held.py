@@ -35,5 +35,8 @@ def _evidence(result: ToolResult) -> dict[str, Any]:
     else:
         output = json.loads(preview(result))
         if result.written is not None:
-            output["plan"] = result.written.plan.model_dump(mode="json")
+            # What a call was given is no evidence of itself; `arguments` holds that apart.
+            plan = result.written.plan.model_dump(mode="json", exclude={"arguments"})
+            plan["parts"] = [{**part, "arguments": None} for part in plan["parts"]]
+            output["plan"] = plan
     return {"tool": result.tool, "arguments": result.arguments, "output": output}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.conversations import ProposalState
 from tools.contract import Citation, Table
@@ -46,10 +46,36 @@ class ChoicesPart(BaseModel):
     choices: list[str]
 
 
+class PlannedCall(BaseModel):
+    """A tool's call that writes something, with its arguments as they were given."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{
+                "tool": "update_records",
+                "arguments": {"kind": "deal", "record": "Acme", "set": [{"field": "amount", "value": "120k"}]},
+            }]
+        },
+    )  # fmt: skip
+
+    tool: str = Field(max_length=100)
+    arguments: dict[str, Any]
+
+
+class ProposedCall(PlannedCall):
+    """A call of a proposal, as a form shows it: what it `says` in a sentence, and `labels` of what it sets, by name."""
+
+    says: str
+    labels: dict[str, str]
+
+
 class ProposalPart(BaseModel):
     """A change that waits for a person: what would change, until when it can be approved, and where it stands.
 
-    `may_approve`: whether the reader may. `asked_by` is who asked for it, where that is somebody else.
+    `may_approve`: whether the reader may. `asked_by` is who asked for it, where that is somebody else, and `edited_by`
+    who edited it last, where that is not who asked. `calls` are what it was planned by, which an edit puts right; none
+    where they were not kept.
     """
 
     kind: Literal["proposal"] = "proposal"
@@ -60,6 +86,8 @@ class ProposalPart(BaseModel):
     expires_at: str
     may_approve: bool
     asked_by: str | None = None
+    edited_by: str | None = None
+    calls: list[ProposedCall] = []
     state: ProposalState = "pending"
 
 

@@ -21,7 +21,8 @@ from knowledge.company import get_company
 from knowledge.database import Database
 from knowledge.tracing import span
 from tools.catalogue import TOOLS
-from tools.contract import Effect, Plan, Risk, Tool, ToolContext, ToolOutput, ToolRefusal
+from tools.contract import Effect, Plan, Risk, Tool, ToolContext, ToolInput, ToolOutput, ToolRefusal
+from tools.days import outright
 
 if TYPE_CHECKING:
     from knowledge.library.search import Searcher
@@ -81,30 +82,34 @@ class Toolbox:
         turn.results.append(result)
         try:
             self._run(turn, result)
-        except ToolRefusal as refusal:
-            result.refusal = refusal
-        except ValidationError as error:
-            result.refusal = _unfit(name, error)
-        except Exception:
-            result.failure_id = secrets.token_hex(4)
-            log.exception("tool %s failed, id %s", name, result.failure_id)
+        except Exception as error:
+            note_error(result, error)
         return result
 
+    def check(self, principal: Principal, name: str, arguments: dict[str, Any]) -> tuple[Tool, ToolInput]:
+        """A tool that this principal may use, and its arguments as it declares them.
+
+        Refuses with `access.tool` and those of areas; raises ValidationError.
+        """
+        tool = self.tools.get(name)
+        if tool is None or _is_left_out(principal, tool):
+            raise ToolRefusal("access.tool", tool=name)
+        if not may_use(principal, tool):
+            raise area_refusal(principal.role, tool.area, write=tool.effect is Effect.WRITE)
+        return tool, tool.input.model_validate(arguments)
+
     def _run(self, turn: Turn, result: ToolResult) -> None:
-        tool = self.tools.get(result.tool)
-        if tool is None or _is_left_out(turn.principal, tool):
-            raise ToolRefusal("access.tool", tool=result.tool)
-        if not may_use(turn.principal, tool):
-            raise area_refusal(turn.principal.role, tool.area, write=tool.effect is Effect.WRITE)
-        asked = tool.input.model_validate(result.arguments)
+        tool, asked = self.check(turn.principal, result.tool, result.arguments)
         writes = tool.effect is Effect.WRITE
         with turn.lock if writes else nullcontext():
             with self.database.transaction(write=writes) as session:
                 access = Access(session, turn.principal, turn.today, get_company(session))
-                if turn.typed is not None and turn.typed.undoes is not None:
-                    changes.undo(access, turn.typed.undoes, now=turn.now)
-                done = tool.run(asked, ToolContext(access, turn.now, turn.thread_id, self.library))
-                came = done if isinstance(done, ToolOutput) else self._write(turn, access, done)
+                context = ToolContext(access, turn.now, turn.thread_id, self.library)
+                done = tool.run(asked, context)
+                if isinstance(done, ToolOutput):
+                    came: ToolOutput | Written = done
+                else:
+                    came = self._write(turn, access, planned_by(tool, result.arguments, context, done))
             if isinstance(came, ToolOutput):
                 result.output = came
                 return
@@ -139,7 +144,7 @@ class Toolbox:
         if at_once and changes.may_apply(access, plan):
             applied = changes.apply(access, plan, now=turn.now, thread_id=turn.thread_id or None)
             gone = _withdraw(access, turn, plan, change_set_id=applied.change_set_id)
-            _note(access, turn, change_set=applied.change_set_id)
+            note_effect(access, turn, change_set=applied.change_set_id)
             return Written(plan, change_set_id=applied.change_set_id, replaces=gone)
         session = access.session
         if turn.waiting is not None and turn.waiting.proposal_id is not None:
@@ -149,7 +154,7 @@ class Toolbox:
             proposal = conversations.propose(
                 session, turn.principal, plan.model_dump(mode="json"), thread_id=turn.thread_id or None, now=turn.now
             )
-            _note(access, turn, proposal=proposal.id)
+            note_effect(access, turn, proposal=proposal.id)
         gone = (
             *(turn.waiting.replaces if turn.waiting else ()),
             *_withdraw(access, turn, plan, proposal_id=proposal.id),
@@ -158,7 +163,23 @@ class Toolbox:
         return Written(plan, proposal_id=proposal.id, expires_at=proposal.expires_at, may_approve=may, replaces=gone)
 
 
-def _note(access: Access, turn: Turn, **effect: str | int) -> None:
+def note_error(result: ToolResult, error: Exception) -> None:
+    """Keep with a call why it came to nothing: a refusal, or the id under which the log has the failure."""
+    if isinstance(error, ToolRefusal):
+        result.refusal = error
+    elif isinstance(error, ValidationError):
+        result.refusal = _unfit(result.tool, error)
+    else:
+        result.failure_id = secrets.token_hex(4)
+        log.error("tool %s failed, id %s", result.tool, result.failure_id, exc_info=error)
+
+
+def planned_by(tool: Tool, arguments: dict[str, Any], context: ToolContext, plan: Plan) -> Plan:
+    """A Plan with the call that made it, of which an edit is made."""
+    return plan.model_copy(update={"arguments": outright(tool, arguments, context)})
+
+
+def note_effect(access: Access, turn: Turn, **effect: str | int) -> None:
     """Keep what a turn under an idempotency key wrote, so that a crash before its end can't have it twice."""
     if turn.stored_id is not None:
         conversations.note_effect(access.session, turn.stored_id, **effect)
@@ -181,11 +202,6 @@ def _withdraw(
 ) -> tuple[Saying, ...]:
     """Withdraw what this turn puts right of what its person proposed before in the thread; whoever models it."""
     if turn.typed is not None:
-        if turn.typed.replaces is not None:
-            conversations.withdraw_proposal(
-                access.session, turn.principal, turn.typed.replaces, now=turn.now, proposal_id=proposal_id,
-                change_set_id=change_set_id,
-            )  # fmt: skip
         return ()
     from assistant.models.builtin.corrections import CORRECTS
 

@@ -41,7 +41,8 @@ class Written:
     """What became of a Plan: applied (`change_set_id`) or waiting for approval (`proposal_id`).
 
     `may_approve`: whether the reader may write all that it writes. `asked_by` names another person who asked for it.
-    `replaces`: what was proposed before in the thread and is withdrawn now.
+    `edited_by` names who edited it, where that is not who asked. `replaces`: what was proposed before in the thread and
+    is withdrawn now.
     """
 
     plan: Plan
@@ -50,6 +51,7 @@ class Written:
     expires_at: datetime | None = None
     may_approve: bool = True
     asked_by: str | None = None
+    edited_by: str | None = None
     replaces: tuple[Saying, ...] = ()
 
 
@@ -83,8 +85,8 @@ class Typed:
     """A write that was filled in, by a form or a client.
 
     It may take the place of an applied change, which is taken back first (`undoes`), or of a proposal, which is
-    withdrawn (`replaces`). `approves`: a person filled it in, so it is its own approval; through a key that may not
-    approve only what is of low risk is written at once. `expects`: the record and version that it was made on.
+    withdrawn (`replaces`); see assistant/editing.py. `approves`: a person filled it in, so it is its own approval;
+    through a key that may not approve it is not. `expects`: the record and version that it was made on.
     `request_id`: the kept request (knowledge/requests.py) with which its effect is noted.
     """
 

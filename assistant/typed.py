@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from assistant import render
-from assistant.reply import Reply
-from assistant.toolbox import may_use
+from assistant.editing import asker_of, fill_in, find_before, plan_call
+from assistant.reply import PlannedCall, ProposedCall, Reply
 from assistant.turn import Language, Turn, Typed
 from knowledge import changes, conversations
-from knowledge.access import Access, Principal, area_refusal
+from knowledge.access import Access, Principal
 from knowledge.company import get_company
 from knowledge.names.offering import any_name
 from knowledge.refusals import Refusal
-from tools.contract import Effect, Plan, ToolContext
+from tools.contract import Effect
 
 if TYPE_CHECKING:
     from assistant.agent import Assistant
@@ -25,30 +26,33 @@ if TYPE_CHECKING:
 Arguments = dict[str, Any]
 
 
-def problems(assistant: Assistant, principal: Principal, tool: str, arguments: Arguments) -> dict[str, Refusal | str]:
+def problems(
+    assistant: Assistant, principal: Principal, call: PlannedCall, typed: Typed | None = None
+) -> dict[str, Refusal | str]:
     """What is wrong with a form's fields, by field: a refusal, or pydantic's kind of error. Nothing is written.
 
     One look finds one wrong field, so each that is found is left out for the next; where the others can't be read
-    without it, any record's name stands in for it. What belongs to no field stands under the empty name.
+    without it, any record's name stands in for it. What belongs to no field stands under the empty name. `typed` says
+    what the form is an edit of.
     """
     found: dict[str, Refusal | str] = {}
-    left = dict(arguments)
+    left = dict(call.arguments)
     while True:
         try:
-            _plan(assistant, principal, tool, left)
+            _plan(assistant, principal, PlannedCall(tool=call.tool, arguments=left), typed or Typed())
         except ValidationError as error:
             new: dict[str, Refusal | str] = {
                 str(item["loc"][0]) if item["loc"] else "": str(item["type"]) for item in error.errors()
             }
         except Refusal as refusal:
-            new = {_field_of(refusal, left, assistant, tool): refusal}
+            new = {_field_of(refusal, left, assistant, call.tool): refusal}
         else:
             return found
         fresh: dict[str, Refusal | str] = {name: why for name, why in new.items() if name not in found}
         found |= fresh
         if not fresh or any(left.pop(name, None) is None for name in fresh):
             return found
-        left |= _stand_ins(assistant, principal, tool, list(fresh))
+        left |= _stand_ins(assistant, principal, call.tool, list(fresh))
 
 
 # Fields that others are read by, and the kind of record that they name.
@@ -64,18 +68,21 @@ def _stand_ins(assistant: Assistant, principal: Principal, tool: str, names: lis
     return {name: known for name, known in found.items() if known is not None}
 
 
-def _plan(assistant: Assistant, principal: Principal, name: str, arguments: Arguments) -> Plan:
-    tool = assistant.toolbox.tools[name]
-    if not may_use(principal, tool):
-        raise area_refusal(principal.role, tool.area, write=True)
-    asked = tool.input.model_validate(arguments)
+def _plan(assistant: Assistant, principal: Principal, call: PlannedCall, typed: Typed) -> None:
     with assistant.database.transaction() as session:
         access = Access(session, principal, assistant.today(principal), get_company(session))
-        plan = tool.run(asked, ToolContext(access, assistant.now(), None, assistant.toolbox.library))
-        if not isinstance(plan, Plan):
-            raise TypeError(f"{name} writes nothing")
-        changes.check_proposed(access, plan)
-        return plan
+        asker = asker_of(assistant, access, find_before(access, typed).asker_id)
+        changes.check_proposed(access, plan_call(assistant, assistant.now(), access, asker, call))
+
+
+def planned(assistant: Assistant, principal: Principal, typed: Typed, language: Language) -> list[ProposedCall]:
+    """The calls of what somebody may edit; none where they were not kept.
+
+    Refuses with `unknown.proposal` and `undo.unknown`.
+    """
+    with assistant.database.transaction() as session:
+        access = Access(session, principal, assistant.today(principal), get_company(session))
+        return render.calls_of(find_before(access, typed).sayings, language)
 
 
 def _field_of(refusal: Refusal, arguments: Arguments, assistant: Assistant, tool: str) -> str:
@@ -96,21 +103,20 @@ def _field_of(refusal: Refusal, arguments: Arguments, assistant: Assistant, tool
 
 
 def write(
-    assistant: Assistant, principal: Principal, tool: str, arguments: Arguments, *, key: str, language: Language,
+    assistant: Assistant, principal: Principal, calls: Sequence[PlannedCall], *, key: str, language: Language,
     typed: Typed, thread_id: str | None = None,
 ) -> Reply:  # fmt: skip
-    """Make the write that a person filled in, once for its key; where they may not apply it, it becomes a proposal.
+    """Make the writes that a person filled in as one, once for its key; what they may not apply becomes a proposal.
 
     With `typed` it takes the place of an earlier change or proposal, in one transaction. A refusal is in the Reply.
     """
     started = time.perf_counter()
-    summary = " · ".join(str(value) for value in arguments.values() if isinstance(value, str | int))
-    turn, repeated = assistant.open_turn(principal, summary[:2000] or tool, language, thread_id, key, "form")
+    turn, repeated = assistant.open_turn(principal, _said(calls), language, thread_id, key, "form")
     if repeated is not None:
         return repeated
     turn.language, turn.typed = language, typed
     try:
-        assistant.toolbox.run(turn, tool, arguments)
+        fill_in(assistant, turn, calls)
     except BaseException:
         with assistant.database.transaction() as session:
             if turn.stored_id is not None:
@@ -118,6 +124,12 @@ def write(
         raise
     draft = render.compose(turn, "", failure=None, wording=True)
     return assistant.close(turn, draft, {"milliseconds": round((time.perf_counter() - started) * 1000)}, key)
+
+
+def _said(calls: Sequence[PlannedCall]) -> str:
+    """What stands in the thread as the message: what was filled in."""
+    values = [value for call in calls for value in call.arguments.values() if isinstance(value, str | int)]
+    return " · ".join(map(str, values))[:2000] or calls[0].tool
 
 
 def look(assistant: Assistant, principal: Principal, tool: str, arguments: Arguments, language: Language) -> Draft:

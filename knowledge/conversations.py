@@ -72,7 +72,7 @@ ProposalState = Literal["pending", "approved", "rejected", "expired", "withdrawn
 class Proposal(Base):
     """A stored Plan that waits for somebody who may write it.
 
-    One that was put right by who asked for it is rejected, and names what took its place: `replaced_by_id`, another
+    One that was put right is rejected by who put it right, and names what took its place: `replaced_by_id`, another
     proposal, or `change_set_id`, what was written at once.
     """
 
@@ -92,7 +92,7 @@ class Proposal(Base):
 
     @property
     def withdrawn(self) -> bool:
-        """Whether a later order of the same person took its place."""
+        """Whether something took its place: a later order of who asked, or an edit of somebody who may decide it."""
         return self.status is ProposalStatus.REJECTED and (self.replaced_by_id or self.change_set_id) is not None
 
 
@@ -264,21 +264,18 @@ def withdraw_replaced(
 
 
 def withdraw_proposal(
-    session: Session, principal: Principal, replaced: str, *, now: datetime, proposal_id: str | None = None,
-    change_set_id: int | None = None,
-) -> None:  # fmt: skip
-    """Withdraw an open proposal of the caller's for what takes its place.
+    access: Access, replaced: str, *, now: datetime, proposal_id: str | None = None, change_set_id: int | None = None
+) -> None:
+    """Withdraw an open proposal that is the caller's to decide for what takes its place; of two at once only one does.
 
     Refuses with `unknown.proposal`, `proposal.decided`, `proposal.withdrawn` or `proposal.expired`.
     """
-    proposal = session.get(Proposal, replaced, populate_existing=True)
-    if proposal is None or proposal.person_id != principal.person_id:
-        raise Refusal("unknown.proposal", id=replaced)
+    session, proposal = access.session, find_proposal(access.session, replaced, access)
     taken = session.execute(
         update(Proposal)
         .where(Proposal.id == replaced, Proposal.status == ProposalStatus.PENDING, Proposal.expires_at > now)
         .values(
-            status=ProposalStatus.REJECTED, decided_by_id=principal.person_id, decided_at=now,
+            status=ProposalStatus.REJECTED, decided_by_id=access.principal.person_id, decided_at=now,
             replaced_by_id=proposal_id, change_set_id=change_set_id,
         )
         .returning(Proposal.id)

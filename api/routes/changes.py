@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,8 +14,9 @@ from api.errors import language_of
 from api.paging import next_page
 from api.rules import allow
 from assistant import typed
+from assistant.agent import storable
 from assistant.render import plan_text
-from assistant.reply import ProposalPart, Reply
+from assistant.reply import PlannedCall, ProposalPart, Reply
 from assistant.turn import Typed
 from knowledge import changes
 from knowledge.changes import LARGEST_ID
@@ -23,6 +24,7 @@ from knowledge.refusals import Refusal
 
 router = APIRouter(prefix="/v1", tags=["changes"])
 
+MOST_CALLS = 20
 ProposalId = Annotated[str, Path(examples=["pr_2bQvTq5lX0s1Yw3k"])]
 LanguageAsked = Annotated[Literal["en", "zh"] | None, Query(description="the caller's own where it is not said")]
 
@@ -36,20 +38,11 @@ class Decision(BaseModel):
 
 
 class Edited(BaseModel):
-    """A write as it should have been: the tool's call with what was put right in its arguments."""
+    """Writes as they should have been: the proposal's `calls` with what was put right in their arguments."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{
-                "tool": "update_records",
-                "arguments": {"kind": "deal", "record": "Acme", "set": [{"field": "amount", "value": "120k"}]},
-            }]
-        },
-    )  # fmt: skip
+    model_config = ConfigDict(extra="forbid")
 
-    tool: str = Field(max_length=100)
-    arguments: dict[str, Any]
+    calls: list[PlannedCall] = Field(min_length=1, max_length=MOST_CALLS)
 
 
 class AppliedChange(BaseModel):
@@ -88,19 +81,25 @@ def decide_proposal(proposal_id: ProposalId, asked: Decision, assistant: Assista
 
 @router.put("/proposals/{proposal_id}", dependencies=allow())
 def edit_proposal(
-    proposal_id: ProposalId, asked: Edited, request: Request, assistant: AssistantOf, principal: Caller
+    proposal_id: ProposalId, asked: Edited | PlannedCall, request: Request, assistant: AssistantOf, principal: Caller
 ) -> Reply:
-    """Put the caller's own proposal right: it is withdrawn, and the write that is told here takes its place.
+    """Put a proposal right that is the caller's to decide: it is withdrawn, and what is told here takes its place.
 
-    A person who may make that write makes it with this; of anybody else, and of a key that may not approve, it is the
-    next proposal. A refusal leaves the proposal as it was, and stands in the reply.
+    All of its `calls` are told, or of a proposal with one call that alone; they are planned anew as one, in the name of
+    who asked. A person who may make the write makes it with this. It is the next proposal of anybody else, of a key
+    that may not approve, and where it was asked for on an earlier day or its records moved since. A refusal leaves
+    everything as it was, and stands in the reply.
     """
-    if not assistant.toolbox.writes(asked.tool):
-        raise Refusal("unknown.write_tool", tool=asked.tool[:100])
-    instead = Typed(replaces=proposal_id, approves=principal.may_approve)
+    calls = asked.calls if isinstance(asked, Edited) else [asked]
+    for call in calls:
+        if not assistant.toolbox.writes(call.tool):
+            raise Refusal("unknown.write_tool", tool=call.tool[:100])
+    # Told before anything is opened in the caller's threads.
+    assistant.proposal(principal, proposal_id, "en")
+    instead = Typed(replaces=storable(proposal_id), approves=principal.may_approve)
     return typed.write(
-        assistant, principal, asked.tool, asked.arguments, key=f"edit:{secrets.token_urlsafe(12)}",
-        language=language_of(request), typed=instead,
+        assistant, principal, calls, key=f"edit:{secrets.token_urlsafe(12)}", language=language_of(request),
+        typed=instead,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from assistant.render.outputs import output_text
 from assistant.render.report import report_parts
 from assistant.render.side_by_side import side_by_side
 from assistant.render.tables import table_part, worded_spec
-from assistant.render.writes import plan_text, proposal_part, replaced, undo_part
+from assistant.render.writes import calls_of, plan_text, proposal_part, replaced, undo_part
 from assistant.reply import ChartPart, ChoicesPart, Outcome, Part, ProposalPart, TextPart
 from assistant.turn import Language, Said, ToolResult, Turn
 from assistant.words import has, say
@@ -20,7 +20,7 @@ from knowledge.refusals import Refusal
 from tools.contract import Citation, Note, Report, ToolOutput
 from tools.measure.metrics import MetricAnswer
 
-__all__ = ["Draft", "compose", "plan_text", "proposal_part", "undo_part", "word_note", "word_refusal"]
+__all__ = ["Draft", "calls_of", "compose", "plan_text", "proposal_part", "undo_part", "word_note", "word_refusal"]
 
 # Of several tool calls in a turn, the first of these outcomes that occurred is the turn's.
 PRECEDENCE: tuple[Outcome, ...] = get_args(Outcome)
@@ -45,7 +45,7 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
         return _plain(say("failed", turn.language, id=failure), "failed")
     if turn.said and not turn.results:
         return _said(turn.said, turn.language)
-    results = [result for result in turn.results if not _goes_on(result, turn)]
+    results = [result for at, result in enumerate(turn.results) if not _goes_on(result, turn, turn.results[:at])]
     pieces = [_piece(result, turn) for result in results]
     side_by_side(results, [piece.parts for piece in pieces], turn.language)
     parts: list[Part] = [part for piece in pieces for part in piece.parts]
@@ -71,10 +71,12 @@ def compose(turn: Turn, closing: str, *, failure: str | None, wording: bool) -> 
     )  # fmt: skip
 
 
-def _goes_on(result: ToolResult, turn: Turn) -> bool:
-    """Whether a proposal grew by a later call of the turn, whose result then shows all of it."""
+def _goes_on(result: ToolResult, turn: Turn, before: list[ToolResult]) -> bool:
+    """Whether another call of the turn, whose write this one is a part of, shows all of it."""
     waiting = turn.waiting
-    if result.written is None or waiting is None or result.written.proposal_id != waiting.proposal_id:
+    if result.written is None or any(other.written is result.written for other in before):
+        return result.written is not None
+    if waiting is None or result.written.proposal_id != waiting.proposal_id:
         return False
     return result.written is not waiting
 

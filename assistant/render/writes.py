@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from assistant.render.labels import column_label, word_cell, word_fact
-from assistant.reply import ProposalPart, UndoPart
+from assistant.reply import ProposalPart, ProposedCall, UndoPart
 from assistant.turn import Language, Written
 from assistant.words import has, say
 from knowledge.changes import RecordChange, Saying
 from knowledge.metrics.model import Figure, Period
 from knowledge.sales.plan.budgets import SpendCategory
 from knowledge.writable import is_word
+from tools.days import VALUED
 
 
 def plan_text(sayings: list[Saying], language: Language, *, done: bool) -> str:
@@ -132,4 +133,25 @@ def proposal_part(written: Written, language: Language) -> ProposalPart:
         expires_at=written.expires_at.isoformat(),
         may_approve=written.may_approve,
         asked_by=written.asked_by,
+        edited_by=written.edited_by,
+        calls=calls_of(written.plan.sayings, language),
     )
+
+
+def calls_of(sayings: list[Saying], language: Language) -> list[ProposedCall]:
+    """The calls by which a Plan was made; none where one of them was not kept, since an edit is of the whole."""
+    if any(part.arguments is None for part in sayings):
+        return []
+    return [
+        ProposedCall(
+            tool=part.tool, arguments=part.arguments or {}, says=plan_text([part], language, done=False),
+            labels={name: column_label(name, language) for name in _named(part.arguments or {})},
+        )
+        for part in sayings
+    ]  # fmt: skip
+
+
+def _named(arguments: dict[str, Any]) -> list[str]:
+    """What a call sets: its arguments, and the fields that it lists with their values."""
+    listed = [item["field"] for name in VALUED for item in arguments.get(name) or () if "field" in item]
+    return list(dict.fromkeys([*arguments, *listed]))

@@ -5,7 +5,8 @@ Nothing about a form is written down a second time: a field's type, choices and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -16,11 +17,13 @@ from assistant.render.labels import column_label, word_cell
 from integrations.slack.limits import INPUT_TEXT
 from integrations.slack.phrases import phrase, phrases
 from tools.contract import Tool
+from tools.days import VALUED
 
 if TYPE_CHECKING:
+    from assistant.reply import ProposedCall
     from assistant.turn import Language
 
-Kind = Literal["text", "long", "number", "choice", "search"]
+Kind = Literal["text", "long", "number", "decimal", "choice", "search"]
 # Fields that name a record, which a menu finds by what is typed; by the semantic type of the tool's field.
 SEARCHED = {
     "account": "account", "logged_account": "account", "deal": "deal", "lead": "lead", "person": "person",
@@ -34,8 +37,9 @@ LOG_FIELDS = ("kind", "account", "summary", "next_step", "next_step_due", "when"
 
 @dataclass(frozen=True)
 class Field:
-    """One input: `name` is the tool's field, or `set.N` for the Nth field that an update sets.
+    """One input: `name` is the tool's field, or `set.N` for the Nth field that an update sets (`values.N`: a creation).
 
+    In a form of several calls it begins with the number of its call (`1:set.0`).
     `record` is the kind of record that a search finds.
     """
 
@@ -59,15 +63,39 @@ def fields_of(tool: Tool, arguments: dict[str, Any], language: Language) -> list
         # What was said, and what the tool can't do without; the rest stays as it is.
         names = [name for name in names if arguments.get(name) is not None or name in tool.required]
     found = [_field(tool, name, arguments.get(name), language) for name in names]
-    for at, item in enumerate(arguments.get("set") or ()):
-        record = SET_SEARCHED.get(item["field"])
-        found.append(
-            Field(
-                f"set.{at}", column_label(item["field"], language), "search" if record else "text",
-                value=item.get("value"), record=record, most=INPUT_TEXT,
-            )
-        )  # fmt: skip
+    for listed in VALUED:
+        for at, item in enumerate(arguments.get(listed) or ()):
+            record = SET_SEARCHED.get(item["field"])
+            found.append(
+                Field(
+                    f"{listed}.{at}", column_label(item["field"], language), "search" if record else "text",
+                    value=item.get("value"), record=record, most=INPUT_TEXT,
+                )
+            )  # fmt: skip
     return found
+
+
+def of_calls(tools: Mapping[str, Tool], calls: Sequence[ProposedCall], language: Language) -> list[Field | str]:
+    """The inputs of calls; of several each call's stand under the sentence that says it."""
+    made = [fields_of(tools[call.tool], call.arguments, language) for call in calls]
+    if len(made) == 1:
+        return list(made[0])
+    lines: list[Field | str] = []
+    for at, fields in enumerate(made):
+        named = [replace(field, name=f"{mark(at, len(made))}{field.name}") for field in fields]
+        lines += [calls[at].says, *named] if named else []
+    return lines
+
+
+def mark(at: int, count: int) -> str:
+    """What the names of a call's inputs begin with, where a form has those of several."""
+    return "" if count == 1 else f"{at}:"
+
+
+def own(values: Mapping[str, str | None], at: int, count: int) -> dict[str, str | None]:
+    """What was typed for one of a form's calls, by the call's own names."""
+    begin = mark(at, count)
+    return {name.removeprefix(begin): value for name, value in values.items() if name.startswith(begin)}
 
 
 def _field(tool: Tool, name: str, value: Any, language: Language) -> Field:  # noqa: ANN401 - an argument as JSON
@@ -102,7 +130,7 @@ def _kind_of(tool: Tool, name: str) -> Kind | None:
     if _options(tool, name):
         return "choice"
     if types <= {int, float, NoneType}:
-        return "number"
+        return "decimal" if float in types else "number"
     if not types <= {str, NoneType}:
         return None
     if tool.semantics().get(name, "") in SEARCHED:
@@ -125,8 +153,8 @@ def _most(field: FieldInfo, kind: Kind) -> int | None:
         *field.metadata,
         *(part for one in get_args(field.annotation) for part in getattr(one, "__metadata__", ())),
     ]
-    if kind == "number":
-        return next((int(str(bound.le)) for bound in bounds if isinstance(bound, Le)), None)
+    if kind in ("number", "decimal"):
+        return next((int(float(str(bound.le))) for bound in bounds if isinstance(bound, Le)), None)
     lengths = [bound.max_length for bound in bounds if isinstance(bound, MaxLen)]
     return min([*lengths, INPUT_TEXT]) if lengths else None
 
@@ -141,13 +169,15 @@ def arguments_of(tool: Tool, before: dict[str, Any], typed: dict[str, str | None
     made = {name: value for name, value in before.items() if name not in shown}
     for name in shown:
         value = typed.get(name)
-        if name.startswith("set."):
+        if name.partition(".")[0] in VALUED:
             continue
         if value is not None and value.strip():
             number = _kind_of(tool, name) == "number" and value.strip().lstrip("-").isdecimal()
             made[name] = int(value) if number else value.strip()
-    if before.get("set"):
-        made["set"] = [
-            {**item, "value": (typed.get(f"set.{at}") or "").strip() or None} for at, item in enumerate(before["set"])
-        ]
+    for listed in VALUED:
+        if before.get(listed):
+            made[listed] = [
+                {**item, "value": (typed.get(f"{listed}.{at}") or "").strip() or None}
+                for at, item in enumerate(before[listed])
+            ]
     return made

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant import typed
 from assistant.render import word_refusal
-from assistant.turn import Language, language_of
+from assistant.reply import PlannedCall
+from assistant.turn import Language, Typed, language_of
 from integrations.slack import forms
 from integrations.slack.draw.forms import modal, notice, option, typed_in
 from integrations.slack.events import words_of
+from integrations.slack.limits import VIEW_BLOCKS
 from integrations.slack.people import Stranger
 from integrations.slack.phrases import phrase
 from integrations.slack.turns import own_language
@@ -21,7 +24,6 @@ from knowledge.company import get_company
 from knowledge.names import find_names
 from knowledge.names.offering import MOST_OFFERED, begin_with
 from knowledge.refusals import Refusal
-from tools.contract import Tool
 
 if TYPE_CHECKING:
     from integrations.slack.desk import Desk
@@ -59,45 +61,49 @@ def _log_form(desk: Desk, principal: Principal, body: Body) -> Body:
             named = {span.value.label for span in find_names(access, said, {"account"})}
         if len(named) == 1:
             arguments["account"] = named.pop()
-    return _form(desk.assistant.toolbox.tools[LOG], arguments, {}, language, phrase("log_title", language))
+    lines = forms.fields_of(desk.assistant.toolbox.tools[LOG], arguments, language)
+    return _form(lines, {}, language, phrase("log_title", language))
 
 
 def open_edit(desk: Desk, body: Body) -> None:
-    """The form that edits what was written or proposed: the call that wrote it, as it was made."""
+    """The form that edits what was written or proposed: the calls that wrote it, as they were made."""
     _open(desk, body, lambda principal: _edit_form(desk, principal, body))
 
 
 def _edit_form(desk: Desk, principal: Principal, body: Body) -> Body:
     turn_id, _, subject = str(body["actions"][0].get("value", "")).partition(":")
-    tool, arguments, language = written_by(desk, principal, int(turn_id))
-    if not forms.fields_of(tool, arguments, language):
+    language = _language_of_turn(desk, principal, int(turn_id))
+    calls = typed.planned(desk.assistant, principal, instead_of(subject), language)
+    lines = forms.of_calls(desk.assistant.toolbox.tools, calls, language) if calls else []
+    if not any(isinstance(line, forms.Field) for line in lines) or len(lines) > VIEW_BLOCKS:
         return notice(phrase("edit_title", language), phrase("not_editable", language), language)
     message = body.get("message") or {}
     container = body.get("container") or {}
     metadata = {
-        "turn": int(turn_id), "subject": subject, "place": container.get("channel_id"), "ts": message.get("ts"),
-        "thread": message.get("thread_ts"),
+        "subject": subject, "place": container.get("channel_id"), "ts": message.get("ts"),
+        "thread": message.get("thread_ts"), "home": (body.get("view") or {}).get("type") == "home",
     }  # fmt: skip
-    return _form(tool, arguments, metadata, language, phrase("edit_title", language))
+    return _form(lines, metadata, language, phrase("edit_title", language))
 
 
-def written_by(desk: Desk, principal: Principal, turn_id: int) -> tuple[Tool, dict[str, Any], Language]:
-    """The one write of a person's own turn, and its language. Refuses with `unknown.turn`."""
+def instead_of(subject: str | None) -> Typed:
+    """What a form takes the place of: `p:` and a proposal, `c:` and a change; nothing where it is a new write."""
+    kind, _, key = (subject or "").partition(":")
+    return Typed(undoes=int(key) if kind == "c" else None, replaces=key if kind == "p" else None)
+
+
+def _language_of_turn(desk: Desk, principal: Principal, turn_id: int) -> Language:
+    """The language of a person's own turn; else their own."""
     with desk.assistant.database.transaction() as session:
         turn = session.get(conversations.Turn, turn_id)
         if turn is None or turn.person_id != principal.person_id:
-            raise Refusal("unknown.turn", id=turn_id)
-        calls, language = turn.reply.get("tool_calls", []), turn.reply.get("language", "en")
-    writes = [call for call in calls if desk.assistant.toolbox.writes(call["tool"]) and call["status"] == "ok"]
-    if len(writes) != 1:
-        raise Refusal("unknown.turn", id=turn_id)
-    return desk.assistant.toolbox.tools[writes[0]["tool"]], writes[0]["arguments"], language
+            return own_language(principal)
+        return "zh" if turn.reply.get("language") == "zh" else "en"
 
 
-def _form(tool: Tool, arguments: dict[str, Any], metadata: Body, language: Language, title: str) -> Body:
-    fields = forms.fields_of(tool, arguments, language)
-    kept = {**metadata, "tool": tool.name, "language": language, "shown": [field.name for field in fields]}
-    return modal("form", title, fields, kept, language)
+def _form(lines: Sequence[forms.Field | str], metadata: Body, language: Language, title: str) -> Body:
+    shown = [line.name for line in lines if isinstance(line, forms.Field)]
+    return modal("form", title, lines, {**metadata, "language": language, "shown": shown}, language)
 
 
 def open_question(desk: Desk, body: Body) -> None:
@@ -118,11 +124,7 @@ def open_judgement(desk: Desk, body: Body, turn_id: int) -> None:
     """The form that asks what was wrong with an answer."""
 
     def form(principal: Principal) -> Body:
-        language = own_language(principal)
-        with desk.assistant.database.transaction() as session:
-            turn = session.get(conversations.Turn, turn_id)
-            if turn is not None and turn.person_id == principal.person_id:
-                language = turn.reply.get("language", language)
+        language = _language_of_turn(desk, principal, turn_id)
         fields = [
             forms.Field("comment", phrase("judge_comment", language), "long", most=2000),
             forms.Field("correct", phrase("judge_correct", language), "long", most=2000),
@@ -168,19 +170,30 @@ def submitted(desk: Desk, body: Body) -> tuple[dict[str, str], Body | None]:
     principal = desk.people.who(str(body["user"]["id"]))
     if isinstance(principal, Stranger):
         return {kept["shown"][0]: phrase(principal.why, language)}, None
-    tool = desk.assistant.toolbox.tools[kept["tool"]]
-    before = written_by(desk, principal, kept["turn"])[1] if kept.get("turn") else {}
-    arguments = forms.arguments_of(tool, before, values, kept["shown"])
-    wrong = typed.problems(desk.assistant, principal, tool.name, arguments)
-    if wrong:
-        return _worded(wrong, kept["shown"], values, language), None
-    return {}, {"form": "form", **kept, "arguments": arguments}
+    edited = instead_of(kept.get("subject"))
+    try:
+        planned = typed.planned(desk.assistant, principal, edited, language) if kept.get("subject") else []
+    except Refusal as refusal:
+        return {kept["shown"][0]: word_refusal(refusal, language)}, None
+    before: Sequence[PlannedCall] = planned or [PlannedCall(tool=LOG, arguments={})]
+    calls, errors = [], dict[str, str]()
+    for at, call in enumerate(before):
+        mine, begin = forms.own(values, at, len(before)), forms.mark(at, len(before))
+        shown = [name.removeprefix(begin) for name in kept["shown"] if name.startswith(begin)]
+        made = forms.arguments_of(desk.assistant.toolbox.tools[call.tool], call.arguments, mine, shown)
+        calls.append(PlannedCall(tool=call.tool, arguments=made))
+        wrong = typed.problems(desk.assistant, principal, calls[-1], edited)
+        for name, text in _worded(wrong, shown, mine, language).items():
+            errors[f"{begin}{name}" if name else kept["shown"][0]] = text
+    if errors:
+        return errors, None
+    return {}, {"form": "form", **kept, "calls": [call.model_dump() for call in calls]}
 
 
 def _worded(
     wrong: dict[str, Refusal | str], shown: list[str], values: dict[str, str | None], language: Language
 ) -> dict[str, str]:
-    """Each problem at its field; one that belongs to none stands at the first."""
+    """Each problem at its field; one that belongs to none stands at the first, under no name where there is none."""
     told: dict[str, str] = {}
     for name, why in wrong.items():
         text = word_refusal(why, language) if isinstance(why, Refusal) else phrase("bad_value", language)
@@ -192,4 +205,4 @@ def _worded(
 def _set_field(why: Refusal | str, shown: list[str], values: dict[str, str | None]) -> str:
     """The set field whose value a refusal speaks of, or else the first field."""
     facts = {str(value).casefold() for value in why.facts.values()} if isinstance(why, Refusal) else set()
-    return next((name for name in shown if (values.get(name) or "\0").casefold() in facts), shown[0])
+    return next((name for name in shown if (values.get(name) or "\0").casefold() in facts), shown[0] if shown else "")

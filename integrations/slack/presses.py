@@ -10,8 +10,9 @@ from slack_sdk.errors import SlackApiError
 
 from assistant import typed
 from assistant.render import word_refusal
+from assistant.reply import PlannedCall
 from assistant.resuming import decided, take_up
-from assistant.turn import Language, Typed, language_of
+from assistant.turn import Language, language_of
 from integrations.slack import home, turns
 from integrations.slack.client import NO_PLACE, UNCHANGEABLE, UNFIT, code_of
 from integrations.slack.courier import Place
@@ -19,6 +20,7 @@ from integrations.slack.draw.escape import mrkdwn
 from integrations.slack.draw.reply import draw_text
 from integrations.slack.draw.text import context
 from integrations.slack.events import CHANNEL
+from integrations.slack.live import instead_of
 from integrations.slack.people import Stranger
 from integrations.slack.phrases import phrase
 from knowledge import outsiders
@@ -138,13 +140,12 @@ def _question(desk: Desk, held: Held, principal: Principal) -> None:
 def _write(desk: Desk, held: Held, principal: Principal, language: Language) -> None:
     """Make the write, and let the card that was edited say so."""
     payload, key = held.item.payload, held.item.event_id
-    kind, _, subject = str(payload.get("subject") or "").partition(":")
-    instead = Typed(undoes=int(subject) if kind == "c" else None, replaces=subject if kind == "p" else None)
+    calls = [PlannedCall.model_validate(call) for call in payload["calls"]]
     place = Place(payload.get("place") or desk.direct(held.item.person), payload.get("thread"))
     courier = turns.courier_of(desk, held)
     reply = take_up(desk.assistant, principal, key) if held.item.attempts > 1 else None
     reply = reply or typed.write(
-        desk.assistant, principal, payload["tool"], payload["arguments"], key=key, language=language, typed=instead
+        desk.assistant, principal, calls, key=key, language=language, typed=instead_of(payload.get("subject"))
     )
     lane = f"{place.channel}:{place.thread}" if place.thread else place.channel
     with desk.assistant.database.transaction(write=True) as session:
@@ -155,6 +156,7 @@ def _write(desk: Desk, held: Held, principal: Principal, language: Language) -> 
     if reply.outcome in ("done", "proposed") and payload.get("ts"):
         close_card(desk, {**payload, "blocks": None}, phrase("edited", language))
     turns.deliver(desk, courier, place, reply)
+    _renew_home(desk, held, principal)
 
 
 def close_card(desk: Desk, payload: dict[str, Any], word: str) -> None:

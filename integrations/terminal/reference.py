@@ -180,7 +180,12 @@ def _body(operation: dict[str, Any], bodies: dict[str, Any]) -> str:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content is None:
         return ""
-    body = bodies[content["schema"]["$ref"].rsplit("/", 1)[-1]]
+    schema = content["schema"]
+    kinds = [bodies[one["$ref"].rsplit("/", 1)[-1]] for one in schema.get("anyOf", [schema])]
+    return ", or ".join(map(_named, kinds))
+
+
+def _named(body: dict[str, Any]) -> str:
     required = body.get("required", [])
     return ", ".join(f"`{name}`" + ("" if name in required else " (optional)") for name, _ in _fields(body))
 

@@ -59,7 +59,7 @@ def apply(
     change_set = ChangeSet(
         person_id=access.principal.person_id, applied_at=now, tool=plan.tool[:100], summary=plan.summary[:2000],
         thread_id=thread_id, undoes_id=undoes,
-        said={"parts": [part.model_dump(mode="json") for part in plan.sayings]},
+        said=_said(plan, access.principal.person_id),
     )  # fmt: skip
     session.add(change_set)
     session.flush()
@@ -72,6 +72,13 @@ def apply(
         update_names(session, kind, [key for key, change in zip(ids, plan.changes, strict=True) if change.kind == kind])
     session.execute(update(Company).values(generation=Company.generation + 1))
     return Applied(change_set.id, ids)
+
+
+def _said(plan: Plan, person_id: int) -> dict[str, Any]:
+    """What is kept of a Plan: its parts, and who else had a hand in it."""
+    others = {"asked_by": plan.asked_by, "edited_by": plan.edited_by}
+    named = {name: other for name, other in others.items() if other not in (None, person_id)}
+    return {"parts": [part.model_dump(mode="json") for part in plan.sayings], **named}
 
 
 def _lock(session: Session, plan: Plan) -> None:

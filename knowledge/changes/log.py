@@ -13,7 +13,11 @@ from knowledge.database import Base, UtcDateTime
 
 
 class ChangeSet(Base):
-    """One applied Plan: who, when, by which tool, in which thread. `said` holds what it is, tool by tool."""
+    """One applied Plan: who, when, by which tool, in which thread.
+
+    `said` holds what it is, tool by tool (`parts`), and the ids of who asked for it and who edited it, where that is
+    somebody else than `person_id` (`asked_by`, `edited_by`).
+    """
 
     __tablename__ = "change_sets"
 

@@ -20,11 +20,16 @@ class Risk(enum.StrEnum):
 
 
 class Saying(BaseModel):
-    """What one tool's part of a Plan is, for people: `facts` fill the tool's sentence, `summary` stands for logs."""
+    """What one tool's part of a Plan is, for people: `facts` fill the tool's sentence, `summary` stands for logs.
+
+    `arguments` are those of the call that planned it, with days as dates: what an edit begins from. None where they
+    were not kept.
+    """
 
     tool: str
     summary: str
     facts: dict[str, Any] = {}
+    arguments: dict[str, Any] | None = None
 
 
 class Plan(Saying):
@@ -32,7 +37,8 @@ class Plan(Saying):
 
     `parts`: what several tools' plans were put together from; empty for the plan of one. `notes`: what whoever decides
     has to know (what it breaks, what was taken from where); `choices`: messages that ask for something else instead,
-    a Note being worded as `choice.<code>`.
+    a Note being worded as `choice.<code>`. `asked_by`, `edited_by`: the people who asked for it and who edited it last,
+    by id, where that is not whoever applies it.
     """
 
     risk: Risk
@@ -40,11 +46,13 @@ class Plan(Saying):
     parts: list[Saying] = []
     notes: list[Note] = []
     choices: Sequence[str | Note] = ()
+    asked_by: int | None = None
+    edited_by: int | None = None
 
     @property
     def sayings(self) -> list[Saying]:
         """What it does, tool by tool."""
-        return self.parts or [Saying(tool=self.tool, summary=self.summary, facts=self.facts)]
+        return self.parts or [Saying(tool=self.tool, summary=self.summary, facts=self.facts, arguments=self.arguments)]
 
 
 def put_together(one: Plan, other: Plan) -> Plan:

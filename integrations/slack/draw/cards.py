@@ -30,12 +30,10 @@ def button(text: str, action: str, value: str, style: str | None = None) -> Bloc
     return {**made, "style": style} if style else made
 
 
-def proposal_card(
-    part: ProposalPart, language: Language, *, edit: str | None = None, told: str = ""
-) -> list[Block]:  # fmt: skip
-    """Before and after of a proposal, and what can be done about it. `edit` is the value of its Edit button.
+def proposal_card(part: ProposalPart, language: Language, *, turn: int = 0, told: str = "") -> list[Block]:
+    """Before and after of a proposal, and what can be done about it: an edit where its calls are known.
 
-    What was `told` before it is not said again.
+    `turn` is the answer that it stands in. What was `told` before it is not said again.
     """
     blocks: list[Block] = [section(piece) for piece in split(part.summary)] if part.summary not in told else []
     lines = [_change(row) for row in part.rows[:MOST_ROWS]]
@@ -45,6 +43,8 @@ def proposal_card(
     small = [phrase("expires", language, when=_when(part.expires_at))] if part.state == "pending" else []
     if part.asked_by:
         small.insert(0, mrkdwn(phrase("asked_by", language, who=part.asked_by)))
+    if part.edited_by:
+        small.insert(0, mrkdwn(phrase("edited_by", language, who=part.edited_by)))
     if part.state == "pending" and not part.may_approve:
         small.append(mrkdwn(phrase("needs_approval", language)))
     if part.state != "pending":
@@ -55,7 +55,7 @@ def proposal_card(
             button(phrase("approve", language), "approve", part.id, "primary"),
             button(phrase("reject", language), "reject", part.id, "danger"),
         ]
-        buttons += [button(phrase("edit", language), "edit", edit)] if edit and not part.asked_by else []
+        buttons += [button(phrase("edit", language), "edit", f"{turn}:p:{part.id}")] if part.calls else []
         blocks.append({"type": "actions", "block_id": f"proposal:{part.id}", "elements": buttons})
     return blocks
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from integrations.slack.draw.escape import shorten
@@ -18,10 +19,10 @@ Block = dict[str, Any]
 
 
 def modal(
-    callback: str, title: str, fields: list[Field], metadata: dict[str, Any], language: Language, *,
+    callback: str, title: str, fields: Sequence[Field | str], metadata: dict[str, Any], language: Language, *,
     about: str | None = None, submit: str = "save",
 ) -> dict[str, Any]:  # fmt: skip
-    """A modal with these fields. `metadata` comes back with what was typed."""
+    """A modal with these fields, and between them headings. `metadata` comes back with what was typed."""
     kept = json.dumps(metadata, ensure_ascii=False)
     if len(kept) > METADATA:
         raise ValueError("what a modal keeps is too long")
@@ -29,7 +30,7 @@ def modal(
     return {
         "type": "modal", "callback_id": callback, "title": plain(shorten(title, VIEW_TITLE)),
         "submit": plain(phrase(submit, language)), "close": plain(phrase("cancel", language)),
-        "private_metadata": kept, "blocks": blocks + [_input(field, language) for field in fields],
+        "private_metadata": kept, "blocks": blocks + [_line(field, language) for field in fields],
     }  # fmt: skip
 
 
@@ -39,6 +40,11 @@ def notice(title: str, text: str, language: Language) -> dict[str, Any]:
         "type": "modal", "title": plain(shorten(title, VIEW_TITLE)), "close": plain(phrase("cancel", language)),
         "blocks": [section(piece) for piece in split(text)] or [context("…")],
     }  # fmt: skip
+
+
+def _line(field: Field | str, language: Language) -> Block:
+    """An input, or a heading in as much of its words as a section takes."""
+    return section(split(field)[0]) if isinstance(field, str) else _input(field, language)
 
 
 def _input(field: Field, language: Language) -> Block:
@@ -63,8 +69,10 @@ def _element(field: Field, language: Language) -> Block:
                 "placeholder": plain(phrase("pick", language)),
             }  # fmt: skip
             return made | ({"initial_option": option(field.value, field.value)} if field.value else {})
-        case "number":
-            made = {"type": "number_input", "action_id": field.name, "is_decimal_allowed": False, "min_value": "0"}
+        case "number" | "decimal":
+            whole = field.kind == "number"
+            made = {"type": "number_input", "action_id": field.name, "is_decimal_allowed": not whole}
+            made |= {"min_value": "0"} if whole else {}
             return made | ({"initial_value": field.value} if field.value else {})
         case "text" | "long":
             most = field.most or INPUT_TEXT

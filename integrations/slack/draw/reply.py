@@ -72,10 +72,9 @@ def _part(part: Part, reply: Reply, look: Look, name: str) -> tuple[list[Block],
         case "choices":
             return cards.choices_card(part), []
         case "proposal":
-            edit = edit_value(reply, f"p:{part.id}")
-            return cards.proposal_card(part, reply.language, edit=edit, told=reply.text), []
+            return cards.proposal_card(part, reply.language, turn=reply.turn_id, told=reply.text), []
         case "undo":
-            return cards.undo_card(part, reply.language, edit=edit_value(reply, f"c:{part.change_set_id}")), []
+            return cards.undo_card(part, reply.language, edit=edit_value(reply, part.change_set_id)), []
 
 
 def _about_table(shown: int, total: int, files: list[Upload], language: Language) -> list[Block]:
@@ -84,14 +83,14 @@ def _about_table(shown: int, total: int, files: list[Upload], language: Language
     return [context(mrkdwn(" ".join(said)))] if said else []
 
 
-def edit_value(reply: Reply, subject: str) -> str | None:
-    """What an Edit button carries: the turn whose one write is edited; None where no form can show what was said."""
+def edit_value(reply: Reply, change_set: int) -> str | None:
+    """What the Edit button of a change carries; None where the reply only tells of what was written before."""
     from tools.catalogue import TOOLS
     from tools.contract import Effect
 
     writes = {tool.name for tool in TOOLS if tool.effect is Effect.WRITE}
-    made = [call for call in reply.tool_calls if call.tool in writes and call.status == "ok"]
-    return f"{reply.turn_id}:{subject}" if len(made) == 1 else None
+    made = any(call.tool in writes and call.status == "ok" for call in reply.tool_calls)
+    return f"{reply.turn_id}:c:{change_set}" if made else None
 
 
 def _sources(citations: list[Citation], look: Look, language: Language) -> list[Block]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.journeys.conftest import Arrive, Person
+from tests.support.proposals import CALL_AND_TASK, propose_calls
 
 LOG = {"en": "log a call with {name} today: they want a quote", "zh": "今天给{name}打了电话，他们想要报价"}
 pytestmark = pytest.mark.slow
@@ -89,6 +90,34 @@ def test_a_change_waits_is_edited_and_approved(arrive: Arrive) -> None:
     assert "42,000" in page.inner_text("#conversation")
     page.locator(".undo button").last.click()
     page.wait_for_selector(".undo button:disabled")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("language", "phone"), [("en", False), ("zh", True)])
+def test_two_changes_that_wait_are_edited_in_one_form(arrive: Arrive, language: str, phone: bool) -> None:
+    rep = arrive("rep", language, phone=phone)
+    page, desk, name = rep.page, rep.company.assistant, an_account(rep)
+    both = [(tool, {**given, "account": name}) for tool, given in CALL_AND_TASK]
+    propose_calls(desk, desk.principal("emma.hartley@lumigrove.example"), *both)
+    rep.go("waiting")
+    card = page.locator(".proposal:has(.summary:text('they want a discount'))")
+    card.locator("footer button").nth(1).click()
+    assert card.locator(".editor legend").count() == 2
+    assert name in card.locator(".editor legend").first.inner_text()
+    said = card.locator(".editor fieldset").first.locator("label input, label textarea").last
+    said.fill("they want five percent")
+    due = card.locator(".editor fieldset").last.locator("label input").last
+    due.fill("blue moon")
+    card.locator(".editor button.primary").click()
+    card.locator(".editor .failed:not(:empty)").wait_for()
+    rep.shot()
+    due.fill("2030-01-07")
+    card.locator(".editor button.primary").click()
+    page.wait_for_selector(".proposal.settled")
+    told = page.locator(".told")
+    assert "they want five percent" in told.inner_text()
+    told.locator(".undo button").first.click()
+    told.locator(".undo button:disabled").first.wait_for()
 
 
 @pytest.mark.full

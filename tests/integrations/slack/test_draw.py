@@ -182,6 +182,9 @@ def test_a_picture_has_words_for_whoever_can_not_see_it() -> None:
 # --- cards ----------------------------------------------------------------------------------------------------------
 
 
+CALLED = {"tool": "log_activity", "arguments": {"kind": "call"}, "says": "log a call", "labels": {"kind": "Kind"}}
+
+
 def proposal(**changed: Any) -> ProposalPart:
     known = {
         "id": "pr_1", "summary": "Change Alder", "headers": ["a", "b", "c", "d"],
@@ -191,7 +194,8 @@ def proposal(**changed: Any) -> ProposalPart:
 
 
 def test_a_card_shows_before_and_after_and_when_it_ends() -> None:
-    blocks = proposal_card(proposal(), "en", edit="7:p:pr_1")
+    blocks = proposal_card(proposal(calls=[CALLED]), "en", turn=7)
+    assert blocks[-1]["elements"][-1]["value"] == "7:p:pr_1"
     assert "• Alder, Amount: $1 → *$2*" in str(blocks)
     assert "<!date^1782900000^" in str(blocks)
     assert [one["action_id"] for one in blocks[-1]["elements"]] == ["approve", "reject", "edit"]
@@ -205,9 +209,15 @@ def test_a_settled_proposal_has_no_buttons(state: str) -> None:
     ]
 
 
-def test_a_card_of_somebody_elses_says_whose_and_is_not_edited() -> None:
-    blocks = proposal_card(proposal(asked_by="Rhea <!here>"), "en", edit="7:p:pr_1")
+def test_a_card_says_whose_it_is_and_who_edited_it() -> None:
+    blocks = proposal_card(proposal(asked_by="Rhea <!here>", edited_by="Nora <!here>", calls=[CALLED]), "en")
     assert "Asked for by Rhea &lt;!here&gt;" in str(blocks)
+    assert "Edited by Nora &lt;!here&gt;" in str(blocks)
+    assert blocks[-1]["elements"][-1]["value"] == "0:p:pr_1"
+
+
+def test_what_no_call_is_known_of_is_not_edited() -> None:
+    blocks = proposal_card(proposal(), "en", turn=7)
     assert "edit" not in [one["action_id"] for one in blocks[-1]["elements"]]
 
 

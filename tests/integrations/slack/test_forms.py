@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from knowledge.changes import ChangeSet
 from knowledge.sales.sell.activities import Task
 from knowledge.turn_feedback import TurnFeedback, Verdict
 from tests.integrations.slack.conftest import Office, dm_of, user_of
 from tests.integrations.slack.test_writes import CALL, activities, amount, propose
+from tests.support.proposals import CALL_AND_TASK, propose_calls
+from tests.support.slack.blocks import check_view
 from tests.support.slack.server import Slack
 
 
@@ -203,3 +206,61 @@ def test_the_home_button_opens_an_empty_form(office: Office) -> None:
     shown = inputs(opened(office.slack))
     assert "initial_option" not in shown["account"]
     assert "initial_value" not in shown["summary"]
+
+
+def _at_home(office: Office, who: str, proposal: str) -> dict[str, Any]:
+    """The form that Edit on the Home tab opens."""
+    before = len(office.slack.views)
+    action = {"action_id": "edit", "type": "button", "value": f"0:p:{proposal}"}
+    office.sender.act(user_of(who), action, None, view={"type": "home"})
+    return opened(office.slack, before)
+
+
+def test_every_write_of_a_proposal_is_edited_in_one_form(office: Office) -> None:
+    proposal = propose_calls(office.assistant, office.assistant.principal("rhea@example.com"), *CALL_AND_TASK)
+    view = _at_home(office, "rhea", proposal)
+    check_view(view)
+    shown = inputs(view)
+    assert shown["0:summary"]["initial_value"] == "they want a discount"
+    assert shown["1:values.0"]["initial_value"] == "2026-07-03"
+    told = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
+    assert len(told) == 2
+    assert "Alder Works" in told[0]
+    wrong = office.sender.submit(user_of("rhea"), view, {"0:when": "next Friday", "1:values.0": "blue moon"})
+    assert set(wrong.body["errors"]) == {"0:when", "1:values.0"}
+    assert not activities(office)
+    office.sender.submit(user_of("rhea"), view, {"0:summary": "they want five percent", "1:values.0": "tomorrow"})
+    office.settle()
+    [logged] = activities(office)
+    assert logged.summary == "they want five percent"
+    with office.assistant.database.transaction() as session:
+        [task] = session.scalars(select(Task))
+        changed = session.scalars(select(ChangeSet)).one()
+    assert str(task.due_on) == "2026-07-01"
+    assert [part.tool for part in changed.sayings] == ["log_activity", "create_record"]
+    assert set(office.slack.said_in(dm_of("rhea"))[-1].buttons()) == {"edit", "undo"}
+
+
+def test_who_may_approve_edits_anothers_and_it_stays_theirs(office: Office) -> None:
+    proposal = propose_calls(office.assistant, office.assistant.principal("rhea@example.com"), *CALL_AND_TASK)
+    office.sender.submit(user_of("nora"), _at_home(office, "nora", proposal), {"0:summary": "five percent"})
+    office.settle()
+    [logged] = activities(office)
+    rhea, nora = (office.assistant.principal(f"{who}@example.com").person_id for who in ("rhea", "nora"))
+    with office.assistant.database.transaction() as session:
+        changed = session.scalars(select(ChangeSet)).one()
+    assert (logged.person_id, logged.summary, changed.person_id) == (rhea, "five percent", nora)
+    view = _at_home(office, "sami", proposal)
+    assert "submit" not in view
+    assert "Alder" not in json.dumps(view)
+
+
+def test_an_edit_of_what_somebody_decided_meanwhile_has_no_effect(office: Office) -> None:
+    rhea = office.assistant.principal("rhea@example.com")
+    proposal = propose_calls(office.assistant, rhea, *CALL_AND_TASK)
+    view = _at_home(office, "rhea", proposal)
+    office.assistant.decide(rhea, proposal, approve=False)
+    office.sender.submit(user_of("rhea"), view, {"0:summary": "five percent"})
+    office.settle()
+    assert not activities(office)
+    assert "already decided" in office.slack.said_in(dm_of("rhea"))[-1].all_text

@@ -203,7 +203,7 @@ def test_who_may_approve_is_asked_in_their_direct_message(office: Office) -> Non
     card = office.ask("nora", TARGET)
     [asked] = office.slack.said_in(dm_of("dora"))
     assert "Nora Nolan asks for your approval" in asked.all_text
-    assert set(asked.buttons()) == {"approve", "reject"}
+    assert set(asked.buttons()) == {"approve", "reject", "edit"}
     assert not office.slack.said_in(dm_of("otis"))
     office.sender.press(user_of("dora"), asked, "approve")
     office.settle()

@@ -1,7 +1,6 @@
 // One conversation: what was asked, what was answered, and the turn that runs.
 import { at, button, make } from "../dom.js";
 import { drawBelow } from "../parts/below.js";
-import { offerEdit } from "../parts/edit.js";
 import { drawPart } from "../parts/index.js";
 import { go, rename } from "../router.js";
 import { ask, get, newKey, post } from "../server.js";
@@ -28,7 +27,6 @@ function finish(answer, reply, verdict) {
   answer.dataset.outcome = reply.outcome;
   answer.lang = reply.language;
   answer.append(...drawBelow(reply, verdict, act));
-  offerEdit(answer, reply, act);
 }
 
 /** Show a whole reply: an earlier one, or that of a decision. */

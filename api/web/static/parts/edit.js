@@ -1,59 +1,34 @@
-// Editing a proposal: the call that made it, as a form; what is sent takes its place.
+// Editing a proposal: the calls that made it, as a form; what is sent takes its place as a whole.
 import { button, make } from "../dom.js";
 import { send } from "../server.js";
-import { isWrite } from "../session.js";
 import { words } from "../words.js";
 
-/** Offer an edit at an answer's open proposal, where one call made it; it is the asker's own. */
-export function offerEdit(answer, reply, act) {
-  const open = reply.proposals.filter((one) => (one.state ?? "pending") === "pending" && !one.asked_by);
-  const calls = reply.tool_calls.filter((call) => isWrite(call.tool) && call.status === "ok");
-  const card = answer.querySelector(".proposal:not(.settled)");
-  if (open.length !== 1 || calls.length !== 1 || !card) return;
-  const inputs = fieldsOf(calls[0].arguments, open[0].rows);
-  if (!inputs.length) return;
-  const edit = button(words().edit, () => {
-    edit.disabled = true;
-    const form = editor(inputs, calls[0], open[0], { card, act, leave: () => (edit.disabled = false) });
-    card.append(form);
-    form.querySelector("input, textarea").focus();
-  });
-  card.querySelector(".tools")?.insertBefore(edit, card.querySelector(".tools").lastChild);
-}
+// Lists of fields with their values (tools/days.py), and texts from here on in more than one line.
+const VALUED = ["set", "values"];
+const LONG = 60;
 
-/** Each thing that was said of the call: its place in the arguments, a name for people, and its value. */
-function fieldsOf(given, rows) {
-  const found = [];
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "kind" || name === "set") continue;
-    if (["string", "number"].includes(typeof value)) found.push({ path: [name], label: words().fields[name] ?? name.replaceAll("_", " "), value });
-  }
-  const set = Array.isArray(given.set) ? given.set : [];
-  set.forEach((one, at) => found.push({ path: ["set", at, "value"], label: rows.length === set.length ? rows[at][1] : words().fields[one.field] ?? one.field.replaceAll("_", " "), value: one.value ?? "" }));
-  return found;
-}
-
-function editor(inputs, call, part, { card, act, leave }) {
+/** The form of a proposal's calls, each under what it says where there are several. */
+export function editor(part, { leave, done }) {
   const say = words();
-  const nodes = inputs.map(({ value }) => make("input", { type: typeof value === "number" ? "number" : "text", value: String(value), step: "any" }));
-  const labels = inputs.map(({ label }, at) => make("label", {}, make("span", { textContent: label }), nodes[at]));
+  const edited = part.calls.map(({ tool, arguments: given }) => ({ tool, arguments: structuredClone(given) }));
+  const inputs = part.calls.flatMap((call, at) => fieldsOf(call).map((field) => ({ ...field, call: at, node: input(field.value) })));
+  const groups = part.calls.map((call, at) => {
+    const labels = inputs.filter((one) => one.call === at).map(({ label, node }) => make("label", {}, make("span", { textContent: label }), node));
+    return part.calls.length === 1 ? labels : make("fieldset", {}, make("legend", { textContent: call.says }), labels);
+  });
   const save = make("button", { type: "submit", className: "primary", textContent: say.save });
   const problem = make("p", { className: "failed", role: "alert" });
-  const form = make("form", { className: "editor" }, labels, problem, make("div", { className: "tools" }, save, button(say.cancel, () => { form.remove(); leave(); })));
+  const form = make("form", { className: "editor" }, groups.flat(), problem, make("div", { className: "tools" }, save, button(say.cancel, () => { form.remove(); leave(); })));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     save.disabled = true;
-    const edited = structuredClone(call.arguments);
-    inputs.forEach(({ path, value }, at) => put(edited, path, typeof value === "number" ? Number(nodes[at].value) : nodes[at].value));
+    for (const { call, path, value, node } of inputs) put(edited[call].arguments, path, read(node, value));
     try {
-      const body = JSON.stringify({ tool: call.tool, arguments: edited });
+      const body = JSON.stringify({ calls: edited });
       const reply = await (await send(`/v1/proposals/${encodeURIComponent(part.id)}`, { method: "PUT", body })).json();
       if (!["done", "proposed"].includes(reply.outcome)) throw new Error(reply.text);
       form.remove();
-      card.querySelector(".state").textContent = say.edited;
-      card.querySelector("footer .tools").remove();
-      card.classList.add("settled");
-      act.show(reply);
+      done(reply);
     } catch (error) {
       problem.textContent = error.message;
       save.disabled = false;
@@ -62,7 +37,31 @@ function editor(inputs, call, part, { card, act, leave }) {
   return form;
 }
 
+/** What was said in a call: each thing's place in the arguments, its name for people, and its value. */
+function fieldsOf({ arguments: given, labels }) {
+  const found = [];
+  for (const [name, value] of Object.entries(given)) {
+    if (name !== "kind" && ["string", "number"].includes(typeof value)) found.push({ path: [name], label: labels[name] ?? name, value });
+  }
+  for (const name of VALUED) {
+    (Array.isArray(given[name]) ? given[name] : []).forEach((one, at) => found.push({ path: [name, at, "value"], label: labels[one.field] ?? one.field, value: one.value ?? "" }));
+  }
+  return found;
+}
+
+function input(value) {
+  if (typeof value === "number") return make("input", { type: "number", value: String(value), step: "any" });
+  return value.length > LONG ? make("textarea", { value, rows: 3 }) : make("input", { type: "text", value });
+}
+
+/** What was typed; a field that is left empty is told as none. */
+function read(node, before) {
+  if (!node.value.trim()) return null;
+  return typeof before === "number" ? Number(node.value) : node.value;
+}
+
 function put(into, path, value) {
   const place = path.slice(0, -1).reduce((node, step) => node[step], into);
-  place[path.at(-1)] = value;
+  if (value === null && path.length === 1) delete place[path[0]];
+  else place[path.at(-1)] = value;
 }

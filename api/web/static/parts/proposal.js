@@ -2,6 +2,7 @@
 import { button, make } from "../dom.js";
 import { post } from "../server.js";
 import { language, words } from "../words.js";
+import { editor } from "./edit.js";
 
 // The last two columns of a proposal's rows are before and after (assistant/render/writes.py).
 const BEFORE = -2;
@@ -26,6 +27,14 @@ export function drawProposal(part, act) {
     }
   }
 
+  function edit({ currentTarget: press }) {
+    press.disabled = true;
+    const leave = () => { press.disabled = false; press.focus(); };
+    const form = editor(part, { leave, done: (reply) => { settle(words().edited); act.show(reply); } });
+    card.append(form);
+    form.querySelector("input, textarea").focus();
+  }
+
   function settle(done) {
     state.textContent = done;
     buttons.remove();
@@ -33,8 +42,10 @@ export function drawProposal(part, act) {
   }
 
   if (part.may_approve) buttons.append(button(say.approve, () => decide("approve", words().approved), { className: "primary" }));
+  if (part.calls?.length) buttons.append(button(say.edit, edit));
   buttons.append(button(say.reject, () => decide("reject", words().rejected)));
-  const from = part.asked_by ? make("p", { className: "from", textContent: say.askedBy(part.asked_by) }) : null;
+  const who = [part.asked_by && say.askedBy(part.asked_by), part.edited_by && say.editedBy(part.edited_by)].filter(Boolean);
+  const from = who.length ? make("p", { className: "from", textContent: who.join(" · ") }) : null;
   card.append(
     make("p", { className: "summary", textContent: part.summary }), ...(from ? [from] : []),
     ...(part.rows.length ? [differences(part)] : []), make("footer", {}, state, ...(pending ? [buttons] : [])));

@@ -25,7 +25,7 @@ export default {
   good: "This answer is right", bad: "This answer is wrong", why: "What is wrong with it?", right: "What would be right? (may stay empty)", sendWhy: "Say so", thanks: "Noted, thank you.",
 
   until: (when) => `Waits for a decision until ${when}`, approve: "Approve", reject: "Reject", approved: "Approved", rejected: "Rejected", withdrawn: "Withdrawn: put right later", expired: "Expired",
-  mayNot: "Somebody who may make this change has to approve it.", askedBy: (name) => `Asked for by ${name}`, edit: "Edit", save: "Save", cancel: "Cancel", edited: "Edited: what took its place stands below.",
+  mayNot: "Somebody who may make this change has to approve it.", askedBy: (name) => `Asked for by ${name}`, editedBy: (name) => `Edited by ${name}`, edit: "Edit", save: "Save", cancel: "Cancel", edited: "Edited: what took its place stands below.",
   waitingIntro: "Changes that were asked for and wait for a yes. Nothing is written before.", waitingCount: (count) => `${count} waiting`, nothingWaits: "Nothing waits for you.",
   more: (title) => `More of “${title}”`, rename: "Rename", exportThread: "Save as Markdown", remove: "Delete", removeSure: "Really delete?", showMore: "Show more",
   changesIntro: "What you changed or approved, the newest first. What nothing newer touched can be taken back.", nothingChanged: "You have changed nothing yet.", itsConversation: "its conversation", wasUndo: "An undo",
@@ -43,7 +43,6 @@ export default {
   title: "Title", file: "File", meantFor: "For", inForce: "In force", everybody: "everybody", noDocuments: "There are no documents yet.", filter: "Filter",
   sending: "is being read …", added: "added", changed: "brought up to date", unchanged: "was there already", takeOut: "Remove", takeOutSure: "Really remove?",
 
-  fields: { account: "Account", summary: "Summary", next_step: "Next step", when: "When", deal: "Deal", contact: "Contact", amount: "Amount", stage: "Stage", duration_minutes: "Minutes", next_step_due: "Next step due", record: "Record", name: "Name", owner: "Owner", expected_close_on: "Expected close", due: "Due", period: "Period", value: "Value" },
   nameOf: "Name", email: "E-mail", role: "Role", teamOf: "Team", actions: "Actions", state: "State", total: "Total", day: "Day", when: "When", kind: "Kind", value: "Value", row: "Row", column: "Column", columns: "Columns", reason: "Reason",
   peopleIntro: "Who may come in. A sign-in link works once, within 24 hours; send it to that person alone.", addPerson: "Let somebody in", teamMayStay: "Team (may stay empty)", link: "Sign-in link", linkFor: (name) => `The link for ${name}, shown this once:`, deactivate: "Deactivate", deactivateSure: "Really end access?",
   became: (name, how) => ({ new: `${name} may come in now.`, adopted: `${name} was known from an import and may come in now.`, updated: `${name} was changed.` })[how],

@@ -25,7 +25,7 @@ export default {
   good: "回答正确", bad: "回答有误", why: "哪里不对？", right: "正确的应该是什么？（可留空）", sendWhy: "提交", thanks: "已记录，谢谢。",
 
   until: (when) => `等待确认，截至 ${when}`, approve: "批准", reject: "拒绝", approved: "已批准", rejected: "已拒绝", withdrawn: "已撤回（后来已更正）", expired: "已过期",
-  mayNot: "需要由有权限的人批准此变更。", askedBy: (name) => `由${name}提出`, edit: "修改", save: "保存", cancel: "取消", edited: "已修改，替代的内容见下方。",
+  mayNot: "需要由有权限的人批准此变更。", askedBy: (name) => `由${name}提出`, editedBy: (name) => `由${name}修改`, edit: "修改", save: "保存", cancel: "取消", edited: "已修改，替代的内容见下方。",
   waitingIntro: "有人提出、等待确认的变更。确认之前不会写入任何内容。", waitingCount: (count) => `${count} 项待处理`, nothingWaits: "没有待您处理的事项。",
   more: (title) => `“${title}”的更多操作`, rename: "重命名", exportThread: "存为 Markdown", remove: "删除", removeSure: "确定删除？", showMore: "显示更多",
   changesIntro: "您修改或批准的内容，最新的在前。之后没有再被改动的都可以撤销。", nothingChanged: "您还没有改动过任何内容。", itsConversation: "所在对话", wasUndo: "撤销操作",
@@ -43,7 +43,6 @@ export default {
   title: "标题", file: "文件", meantFor: "适用", inForce: "有效期", everybody: "所有人", noDocuments: "还没有文档。", filter: "筛选",
   sending: "正在读取……", added: "已添加", changed: "已更新", unchanged: "已经存在", takeOut: "移除", takeOutSure: "确定移除？",
 
-  fields: { account: "客户", summary: "内容", next_step: "下一步", when: "时间", deal: "商机", contact: "联系人", amount: "金额", stage: "阶段", duration_minutes: "分钟", next_step_due: "下一步期限", record: "记录", name: "名称", owner: "负责人", expected_close_on: "预计关闭", due: "截止", period: "期间", value: "值" },
   nameOf: "姓名", email: "邮箱", role: "角色", teamOf: "团队", actions: "操作", state: "状态", total: "合计", day: "日期", when: "时间", kind: "种类", value: "值", row: "行", column: "列", columns: "列", reason: "原因",
   peopleIntro: "谁可以登录。登录链接 24 小时内仅可使用一次，请只发给本人。", addPerson: "添加人员", teamMayStay: "团队（可留空）", link: "登录链接", linkFor: (name) => `${name}的登录链接，仅显示这一次：`, deactivate: "停用", deactivateSure: "确定停用？",
   became: (name, how) => ({ new: `${name}现在可以登录了。`, adopted: `${name}来自此前的导入，现在可以登录了。`, updated: `${name}已更新。` })[how],
