@@ -28,8 +28,8 @@ STATUS_OF_CODE = {
     "library.path_taken": 409, "library.kept_in_folder": 409, "library.busy": 503, "library.endpoint": 503,
     "library.unknown_kind": 415, "import.unknown": 404, "import.busy": 409, "import.not_open": 409,
     "import.not_done": 409, "import.undone_already": 409, "request.being_answered": 409, "key.ended": 409,
-    "key.wider": 409, "person.email_taken": 409, "person.other_email": 409, "team.has_manager": 409,
-    "person.is_owner": 409, "token.tools": 403,
+    "key.made_already": 409, "key.wider": 409, "person.email_taken": 409, "person.other_email": 409,
+    "team.has_manager": 409, "person.is_owner": 409, "token.tools": 403,
 }  # fmt: skip
 
 

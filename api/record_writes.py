@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from fastapi.encoders import jsonable_encoder
 
+from api import repeated
 from api.errors import Problem, language_of
 from assistant.direct import run_tool
 from assistant.turn import Typed
@@ -21,18 +20,19 @@ from knowledge.refusals import Refusal
 if TYPE_CHECKING:
     from assistant.agent import Assistant
 
-LONGEST_KEY = 200
-
 
 @dataclass(frozen=True)
 class Write:
-    """One write of a client's: the tool's call, the kind it is about, and of a known record its number and version."""
+    """One write of a client's: the tool's call, the kind it is about, and of a known record its number.
+
+    `if_match` is the header in which the client says as what it looked at the record.
+    """
 
     kind: str
     tool: str
     arguments: dict[str, Any]
     number: int | None = None
-    version: int | None = None
+    if_match: str | None = None
     removes: bool = False
 
 
@@ -71,15 +71,12 @@ def write(assistant: Assistant, principal: Principal, request: Request, asked: W
 
     With the header Idempotency-Key the same request has one effect, and the same answer for a day.
     """
-    key = request.headers.get("idempotency-key")
-    if key is None:
+    taken = None
+    if repeated.HEADER in request.headers:
+        with assistant.database.transaction(write=True) as session:
+            taken = repeated.take(session, principal, request, asked.arguments)
+    if taken is None:
         return _answer(assistant, principal, request, asked, _run(assistant, principal, request, asked, None))
-    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
-        raise Problem(422, "request.key_form", limit=LONGEST_KEY)
-    said = json.dumps([request.method, request.url.path, asked.arguments], sort_keys=True, default=str)
-    fingerprint = hashlib.sha256(said.encode()).hexdigest()
-    with assistant.database.transaction(write=True) as session:
-        taken = requests.take(session, principal, key, fingerprint, now=requests.utc_now())
     if taken.answer is not None:
         return Answer(taken.status, taken.answer)
     try:
@@ -99,8 +96,9 @@ def _run(
 ) -> dict[str, Any]:
     """What the write came to: the change set, or the proposal."""
     expects = None
-    if asked.number is not None and asked.version is not None:
-        expects = (asked.kind, asked.number, asked.version)
+    if asked.number is not None:
+        version = expected_version(assistant, principal, asked.kind, asked.number, asked.if_match)
+        expects = None if version is None else (asked.kind, asked.number, version)
     typed = Typed(approves=principal.may_approve, expects=expects, request_id=request_id)
     try:
         result = run_tool(

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import import_work
 from api.auth import AssistantOf, Caller
 from api.errors import Language, language_of
+from api.repeated import IdempotencyKey, once
 from api.rules import NO_TOKEN, OPERATING, allow
 from assistant.agent import Assistant, storable
 from assistant.render import word_note, word_refusal
@@ -145,11 +146,18 @@ def list_import_kinds(principal: Caller) -> list[KindView]:
 
 
 @router.post("", status_code=201, dependencies=IMPORTS)
-def begin_import(request: Request, assistant: AssistantOf, principal: Caller) -> ImportView:
+def begin_import(
+    request: Request, assistant: AssistantOf, principal: Caller, idempotency_key: IdempotencyKey = None
+) -> ImportView:
     """Begin an import; its files come next."""
     with assistant.database.transaction(write=True) as session:
-        job = jobs.begin_job(session, principal, now=assistant.now())
-        return _view(assistant, job, language_of(request))
+
+        def begin() -> tuple[int, dict[str, Any]]:
+            job = jobs.begin_job(session, principal, now=assistant.now())
+            return 201, _view(assistant, job, language_of(request)).model_dump(mode="json")
+
+        _, told = once(session, principal, request, None, begin)
+        return ImportView.model_validate(told)
 
 
 @router.get("/{import_id}", dependencies=IMPORTS)

@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from api import repeated
 from api.auth import SESSION, AssistantOf, Caller
 from api.errors import Problem
+from api.repeated import IdempotencyKey
 from api.rules import NO_TOKEN, allow
 from assistant.agent import Assistant, storable
-from knowledge import key_admin, sign_in, tokens
+from knowledge import key_admin, requests, sign_in, tokens
 from knowledge.access import Access, Principal
 from knowledge.company import get_company
 from knowledge.database import Session
@@ -114,17 +116,28 @@ def list_keys(
 
 
 @router.post("/keys", status_code=201, dependencies=BY_A_PERSON)
-def create_key(asked: KeyAsked, assistant: AssistantOf, principal: Caller) -> NewKeyView:
-    """Make an API key; for somebody else only where the caller may all that they may."""
+def create_key(
+    asked: KeyAsked, request: Request, assistant: AssistantOf, principal: Caller, idempotency_key: IdempotencyKey = None
+) -> NewKeyView:
+    """Make an API key; for somebody else only where the caller may all that they may.
+
+    Repeated under one Idempotency-Key it makes no second one. Its secret is told once: the repetition is refused, with
+    the key's number, so that it can be given another secret.
+    """
     _check_tools(assistant, asked.tools)
     life = timedelta(days=asked.days) if asked.days else None
     with assistant.database.transaction(write=True) as session:
+        taken = repeated.take(session, principal, request, asked.model_dump(mode="json"))
+        if taken is not None and taken.answer is not None:
+            raise Refusal("key.made_already", id=taken.answer["id"])
         person = _person(session, principal, asked.email)
         key_admin.require_covers(_access(assistant, session, principal), person)
         made = sign_in.create_key(
             session, person, storable(asked.name).strip() or "-", now=datetime.now(UTC), tools=asked.tools,
             may_approve=asked.may_approve, life=life,
         )  # fmt: skip
+        if taken is not None:
+            requests.finish(session, taken.id, 201, {"id": made.id})
         key, _ = key_admin.find_own(session, principal, made.id)
         return NewKeyView(**_view(key, person).model_dump(), secret=made.secret)
 

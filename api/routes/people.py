@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import SESSION, AssistantOf, Caller
+from api.repeated import IdempotencyKey, once
 from api.rules import NO_TOKEN, OPERATING, allow
 from assistant.agent import storable
 from knowledge import roster, sign_in
+from knowledge.access import Principal
 from knowledge.database import Session
 from knowledge.granting import require_grant
 from knowledge.key_admin import LARGEST_ID
@@ -74,25 +76,35 @@ def list_people(assistant: AssistantOf, principal: Caller) -> list[PersonView]:
 
 
 @router.post("", status_code=201, dependencies=RUNS_PEOPLE)
-def add_person(asked: PersonAsked, response: Response, assistant: AssistantOf, principal: Caller) -> AddedPerson:
+def add_person(
+    asked: PersonAsked, request: Request, response: Response, assistant: AssistantOf, principal: Caller,
+    idempotency_key: IdempotencyKey = None,
+) -> AddedPerson:  # fmt: skip
     """Let somebody in, or change the role or team of somebody known (200): no role beyond the caller's own."""
     require_grant(principal, asked.role)
-    email, name = storable(asked.email), storable(asked.name)
     with assistant.database.transaction(write=True) as session:
-        known = roster.known_by(session, email)
-        if known is not None and known.may_sign_in:
-            _require_reach(session, principal, known.id)
-        added = roster.add_person(
-            session, email, name=name, role=asked.role, today=assistant.today(),
-            team=None if asked.team is None else storable(asked.team), adopt=asked.adopt,
-            create_team=asked.create_team,
-        )  # fmt: skip
-        became: Literal["new", "adopted", "updated"] = (
-            "new" if added.how == "new" else "adopted" if added.how == "adopted" else "updated"
+        said = asked.model_dump(mode="json")
+        response.status_code, told = once(
+            session, principal, request, said, lambda: _add(session, principal, asked, assistant.today())
         )
-        response.status_code = 200 if became == "updated" else 201
-        teams = roster.teams_today(session, assistant.today())
-        return AddedPerson(**_view(added.person, teams.get(added.person.id)).model_dump(), became=became)
+    return AddedPerson.model_validate(told)
+
+
+def _add(session: Session, principal: Principal, asked: PersonAsked, today: date) -> tuple[int, dict[str, Any]]:
+    email, name = storable(asked.email), storable(asked.name)
+    known = roster.known_by(session, email)
+    if known is not None and known.may_sign_in:
+        _require_reach(session, principal, known.id)
+    added = roster.add_person(
+        session, email, name=name, role=asked.role, today=today, adopt=asked.adopt, create_team=asked.create_team,
+        team=None if asked.team is None else storable(asked.team),
+    )  # fmt: skip
+    became: Literal["new", "adopted", "updated"] = (
+        "new" if added.how == "new" else "adopted" if added.how == "adopted" else "updated"
+    )
+    view = _view(added.person, roster.teams_today(session, today).get(added.person.id))
+    told = AddedPerson(**view.model_dump(), became=became).model_dump(mode="json")
+    return (200 if became == "updated" else 201), told
 
 
 @router.delete("/{person_id}", status_code=204, dependencies=RUNS_PEOPLE)

@@ -17,6 +17,7 @@ from api import record_writes
 from api.auth import AssistantOf, Caller
 from api.record_models import as_said, bounds_of, read_cursor, shapes_of, write_cursor
 from api.record_writes import Answer, Write
+from api.repeated import IdempotencyKey
 from api.rules import allow
 from assistant.agent import storable
 from knowledge import browse
@@ -31,9 +32,6 @@ router = APIRouter(prefix="/v1", tags=["records"])
 
 RecordId = Annotated[int, Path(ge=1, le=LARGEST_ID, examples=[1])]
 IfMatch = Annotated[str | None, Header(max_length=200, description="the ETag of the record as it was looked at")]
-IdempotencyKey = Annotated[
-    str | None, Header(max_length=200, description="the same request with the same key has one effect")
-]
 
 
 @dataclass(frozen=True)
@@ -109,10 +107,9 @@ def _changing(kind: Kind, body: type[BaseModel]) -> Callable[..., Any]:
         given = asked.model_dump(mode="json", exclude_unset=True)
         if not given:
             raise Refusal("request.nothing")
-        version = record_writes.expected_version(assistant, principal, kind.name, number, if_match)
         values = [{"field": name, "value": as_said(kind.name, name, value)} for name, value in given.items()]
         arguments = {"kind": kind.name, "record": f"id:{number}", "set": values}
-        asked_for = Write(kind.name, "update_records", arguments, number, version)
+        asked_for = Write(kind.name, "update_records", arguments, number, if_match)
         return _told(kind, record_writes.write(assistant, principal, request, asked_for))
 
     change_it.__annotations__["asked"] = body
@@ -124,9 +121,8 @@ def _removing(kind: Kind) -> Callable[..., Any]:
         number: RecordId, request: Request, assistant: AssistantOf, principal: Caller, if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> JSONResponse:  # fmt: skip
-        version = record_writes.expected_version(assistant, principal, kind.name, number, if_match)
         arguments = {"kind": kind.name, "record": f"id:{number}"}
-        asked = Write(kind.name, "delete_records", arguments, number, version, removes=True)
+        asked = Write(kind.name, "delete_records", arguments, number, if_match, removes=True)
         return _told(kind, record_writes.write(assistant, principal, request, asked))
 
     return remove_it

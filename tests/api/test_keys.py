@@ -153,3 +153,15 @@ def test_a_token_ends_by_itself_with_its_key_and_with_its_person(office: Office)
     with database.transaction() as session:
         deactivate(session, "rep@example.com", now=now)
     assert not is_good(second)
+
+
+def test_a_key_that_is_asked_for_again_is_made_once(office: Office) -> None:
+    asked, same = {"name": "web shop"}, {"idempotency-key": "k-1"}
+    with office.browser("director@example.com") as page:
+        first = page.post("/v1/keys", json=asked, headers=same)
+        again = page.post("/v1/keys", json=asked, headers=same)
+        assert (first.status_code, again.status_code) == (201, 409), again.text
+        assert again.json()["code"] == "key.made_already"
+        assert str(first.json()["id"]) in again.json()["detail"]
+        assert [key["name"] for key in page.get("/v1/keys").json()].count("web shop") == 1
+        assert page.post("/v1/keys", json={"name": "x"}, headers=same).json()["code"] == "request.key_reused"

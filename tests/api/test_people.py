@@ -70,3 +70,14 @@ def test_the_owner_of_the_machine_is_nobody_s_to_end(office: Office) -> None:
         assert owner not in [one["id"] for one in page.get("/v1/people").json()]
         assert page.delete(f"/v1/people/{owner}").json()["code"] == "unknown.person"
         assert page.post(f"/v1/people/{owner}/link").json()["code"] == "unknown.person"
+
+
+def test_somebody_who_is_let_in_again_by_the_same_request_is_told_as_the_first_time(office: Office) -> None:
+    asked = {"email": "twice@example.com", "name": "Tess Twice", "role": "rep"}
+    with office.by_key("director@example.com") as client:
+        told = [client.post("/v1/people", json=asked, headers={"idempotency-key": "p-1"}) for _ in range(2)]
+        assert [one.status_code for one in told] == [201, 201], told[1].text
+        assert told[0].json() == told[1].json()
+        wrong = {**asked, "email": "none"}
+        assert client.post("/v1/people", json=wrong, headers={"idempotency-key": "p-2"}).status_code == 422
+        assert client.post("/v1/people", json=asked, headers={"idempotency-key": "p-2"}).status_code == 200
