@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import httpx
@@ -11,7 +11,7 @@ from api.client.calls import Asked, Call, Listed, Page, Streamed
 from api.client.errors import UnreadableError
 from api.client.events import Event
 from api.client.reading import answer, answers, at, fresh_key, given, linked, nothing
-from api.client.types import Change, Language, Me, Proposal, Reply, Thread, ThreadSummary, ToolTitle
+from api.client.types import Change, Language, Me, PlannedCall, Proposal, Reply, Thread, ThreadSummary, ToolTitle
 
 
 class Talking:
@@ -122,9 +122,9 @@ class Talking:
 
     @Asked
     @staticmethod
-    def edit_proposal(proposal_id: str, tool: str, arguments: Mapping[str, Any]) -> Call[Reply]:
-        """Put the caller's own proposal right: the write that is told here takes its place."""
-        told = {"tool": tool, "arguments": dict(arguments)}
+    def edit_proposal(proposal_id: str, calls: Sequence[PlannedCall]) -> Call[Reply]:
+        """Put a proposal right: all of its `calls`, with what was changed in their arguments, take its place."""
+        told = {"calls": [{"tool": one.tool, "arguments": dict(one.arguments)} for one in calls]}
         return Call("PUT", at("/v1/proposals/{}", proposal_id), answer(Reply), body=told, repeatable=False)
 
     @Listed

@@ -70,6 +70,14 @@ class ChoicesPart:
 
 
 @dataclass(frozen=True)
+class PlannedCall:
+    """One call of a proposal: the tool that plans, and its arguments, which can be put right (`edit_proposal`)."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A change that waits for a person. `may_approve`: whether the caller may; `asked_by`: who asked, if another."""
 
@@ -82,6 +90,7 @@ class Proposal:
     may_approve: bool
     asked_by: str | None = None
     state: str = "pending"
+    calls: tuple[PlannedCall, ...] = ()
 
 
 @dataclass(frozen=True)

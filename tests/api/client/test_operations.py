@@ -72,7 +72,7 @@ def planned(name: str) -> Call[Any]:
     """The call of an operation, with something for every argument it can't do without."""
     signature = inspect.signature(PLANS[name].plan)
     needed = {
-        one.name: b"x" if one.name == "file" else {} if one.name == "arguments" else "1"
+        one.name: b"x" if one.name == "file" else () if one.name == "calls" else "1"
         for one in signature.parameters.values()
         if one.default is one.empty and one.kind is not one.VAR_KEYWORD
     }
