@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from api import errors, openapi, rules
 from api.middleware import BodyLimit, RequestEnvelope
+from api.provider import SignIn
 from api.routes import (
     changes,
     chat,
@@ -29,12 +30,14 @@ from api.routes import (
     threads,
     usage,
 )
+from api.routes import provider as provider_routes
 from assistant.agent import Assistant
+from assistant.settings import Provider
 
 OWN = (
     chat.router, threads.router, changes.router, records.router, metrics.router, reading.router, library.router,
-    imports.router, people.router, keys.router, me.router, dashboard.router, usage.router, health.router, page.router,
-    documents.router,
+    imports.router, people.router, keys.router, me.router, dashboard.router, usage.router, health.router,
+    provider_routes.router, page.router, documents.router,
 )  # fmt: skip
 
 
@@ -44,11 +47,12 @@ def create_app(
     routers: Sequence[APIRouter] = (),
     doors: Mapping[str, ASGIApp] | None = None,
     origins: Sequence[str] = (),
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The app over an assistant.
 
     `routers` (a chat service's events) and `doors`, whole apps at a path of their own, bring their own proof.
-    `origins` are the other sites whose pages may call.
+    `origins` are the other sites whose pages may call; by `provider` people sign in to the page.
     """
     # The documentation pages of FastAPI load scripts from outside hosts, so only /openapi.json is served.
     app = FastAPI(
@@ -56,6 +60,7 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.state.assistant = assistant
+    app.state.sign_in = None if provider is None else SignIn(provider)
     errors.install(app)
     rules.check(OWN)
     for router in (*OWN, *routers):

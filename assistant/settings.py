@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from assistant.spending import DEFAULT_TURN_TOKENS, Budgets, Price
@@ -43,6 +44,15 @@ class Address:
     model: str
     url: str | None = None
     key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Another provider (OpenID Connect) by which people sign in to the page; `issuer` without a slash at the end."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,7 @@ class Settings:
     public_url: str = DEFAULT_PUBLIC_URL
     requests_a_minute: int = DEFAULT_REQUESTS_A_MINUTE
     cors_origins: tuple[str, ...] = ()
+    provider: Provider | None = None
     slack_bot_token: str | None = field(default=None, repr=False)
     slack_signing_secret: str | None = field(default=None, repr=False)
     slack_app_token: str | None = field(default=None, repr=False)
@@ -176,6 +187,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         fallback_api_key=reader.get("SALESDESK_FALLBACK_API_KEY", str),
         requests_a_minute=_limit(reader.get("SALESDESK_REQUESTS_A_MINUTE", _whole, "a whole number, 0 for no limit")),
         cors_origins=reader.get("SALESDESK_CORS_ORIGINS", _origins) or (),
+        provider=_provider(reader),
         slack_bot_token=reader.get("SLACK_BOT_TOKEN", str),
         slack_signing_secret=reader.get("SLACK_SIGNING_SECRET", str),
         slack_app_token=reader.get("SLACK_APP_TOKEN", str),
@@ -263,6 +275,23 @@ def _origins(text: str) -> tuple[str, ...]:
         if "/" in place or "*" in place:
             raise ValueError(f"holds {origin!r}, which should be an origin like https://shop.example.com")
     return found
+
+
+def _issuer(text: str) -> str:
+    here = ("127.0.0.1", "localhost", "::1")
+    if not text.startswith("https://") and urlsplit(_web_address(text)).hostname not in here:
+        raise ValueError(f"is {text!r}, which should begin with https://")
+    return text.rstrip("/")
+
+
+def _provider(reader: _Reader) -> Provider | None:
+    issuer = reader.get("SALESDESK_OIDC_ISSUER", _issuer)
+    client, secret = reader.get("SALESDESK_OIDC_CLIENT_ID", str), reader.get("SALESDESK_OIDC_CLIENT_SECRET", str)
+    if issuer is None:
+        return None
+    if client is None or secret is None:
+        raise SettingsError("SALESDESK_OIDC_ISSUER", "needs SALESDESK_OIDC_CLIENT_ID and SALESDESK_OIDC_CLIENT_SECRET")
+    return Provider(issuer, client, secret)
 
 
 def _zone(text: str) -> str:

@@ -106,6 +106,11 @@ DESCRIBED: tuple[tuple[str, str, str], ...] = (
         "SALESDESK_CORS_ORIGINS", "none",
         "The sites whose pages may call the API from a browser, parted by commas: `https://shop.example.com`.",
     ),
+    (
+        "SALESDESK_OIDC_ISSUER, SALESDESK_OIDC_CLIENT_ID, SALESDESK_OIDC_CLIENT_SECRET", "none",
+        "A provider (OpenID Connect) by which people sign in to the page with their verified e-mail address; its"
+        " redirect address is SALESDESK_PUBLIC_URL followed by `/sign-in/provider/back`.",
+    ),
     ("SLACK_BOT_TOKEN", "none", "The token (`xoxb-…`) by which Salesdesk posts to Slack; none: no Slack."),
     (
         "SLACK_SIGNING_SECRET", "none",

@@ -185,6 +185,15 @@ def use_link(session: Session, secret: str, *, now: datetime) -> str | None:
     person = session.get(Person, spent) if spent is not None else None
     if person is None or not may_sign_in(person):
         return None
+    return begin_session(session, person, now=now)
+
+
+def begin_session(session: Session, person: Person, *, now: datetime) -> str:
+    """The secret of a new page session of somebody who has proved who they are; those that are over are forgotten.
+
+    Refuses with `person.no_sign_in`.
+    """
+    _require_sign_in(person)
     session.execute(delete(PageSession).where(PageSession.expires_at <= now))
     page_secret = new_secret()
     session.add(

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.auth import AssistantOf, signed_in
 from api.errors import language_of
-from api.routes.page import page_file
+from api.gate import page_file, signed_out
 from api.rules import anybody
 from api.section_page import section_page
 from knowledge.library.reading import LARGEST_ID, open_at
@@ -24,7 +24,7 @@ def show_section(
     """A document, with the section marked; for whoever may not read it the same page as where there is none."""
     principal = signed_in(request, assistant)
     if principal is None:
-        return page_file("signed-out.html", 401)
+        return signed_out(request, 401)
     request.state.principal = principal
     number = int(section_id) if section_id.isascii() and section_id.isdigit() and len(section_id) <= 10 else 0
     with assistant.database.transaction() as session:

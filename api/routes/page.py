@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from api.auth import COOKIE, AssistantOf, clear_session, require_own_page, set_session, signed_in
+from api.gate import WEB, page_file, signed_out
 from api.rules import anybody
 from knowledge import sign_in
 
-WEB = Path(__file__).parents[1] / "web"
 # What the page shows beside the conversation, by address (web/static/router.js).
 VIEWS = ("dashboard", "waiting", "changes", "library", "imports", "people", "keys", "usage")
 router = APIRouter(include_in_schema=False)
@@ -33,20 +32,21 @@ class _PageFiles(StaticFiles):
 static = GZipMiddleware(_PageFiles(directory=WEB / "static"), minimum_size=1000)
 
 
-def page_file(name: str, status: int = 200) -> FileResponse:
-    """A page as it lies in `web`."""
-    return FileResponse(WEB / name, status, media_type="text/html; charset=utf-8")
-
-
 def home(request: Request, assistant: AssistantOf) -> Response:
-    """The page, whose script shows what its address names; somebody who isn't signed in reads how to get a link."""
+    """The page, whose script shows what its address names; somebody who isn't signed in reads how to come in."""
     if signed_in(request, assistant) is None:
-        return page_file("signed-out.html", 200 if request.url.path == "/" else 401)
+        return signed_out(request, 200 if request.url.path == "/" else 401)
     return page_file("app.html")
 
 
 for path in ("/", "/c/{thread}", *[f"/{view}" for view in VIEWS]):
     router.get(path, dependencies=anybody())(home)
+
+
+@router.get("/sign-in", dependencies=anybody())
+def show_sign_in(request: Request, assistant: AssistantOf) -> Response:
+    """How to come in; whoever is in already comes to the page."""
+    return signed_out(request, 200) if signed_in(request, assistant) is None else RedirectResponse("/", 303)
 
 
 @router.get("/sign-in/{token}", dependencies=anybody())

@@ -120,8 +120,10 @@ def _complete(opening: Opening, assistant: Assistant, slack: Reception | None) -
 
     desk = Desk(assistant, reception=slack) if slack is not None else None
     routers = [slack.router()] if slack is not None else []
-    doors, origins = {PATH: Door(assistant)}, assistant.settings.cors_origins
-    opening.complete(create_app(assistant, routers=routers, doors=doors, origins=origins))
+    doors, told = {PATH: Door(assistant)}, assistant.settings
+    opening.complete(
+        create_app(assistant, routers=routers, doors=doors, origins=told.cors_origins, provider=told.provider)
+    )
     if desk is not None:
         desk.start()
     warm()

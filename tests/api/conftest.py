@@ -144,7 +144,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 def served(assistant: Assistant, *routers: APIRouter, doors: Mapping[str, ASGIApp] | None = None) -> Iterator[str]:
     """Serve an assistant on a free port of this machine."""
     config = uvicorn.Config(
-        create_app(assistant, routers=routers, doors=doors, origins=assistant.settings.cors_origins), host="127.0.0.1",
+        create_app(assistant, routers=routers, doors=doors, origins=assistant.settings.cors_origins,
+                   provider=assistant.settings.provider), host="127.0.0.1",
         port=0, log_config=None, access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)
