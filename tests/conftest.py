@@ -15,6 +15,7 @@ from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
 from tests.support import demo
+from tests.support.engines import share_statements
 from tests.support.postgres import drop_database, new_database
 
 POSTGRES_STARTS = 3
@@ -23,6 +24,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 def pytest_collection_finish() -> None:
     """Garbage is looked for seldom, and never in what stays to the end: thousands of collected tests."""
+    share_statements()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
