@@ -57,7 +57,7 @@ test-fast: setup-dev
 	$(PYTEST) -m "not full and not slow"
 
 test-full: setup-dev
-	$(PYTEST)
+	$(PYTEST) --hypothesis-profile full
 
 # Fails where the built-in model got worse than evals/baseline.json by more than chance; says every case that flipped.
 eval: setup-dev

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import tests.support.budget  # noqa: F401 - it makes the profile of full size known before one is chosen
 from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from assistant.reply import Reply, TablePart
 from knowledge.sales.team.people import Person, Role, Team, TeamMembership
+from tests.support.budget import examples
 from tests.support.company import ACCOUNTS, DEALS, PEOPLE, TODAY, Desk, bookings, person_id
 
 Q2 = (4, 5, 6)
@@ -275,7 +276,7 @@ FORMS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(form=st.sampled_from(FORMS), first=st.sampled_from(SUBJECTS), second=st.sampled_from(SUBJECTS))
 def test_no_way_to_ask_gives_a_rep_another_s_records(reading: Desk, form: str, first: str, second: str) -> None:
     """Whatever is asked, nothing that only others' deals and contacts hold reaches a rep of another team."""

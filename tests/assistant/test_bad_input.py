@@ -16,6 +16,7 @@ from knowledge.changes import ChangeSet
 from knowledge.refusals import Refusal
 from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal
+from tests.support.budget import examples
 from tests.support.company import DEALS, Desk, bookings, opened, stored
 
 EMPTY = ["", " ", "\n\t \r", "\x00", "\x00 \x00", "\ud83d", "\ud800\udfff", "\u3000"]
@@ -144,7 +145,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(WORDS, min_size=1, max_size=9), joint=st.sampled_from([" ", "", "，", "\n"]))
 def test_no_order_of_words_makes_a_turn_fail(reading: Desk, words: list[str], joint: str) -> None:
     reply = reading.ask("rhea", joint.join(words))
@@ -152,7 +153,7 @@ def test_no_order_of_words_makes_a_turn_fail(reading: Desk, words: list[str], jo
     assert f"{bookings('sami'):,}" not in reply.text
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(message=st.text(min_size=1, max_size=120).filter(lambda text: text.replace("\x00", "").strip()))
 def test_no_text_makes_a_turn_fail(reading: Desk, message: str) -> None:
     assert reading.ask("rhea", message).outcome not in ("failed", "done", "proposed")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from knowledge.database import Database
 from knowledge.imports.readers import open_tables
 from tests.knowledge.imports.conftest import DEALS, query, take
+from tests.support.budget import examples
 
 CELL = st.one_of(
     st.sampled_from(["", " ", "Acme", "ACME, Inc.", "Won", "lost", "Proposal", "1,234.50", "1.234,50", "-", "n/a", "¥12.3万",
@@ -29,7 +30,7 @@ ROW = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(ROW, max_size=12))
 @example(rows=[("", "", "", "", "", "", ";"), (";",)])
 def test_every_row_is_accounted_for(migrated: Path, rows: list[tuple[str, ...]]) -> None:

@@ -23,6 +23,7 @@ from knowledge.sales.sell.orders import Order
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Role
 from tests.knowledge.metrics.company import TODAY, Seeded
+from tests.support.budget import examples
 
 STAGES = ("lead", "proposal", "won", "lost")
 PEOPLE = ("Rita", "Ron", "Ray", "Tess")
@@ -95,7 +96,7 @@ def answer(access: Access, metric: str, **asked: Any) -> Any:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(one_deal, min_size=1, max_size=8), st.sampled_from(ADDITIVE), st.sampled_from(WAYS), PERIODS)
 def test_parts_and_records_add_up(
     company: Seeded, deals: list[dict[str, Any]], metric: str, way: str, period: Period | None
@@ -124,7 +125,7 @@ def test_parts_and_records_add_up(
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(one_deal, min_size=1, max_size=8), st.sampled_from(("bookings", "deals_won", "deals_created")))
 def test_periods_add_up_to_the_year(company: Seeded, deals: list[dict[str, Any]], metric: str) -> None:
     year = Period(start=date(2026, 1, 1), end=date(2026, 12, 31), grain="year")
@@ -140,7 +141,7 @@ def test_periods_add_up_to_the_year(company: Seeded, deals: list[dict[str, Any]]
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(one_deal, min_size=1, max_size=8))
 def test_everybody_sees_their_part_of_the_company(company: Seeded, deals: list[dict[str, Any]]) -> None:
     """What the reps see of their own adds up to what a director sees of theirs."""

@@ -26,6 +26,7 @@ from knowledge.sales.sell.deal_risk import HIGH, MEDIUM, judged
 from knowledge.sales.sell.deals import Deal, DealCompetitor, DealContact, DealHistory, HistoryField, Stage, StageKind
 from knowledge.sales.sell.stalled import FEWEST_STAYS, Usual, usual_of, usual_stays
 from knowledge.sales.team.people import Person, Role
+from tests.support.budget import examples
 
 TODAY = date(2026, 6, 30)
 OWNERS = ("Ada", "Ben")
@@ -46,7 +47,9 @@ a_deal = st.fixed_dictionaries({
 })  # fmt: skip
 companies = st.lists(a_deal, max_size=14)
 on_one_store = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
