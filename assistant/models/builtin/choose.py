@@ -97,7 +97,7 @@ class Chooser:
 
     def __init__(self, tools: list[Tool], allowed: frozenset[str]) -> None:
         self.tools = tools
-        self.words = KnownWords(tools)
+        self.words = _known_words(tuple(tools))
         self.allowed = allowed
 
     @cached_property
@@ -175,6 +175,12 @@ class Chooser:
     def gave_order(self, call: dict[str, Any]) -> bool:
         """Whether an earlier call was an order to write something."""
         return any(tool.name == call["tool"] and tool.effect is Effect.WRITE for tool in self.tools)
+
+
+@lru_cache(maxsize=4)
+def _known_words(tools: tuple[Tool, ...]) -> KnownWords:
+    """The words of a list of tools, read once whoever asks."""
+    return KnownWords(list(tools))
 
 
 @lru_cache(maxsize=4)
