@@ -55,7 +55,8 @@ def _go(path: str, word: str) -> str:
     """The link that begins a sign-in by the provider."""
     address = PROVIDER if path == "/" else f"{PROVIDER}?{urlencode({'next': path})}"
     texts = [escape(say(f"sign_in.{word}", language)) for language in ("en", "zh")]
-    return f'<p><a class="button wide" href="{escape(address)}">{texts[0]} · <span lang="zh">{texts[1]}</span></a></p>'
+    words = f'<span>{texts[0]}</span><span lang="zh">{texts[1]}</span>'
+    return f'<p><a class="button wide primary" href="{escape(address)}">{words}</a></p>'
 
 
 def _page(name: str, **parts: str) -> str:
