@@ -100,7 +100,9 @@ def _hopes_to_close(reads: FilterReader) -> bool:
     """`deals that should close in January`, `预计1月成交的商机`: open deals by when they may close."""
     frame = reads.frame
     measured = any(METRICS[mention.value].unit is not Unit.COUNT for mention in frame.metrics)
-    return frame.has("expected") and not measured and (reads.about_deals or frame.has("deals_counted", "won"))
+    ahead = all(span.value.start > reads.access.today for span in frame.periods) and not frame.has("won", "lost")
+    asked = frame.has("expected") or (ahead and reads.about_deals)  # what else happens to deals in days to come
+    return asked and not measured and (reads.about_deals or frame.has("deals_counted", "won"))
 
 
 def _end_of_count(reads: FilterReader) -> None:

@@ -21,12 +21,23 @@ from knowledge.refusals import Refusal
 Call = dict[str, Any]
 FIGURE, TREND, SUMMARY = "query_metric", "analyze_trend", "summarize_performance"
 MOST_WORDS, MOST_BARS, WHOLE_MONTH = 9, 30, 31
-CHART = re.compile(r"\b(?:(?:as|in|on)\s+)?(?:an?\s+)?(?:line\s+|bar\s+|column\s+|pie\s+)?(?:chart|graph|plot|diagram)s?\b|\bvisuali[sz]e\b|\bdraw\b|画[^，。]{0,4}图|(?:折线|柱状|条形|饼|走势|曲线)图|图表|作图|出个?图|做成图|图形|画出来|(?:换|改|变)成图|用图|来[个张]图|给[个张]图|看[个张]?图", re.IGNORECASE)  # fmt: skip
+CHART = re.compile(r"\b(?:as|into) (?:a )?(?:pie|bars?|lines?|columns?)\b|\b(?:(?:as|in|on)\s+)?(?:an?\s+)?(?:line\s+|bar\s+|column\s+|pie\s+)?(?:chart|graph|plot|diagram)s?\b|\bvisuali[sz]e\b|\bdraw\b|画[^，。]{0,4}图|(?:折线|柱状|条形|饼|走势|曲线)图|图表|作图|出个?图|做成图|图形|画出来|(?:换|改|变)成图|用图|来[个张]图|给[个张]图|看[个张]?图", re.IGNORECASE)  # fmt: skip
 AGAINST = re.compile(
     r"^\W*(?:and\s+|what about\s+|how (?:is|does) (?:that|it|this)\s+)?(?:compared?\s+(?:to|with|against)|vs\.?|versus|against)\s+(?:the\s+)?(?P<en>[^?]+?)\W*$"
     r"|^\W*(?:那)?(?:跟|和|与|同|比|较|对比)(?P<zh>[^，。？?]+?)(?:相?比(?:较|起来)?|呢)(?:呢|怎么样|如何|一下|咋样|多少|的话)*\W*$",
     re.IGNORECASE,
 )  # fmt: skip
+# Whose doing a figure was: "who closed that?", "是谁签的".
+BY_WHOM = re.compile(
+    r"^\W*(?:and\s+|so\s+)?who(?:\s+(?:actually|exactly|all|mostly))?\s+(?:is|was|are|were|has|have)?\s*(?:behind|\w+(?:ed|id|old|ade|ought|ot|on|ook|an|ed in|ed up|ed off))\s+(?:in\s+|up\s+|off\s+)?(?:it|that|this|these|those|them)(?:\s+(?:all|deals?|calls?|visits?|orders?|sales?))?\W*$"
+    r"|^(?:那)?(?:这些|那些|这|都|分别|主要)?(?:都)?(?:是)?谁(?:签|卖|做|打|谈|成交|拿|跑|完成|贡献|搞定|负责|干|记|办)(?:下来?|出来?|到|成)?的(?:单子?|业绩)?[呢啊呀？?]*$",
+    re.IGNORECASE,
+)
+# In the group that the last answer put first.
+WITHIN = re.compile(
+    r"\b(?:there|in it|of (?:them|these|those)|among (?:them|these|those)|within it)\b|^(?:那|这)?(?:里面|其中|里头|当中|那里|那边)",
+    re.IGNORECASE,
+)
 COMPANY = re.compile(r"^(?:whole |rest of the )?(?:company|overall|average|everyone|everybody)(?: average| overall)?$|^(?:全)?公司(?:平均|整体)?$|^整体$|^大盘$|^平均$", re.IGNORECASE)  # fmt: skip
 OVERALL = re.compile(
     r"^\W*(?:and\s+|what about\s+)?(?:overall|in total|altogether|all in all|for (?:everyone|everybody|all of us)|company[- ]wide|(?:for |in )?the whole company|everywhere)\W*$"
@@ -43,8 +54,14 @@ def figure_goes_on(slots: Slots, before: Call) -> list[Call]:
     """The calls that the message asks for beside the last one; none where it goes on in another way."""
     if len([token for token in slots.frame.tokens if token.word[0].isalnum()]) > 2 * MOST_WORDS:
         return []
-    found = _charted(slots, before) or _against(slots, before) or _of_year(slots, before) or _ranked(slots, before)
-    found = found or _why_of(slots, before)
+    found = (
+        _within(slots, before)
+        or _charted(slots, before)
+        or _against(slots, before)
+        or _of_year(slots, before)
+        or _ranked(slots, before)
+    )
+    found = found or _why_of(slots, before) or _by_whom(slots, before) or _split(slots, before)
     return found if isinstance(found, list) else [found] if found is not None else []
 
 
@@ -185,7 +202,58 @@ def _ranked(slots: Slots, before: Call) -> Call | None:
     if not by or (same and not given.get("having") and not fell):
         return None  # the same groups in another order are a follow-up like any other
     ranks = {"rank_by": "change", "order": "lowest"} if fell else {"order": order, "limit": slots.figures.limit or 1}
-    return _figure(before, group_by=by, having=None, having_also=None, **ranks)
+    return _figure(before, where=_of_more_than_one(before, by), group_by=by, having=None, having_also=None, **ranks)
+
+
+def _of_more_than_one(before: Call, by: list[str]) -> list[dict[str, Any]] | None:
+    """The conditions but for those that leave one group alone: the first of one is no ranking."""
+    kept = [item for item in before["arguments"].get("where", []) if item["field"] not in by or len(item["values"]) > 1]
+    return kept or None
+
+
+def _by_whom(slots: Slots, before: Call) -> Call | None:
+    """`who closed that?`, `是谁签的` after a figure: what each of the reps has of it, the most first."""
+    given = before["arguments"]
+    if before["tool"] not in (FIGURE, "metric_records") or not BY_WHOM.match(slots.frame.text) or slots.frame.names:
+        return None
+    if "rep" not in dimensions_of(METRICS[given["metric"]]):
+        return None
+    kept = {name: given[name] for name in ("metric", "period", "scope", "where") if given.get(name)}
+    return _figure({"tool": FIGURE, "arguments": kept}, group_by=["rep"], order="highest")
+
+
+def _within(slots: Slots, before: Call) -> Call | None:
+    """`who there sells most`, `里面谁贡献最多` after the first of some groups: within that one."""
+    frame, given = slots.frame, before["arguments"]
+    groups, order = given.get("group_by", ()), slots.figures.order
+    if before["tool"] != FIGURE or len(groups) != 1 or groups[0] not in GROUPS or not WITHIN.search(frame.text):
+        return None
+    named = [m.value for m in frame.dimensions if m.value != groups[0]] or (["rep"] if frame.has("who") else [])
+    first = told_of(before).get(groups[0])
+    known = dimensions_of(METRICS[given["metric"]])
+    if order is None or first is None or not named or named[0] not in known or _ordered_by_other(slots):
+        return None
+    where = on_top(given.get("where", []), [{"field": groups[0], "op": "=", "values": [first]}])
+    ranked = {"order": order, "limit": slots.figures.limit or 1, "having": None, "having_also": None}
+    return _figure(before, where=where, group_by=named[:1], **ranked)
+
+
+def _split(slots: Slots, before: Call) -> Call | None:
+    """`and per region?` after a summary of results: the figure that it led with, of each."""
+    frame = slots.frame
+    groups = [m.value for m in frame.dimensions]
+    bare = not (frame.names or frame.gapped or slots.figures.order or frame.has("why", "count"))
+    if before["tool"] != SUMMARY or before["arguments"].get("among") or not groups or not bare:
+        return None
+    words = {(m.start, m.end) for m in frame.dimensions}
+    figure = _asked_of_figure(before)
+    if [m for m in frame.metrics if (m.start, m.end) not in words]:
+        return None
+    if not set(groups) <= set(dimensions_of(METRICS[figure["arguments"]["metric"]])):
+        return None
+    period = {} if figure["arguments"].get("period") or frame.periods else {"period": "this quarter"}
+    asked = {"period": slots.figures.period} if frame.periods else {}
+    return _figure(figure, group_by=groups, **period, **asked)
 
 
 def _ordered_by_other(slots: Slots) -> bool:

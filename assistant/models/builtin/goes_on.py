@@ -1,4 +1,5 @@
 """Messages of a few words that go on from the last answer: why, of whom, of when; and which one was meant instead."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -32,6 +33,8 @@ FIGURES = ("query_metric", "metric_records")
 # A condition that says of which of them: "the overdue ones", "已经过期的".
 THOSE = re.compile(
     r"^\s*(?:(?:and|only|just|show|me)\s+)*(?:the\s+)?(?P<en>[\w' -]+?)\s+ones?\W*$"
+    r"|^\s*(?:and\s+)?(?:are\s+|is\s+)?(?:any|which|what)(?:\s+of\s+(?:them|those|these))?(?:\s+(?:are|is))?\s+(?P<any>[a-z' -]+?)\W*$"
+    r"|^(?:那|其中|里面)?(?:有没有|有哪些|哪些)(?:是)?(?:已经)?(?P<zh_any>[\u4e00-\u9fff]{2,8}?)的?(?:吗|呢)?[？?]?\s*$"
     r"|^\s*(?:只看|只要|仅看|就看|看)?(?P<zh>[\u4e00-\u9fff]{2,12}?)的呢?[。！!？?]?\s*$",
     re.IGNORECASE,
 )
@@ -217,7 +220,8 @@ def _only_those(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
         return None
     from assistant.models.builtin.rep_asked import rep_asks
 
-    whole = slots.of(f"{said['en']} {noun[0]}" if said["en"] else f"{said['zh']}的{noun[1]}")
+    english, chinese = said["en"] or said["any"], said["zh"] or said["zh_any"]
+    whole = slots.of(f"{english} {noun[0]}" if english else f"{chinese}的{noun[1]}")
     asked = rep_asks(whole)
     new = (asked[1].get("where") if asked is not None else None) or [
         item.model_dump(mode="json") for item in whole.figures.filters.conditions

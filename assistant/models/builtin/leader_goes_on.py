@@ -89,7 +89,11 @@ def _oldest(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     """`which are the oldest?` after a number of open complaints or deals: those themselves, the longest open first."""
     given = before["arguments"]
     tool = {"complaints_open": "find_records", "deals_open": "find_deals"}.get(given.get("metric", ""))
-    if before["tool"] != "query_metric" or tool is None or not OLDEST.search(slots.frame.text) or slots.frame.names:
+    if not OLDEST.search(slots.frame.text) or slots.frame.names:
+        return None
+    if before["tool"] == "find_deals" or (before["tool"], given.get("kind")) == ("find_records", "complaints"):
+        return {"tool": before["tool"], "arguments": {**given, "order": "highest", "order_by": "days_open"}}
+    if before["tool"] != "query_metric" or tool is None:
         return None
     kind = {"kind": "complaints", "open_only": True} if tool == "find_records" else {"state": "open"}
     kept = {name: given[name] for name in ("where", "scope") if given.get(name)}

@@ -23,8 +23,9 @@ ENGLISH = {
     for word in words.split()
 }  # fmt: skip
 _NOUN = r"(?:one|deal|opportunity|account|customer|client|lead|task|contact|complaint)"
+_DOES = r"(?:buy|bought|spend|spent|order|ordered|sell|sold|do|does|did|doing|get|got|make|made|close|closed|win|won|lose|lost|pay|paid|has|have|had|owe)"
 ORDINAL = re.compile(
-    rf"\bthe\s+(?P<en>{'|'.join(ENGLISH)}|last)(?:\s+{_NOUN}\b|(?=\s*[?.!,]|\s*$))"
+    rf"\bthe\s+(?P<en>{'|'.join(ENGLISH)}|last)(?:\s+{_NOUN}\b|(?=\s*[?.!,]|\s*$)|(?=\s+{_DOES}\b))"
     r"|第(?P<zh>[一二三四五六七八九十]|\d{1,2})(?:个|条|单|家|位|笔|项)|最后(?:一)?(?P<zh_last>个|条|单|家|位|笔|项)",
     re.IGNORECASE,
 )
@@ -171,6 +172,7 @@ def _of_row(slots: Slots, row: Row, before: Call) -> Call | None:
     """What is told of one record: what to do about it, why it stands there, or all that is known of it."""
     kind, name = row.kind, row.name
     if kind == "deal":
+        name = _unmistakable(slots.access, row)
         next_action = MOVE.search(slots.frame.text) or selling.NEXT.search(slots.frame.text)
         if next_action or (asks_why(slots) and before["tool"] == "review_deals") or HOW_LONG.search(slots.frame.text):
             about = {"about": "next_action"} if next_action else {}

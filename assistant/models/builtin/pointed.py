@@ -22,7 +22,8 @@ def pointed_order(slots: Slots, before: Call) -> Slots | None:
     if _names_record(slots):
         return None
     text = slots.frame.text
-    points = ((OBJECT, _human(before)), (THEIRS, _human(before)), (IT, _told(before)))
+    told, human = _told(before), _human(before)
+    points = ((OBJECT, human or told), (THEIRS, human), (IT, told))
     for pattern, name in points:
         if (said := pattern.search(text)) is None or name is None:
             continue
@@ -42,6 +43,9 @@ def _told(before: Call) -> str | None:
         return None
     given = before["arguments"]
     named = [given[field] for field in NAMED if isinstance(given.get(field), str)]
+    named += [
+        item["values"][0] for item in given.get("where", []) if item["field"] in NAMED and len(item["values"]) == 1
+    ]
     if before["tool"] == "create_record" and given.get("name"):
         named = [given["name"]]
     return str(named[0]) if named else None

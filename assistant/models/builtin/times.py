@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -25,6 +25,8 @@ AGAINST = re.compile(
     re.IGNORECASE,
 )
 AGAINST_ZH = re.compile(r"(?:的[^，,]{0,6})?(?:相比|对比|比较|比起来|比(?=[，,。？?]|$))")
+# What has another of its kind before it.
+UNITS = ("day", "week", "month", "quarter", "year")
 YEAR = re.compile(r"(?:19|20)\d\d|[’']\d\d|\d\d年")
 Said = tuple[Period, str]
 
@@ -57,7 +59,7 @@ class Times:
             found += ends or [(span.value, span.text)]
         if len(found) == 2:
             found = self._share_year(found)
-            found = _beside_each_other(found) if self.comparing else found
+            found = self._before_itself(_beside_each_other(found)) if self.comparing else found
         if self.comparing:
             found.sort(key=lambda item: item[0].start, reverse=True)
         return found
@@ -109,6 +111,9 @@ class Times:
         fiscal = self.access.company.fiscal_year_start
         if NEAR_TODAY.search(first_text) or NEAR_TODAY.search(second_text):
             return found  # it is counted from today
+        early, late = sorted((first, second), key=lambda period: period.start)
+        if late.start == early.end + timedelta(days=1) and early.grain == late.grain:
+            return found  # "Q1 against Q4 2025": the one that follows it
         if YEAR.search(first_text) and not YEAR.search(second_text):
             again = parse_period(second_text, _year_end(first, fiscal), fiscal)
             return [(first, first_text), (again, spoken(again))]
@@ -116,6 +121,15 @@ class Times:
             again = parse_period(first_text, _year_end(second, fiscal), fiscal)
             return [(again, spoken(again)), (second, second_text)]
         return found
+
+    def _before_itself(self, found: list[Said]) -> list[Said]:
+        """`Q1 against the last quarter`, which is that Q1: the one before it is meant."""
+        (one, text), (other, _) = found
+        if one != other or one.grain not in UNITS:
+            return found
+        fiscal = self.access.company.fiscal_year_start
+        earlier = period_containing(one.start - timedelta(days=1), one.grain, fiscal)
+        return [(one, text), (earlier, spoken(earlier))]
 
 
 def _beside_each_other(found: list[Said]) -> list[Said]:

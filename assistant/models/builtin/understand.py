@@ -8,13 +8,13 @@ from typing import Any
 
 from assistant.models.builtin.asking_back import MOST_WORDS, NAMES, ask_back, small_talk, title, undo_offered
 from assistant.models.builtin.calling import MOST_CALLS, Call, calls_of
-from assistant.models.builtin.choose import Choice, Chooser
+from assistant.models.builtin.choose import CLEAR, Choice, Chooser
 from assistant.models.builtin.choosing.profiles import takes_anything, tells
 from assistant.models.builtin.decisions import says_of_decisions
 from assistant.models.builtin.extract.library import EXTRACTORS
 from assistant.models.builtin.extract.order_pointing import is_quoted
 from assistant.models.builtin.extract.orders import read_order
-from assistant.models.builtin.follow_up import follow_up, refer
+from assistant.models.builtin.follow_up import follow_up, refer, told_of
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
 from assistant.models.builtin.lexicon import TOUCHES
@@ -75,6 +75,10 @@ LISTS = {
     "deals": "find_deals", "accounts": "find_accounts", "contacts": "find_records", "leads": "find_records",
     "orders": "find_records", "complaints": "find_records", "tasks": "find_records",
 }  # fmt: skip
+# What a row of a list is shown by, whatever else is said.
+SHOWS = ("show_deal", "show_record", "brief_account", "review_deals", "summarize_performance")
+# How certain it must be that "他最近丢了哪些单" asks for another thing than what was told of him.
+STANDS = 0.6
 # A yes or a no has at most so many characters.
 MOST_DECIDING = 30
 MOST_ANALYSED = 1500
@@ -126,9 +130,15 @@ def _of_a_row(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said
     if named is None:
         return None
     slots = Slots(read(named[:MOST_ANALYSED], access), access)
+    alone = replace(turn, message=named, earlier=[])
     if slots.frame.has("log", *TOUCHES):
-        return understand(replace(turn, message=named, earlier=[]), access, chooser)
-    return _ordered(slots, chooser)
+        return understand(alone, access, chooser)
+    if (ordered := _ordered(slots, chooser)) is not None:
+        return ordered
+    # "When was the last contact with the first one?" asks for more than to see it.
+    choice = chooser.rank(slots)
+    asks_more = choice.certain >= CLEAR and choice.best.tool.effect is Effect.READ
+    return understand(alone, access, chooser) if asks_more and choice.best.tool.name not in SHOWS else None
 
 
 def _decides(turn: Turn, access: Access, last: list[dict[str, Any]]) -> Said | None:
@@ -199,6 +209,8 @@ def _act(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Sl
     named = any(one.tool == best.tool.name for one in choice.readings)
     if not choice.is_sure or (best.missing and not barred and not named):
         reads = best.tool.effect is Effect.READ
+        if reads and (of_told := _of_the_told(turn, choice, slots)) is not None:
+            return [of_told]
         if reads and (untold := unrecorded(slots, access, chooser)) is not None:
             return [untold]
         if (listed := _listed(slots, chooser)) is not None:
@@ -211,6 +223,15 @@ def _act(turn: Turn, access: Access, chooser: Chooser, choice: Choice, slots: Sl
     strange = [] if heard else [word for word in chooser.words.strange(slots) if word.casefold() not in told]
     turn.unheard = strange[:MOST_WORDS]
     return made
+
+
+def _of_the_told(turn: Turn, choice: Choice, slots: Slots) -> Call | None:
+    """`when does it close` after one deal: the tool lacks only that, and the last answer was about one."""
+    best, last = choice.best, _last_calls(turn)
+    if len(best.missing) != 1 or not choice.is_near or not last or slots.frame.names:
+        return None
+    told = told_of(last[0]).get(best.tool.semantics().get(best.missing[0], best.missing[0]))
+    return Call(best.tool.name, {**slots.fill(best.tool), best.missing[0]: told}) if told else None
 
 
 def _two_orders(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | None:
@@ -259,7 +280,9 @@ def _goes_on(slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list
     if (target := target_follow_up(slots, last, chooser)) is not None:
         return [Call(target["tool"], target["arguments"])]
     choice = chooser.rank(known or slots)
-    if choice.is_sure and choice.is_read:
+    # With whom it means named, it may stand by itself, and then asks for something else than the last answer told.
+    stands = known is not None and choice.best.tool.name != last[0]["tool"] and choice.certain >= STANDS
+    if stands or (choice.is_sure and choice.is_read):
         return _called(choice, known or slots, chooser)
     # What can't be done goes on from nothing, however short it is.
     calls = None if UNABLE.search(slots.frame.text) else follow_up(slots, last, chooser)

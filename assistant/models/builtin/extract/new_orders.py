@@ -51,6 +51,8 @@ CREATE = [
         rf"^(?:登记|建立?|设立|记录?|录){_ONE_ZH}(?P<kind>{_KIND_ZH})\s*[：:，,]?\s*(?P<rest>.+)$",
         r"^(?P<day>[^，,。！？\s]{1,12}?)(?P<task>提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
         r"^(?P<task>to-?do|task|reminder|待办|任务|提醒)\s*[:：]\s*(?P<rest>.+)$",
+        r"^(?P<task>(?:set|add|create|make|put|schedule)\s+(?:me\s+)?(?:up\s+|in\s+)?an?\s+reminder)\s*(?:for\s+me\s+)?(?:[:,]|to\b|that\b|about\b|for\s+me\s+to\b)\s*(?P<rest>\S+\s.+)$",
+        r"^(?P<task>(?:设|加|建|定|来|做|弄)(?:一?个|条)?提醒)(?:我)?\s*[：:，,]?\s*(?P<rest>.{3,})$",
         r"^(?P<task>reminder)\s+(?:to\s+|for\s+)?(?!s?\s*(?:list|due|for\s+(?:this|next)))(?P<rest>\S+\s.+)$",
         r"^(?P<task>提醒我|别让我忘了|别忘了提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
         # Begun, with nothing of what it is: that is asked for.
