@@ -56,7 +56,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "manager", "manager", "经理", "sales manager, team leader, supervisor, team manager",
             "销售经理、主管、团队经理、上级",
         ),
-        _dimension("team", "team", "团队", "sales team, group, squad, department", "销售团队、小组、组、团队组、部门、销售部"),
+        _dimension("team", "team", "团队", "sales team, group, squad, department", "销售团队、小组、组、队、团队组、部门、销售部"),
         _dimension(
             "region", "region", "区域",
             "regional, regional office, office, territory, sales region, area, sales office, geography",

@@ -68,7 +68,10 @@ class KnownWords:
                 or token in paired
                 or (token.word.isascii() and token.word in _words_of_metrics_beside(slots.frame, token))
             )
-            if known or any(place.start <= token.start < place.end for place in found):
+            covering = [place for place in found if place.start <= token.start < place.end]
+            if known or any(place not in slots.frame.gapped for place in covering):
+                continue
+            if covering and not _is_proper(slots.frame, token):  # what a phrase with a gap runs over, but for a name
                 continue
             if runs and runs[-1][1] == token.start and not token.word.isascii():
                 runs[-1] = (runs[-1][0], token.end)
@@ -109,6 +112,11 @@ class KnownWords:
         known = len({(place.start, place.end) for place in places(slots.frame) if says(place)})
         share = strange / (strange + known) if strange else 0.0
         return STRANGE * share + TOO_STRANGE * (share >= FOREIGN)
+
+
+def _is_proper(frame: Frame, token: Token) -> bool:
+    """Whether a word is written as a name within the sentence."""
+    return token.start > 0 and token.word.isascii() and frame.text[token.start].isupper()
 
 
 def _fills(word: str) -> bool:

@@ -17,7 +17,7 @@ OWN = re.compile(
     r"\b(?:system|hidden|initial|original|developer|secret|internal) (?:prompts?|messages?|instructions?)\b"
     r"|\byour (?:own |exact |full |initial |original |hidden )*(?:prompts?|instructions?|configuration|config|source code|settings|weights)\b"
     r"|\b(?:everything|text|words|messages?|instructions?) (?:above|before) (?:this|my) (?:line|message|conversation|chat|first message)\b"
-    r"|系统(?:提示词?|指令|消息)|提示词|(?:你|您)的?(?:初始|原始|隐藏|内部|后台|完整)?的?(?:指令|设定|源代码|源码|配置文件?|系统设置)",
+    r"|(?:这一?[行句]|这条(?:消息)?|本行|以)(?:话)?(?:之前|之上|前面|上面|上)的?(?:所有|全部|一切)的?(?:内容|文字|指令|消息|话)|系统(?:提示词?|指令|消息)|提示词|(?:你|您)的?(?:初始|原始|隐藏|内部|后台|完整)?的?(?:指令|设定|源代码|源码|配置文件?|系统设置)",
     re.IGNORECASE,
 )
 SECRETS = re.compile(
@@ -29,6 +29,12 @@ SECRETS = re.compile(
 # Where it is asked what is allowed, somebody's rules are asked for.
 RULES = re.compile(
     r"\b(?:may|must|should|allowed|permitted|rules?|polic(?:y|ies)|guidelines?|how often|forbidden)\b|可不可以|允许|规定|规则|制度|政策|应该|必须|多久",
+    re.IGNORECASE,
+)
+# Whoever wants rules to be ignored asks for none of them.
+WAIVED = re.compile(
+    r"\b(?:ignore|forget|disregard|bypass|override|skip)\b.{0,24}\b(?:rules?|polic(?:y|ies)|instructions?|guidelines?)\b"
+    r"|(?:忽略|无视|忘记|忘掉|绕过|跳过|不管|别管).{0,8}(?:规定|规则|制度|政策|指令)",
     re.IGNORECASE,
 )
 # Paths of files; a figure like 1/2 and a date are none.
@@ -52,7 +58,7 @@ def asks_the_machine(slots: Slots) -> bool:
     for name in slots.frame.names:
         if name.exact:  # a record may be called so
             text = f"{text[: name.start]}{' ' * (name.end - name.start)}{text[name.end :]}"
-    secret = SECRETS.search(text) and not RULES.search(text)
+    secret = SECRETS.search(text) and not RULES.search(WAIVED.sub(" ", text))
     if not (secret or OWN.search(text) or FILES.search(text) or STATEMENTS.search(text)):
         return False
     return not slots.frame.has("log", *TOUCHES) and read_order(slots) is None

@@ -22,6 +22,7 @@ RIVAL = re.compile(
     r"|(?:输给|败给)(?:了)?(?P<zh>(?!谁|哪|的|竞争|对手|什么)[^\s?？。，,的最多]{2,16})"
 )
 WHERE = re.compile(r"\bwhere\b|\bin which (?:regions?|areas?|places?)\b|哪里|哪儿|什么地方|在哪", re.IGNORECASE)
+DEALS = re.compile(r"\bdeals?\b|\bopportunit(?:y|ies)\b|\bones?\b|商机|单子|哪[些几]单|哪几笔", re.IGNORECASE)
 REASONS = re.compile(r"\bwhy\b|\breasons?\b|为什么|为何|原因", re.IGNORECASE)
 TASKS = re.compile(r"\b(?:tasks?|to-?dos?)\b|任务|待办", re.IGNORECASE)
 LATE = re.compile(r"\boverdue\b|\bpast due\b|\blate\b|过期|逾期|超期", re.IGNORECASE)
@@ -94,6 +95,9 @@ def _lost_to(slots: Slots) -> Call | None:
         where_to = {"where": where} if where else {}
         return "query_metric", {**arguments, "group_by": ["competitor"], **order, **where_to}
     where.append({"field": "competitor", "op": "=", "values": [rival]})
+    if not grouped and slots.frame.has("listing", "which") and DEALS.search(text) and not REASONS.search(text):
+        lost = {"state": "lost", "where": where, **kept(slots)}
+        return "find_deals", lost
     if not grouped and not slots.frame.has("count"):
         grouped = ["loss_reason"] if REASONS.search(text) else ["region"] if WHERE.search(text) else []
     return "query_metric", {**arguments, "where": where, **({"group_by": grouped[:2]} if grouped else {})}

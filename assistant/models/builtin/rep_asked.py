@@ -20,9 +20,9 @@ TASKS = re.compile(r"\b(?:tasks?|to-?dos?|reminders?)\b|任务|待办", re.IGNOR
 DUE = re.compile(r"\boverdue\b|\bpast due\b|\bdue\b|\blate\b|过期|逾期|到期|超期", re.IGNORECASE)
 LATE = re.compile(r"\boverdue\b|\bpast due\b|\blate\b|过期|逾期|超期|已到期", re.IGNORECASE)
 PLATE = re.compile(
-    r"\bon my (?:plate|agenda|list|to-?do list)\b|\bwhat(?:['’]s| is| do i have)\s+(?:on|due|planned|up)\s+(?:for\s+)?(?:today|tomorrow|this week|next week)\b"
+    r"\bon my (?:plate|agenda|list|to-?do list)\b|^\W*(?:my )?(?:to-?do|task) ?list\W*$|\bleft to do (?:today|this week)\b|\bwhat(?:['’]s| is| do i have)\s+(?:on|due|planned|up)\s+(?:for\s+)?(?:today|tomorrow|this week|next week)\b"
     r"|\bwhat do i have to do\b|\bwhat(?:['’]s| is) due\b|\bmy (?:day|agenda)(?: today)?\s*[?？]?$"
-    r"|(?:今天|明天|这周|本周|下周|今日|我)?(?:还)?有(?:什么|哪些|啥)(?:事|事情|活|工作|安排)(?:要做|要办|得做)?|(?:要做|要办|待办)的事|有(?:什么|哪些|啥)(?:要|得|该)(?:做|办|处理)的|(?:今天|明天|这周|本周|下周)(?:的)?(?:安排|日程|计划)",
+    r"|(?:今天|明天|这周|本周|下周|今日|我)?(?:还)?有(?:什么|哪些|啥)(?:事|事情|活|工作|安排)(?:要做|要办|得做)?|(?:还)?(?:有)?(?:什么|哪些|啥)(?:事|事情|活|工作)?(?:还)?(?:没有?|没|未)(?:做|办|完成|弄|处理)(?:完|好|掉)?(?:的|呢|啊)?[?？]?$|(?:要做|要办|待办)的事|有(?:什么|哪些|啥)(?:要|得|该)(?:做|办|处理)的|(?:今天|明天|这周|本周|下周)(?:的)?(?:安排|日程|计划)",
     re.IGNORECASE,
 )
 RANKED = re.compile(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.models.builtin.asking_back import MOST_WORDS, NAMES, ask_back, small_talk, title, undo_offered
+from assistant.models.builtin.begun import begun
 from assistant.models.builtin.calling import MOST_CALLS, Call, calls_of
 from assistant.models.builtin.choose import CLEAR, Choice, Chooser
 from assistant.models.builtin.choosing.profiles import takes_anything, tells
@@ -14,6 +15,7 @@ from assistant.models.builtin.decisions import says_of_decisions
 from assistant.models.builtin.extract.library import EXTRACTORS
 from assistant.models.builtin.extract.order_pointing import is_quoted
 from assistant.models.builtin.extract.orders import read_order
+from assistant.models.builtin.extract.targets import amount, change
 from assistant.models.builtin.follow_up import follow_up, refer, told_of
 from assistant.models.builtin.frame import Frame, read
 from assistant.models.builtin.goes_on import goes_on
@@ -164,6 +166,8 @@ def mended(slots: Slots, chooser: Chooser) -> Slots:
 def _by_itself(turn: Turn, slots: Slots, chooser: Chooser, last: list[dict[str, Any]]) -> list[Call] | Said:
     """What a message asks that goes on from nothing."""
     frame, access = slots.frame, slots.access
+    if (opened := _begun(slots, chooser)) is not None:
+        return opened
     choice = chooser.rank(slots)
     if choice.is_read and choice.is_sure:
         return _act(turn, access, chooser, choice, slots)
@@ -260,6 +264,17 @@ def _ordered(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
     if order.conditions and (strange := chooser.words.strange(slots.of(order.conditions))):
         return Said("say.strange_words", {"words": strange[:MOST_WORDS]}, outcome="needs_detail")
     return [Call(wanted.name, slots.fill(wanted))]
+
+
+def _begun(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
+    """An order without its value: the tool for targets asks for the amount, and of another field it is asked here."""
+    kind = begun(slots)
+    if kind is None or read_order(slots) is not None or slots.idle_numbers():
+        return None
+    setter = chooser.named("set_target")
+    if kind == "target":
+        return None if setter is None or amount(slots) or change(slots) else [Call(setter.name, slots.fill(setter))]
+    return Said("say.no_editing", outcome="needs_detail")
 
 
 def _half_an_order(slots: Slots, choice: Choice) -> Said | None:

@@ -45,15 +45,15 @@ ACCOUNT_METRICS: tuple[Metric, ...] = (
     declare(
         "leads", "leads", "线索数", COUNT, "flow", "leads",
         ("How many leads came in, by the day they were created.", "新增线索数，按创建日期计算。"),
-        ("lead, prospects, number of leads, new leads", "线索、潜在客户、线索数量、新线索、意向客户"),
+        ("lead, prospects, number of leads, new leads, leads…came in, leads…come in, enquiries, inquiries", "线索、潜在客户、线索数量、新线索、意向客户、新进来…线索、进来…线索、来了…线索、询盘、咨询量"),
         value=count, day=Lead.created_on, additive=True,
     ),
     declare(
         "lead_conversion", "lead conversion", "线索转化率", PERCENT, "flow", "leads",
         ("Of the leads that came in, the share whose status is converted, by the day they were created.",
          "新增线索中状态为已转化的比例，按创建日期计算。"),
-        ("lead conversion rate, conversion of leads, leads converted, converted leads, lead to opportunity, leads to opportunities, lead to deal, conver…leads, leads…conver",
-         "线索转化、线索转换率、线索转商机、线索…转化、转化…线索"),
+        ("lead conversion rate, conversion of leads, leads converted, converted leads, lead to opportunity, leads to opportunities, lead to deal, conver…leads, leads…conver, lead source…convert, lead source…converts, lead source…conversion, lead channel…converts, source of leads…converts, leads…convert, leads…turn into deals, leads…turn into opportunities, leads…become deals, leads…became deals, leads…turns into deals, leads…turns most into deals, leads…turned into deals, leads…end up as deals",
+         "线索转化、线索转换率、线索转商机、线索…转化、转化…线索、线索…变成商机、线索…转成商机、线索…变成单子、线索来源…转化、线索…成单"),
         value=plain(100.0 * func.sum(case((func.lower(Lead.status) == CONVERTED, 1), else_=0)) / func.nullif(func.count(Lead.status), 0)),
         day=Lead.created_on, needs=Lead.status,
     ),

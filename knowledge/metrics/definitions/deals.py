@@ -46,7 +46,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
             "closed won amount, amount won, money, brought in, bring in, brought us, bring us, given us, sales amount, sales volume, close value, "
             "closed revenue, won business, earned, earn, sales result, sales performance",
             "业绩、销售额、赢单收入、赢单金额、收入、总收入、营收、成交额、成交金额、销售收入、赢单总收入、赢单的总收入、销售业绩、"
-            "签单额、签单金额、贡献、贡献了、贡献额、销售总额、完成了多少、完成多少、完成额、完成金额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出",
+            "签单额、签单金额、贡献、贡献了、贡献额、销售总额、完成了多少、完成多少、完成额、完成金额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出、拿下的金额、出了多少货款",
         ),
         value=sum_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True, amounts=Deal.amount,
         variants={
@@ -82,8 +82,8 @@ DEAL_METRICS: tuple[Metric, ...] = (
         ("How many deals were won, by close date.", "赢下的商机数，按关闭日期计算。"),
         (
             "won deals, won opportunities, opportunities won, closed won deals, wins, deals closed won, win count, "
-            "number of wins, won, deals were won, deals did we win, deals win, deals have won",
-            "赢单、赢单数量、赢的单、成交数、成交单数、赢单商机、赢了多少单、成交商机、赢下的商机、赢的商机、签单数、赢单的数量、成单数、成单",
+            "number of wins, won, deals were won, deals did we win, deals win, deals have won, deals we signed, deals signed, contracts signed, signed contracts, deals landed, deals closed successfully",
+            "赢单、赢单数量、赢的单、成交数、成交单数、赢单商机、赢了多少单、成交商机、赢下的商机、赢的商机、签单数、赢单的数量、成单数、成单、签下来的单、签的合同数、合同数",
         ),
         value=count_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True,
         variants={"valued": "bookings"},
@@ -109,8 +109,8 @@ DEAL_METRICS: tuple[Metric, ...] = (
         "deals_created", "deals created", "新建商机数", COUNT, "flow", "deals",
         ("How many deals began, by the day they were created, or engaged where that day is not recorded.", "新建的商机数，按创建日期计算；没有创建日期的按接触日期。"),
         (
-            "new deals, new opportunities, deals…created, deals…create, opportunities created, created deals, deals opened, deals started, deals engaged, deals…added, deals…opened",
-            "新商机、新增商机、新建…商机、新增…商机、新开…商机、新立…商机、新建…单、新增…单、新开…单、新建商机、新增商机数、创建的商机、开始的商机",
+            "new deals, new opportunities, deals…created, deals…create, opportunities created, created deals, deals opened, deals started, deals engaged, deals…added, deals…opened, deals came in, new deals came in, deals…came in",
+            "新商机、新增商机、新建…商机、新增…商机、新开…商机、新立…商机、新建…单、新增…单、新开…单、新建商机、新增商机数、创建的商机、开始的商机、新进来…商机、新进…商机",
         ),
         value=count_of_deals, day=deal_began, additive=True,
     ),
@@ -130,8 +130,8 @@ DEAL_METRICS: tuple[Metric, ...] = (
         ("Won deals ÷ (won + lost deals), by count and close date.", "赢单数 ÷（赢单数 + 输单数），按个数和关闭日期计算。"),
         (
             "win ratio, winning rate, close rate, closing rate, success rate, conversion rate, conversion, win percentage, hit rate, won rate, "
-            "percentage of deals won, share of deals won",
-            "胜率、成交率、赢率、转化率、成功率、赢单比例、成单率、赢单百分比",
+            "percentage of deals won, share of deals won, how often…win, how often do we win, winning percentage, strike rate",
+            "胜率、成交率、赢率、转化率、成功率、赢单比例、成单率、赢单百分比、赢的概率、十单…赢几单、成单比例",
         ),
         value=_win_rate, where=CLOSED, day=Deal.closed_on, variants={"lost": "loss_rate"},
     ),
@@ -153,8 +153,8 @@ DEAL_METRICS: tuple[Metric, ...] = (
         (
             "average deal value, average won deal size, avg won deal size, avg won deal, avg deal value, mean deal size, average won deal, average amount, avg deal size, deal size, average ticket, "
             "average deal amount, average won amount, average sale, mean deal value, average value of won deals, "
-            "average revenue per deal, average value…won deal, average amount…won deal, average…per deal",
-            "平均单值、客单价、平均成交金额、平均商机金额、单均金额、平均成交额、平均赢单金额、平均单价、平均每单金额、每单平均金额、平均每单、平均单笔金额、单笔平均金额、平均单笔、平均一单",
+            "average revenue per deal, average value…won deal, average amount…won deal, average…per deal, typical deal, typical deal size, usual deal size, average contract, average contract value, acv",
+            "平均单值、客单价、平均成交金额、平均商机金额、单均金额、平均成交额、平均赢单金额、平均单价、平均每单金额、每单平均金额、平均每单、平均单笔金额、单笔平均金额、平均单笔、平均一单、一单平均多少、每单多少钱、平均一单多少、平均合同金额",
         ),
         each=_deal_size, where=WON, day=Deal.closed_on, amounts=Deal.amount,
         variants={"median": "median_deal_size"},
@@ -173,8 +173,8 @@ DEAL_METRICS: tuple[Metric, ...] = (
         ),
         (
             "sales cycle length, average sales cycle, days to win, time to close, days to close, cycle time, length of the sales cycle, "
-            "average days to close, how long…to close, how long…to win, days from…to won, days from…won, cycle, time to win, average time to close, how long…win a deal",
-            "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期",
+            "average days to close, how long…to close, how long…to win, days from…to won, days from…won, cycle, time to win, average time to close, how long…win a deal, how many days…to close a deal, how fast…close, how quickly…close, speed of closing",
+            "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期、成一单要多久、多久成一单、签单周期、从建…到赢、成单要多久",
         ),
         each=_cycle, where=WON, day=Deal.closed_on,
         variants={"lost": "days_to_lose", "median": "median_sales_cycle_days"},

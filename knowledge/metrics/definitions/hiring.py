@@ -29,7 +29,7 @@ HIRING_METRICS: tuple[Metric, ...] = (
     declare(
         "hires", "hires", "录用人数", COUNT, "flow", "candidates",
         ("How many candidates were hired, by the day they were hired.", "被录用的候选人数，按录用日期计算。"),
-        ("people hired, candidates hired, number of hires, hired, did we hire", "录用的人数、招到的人数、招聘人数、录用数、录用了多少人、招到多少人、招了多少人、招了几个人、招了几个、招了几人、招到几个、招到几个人"),
+        ("people hired, candidates hired, number of hires, hired, did we hire, new hires, joiners, people joined, newcomers", "录用的人数、招到的人数、招聘人数、录用数、录用了多少人、招到多少人、招了多少人、招了几个人、招了几个、招了几人、招到几个、招到几个人、新招的人数、入职人数、新入职"),
         value=count, where=Candidate.hired_on.is_not(None), day=Candidate.hired_on, additive=True,
     ),
     declare(

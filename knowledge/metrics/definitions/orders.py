@@ -66,7 +66,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
     declare(
         "units_sold", "units sold", "销量", COUNT, "flow", "orders",
         ("The quantity of all order lines, by order date.", "订单各行的数量之和，按下单日期计算。"),
-        ("units, quantity sold, pieces sold, sales quantity, volume, number of units, items sold, unit sales", "销售数量、件数、卖出数量、销售量、售出数量"),
+        ("units, quantity sold, pieces sold, sales quantity, volume, number of units, items sold, unit sales, cases…ordered, cases…sold, boxes…ordered, boxes…sold, bottles…sold, bottles…ordered, units…ordered, pieces…ordered, pallets…ordered, pallets…sold, how many cases…order, how many cases…sell, how many boxes…sell", "销售数量、件数、卖出数量、销售量、售出数量、多少箱、几箱、箱数、多少盒、多少瓶、多少件货、出货量、出了多少箱、销售箱数、卖了…箱、订了…箱"),
         value=plain(func.sum(OrderLine.quantity)), day=Order.ordered_on, joins=("line",), additive=True,
         variants={"valued": "bookings"},
     ),
@@ -85,7 +85,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
     declare(
         "gross_margin", "gross margin", "毛利率", PERCENT, "flow", "orders",
         ("Gross profit ÷ revenue of the order lines whose cost is recorded.", "毛利 ÷ 收入（有成本记录的订单行）。"),
-        ("margin, profit margin, profit rate, profitability, margin percentage", "利润率、毛利比率、毛利百分比"),
+        ("margin, profit margin, profit rate, profitability, margin percentage, margins, how much margin", "利润率、毛利比率、毛利百分比、毛利水平"),
         value=plain(
             100.0 * func.sum(OrderLine.amount - OrderLine.cost)
             / func.nullif(func.sum(case((OrderLine.cost.is_not(None), OrderLine.amount))), 0)
@@ -106,7 +106,7 @@ ORDER_METRICS: tuple[Metric, ...] = (
     declare(
         "repeat_purchase_rate", "repeat purchase rate", "复购率", PERCENT, "flow", "orders",
         ("Customers of the period with an order in it that was not their first ÷ all customers of the period.", "本期下单客户中，本期有非首次订单的客户比例。"),
-        ("repurchase rate, repeat rate, repeat customers, returning customers, repeat business", "回购率、重复购买率、老客复购率、复购"),
+        ("repurchase rate, repeat rate, repeat customers, returning customers, repeat business, customers…come back, customers…buy again, customers…reorder, reorder rate", "回购率、重复购买率、老客复购率、复购、回头客比例、回头率、再次购买率"),
         value=plain(_repeat_purchase_rate()), where=Order.account_id.is_not(None), day=Order.ordered_on,
     ),
 )  # fmt: skip

@@ -17,8 +17,8 @@ PAY_METRICS: tuple[Metric, ...] = (
         ),
         (
             "commissions, payout, payouts, commission payouts, commission payout, paid commission, bonus, bonuses, incentive pay, "
-            "incentives, incentive",
-            "提成奖金、佣金、奖金、提成额、提成金额、奖金总额、激励",
+            "incentives, incentive, commission earned, how much commission",
+            "提成奖金、佣金、奖金、提成额、提成金额、奖金总额、激励、提成总额、发了多少提成、拿了多少提成",
         ),
         value=plain(func.sum(Payout.amount)), day=Payout.period_end, additive=True,
     ),

@@ -14,7 +14,7 @@ PIPELINE_METRICS: tuple[Metric, ...] = (
         (
             "open pipeline, pipeline value, pipeline amount, open amount, value of open deals, open deal value, total pipeline, "
             "worth of open deals, funnel, sales funnel, pipeline total, value…open deals, value…open opportunities, amount…open deals",
-            "管道金额、在手金额、商机总额、未关闭商机金额、漏斗金额、销售漏斗、管道、未关闭商机总价值、在手商机总额、漏斗、在手商机总金额、未关闭商机的金额",
+            "管道金额、在手金额、商机总额、未关闭商机金额、漏斗金额、销售漏斗、管道、未关闭商机总价值、在手商机总额、漏斗、在手商机总金额、未关闭商机的金额、手里的盘子、在跟的金额、池子",
         ),
         value=sum_of_deals, additive=True, amounts=Deal.amount, begins=deal_began,
     ),
@@ -32,7 +32,7 @@ PIPELINE_METRICS: tuple[Metric, ...] = (
     declare(
         "weighted_pipeline", "weighted pipeline", "加权在手金额", MONEY, "stock", "deals",
         ("Open deals' amounts × the probability of the deal or its stage.", "未关闭商机金额 × 商机或阶段的赢单概率。"),
-        ("weighted value, probability weighted pipeline, weighted forecast, weighted amount", "加权、加权管道、加权金额、加权商机金额、加权漏斗"),
+        ("weighted value, probability weighted pipeline, weighted forecast, weighted amount, probability weighted…pipeline, weighted…pipeline, pipeline…weighted, pipeline…by probability, pipeline…times probability, risk adjusted pipeline, risk weighted pipeline", "加权、加权管道、加权金额、加权商机金额、加权漏斗、按概率…管道、按概率…商机、按赢率…商机、概率加权…商机、加权…商机、加权…管道、打折后的管道"),
         value=weighted, joins=("stage",), additive=True, amounts=Deal.amount, begins=deal_began,
     ),
 )  # fmt: skip

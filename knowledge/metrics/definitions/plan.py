@@ -44,8 +44,8 @@ PLAN_METRICS: tuple[Metric, ...] = (
         "spend", "spend", "费用支出", MONEY, "flow", "expenses",
         ("What was spent, by the day of spending.", "已支出的费用，按支出日期计算。"),
         ("spending, expense, expenses, expenditure, expenditures, total spend, actual spend, money spent, marketing spend, ad spend, advertising spend, "
-         "advertising cost, marketing cost, travel cost, travel costs, travel expenses",
-         "费用、花费、支出、开支、开销、广告费、营销费用、市场费用、差旅费、差旅费用"),
+         "advertising cost, marketing cost, travel cost, travel costs, travel expenses, spent, how much…spend, how much…spent",
+         "费用、花费、支出、开支、开销、广告费、营销费用、市场费用、差旅费、差旅费用、花了、花了多少、花了多少钱、花掉、花费多少"),
         value=plain(func.sum(Expense.amount)), day=Expense.spent_on, additive=True,
     ),
     declare(

@@ -15,7 +15,7 @@ TARGET_METRICS: tuple[Metric, ...] = (
         "target", "target", "目标", MONEY, "flow", "targets",
         ("The bookings target set for the period. A team or region without one of its own has the sum of its reps' targets.",
          "为本期设定的业绩目标。没有单独目标的团队或区域，以其成员目标之和为准。"),
-        ("supposed to bring in, supposed to sell, supposed to book, supposed to win, meant to bring in, meant to sell, expected to bring in, quota, goal, sales target, bookings target, sales quota, sales goal", "指标、销售目标、销售指标、业绩目标、任务额、配额、业绩指标"),
+        ("supposed to bring in, supposed to sell, supposed to book, supposed to win, meant to bring in, meant to sell, expected to bring in, quota, goal, sales target, bookings target, sales quota, sales goal, company number, our number, number to hit, number we have to hit, what we have to hit, what…have to bring in, what…has to bring in, what…have to sell, what…has to sell, what…need to bring in", "指标、销售目标、销售指标、业绩目标、任务额、配额、业绩指标、要做多少业绩、要完成多少、任务目标、背了多少、任务指标"),
         value=plain(func.sum(Target.amount)), where=Target.metric == "bookings", additive=True,
     ),
     declare(
@@ -24,8 +24,8 @@ TARGET_METRICS: tuple[Metric, ...] = (
         (
             "quota attainment, target attainment, achievement, target achievement, percent of target, percent of quota, quota achievement, "
             "goal attainment, progress to target, progress against target, target completion, percent to quota, on track…target, how far along…target, how far along…quota, how far…against…target, "
-            "on target, made…number, hit…number, above…target, below…target, above…quota, below…quota, against target, against quota, against…target, against…quota, against…goal, stand against plan, versus target, vs target, hit…target, hit…quota, reach…target, meet…target",
-            "达标率、达标、目标…完成、指标…完成、完成…目标、完成…指标、目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况、目标进度、指标进度、任务进度、目标进展、指标进展",
+            "on target, made…number, hit…number, above…target, below…target, above…quota, below…quota, against target, against quota, against…target, against…quota, against…goal, stand against plan, versus target, vs target, hit…target, hit…quota, reach…target, meet…target, percent of plan, percent…of target, percent…of quota, how much of…target, how much of…quota, how much of…number",
+            "达标率、达标、目标…完成、指标…完成、完成…目标、完成…指标、目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况、目标进度、指标进度、任务进度、目标进展、指标进展、完成了百分之几、完成百分之几、完成到百分之几、完成了几成、完成几成、任务完成率、任务完成了、目标完成…百分",
         ),
         parts=("bookings", "target"), leaderboard=True, weighed_by="target",
     ),
@@ -34,15 +34,15 @@ TARGET_METRICS: tuple[Metric, ...] = (
         ("Target − bookings of the same period and slice.", "同一期间、同一范围的目标 − 业绩。"),
         (
             "gap to quota, distance to target, distance to quota, remaining to target, short of target, behind target, shortfall, missing to target, "
-            "left to target, far…quota, far…target, far…goal, short…quota, short…target, away…target, away…quota, left…quota, gap…target, gap…quota, by how much…over…target, by how much…above…target, by how much…below…target, by how much…under…target, by how much…miss…target, how much…over target, how much…over quota, remaining…quota",
-            "距离目标、离目标还差、目标缺口、差距、还差多少、缺口、离…目标、离…指标、距…目标、距…指标、差…目标、差…指标、超…目标…多少、超…指标…多少、比目标…多多少、比目标…少多少、距离指标",
+            "left to target, far…quota, far…target, far…goal, short…quota, short…target, away…target, away…quota, left…quota, gap…target, gap…quota, by how much…over…target, by how much…above…target, by how much…below…target, by how much…under…target, by how much…miss…target, how much…over target, how much…over quota, remaining…quota, far off…number, off…number, off…target, off…quota, off…goal, off…plan, far…number, short…number, to go…target, to go…quota, to go…number, missing…target, missing…quota, missing…number, still need…target, still need…quota, below…number",
+            "距离目标、离目标还差、目标缺口、差距、还差多少、缺口、离…目标、离…指标、距…目标、距…指标、差…目标、差…指标、超…目标…多少、超…指标…多少、比目标…多多少、比目标…少多少、距离指标、离…任务、距…任务、差…任务、离任务还差、离完成…还差、差多少完成、差多少达标",
         ),
         parts=("target", "bookings"), additive=True,
     ),
     declare(
         "coverage", "pipeline coverage", "商机覆盖率", Unit.RATIO, "stock", "targets",
         ("Pipeline ÷ (target − bookings): how many times the open deals cover what is missing.", "在手商机金额 ÷（目标 − 业绩）。"),
-        ("coverage, coverage ratio, pipeline coverage ratio, cover", "覆盖率、管道覆盖率、覆盖倍数、管道覆盖"),
+        ("coverage, coverage ratio, pipeline coverage ratio, cover, pipeline cover, enough pipeline", "覆盖率、管道覆盖率、覆盖倍数、管道覆盖、商机够不够、管道够不够"),
         parts=("pipeline", "target", "bookings"),
     ),
     declare(

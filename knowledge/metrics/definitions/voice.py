@@ -13,13 +13,13 @@ VOICE_METRICS: tuple[Metric, ...] = (
     declare(
         "csat", "customer satisfaction", "客户满意度", Unit.SCORE, "flow", "satisfaction_scores",
         ("The mean satisfaction score, on a scale of 5.", "满意度评分的平均值（5 分制）。"),
-        ("csat, satisfaction, happy, happiness, satisfied, satisfaction score, customer satisfaction score, csat score", "满意、满意度、满意度评分、客户评分、满意度得分"),
+        ("csat, satisfaction, happy, happiness, satisfied, satisfaction score, customer satisfaction score, csat score, how happy…customers, how satisfied…customers, customer happiness, customer mood", "满意、满意度、满意度评分、客户评分、满意度得分、客户…满意吗、客户…满不满意"),
         value=plain(func.avg(SatisfactionScore.score * 5.0 / SatisfactionScore.scale)), day=SatisfactionScore.scored_on,
     ),
     declare(
         "complaints", "complaints", "投诉数", COUNT, "flow", "complaints",
         ("How many complaints came in, by the day they were opened.", "收到的投诉数，按提出日期计算。"),
-        ("complaint, number of complaints, customer complaints, case, support case, ticket, support ticket, service case", "投诉、投诉数量、客户投诉、投诉量、工单、服务工单、服务单、售后单"),
+        ("complaint, number of complaints, customer complaints, case, support case, ticket, support ticket, service case, customers complain, customers complained, complained, grievances", "投诉、投诉数量、客户投诉、投诉量、工单、服务工单、服务单、售后单、客诉、抱怨"),
         value=count, where=Complaint.kind == VoiceKind.COMPLAINT, day=Complaint.opened_on, additive=True,
         variants={"open": "complaints_open"},
     ),

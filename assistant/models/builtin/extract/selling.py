@@ -53,7 +53,7 @@ HIT = _words(
 )
 AMOUNT = _words(r"\d")
 REPORT_DAY = _words(
-    r"\b(?:daily|day['’]s|end[- ]of[- ]day|eod|today['’]?s|yesterday['’]?s)\s+(?:\w+\s+){0,2}(?:report|summary|recap|update)\b|\breport (?:of|for|on) (?:the |my )?(?:day|today|yesterday)\b|日报|(?:今天|昨天|当天)的(?:工作)?(?:汇报|报告|小结)"
+    r"\b(?:write|sum|wrap|note)\s+up\s+(?:my|the|today['’]?s|yesterday['’]?s)\s+day\b|\b(?:my|the|today['’]?s) day\b(?= (?:in|as|up|for|please)\b|\W*$)|\b(?:daily|day['’]s|end[- ]of[- ]day|eod|today['’]?s|yesterday['’]?s)\s+(?:\w+\s+){0,2}(?:report|summary|recap|update)\b|\breport (?:of|for|on) (?:the |my )?(?:day|today|yesterday)\b|日报|(?:今天|昨天|当天|今日)的?(?:工作)?(?:汇报|报告|小结|总结)|(?:总结|汇报|小结)(?:一下)?(?:今天|今日|昨天|这一天|当天)"
 )
 REPORT_WEEK = _words(
     r"\b(?:weekly|week['’]s|end[- ]of[- ]week)\s+(?:\w+\s+){0,2}(?:report|summary|recap|update)\b|\breport (?:of|for|on) (?:the |my |this |last )?week\b|周报|(?:本周|这周|上周|一周)的?(?:工作)?(?:汇报|报告|小结|总结)"

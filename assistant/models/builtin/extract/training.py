@@ -93,7 +93,7 @@ UNLINKS = re.compile(
 )
 PLAN = re.compile(r"\bcareer\b|职业规划|职业发展", re.I)
 LACKING = re.compile(
-    r"\b(?:lacks?|lacking|have to (?:take|do|complete)|must (?:i|we) (?:take|do)|should i (?:learn|study|take)|(?:learn|take) (?:first|next)|miss(?:es|ing)?|still needs?|need to (?:take|do|complete)|not (?:yet )?(?:finished|completed|done|passed|enrolled|taken)|n['’]t (?:finished|completed|done|passed|taken)|overdue|behind)\b"
+    r"\b(?:lacks?|lacking|have to (?:take|do|complete)|must (?:i|we) (?:take|do)|should i (?:learn|study|take)|(?:learn|take) (?:first|next)|miss(?:es|ing)?|still needs?|need to (?:take|do|complete)|not (?:yet )?(?:finished|completed|done|passed|enrolled|taken)|n['’]t (?:yet )?(?:finished|completed|done|passed|taken|did)|(?:did|do|does|have|has)n['’]?t (?:yet )?(?:finish|complete|do|pass|take|done|finished|completed|passed|taken)|overdue|behind)\b"
     r"|缺|还需要|该学|要学|还没上|没上|未完成|没完成|没有完成|还没|未通过|没通过|没报名|未报名|逾期",
     re.IGNORECASE,
 )
