@@ -27,6 +27,10 @@ AGAINST = re.compile(
     r"|^\W*(?:那)?(?:跟|和|与|同|比|较|对比)(?P<zh>[^，。？?]+?)(?:相?比(?:较|起来)?|呢)(?:呢|怎么样|如何|一下|咋样|多少|的话)*\W*$",
     re.IGNORECASE,
 )  # fmt: skip
+YEAR_BEFORE = re.compile(
+    r"(?:the )?(?:last|previous|prior) year|(?:the |a )?year (?:before|earlier|ago|prior)|去年|上一?年|前一年",
+    re.IGNORECASE,
+)
 # Whose doing a figure was: "who closed that?", "是谁签的".
 BY_WHOM = re.compile(
     r"^\W*(?:and\s+|so\s+)?who(?:\s+(?:actually|exactly|all|mostly))?\s+(?:is|was|are|were|has|have)?\s*(?:behind|\w+(?:ed|id|old|ade|ought|ot|on|ook|an|ed in|ed up|ed off))\s+(?:in\s+|up\s+|off\s+)?(?:it|that|this|these|those|them)(?:\s+(?:all|deals?|calls?|visits?|orders?|sales?))?\W*$"
@@ -147,7 +151,7 @@ def _against(slots: Slots, before: Call) -> Call | list[Call] | None:
         return [_figure(before), _figure(before, scope="company", where=_of_everybody(before))]
     if before["tool"] != FIGURE or slots.frame.metrics or slots.frame.names or slots.figures.slices.names:
         return None
-    if slots.frame.has("last_year") or re.fullmatch(r"去年|last year", named, re.IGNORECASE):
+    if slots.frame.has("last_year") or YEAR_BEFORE.fullmatch(named):
         other = "same_period_last_year"
     elif named and (period := _period(slots, named)) is not None:
         other = spoken(period)

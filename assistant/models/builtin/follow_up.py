@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 MOST_WORDS = 14
 BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]\s*(?=[?？。.!！]*$)")
 RECORDS_TOOL = "metric_records"
+# What goes on from a figure to another one of the same days and groups.
+ANOTHER = re.compile(
+    r"^\W*(?:and\s+|so\s+)?(?:now|next|then|(?:the\s+)?same (?:for|with|thing for))\b"
+    r"|^(?:再看看?|再来看?|换成|改看|接着看)",
+    re.IGNORECASE,
+)
+# What may stand around a period that is all that a message says.
+AROUND = re.compile(r"\b(?:and|so|ok(?:ay)?|in|for|of|the|what|how|about|then)\b|[那呢的吗啊呀]|\W|_", re.IGNORECASE)
 
 
 def follow_up(
@@ -58,6 +66,8 @@ def follow_up(
     whole = _in_percent(slots) and not frame.names and not frame.dimensions
     opens = (
         goes_on
+        or _only_days(slots)
+        or (figure and names_figure and ANOTHER.match(frame.text) is not None)
         or (whole and figure)
         or (targets and figure and not _says_more(slots) and not frame.has("who"))
         or any(cue.value in ("follow_up", "negation") and _at_edge(slots, cue.start, cue.end) for cue in frame.cues)
@@ -77,6 +87,14 @@ def follow_up(
     elif not _says_more(slots) and not names_figure:
         return None
     return [call for single in made for call in _merged(slots, [single], tools[single["tool"]])]
+
+
+def _only_days(slots: Slots) -> bool:
+    """Whether a period is all that the message says: "June?" goes on from whatever was asked of May."""
+    text = slots.frame.text
+    for span in reversed(slots.frame.periods):
+        text = text[: span.start] + text[span.end :]
+    return bool(slots.frame.periods) and not AROUND.sub("", text)
 
 
 # What narrows the last answer is no list of its own: "show only Emma's".
@@ -190,9 +208,8 @@ def _says_more(slots: Slots) -> bool:
     frame, figures = slots.frame, slots.figures
     mentioned = frame.names or frame.periods or frame.dimensions or frame.comparisons or frame.limits
     asked = figures.scope or figures.compare_to or figures.order or figures.share or slots.attributes
-    return bool(
-        mentioned or asked or frame.has(*STATES, "in_percent", "valued", "why", "he_she", "that_one", "sorting")
-    )
+    said = (*STATES, "in_percent", "share", "valued", "why", "he_she", "that_one", "sorting")
+    return bool(mentioned or asked or frame.has(*said))
 
 
 def _at_edge(slots: Slots, start: int, end: int) -> bool:

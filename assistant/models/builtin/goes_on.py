@@ -81,7 +81,8 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
 
     before = behind(slots, last)[0]
     if (instead := INSTEAD.match(slots.frame.text)) is not None and before["tool"] not in writers():
-        return Again(slots=slots.of(f"and {instead['en']}?" if instead["en"] else f"那{instead['zh']}呢"))
+        meant = instead["zh_bare"] or instead["zh"]
+        return Again(slots=slots.of(f"and {instead['en']}?" if instead["en"] else f"那{meant}呢"))
     if (whole := pointed_order(slots, before)) is not None:
         return Again(slots=whole)
     call = (

@@ -25,6 +25,8 @@ CREATE = [
     for text in (
         # Where it came from stands between: "new lead from the fair: …", "展会上来的新线索：…".
         r"^(?:(?:create|add|enter|register|save)\s+)?(?:an?\s+)?new\s+(?P<kind>contact|lead)\s+(?:(?:via|through)\s+|(?:from|at)\s+(?=(?:the|our|an?|this|that|today|yesterday)\b))(?P<origin>[^:：]{2,40})[:：]\s*(?P<rest>.+)$",
+        r"^(?:(?:create|add|enter|register|save)\s+)?(?:an?\s+)?new\s+(?P<kind>contact)\s+(?:at|for|with|from)\s+(?P<account>[^:：]{2,60}?)\s*[:：]\s*(?P<rest>.+)$",
+        r"^(?P<account>[^：:，,]{2,30}?)(?:那边|那里|公司)?(?:的|有|来了?)?(?:一?[个位])?新(?:的)?(?P<kind>联系人)\s*[：:]\s*(?P<rest>.+)$",
         r"^(?P<origin>[^：:，,]{2,12}?)(?:上|里)?(?:来|拿到|收集|认识|得到)的?(?:一[个条位])?新(?P<kind>线索|联系人)\s*[：:，,]\s*(?P<rest>.+)$",
         rf"^(?:create|add|make|open|register|enter|set\s+up|new)\s+(?:me\s+)?(?:an?\s+|the\s+|another\s+)?(?:new\s+)?"
         rf"(?P<kind>{_KIND})\b\s*[:,]?\s*(?P<rest>.+)$",

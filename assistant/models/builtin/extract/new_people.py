@@ -46,8 +46,8 @@ def _with_piece(piece: str, at: str | None, values: list[dict[str, Any]]) -> tup
         return [*values, {"field": "title", "value": title}], at
     if place == at:
         return values, at
-    if at is None and COMPANY.fullmatch(place):
-        return values, place
+    if at is None and COMPANY.fullmatch(place.removesuffix("的")):
+        return values, place.removesuffix("的")  # "何佩佩，悦行健身的"
     notes = [known["notes"]] if "notes" in known else []
     kept = [value for value in values if value["field"] != "notes"]
     return [*kept, {"field": "notes", "value": "; ".join([*notes, piece])}], at

@@ -49,13 +49,17 @@ AMOUNT = re.compile(
     r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?(?:\s?(?:dollars?|bucks|usd|yuan|rmb|cny|euros?|eur|美元|人民币))?[元块]?",
     re.IGNORECASE,
 )
+# When it happened, said behind the news.
+JUST_NOW = re.compile(
+    r"[!！,，。.]\s*(?:就在)?(?:今天|今日|刚刚?|刚才|today|just now|this (?:morning|afternoon))\W*$", re.IGNORECASE
+)
 
 
 class UpdateReader(SubjectReader):
     """Reads a message as an order to change fields."""
 
     def _update(self) -> Order | None:
-        text, reason = self.text.rstrip(" .。!！"), None
+        text, reason = JUST_NOW.sub("", self.text).rstrip(" .。!！"), None
         lost = LOST_WORDS.search(text) and (LOST_ON.search(text) or LOST_ON_ZH.search(text))
         if said := REASON.search(text):
             text, reason = CLOSE_IT.sub("", text[: said.start()]), said["reason"].strip()
