@@ -226,6 +226,10 @@ _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(ENGLISH)}|[一二两三四五六七八九�
 _HIGH, _LOW = r"best|highest|largest|biggest|leading|strongest|top|most", r"worst|lowest|smallest|weakest|least"
 _NO_TIME = r"(?![\d一二两三四五六七八九十]|\s*(?:个?月|个?季度|天|周|年))"
 _HIGH_ZH, _LOW_ZH = r"(?:最(?:高|多|大|好|强)|领先|靠前)的?", r"(?:最(?:低|少|小|差|弱)|垫底|倒数|靠后)的?"
+_TIMES = (
+    r"(?:(?:full|whole|complete|calendar|fiscal|financial|working|business|trading)\s+)*"
+    r"(?:minute|hour|day|week|fortnight|month|quarter|year|season|decade|half|halve)s?\b"
+)
 LIMITS: list[tuple[re.Pattern[str], Literal["highest", "lowest"] | None]] = [
     (
         re.compile(
@@ -243,6 +247,9 @@ LIMITS: list[tuple[re.Pattern[str], Literal["highest", "lowest"] | None]] = [
     (re.compile(rf"\b{_COUNT}\s+(?:{_HIGH})\b", re.IGNORECASE), "highest"),
     (re.compile(rf"\b{_COUNT}\s+(?:{_LOW})\b", re.IGNORECASE), "lowest"),
     (re.compile(rf"\bfirst\s+{_COUNT}\b(?!\s*(?:months?|quarters?|weeks?|days?))", re.IGNORECASE), None),
+    # "The last five calls" are five of them; "the last five weeks" are a time.
+    (re.compile(rf"\b(?:last|latest|newest|most recent)\s+{_COUNT}\b(?=\s+[a-z])(?!\s+{_TIMES})", re.IGNORECASE), None),
+    (re.compile(rf"最近的?\s*{_COUNT}(?:次|条|个|笔|单|封|家)(?!月|季|星期|礼拜|小时|工作|财|年|半)"), None),
     (re.compile(rf"前\s*{_COUNT}{_NO_TIME}(?:名|大|位|个|家)?"), "highest"),
     (re.compile(rf"(?:后|倒数|末)\s*{_COUNT}{_NO_TIME}(?:名|位|个|家)?"), "lowest"),
     (re.compile(rf"{_HIGH_ZH}\s*{_COUNT}(?:名|大|位|个|家|笔|单|款|条)"), "highest"),

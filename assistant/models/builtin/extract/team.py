@@ -44,7 +44,8 @@ JOINED = re.compile(
 )
 LEFT = re.compile(
     r"\bwho(?:\s+(?:has|have))?\s+(?:left|quit|resigned|departed)\b(?!\s+(?:open|to))|\b(?:leavers|who (?:is|are) gone)\b"
-    r"|(?:谁|哪些人|有谁).{0,6}(?:离职|离开公司|走了)|(?:离职|离开)(?:了|的)?(?:有)?(?:谁|哪些人|哪些同事)",
+    r"|\b(?:did|has|have)\s+(?:any(?:one|body)|some(?:one|body)|people)\s+(?:leave|left|quit|resign(?:ed)?|gone)\b(?!\s+(?:open|to|us a))"
+    r"|(?:谁|哪些人|有谁|有没有人|有人).{0,8}(?:离职|离开公司|走了)|(?:离职|离开)(?:了|的)?(?:有)?(?:谁|哪些人|哪些同事)",
     re.IGNORECASE,
 )
 
