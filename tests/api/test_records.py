@@ -173,3 +173,13 @@ def test_what_does_not_fit_is_refused_with_its_field(shop: Shop, path: str, aske
     with shop.page("dora") as page:
         answer = page.post(f"/v1/{path}", json=asked)
         assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+
+
+@pytest.mark.parametrize(("path", "field"), [("accounts", "name"), ("tasks", "title")])
+def test_what_a_record_can_t_be_without_is_not_emptied(shop: Shop, path: str, field: str) -> None:
+    with shop.page("dora") as page:
+        if path == "tasks":
+            page.post("/v1/tasks", json={"title": "Call"})
+        number = items(page, path, limit=1)[0]["id"]
+        answer = page.patch(f"/v1/{path}/{number}", json={field: None}, headers={"accept-language": "zh"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "write.needed"), answer.text

@@ -127,12 +127,15 @@ class Value:
 def read_value(access: Access, kind: str, field: str, text: str | None) -> Value:
     """Read a value as it was said; None or an empty text empties the field.
 
-    Refuses with `write.field` (no such field), `write.value` (can't be read so), and as names do.
+    Refuses with `write.field` (no such field), `write.needed` (it can't be empty), `write.value` (unreadable),
+    and as names do.
     """
     known = FIELDS[kind].get(field)
     if known is None:
         raise Refusal("write.field", kind=kind, field=field, fields=list(FIELDS[kind]))
     if text is None or not text.strip():
+        if not MODELS[kind].__table__.c[known.column].nullable:
+            raise Refusal("write.needed", field=field)
         return Value(field, known.column, None, None)
     text = text.strip()
     if known.type in REFERRED and (number := numbered(text)) is not None:
