@@ -12,7 +12,7 @@ define LINK
 @$(PY) -m compileall -q assistant tools knowledge api integrations evals
 endef
 
-.PHONY: demo test test-fast test-full check eval eval-keep bench bench-library demo-vectors exemplars reference lock clean setup setup-dev
+.PHONY: demo test test-fast test-full check eval eval-keep bench bench-api bench-library demo-vectors exemplars reference lock clean setup setup-dev
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -71,6 +71,10 @@ eval-keep: setup-dev
 
 bench: setup-dev
 	$(PY) -m evals.bench
+
+# Turns a second of the API, how long they take, and its memory over 10,000 of them.
+bench-api: setup-dev
+	$(PY) -m evals.bench.api_speed
 
 # The library's search beside BM25 and each embedder alone, and how fast search and indexing are; SALESDESK_HANDBOOK names
 # the folder of the second set.
