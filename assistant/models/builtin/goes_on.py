@@ -101,8 +101,8 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
         or _won_in(slots, before)
         or _touches(slots, before)
     )
-    call = call or _training(slots, before) or _only_those(slots, before) or _meaning(slots, before)
-    call = call or leader_goes_on(slots, before)
+    call = call or _training(slots, before) or _meaning(slots, before)
+    call = call or leader_goes_on(slots, before) or _only_those(slots, before)
     if call is not None:
         return Again((call,))
     if figures := figure_goes_on(slots, before):

@@ -30,6 +30,12 @@ ALL_OF_THEM = re.compile(
     r"|^(?:把)?(?:这些|那些|它们|单子|商机)+(?:都)?(?:列出来|列一下|给我看看|看看)[。！]?$",
     re.IGNORECASE,
 )
+# Which they are, of those that the last answer listed: they are shown once more.
+WHICH = re.compile(
+    r"^\W*(?:and\s+)?which (?:ones|are (?:they|those|these))\W*$|^(?:那|都)?是?哪(?:些|几[个单笔家条])[呢？?]*$",
+    re.IGNORECASE,
+)
+LISTS = ("find_deals", "find_accounts", "find_records", "find_activities", "find_people")
 BY = re.compile(
     r"^\W*(?:and\s+|now\s+)?(?:split\s+|group(?:ed)?\s+|break (?:it|them) down\s+)?(?:by|per)\b|^(?:那|再)?(?:按|分)",
     re.I,
@@ -59,6 +65,8 @@ def them_goes_on(slots: Slots, before: Call) -> Call | None:
     """The call that the message asks for of those the last one told of; None where it is about something else."""
     if before["status"] != "ok":
         return None
+    if before["tool"] in LISTS and WHICH.match(slots.frame.text):
+        return {"tool": before["tool"], "arguments": before["arguments"]}
     return (
         _why_lost(slots, before)
         or _records_of(slots, before)

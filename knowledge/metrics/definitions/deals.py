@@ -173,8 +173,8 @@ DEAL_METRICS: tuple[Metric, ...] = (
         ),
         (
             "sales cycle length, average sales cycle, days to win, time to close, days to close, cycle time, length of the sales cycle, "
-            "average days to close, how long…to close, how long…to win, days from…to won, days from…won, cycle, time to win, average time to close, how long…win a deal, how many days…to close a deal, how fast…close, how quickly…close, speed of closing",
-            "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期、成一单要多久、多久成一单、签单周期、从建…到赢、成单要多久",
+            "average days to close, how long…to close, how long…to win, days from…to won, days from…won, cycle, time to win, average time to close, how long…win a deal, how many days…to close a deal, how fast…close, how quickly…close, speed of closing, how long…to won, how many days…to won, time from…to won, from first contact to won, from lead to won",
+            "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期、成一单要多久、多久成一单、签单周期、从建…到赢、成单要多久、从线索到赢单、从…到赢单要",
         ),
         each=_cycle, where=WON, day=Deal.closed_on,
         variants={"lost": "days_to_lose", "median": "median_sales_cycle_days"},

@@ -29,7 +29,7 @@ NEXT = _words(
 )
 STUCK = _words(
     r"\bwhat(?:['’]s| is| are| deals are)?\s+(?:all\s+)?(?:stuck|stalled|stalling|not moving|going nowhere|not going anywhere|getting nowhere|standing still)\b|\bwhat would (?:move|unblock|help)\b|\bhow (?:do|can|could) (?:i|we) (?:move|unblock|unstick)\b"
-    r"|(?<![a-z])(?:stalled|stuck) (?:open )?(?:deals|opportunities)\b|(?:stalled|stuck|停滞|卡住)的?(?:deals?|商机|单子)(?:有哪些|都有哪些|有什么)"
+    r"|(?<![a-z])(?:stalled|stuck) (?:open )?(?:deals|opportunities)\b|(?:stalled|stuck|停滞|卡住)的?(?:deals?|商机|单子)(?:有哪些|都有哪些|有什么|[，,]|$)"
     r"|(?:卡住|停滞|卡在|不动|停着).*(?:怎么(?:推动|推进|办)|多久|什么时候)|(?:哪些|什么)(?:商机|单子)?.*(?:卡住|卡着|停住|推不动)"
 )
 WORTH = _words(
