@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from knowledge.access import Access
@@ -86,7 +87,8 @@ def _answer(access: Access, query: MetricQuery) -> MetricResult:
     _recorded(query, metric, every)
     if query.where and not metric.parts and not any(count for _, count in now.values.values()):
         require_recorded(access, metric, SOURCES[metric.source], query.where)
-    rows = [_row(access, metric, keys, _labels(keys, every), now, then) for keys in every]
+    names = _names(every)
+    rows = [_row(access, metric, keys, _labels(keys, names), now, then) for keys in every]
     result.total = _total(access, metric, query, now, None if by_step(query) else then, rows)
     if query.share_of_total:
         _share(access, query, rows, result)
@@ -137,17 +139,24 @@ def _recorded(query: MetricQuery, metric: Metric, every: list[Keys]) -> None:
             raise Refusal("no_data.dimension", metric=metric.name, dimension=name)
 
 
-def _labels(keys: Keys, every: list[Keys]) -> list[str | None]:
-    """The groups' names; of several records with one name all but the first get a number."""
-    return [_label(key, {other[at] for other in every}) for at, key in enumerate(keys)]
+def _names(every: list[Keys]) -> list[dict[Key, str]]:
+    """What the groups of each dimension are called; of several records with one name all but the first get a number.
+
+    Made once for all rows: a breakdown may have as many as there are accounts.
+    """
+    names: list[dict[Key, str]] = []
+    for keys in zip(*every, strict=True):
+        had = Counter[str]()
+        names.append({})
+        for record, label in sorted((record, label) for label, record in set(keys) if None not in (label, record)):
+            had[label] += 1
+            names[-1][label, record] = f"{label} ({had[label]})" if had[label] > 1 else label
+    return names
 
 
-def _label(key: Key, others: set[Key]) -> str | None:
-    label, record = key
-    if label is None or record is None:
-        return label
-    before = sum(name == label and other is not None and other < record for name, other in others)
-    return f"{label} ({before + 1})" if before else label
+def _labels(keys: Keys, names: list[dict[Key, str]]) -> list[str | None]:
+    """The groups of one row by their names."""
+    return [names[at].get(key, key[0]) for at, key in enumerate(keys)]
 
 
 def _row(
@@ -233,7 +242,8 @@ def _ordered(rows: list[MetricRow], query: MetricQuery) -> list[MetricRow]:
     if query.order or (query.limit and query.group_by):
         ranked_by = query.rank_by or "value"
         named = [r for r in rows if getattr(r, ranked_by) is not None and (None not in r.keys or len(rows) == 1)]
-        rest = [row for row in rows if row not in named]
+        placed = {id(row) for row in named}
+        rest = [row for row in rows if id(row) not in placed]
         named.sort(key=lambda row: getattr(row, ranked_by), reverse=query.order != "lowest")
         return named if query.limit else [*named, *rest]
     if not time_dimensions(query):
