@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +70,22 @@ class _Way:
     crosses: bool
 
 
+@dataclass(frozen=True)
+class _Near:
+    """The nearest sections that a way found within a mask, by their places, and their cosines."""
+
+    crosses: bool
+    within: Mask
+    rows: npt.NDArray[np.int64]
+    values: Scores
+
+
+@cache
+def _side_by_side() -> ThreadPoolExecutor:
+    """Where the ways of a question are asked at once: embedders and Chroma work outside of Python's lock."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="library-search")
+
+
 class Gatherer:
     """Looks in the index and the words for one question."""
 
@@ -82,19 +101,16 @@ class Gatherer:
         own = snapshot.chinese == (language == "zh")
         similarity, crossing, lead = (np.zeros(count, np.float32) for _ in range(3))
         chosen = np.zeros(count, dtype=np.bool_)
-        for way in self._ways(question, language, mask):
-            vector = way.embedder.query(way.asked)
-            for speaks in way.sections:
-                within = mask & (snapshot.chinese == (speaks == "zh"))
-                rows, values = self._nearest(way.embedder, speaks, vector, within)
-                if len(rows):
-                    into = crossing if way.crosses else similarity
-                    into[within] = values[-1]
-                    into[rows] = values
-                    lead[rows] = np.maximum(lead[rows], values - values[-1])
-                    chosen[rows] = True
+        asked = [_side_by_side().submit(self._ask, way, mask) for way in self._ways(question, language, mask)]
         lexical = snapshot.lexical.within(mask)
         said = _in_common(lexical, question, own, foreign=bool((mask & ~own).any()))
+        for way in asked:
+            for found in way.result():
+                into = crossing if found.crosses else similarity
+                into[found.within] = found.values[-1]
+                into[found.rows] = found.values
+                lead[found.rows] = np.maximum(lead[found.rows], found.values - found.values[-1])
+                chosen[found.rows] = True
         for within in (mask & own, mask & ~own):
             best = np.argsort(-(said.words * said.coverage * within))[:BY_WORDS]
             chosen[best[(said.words[best] > 0) & within[best]]] = True
@@ -119,6 +135,16 @@ class Gatherer:
                 yield _Way(embedder, question, sorted(embedder.languages), crosses)
             if words and other in embedder.languages and not (crosses and alone):
                 yield _Way(embedder, words, [other], crosses=False)
+
+    def _ask(self, way: _Way, mask: Mask) -> list[_Near]:
+        """What one way finds in each of its languages."""
+        vector, found = way.embedder.query(way.asked), []
+        for speaks in way.sections:
+            within = mask & (self._snapshot.chinese == (speaks == "zh"))
+            rows, values = self._nearest(way.embedder, speaks, vector, within)
+            if len(rows):
+                found.append(_Near(way.crosses, within, rows, values))
+        return found
 
     def _nearest(
         self, embedder: Embedder, language: str, vector: Vectors, within: Mask

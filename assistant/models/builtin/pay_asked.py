@@ -7,6 +7,12 @@ import re
 from assistant.models.builtin.extract import pay
 from assistant.models.builtin.slots import Slots
 
+# What people get, and not what they sell.
+EARNS = re.compile(
+    r"\bwho\s+(?:earns?|earned|makes?|gets?|got)\s+(?:paid\s+)?(?:what|how much)\b"
+    r"|谁(?:挣|拿|领)(?:了)?(?:多少|什么|啥)",
+    re.IGNORECASE,
+)
 COUNTS = re.compile(r"\bhow many\b|\bnumber of\b|几(?:项|个|次)|多少(?:项|个|次)", re.IGNORECASE)
 ONE = re.compile(r"\bpayout\b", re.IGNORECASE)
 WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
@@ -16,9 +22,11 @@ TOTALS = re.compile(r"\b(?:total|sum|altogether|overall)\b|总额|总共|合计|
 
 def pay_tool(slots: Slots) -> str | None:
     """The tool of pay that the message asks for; None where it asks for a figure or something else."""
+    frame, text = slots.frame, slots.frame.text
+    if EARNS.search(text):
+        return "find_pay"
     if not (pay.about_pay(slots) or pay.asks_what_if(slots)):
         return None
-    frame, text = slots.frame, slots.frame.text
     if frame.has("log") and PASTED.search(text):
         return None  # what a customer wrote is not what the asker asks
     if not pay.ASKS.search(text) and pay.action(slots):
