@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.links import add_links
+
 
 class ProblemBody(BaseModel):
     """A refusal or an error: `code` is stable, for programs; `detail` is worded for people, in their language."""
@@ -60,4 +62,5 @@ def _with_problems(whole: dict[str, Any]) -> dict[str, Any]:
     for name in THEIRS:
         schemas.pop(name, None)
     schemas[PROBLEM] = ProblemBody.model_json_schema()
+    add_links(whole)
     return whole

@@ -60,6 +60,52 @@ def check(described: tuple[FastAPI, str], examples: int) -> int:
     return operations
 
 
+def walk(described: tuple[FastAPI, str], walks: int, steps: int) -> None:
+    """Go on from answers by the links of the description, so many times and so far."""
+    app, secret = described
+    config = schemathesis.Config.from_dict(
+        {
+            "auth": {"openapi": {"HTTPBearer": {"bearer": secret}}},
+            "checks": {"positive_data_acceptance": {"expected-statuses": FITTING}},
+        }
+    )
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=config)
+    schema = schema.exclude(path_regex=r"^/v1/people/\{").exclude(method="DELETE", path="/v1/keys/{key_id}")
+    with asgi.get_client(app) as client:
+
+        class Walk(schema.as_state_machine()):  # type: ignore[misc]
+            def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+                return {"session": client}
+
+        Walk.run(
+            settings=settings(
+                max_examples=walks, stateful_step_count=steps, deadline=None, database=None, derandomize=True,
+                suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+            )
+        )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_what_answers_lead_to_keeps_to_its_description_too(described: tuple[FastAPI, str]) -> None:
+    walk(described, walks=10, steps=6)
+
+
+@pytest.mark.full
+def test_what_answers_lead_to_keeps_to_its_description_for_long(described: tuple[FastAPI, str]) -> None:
+    walk(described, walks=200, steps=12)
+
+
+def test_answers_say_what_goes_on_from_them(described: tuple[FastAPI, str]) -> None:
+    paths = described[0].openapi()["paths"]
+    made, proposed = (paths["/v1/deals"]["post"]["responses"][status]["links"] for status in ("201", "202"))
+    assert made["read_deal"] == {
+        "operationId": "read_deal", "parameters": {"path.number": "$response.body#/record/id"}
+    }  # fmt: skip
+    assert set(made) == {"read_deal", "update_deal", "delete_deal"}
+    assert set(proposed) == {"read_proposal", "decide_proposal", "edit_proposal"}
+    assert "read_thread" in paths["/v1/chat"]["post"]["responses"]["200"]["links"]
+
+
 @pytest.mark.slow
 def test_every_operation_keeps_to_its_description(described: tuple[FastAPI, str]) -> None:
     assert check(described, 20) > 60
