@@ -34,14 +34,16 @@ def _links(
     schema = response.get("content", {}).get("application/json", {}).get("schema", {})
     own = next((pointer for pointer in OWN if pointer != but and _has(whole, schema, pointer)), None)
     for other, methods in whole["paths"].items():
-        first = _parameters(other)[:1]
-        found = {name: at for at, name in NAMED.items() if [name] == first and at != but and _has(whole, schema, at)}
-        if own is not None and first and other.startswith(f"{path}/{{{first[0]}}}"):
-            found[first[0]] = own
-        if found and len(_parameters(other)) == 1:
-            parameters = {f"path.{name}": f"$response.body#{at}" for name, at in found.items()}
-            for operation in methods.values():
+        if len(taken := _parameters(other)) != 1:
+            continue
+        named = [at for at, name in NAMED.items() if [name] == taken and at != but and _has(whole, schema, at)]
+        itself = f"{path}/{{{taken[0]}}}"
+        for method, operation in methods.items():
+            # What more there is to read of it may only come with time, as the refused rows of an import do.
+            mine = own is not None and (other == itself or (method == "post" and other.startswith(f"{itself}/")))
+            if at := own if mine else next(iter(named), None):
                 name = operation["operationId"]
+                parameters = {f"path.{taken[0]}": f"$response.body#{at}"}
                 yield name, {"operationId": name, "parameters": parameters}
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from api.days import Day
 from api.errors import Problem
 from assistant.agent import storable
 from assistant.reply import ProposalPart
@@ -27,7 +28,7 @@ Money = Annotated[float, Field(ge=0, le=MOST_MONEY, allow_inf_nan=False, descrip
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Key = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 # A field's type as a client writes and filters by it; all others are text.
-PLAIN: dict[str, Any] = {"date": date, "number": Number, "money": Money, "percent": Percent}
+PLAIN: dict[str, Any] = {"date": Day, "number": Number, "money": Money, "percent": Percent}
 BOUNDS = {"date": (("from", "from"), ("to", "to")), "number": (("min", "from"), ("max", "to"))}
 BOUNDS |= {"money": BOUNDS["number"], "percent": BOUNDS["number"]}
 

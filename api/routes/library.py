@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import AssistantOf, Caller
+from api.days import Day
 from api.rules import NO_TOKEN, OPERATING, allow
 from assistant.agent import Assistant
 from assistant.toolbox import may_use
@@ -114,8 +115,8 @@ class Told(BaseModel):
     tags: str | None = Field(None, max_length=500, description="what it is about, parted by commas")
     owner: str | None = Field(None, max_length=200, description="who answers for it")
     version: str | None = Field(None, max_length=50)
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
 
     def about(self, path: str) -> About:
         """As the library takes it. Refuses with `library.front_matter` for a role that there is not."""

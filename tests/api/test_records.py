@@ -24,6 +24,13 @@ def one(client: httpx.Client, path: str, name: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize("written", ["0", "0.0", "1782777600", "2026-5-1", "2026-05-01T00:00:00"])
+def test_a_day_is_written_as_a_day_alone(shop: Shop, written: str) -> None:
+    with shop("dora") as dora:
+        answer = dora.get("/v1/deals", params={"closed_on_from": written})
+        assert (answer.status_code, "YYYY-MM-DD" in answer.json()["detail"]) == (422, True)
+
+
 def test_a_list_is_filtered_by_names_numbers_amounts_and_days(shop: Shop) -> None:
     with shop("dora") as dora:
         cedar = one(dora, "accounts", "Cedar Labs")
