@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import APIRouter
 from starlette.types import ASGIApp
 
@@ -29,6 +26,7 @@ from knowledge.roster import add_person, find_person
 from knowledge.sales.sell.accounts import Account
 from knowledge.sales.team.people import Role
 from tests.support.company import Desk, desk_in
+from tests.support.serving import serving
 
 TODAY = date(2026, 3, 2)
 PEOPLE = {
@@ -143,22 +141,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 @contextmanager
 def served(assistant: Assistant, *routers: APIRouter, doors: Mapping[str, ASGIApp] | None = None) -> Iterator[str]:
     """Serve an assistant on a free port of this machine."""
-    config = uvicorn.Config(
-        create_app(assistant, routers=routers, doors=doors, origins=assistant.settings.cors_origins,
-                   provider=assistant.settings.provider), host="127.0.0.1",
-        port=0, log_config=None, access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=1,
+    app = create_app(
+        assistant, routers=routers, doors=doors, origins=assistant.settings.cors_origins,
+        provider=assistant.settings.provider,
     )  # fmt: skip
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.01)
-    host, port = server.servers[0].sockets[0].getsockname()
-    yield f"http://{host}:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(app) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

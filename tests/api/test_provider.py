@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from sqlalchemy import delete, func, select
 
 from api.app import create_app
+from api.auth import COOKIE
 from api.provider import SignIn
 from assistant.build import build_assistant
 from assistant.settings import Provider as Known
@@ -284,4 +285,5 @@ def test_somebody_signs_in_at_the_page(door: Door, chromium: Any) -> None:
     visitor.page.click("text=用公司账号登录")
     visitor.page.click("#yes")
     visitor.page.wait_for_selector("text=nobody@example.com")
+    assert not [one for one in visitor.context.cookies() if one["name"] == COOKIE]
     visitor.context.close()

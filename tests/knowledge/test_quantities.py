@@ -126,7 +126,8 @@ LIMITS = {
     (3, "highest"): "top three; 三大; 三大产品; 前三; 3 best; leading 3; the three highest",
     (3, "lowest"): "bottom 3; worst three; 3 worst; 倒数三名; 倒数3名; 后三名; 末三位; 最低的三个; 三个最差的; "
     "3 smallest; lowest 3; the three lowest",
-    (10, None): "first 10; first ten deals",
+    (10, None): "first 10; first ten deals; the last ten calls; latest 10 orders",
+    (3, None): "last three visits; 最近三次拜访; 最近的3笔",
     (20, "highest"): "前二十; top 20; top twenty; 前20名; 二十大客户",
     (10, "highest"): "10大产品; 十大; 前十",
 }  # fmt: skip
@@ -233,3 +234,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except Refusal:
         assert not text.isascii() or not text.isdigit() or len(text) > 40
     assert small(text) is None or small(text) >= 0  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "text", ["last five weeks", "the last 3 full months", "last two quarters", "最近三个月", "最近5个季度"]
+)
+def test_a_length_of_time_is_no_limit(text: str) -> None:
+    assert find_limits(text) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import unquote, urlencode
 
-import uvicorn
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
+
+from tests.support.serving import serving
 
 CLIENT, SECRET = "salesdesk", "a client's secret/with+signs"
 
@@ -164,18 +164,5 @@ def provider_app(provider: Provider) -> FastAPI:
 def provided() -> Iterator[Provider]:
     """A provider at work on a free port."""
     provider = Provider()
-    config = uvicorn.Config(
-        provider_app(provider), host="127.0.0.1", port=0, log_config=None, access_log=False, ws="none", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < deadline, "the provider did not start"
-        time.sleep(0.005)
-    host, port = server.servers[0].sockets[0].getsockname()
-    provider.url = f"http://{host}:{port}"
-    yield provider
-    server.should_exit = True
-    thread.join(10)
+    with serving(provider_app(provider)) as provider.url:
+        yield provider
