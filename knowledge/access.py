@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.company import Company
+from knowledge.database import KEPT, Kept
 from knowledge.refusals import Refusal
 from knowledge.sales.team.lines import teams_led_by
 from knowledge.sales.team.people import Person, Role, TeamMembership
@@ -157,6 +158,17 @@ class Access:
         if known not in self._known:
             self._known[known] = find()
         return self._known[known]  # type: ignore[return-value]
+
+    def kept(self, key: tuple[Hashable, ...], find: Callable[[], Found]) -> Found:
+        """As `once`, and for this caller's other calls too, until records change.
+
+        For what takes long and is asked often. Every change of records raises the company's generation.
+        """
+        held: Kept | None = self.session.info.get(KEPT)
+        if held is None:
+            return self.once(key, find)
+        known = (self.company.generation, self.today, self.principal, *key)
+        return self.once(key, lambda: held.get(known, find))
 
     def rows(
         self, owner: Column, on: DayColumn = None, *, area: Area = Area.RECORDS, write: bool = False,

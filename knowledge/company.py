@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, Connection, String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.database import Base
@@ -23,7 +23,7 @@ class Company(Base):
     fiscal_year_start: Mapped[int] = mapped_column(default=1)
     timezone: Mapped[str] = mapped_column(String(50), default="UTC")
     invented: Mapped[bool] = mapped_column(default=False)
-    # Rises whenever records change by import or Plan, so that what was read from them can be kept until then.
+    # Rises whenever records change by import or Plan, or who is in a team: what was read can be kept until then.
     generation: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
@@ -38,6 +38,11 @@ def get_company(session: Session) -> Company:
     if company is None:
         raise RuntimeError("the database has no company row: run 'salesdesk migrate'")
     return company
+
+
+def note_change(records: Session | Connection) -> None:
+    """Raise the generation, in the transaction that changes records or who is in which team."""
+    records.execute(update(Company).values(generation=Company.generation + 1))
 
 
 @cache

@@ -7,11 +7,13 @@ with `Database.transaction()` holds one transaction, committed at the end of the
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Engine, ForeignKey, MetaData, String, create_engine, event, make_url
 from sqlalchemy.engine import Dialect
@@ -27,6 +29,11 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# Where a session holds what is kept for its database (Access.kept).
+KEPT = "kept"
+MOST_KEPT = 256
+Found = TypeVar("Found")
 
 
 class Base(DeclarativeBase):
@@ -76,6 +83,33 @@ class Record:
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Kept:
+    """What was found in the records and is asked for again; the `most` used last are kept."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        """What is kept under a key, found now where nothing is."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                kept: Found = self._found[key]
+                return kept
+        found = find()
+        with self._lock:
+            self._found[key] = found
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+        return found
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._found.clear()
+
+
 class _RecordSession(Session):
     """A session whose queries leave removed records out."""
 
@@ -90,6 +124,7 @@ class Database:
         self.url = parsed
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self.kept = Kept(MOST_KEPT)
         self.engine: Engine = create_engine(parsed, echo=echo, pool_pre_ping=parsed.get_backend_name() != "sqlite")
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -107,6 +142,8 @@ class Database:
         so that nothing changes in between. PostgreSQL locks the rows it reads for update.
         """
         with _RecordSession(self.engine, expire_on_commit=False) as session, session.begin():
+            # What a transaction wrote itself may yet be rolled back, so nothing that it reads is kept.
+            session.info[KEPT] = None if write else self.kept
             if write and self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             yield session

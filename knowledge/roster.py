@@ -11,6 +11,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge import sign_in
+from knowledge.company import note_change
 from knowledge.refusals import Refusal
 from knowledge.sales.team.people import Person, Role, Team, TeamMembership
 
@@ -95,6 +96,7 @@ def add_person(
         session.flush()
         _place(session, person, found, today)
     session.flush()
+    note_change(session)
     return Added(person, how, found, is_new)
 
 

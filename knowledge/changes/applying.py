@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, inspect, select, update
+from sqlalchemy import Date, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from knowledge.changes.log import Change, ChangeSet
 from knowledge.changes.plan import Plan
 from knowledge.changes.record import RecordChange, is_marked, version_of
 from knowledge.changes.rights import check_write
-from knowledge.company import Company
+from knowledge.company import note_change
 from knowledge.database import UtcDateTime
 from knowledge.names import update_names
 from knowledge.refusals import Refusal
@@ -70,7 +70,7 @@ def apply(
     _flush(session, plan.changes[-1].label if plan.changes else "")
     for kind in sorted({change.kind for change in plan.changes} & NAMED):
         update_names(session, kind, [key for key, change in zip(ids, plan.changes, strict=True) if change.kind == kind])
-    session.execute(update(Company).values(generation=Company.generation + 1))
+    note_change(session)
     return Applied(change_set.id, ids)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from knowledge.company import Company, get_company, minor_digits
+from knowledge.company import Company, get_company, minor_digits, note_change
 from knowledge.database import Database
 from knowledge.imports import crew, currency, findings
 from knowledge.imports.deal_lines import DealLinesImport
@@ -247,7 +247,7 @@ def _finish(run: Run, report: ImportReport, sources: list[_Source], now: datetim
         report.import_id = run.import_id
         summary = report.model_dump(mode="json", exclude={"rejects"})
         connection.execute(update(Import).where(Import.id == run.import_id).values(finished_at=now, summary=summary))
-        connection.execute(update(Company).values(generation=Company.generation + 1))
+        note_change(connection)
     else:
         connection.execute(delete(Import).where(Import.id == run.import_id))
     connection.commit()

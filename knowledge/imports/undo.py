@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, func, insert, select, update
 
-from knowledge.company import Company
+from knowledge.company import note_change
 from knowledge.database import Database
 from knowledge.imports.directory import TABLES
 from knowledge.imports.fields import KINDS
@@ -82,7 +82,7 @@ def _undo(connection: Connection, import_id: int, now: datetime) -> UndoReport:
         removed[record] = _remove(connection, table, record, import_id)
         left[record] += connection.scalar(select(func.count()).where(table.c.import_id == import_id)) or 0
     connection.execute(update(Import).where(Import.id == import_id).values(undone_at=now))
-    connection.execute(update(Company).values(generation=Company.generation + 1))
+    note_change(connection)
     return UndoReport(import_id=import_id, removed=_named(removed), restored=_named(restored), left=_named(left))
 
 

@@ -52,7 +52,13 @@ def asks(slots: Slots, *, divides: bool = False) -> bool:
 
 
 def missing(tool: Tool, slots: Slots) -> list[str]:
-    """The fields that a tool must have and the message does not fill."""
+    """The fields that a tool must have and the message does not fill; read once for a message."""
+    if tool.name not in slots.missing_once:
+        slots.missing_once[tool.name] = _missing(tool, slots)
+    return slots.missing_once[tool.name]
+
+
+def _missing(tool: Tool, slots: Slots) -> list[str]:
     kinds = tool.semantics().items()
     called_for = [name for name, kind in kinds if kind in CALLED_FOR and slots.frame.has(CALLED_FOR[kind])]
     filled = slots.filled(tool)

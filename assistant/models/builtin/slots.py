@@ -41,6 +41,7 @@ class Slots:
     # What each extractor gave: a message is held against every tool, and most kinds of field are of several tools.
     read_once: dict[str, Any] = field(default_factory=dict)
     filled_once: dict[str, frozenset[str]] = field(default_factory=dict)
+    missing_once: dict[str, list[str]] = field(default_factory=dict)
 
     def of(self, text: str) -> Slots:
         """What a part of the message gives, read by itself; the same part is read once."""

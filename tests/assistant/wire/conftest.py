@@ -43,6 +43,7 @@ class Standing:
         with closing(sqlite3.connect(first, uri=True)) as source, closing(sqlite3.connect(used)) as target:
             target.execute("PRAGMA synchronous = OFF")
             source.backup(target)
+        self.built.database.kept.clear()
         for assistant in self.made.values():
             for model in assistant.speaker.models:
                 if isinstance(model, OpenAICompatible):

@@ -30,6 +30,11 @@ class Nearness:
         self.names, self.known = names, known
         self.of_tool = np.array([place[one.tool] for one in known])
         self.counts = np.bincount(self.of_tool, minlength=len(names)).astype(float)
+        # Each tool's exemplars in a row, filled up with a place behind the last one.
+        self._table = np.full((len(names), max(SEVERAL, int(self.counts.max()))), len(known))
+        for at, row in enumerate(self._table):
+            own = np.flatnonzero(self.of_tool == at)
+            row[: len(own)] = own
         read = prepared(known)
         self._words = _Words(len(names), self.of_tool, read.words)
         self._signs = _Signs(len(names), self.of_tool, read.signs)
@@ -52,14 +57,12 @@ class Nearness:
         }  # fmt: skip
 
     def _by_tool(self, likeness: Numbers) -> tuple[Numbers, Numbers]:
-        """Each tool's nearest exemplar, and the mean of its nearest few."""
-        order = np.lexsort((-likeness, self.of_tool))
-        starts = np.searchsorted(self.of_tool[order], np.arange(len(self.names)))
-        nearest = likeness[order[starts]]
-        several = np.zeros(len(self.names))
-        for more in range(SEVERAL):
-            several += likeness[order[np.minimum(starts + more, starts + self.counts.astype(int) - 1)]]
-        return nearest, several / SEVERAL
+        """Each tool's nearest exemplar, and the mean of its nearest few; one that has fewer counts its last again."""
+        each = np.append(likeness, -np.inf)[self._table]
+        nearest = -np.sort(np.partition(-each, SEVERAL - 1, axis=1)[:, :SEVERAL], axis=1)
+        few = np.minimum(np.arange(SEVERAL), self.counts[:, None].astype(int) - 1)
+        nearest = np.take_along_axis(nearest, few, axis=1)
+        return nearest[:, 0], nearest.mean(axis=1)
 
 
 class _Words:

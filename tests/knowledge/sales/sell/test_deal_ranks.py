@@ -101,8 +101,8 @@ def counted_stays(session: Session, owner_id: int | None) -> dict[int, Usual]:
             continue
         since, stage = deal.created_on, None
         moves = select(DealHistory).where(DealHistory.deal_id == deal.id)
-        for at, move in enumerate(session.scalars(moves.order_by(DealHistory.changed_on, DealHistory.id))):
-            stage = stage if at else move.before
+        for move in session.scalars(moves.order_by(DealHistory.changed_on, DealHistory.id)):
+            stage = move.before if move.before is not None else stage
             if stage is not None and since is not None and move.changed_on >= since:
                 stays[stage].append((move.changed_on - since).days)
             since, stage = move.changed_on, move.after
@@ -162,7 +162,7 @@ def check(session: Session, access: Access, owner_id: int | None, limit: int) ->
 def test_the_deals_found_are_those_that_judging_every_deal_finds(
     each_database: Database, deals: list[dict[str, Any]], limit: int
 ) -> None:
-    with each_database.transaction() as session:
+    with each_database.transaction(write=True) as session:
         people = fill(session, deals)
         company = get_company(session)
         check(session, Access(session, owner_principal(session, TODAY), TODAY, company), None, limit)
