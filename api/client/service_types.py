@@ -224,10 +224,12 @@ class Import:
 
 @dataclass(frozen=True)
 class ImportKind:
-    """Something that a file can hold a list of, and the fields that its columns can be."""
+    """Something that a file can hold a list of, and the fields that its columns can be, with words for each."""
 
     kind: str
+    label: str
     fields: tuple[str, ...]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True)

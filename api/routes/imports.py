@@ -18,6 +18,7 @@ from api.repeated import IdempotencyKey, once
 from api.rules import NO_TOKEN, OPERATING, allow
 from assistant.agent import Assistant, storable
 from assistant.render import word_note, word_refusal
+from assistant.words import has, say
 from knowledge.access import Principal
 from knowledge.imports import jobs
 from knowledge.imports.fields import KINDS
@@ -42,10 +43,12 @@ FILE_BODY: dict[str, Any] = {
 
 
 class KindView(BaseModel):
-    """Something that a file can hold a list of, and the fields that its columns can be."""
+    """Something that a file can hold a list of, and the fields that its columns can be, each with its words."""
 
     kind: str
+    label: str
     fields: list[str]
+    labels: dict[str, str]
 
 
 class FileMapping(BaseModel):
@@ -140,9 +143,21 @@ def list_imports(
 
 
 @router.get("/kinds", dependencies=IMPORTS)
-def list_import_kinds(principal: Caller) -> list[KindView]:
-    """What files can list, and the fields that columns can be."""
-    return [KindView(kind=kind.name, fields=sorted(kind.fields)) for kind in KINDS.values()]
+def list_import_kinds(request: Request, principal: Caller) -> list[KindView]:
+    """What files can list, and the fields that columns can be, with the words for them in the request's language."""
+    language = language_of(request)
+
+    def label(kind: str, field: str) -> str:
+        own = f"import_field.{kind}_{field}"
+        return say(own if has(own) else f"import_field.{field}", language)
+
+    return [
+        KindView(
+            kind=name, label=say(f"import_kind.{name}", language), fields=sorted(kind.fields),
+            labels={field: label(name, field) for field in sorted(kind.fields)},
+        )
+        for name, kind in KINDS.items()
+    ]  # fmt: skip
 
 
 @router.post("", status_code=201, dependencies=IMPORTS)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from knowledge.imports.fields import KINDS
 from knowledge.sales.sell.accounts import Account
 from tests.api.conftest import Office
 
@@ -56,6 +57,22 @@ def test_files_are_looked_at_mapped_taken_in_and_taken_back(office: Office) -> N
         assert (client.get(address).json()["state"], accounts(office)) == ("undone", before)
         again = client.post(f"{address}/undo")
         assert (again.status_code, again.json()["code"]) == (409, "import.undone_already")
+
+
+def test_kinds_and_fields_have_words_in_both_languages(office: Office) -> None:
+    with office.by_key("operations@example.com") as client:
+        told = {
+            language: client.get("/v1/imports/kinds", headers={"accept-language": language}).json()
+            for language in ("en", "zh")
+        }
+    for language, kinds in told.items():
+        assert {kind["kind"]: kind["fields"] for kind in kinds} == {k.name: sorted(k.fields) for k in KINDS.values()}
+        assert all(list(kind["labels"]) == kind["fields"] and kind["label"] for kind in kinds)
+        # Two fields of one kind that read alike could not be chosen between.
+        alike = [kind["kind"] for kind in kinds if len(set(kind["labels"].values())) < len(kind["fields"])]
+        assert not alike, language
+    titles = {kind["kind"]: kind["labels"].get("title") for kind in told["zh"]}
+    assert (titles["contacts"], titles["tasks"]) == ("职务", "任务")
 
 
 def test_what_can_t_be_read_is_said_and_can_be_mended(office: Office) -> None:

@@ -23,13 +23,15 @@ def test_records_are_looked_at_imported_and_taken_back(arrive: Arrive, language:
     page.set_input_files("#import-files", file)
     page.click("#view .card form button.primary")
     page.wait_for_selector("fieldset.file")
+    said = page.inner_text("fieldset.file select[name=Industry] option:checked")
+    assert said == {"en": "Sector", "zh": "行业"}[language]
     page.select_option("fieldset.file select[name=Remarks]", "ignore")
     operations.shot()
     page.click("#import .tools button >> nth=1")
     page.wait_for_selector("fieldset.file select[name=Remarks][data-found=ignore]")
     page.click("#import .tools button.primary")
     page.wait_for_selector("#view table td button")
-    assert "accounts +1" in page.inner_text("#view")
+    assert {"en": "Accounts +1", "zh": "客户 +1"}[language] in page.inner_text("#view")
     for _ in range(2):
         page.click("#view section table tbody tr:first-child button")
     page.wait_for_selector("#view section table tbody tr.off")

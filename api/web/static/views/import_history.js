@@ -3,22 +3,23 @@ import { make } from "../dom.js";
 import { post } from "../server.js";
 import { language, words } from "../words.js";
 import { listing, surely } from "./forms.js";
+import { nameOf } from "./import_files.js";
 
-export function drawHistory(jobs, load) {
+export function drawHistory(jobs, kinds, load) {
   const say = words();
   if (!jobs.length) return [];
   const told = make("p", { role: "status" });
   const rows = jobs.map((job) => ({
     off: job.state === "undone",
-    cells: [new Date(job.created_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" }), job.files.join(", "), say.importStates[job.state], what(job), doors(job, load, told)],
+    cells: [new Date(job.created_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" }), job.files.join(", "), say.importStates[job.state], what(job, kinds), doors(job, load, told)],
   }));
   return [make("h2", { textContent: say.earlierImports }), told, listing(say.earlierImports, [say.when, say.fileNames, say.state, say.counts, say.actions], rows)];
 }
 
-function what(job) {
+function what(job, kinds) {
   if (!job.result) return job.problem ?? "";
   const counts = Object.entries(job.result.counts);
-  return counts.map(([kind, count]) => `${kind} +${count.created} ~${count.updated}`).join(", ");
+  return counts.map(([kind, count]) => `${nameOf(kind, kinds)} +${count.created} ~${count.updated}`).join(", ");
 }
 
 function doors(job, load, told) {

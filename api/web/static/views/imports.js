@@ -15,7 +15,7 @@ export async function view() {
   const work = make("section", { id: "import" });
   const past = make("section");
   const kinds = await get("/v1/imports/kinds");
-  const load = async () => past.replaceChildren(...drawHistory(await get("/v1/imports"), load));
+  const load = async () => past.replaceChildren(...drawHistory(await get("/v1/imports"), kinds, load));
   await load();
   const files = make("input", { id: "import-files", type: "file", multiple: true, required: true, accept: ".csv,.tsv,.txt,.xlsx,.json" });
   const begin = form([field(say.importFiles, files)], say.look, async (_, node) => {

@@ -50,6 +50,7 @@ export default {
   secretOnce: (name) => `“${name}”的密钥，仅显示这一次：`, rotate: "更换密钥", revoke: "吊销", revokeSure: "确定吊销？", keyStates: { valid: "有效", expired: "已过期", revoked: "已吊销" },
   usageIntro: "最近 30 天大模型的用量。内置模型不产生费用。", noUsage: "这段时间没有使用大模型。", model: "模型", turns: "轮次", tokensIn: "输入词元", tokensOut: "输出词元", cost: "费用",
   importIntro: "从 CSV、XLSX 或 JSON 导入销售记录，表头中英文均可。导入前先看到结果预览。", importFiles: "文件，每个不超过 50 MB", look: "预览结果", lookAgain: "重新预览", runImport: "导入", wouldDo: "这些文件将带来的变化", importDone: "记录已导入。", reading: "正在读取……", rowsOf: (file, rows) => `${file}：${rows} 行`,
+  teams: "团队",
   counts: "记录", created: "新建", updated: "更新", asBefore: "不变", rejectedRows: "未导入", notTaken: (count) => `${count} 行未导入`, becomes: "对应字段", found: "识别依据", leaveOut: "忽略", keepAsIs: "保留为单独的列",
   how: { exact: "名称相同", synonym: "同义词", fuzzy: "名称相近", cells: "单元格内容", map: "您的指定", extra: "原样保留", ignored: "忽略" }, earlierImports: "以往的导入", fileNames: "文件", undoSure: "确定撤销？",
   importStates: { open: "未开始", checking: "正在预览", checked: "已预览", running: "正在导入", done: "完成", failed: "失败", undone: "已撤销" },
