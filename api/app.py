@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.routing import Route
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from api import errors, openapi, rules
@@ -55,15 +57,12 @@ def create_app(
     `origins` are the other sites whose pages may call; by `provider` people sign in to the page.
     """
     # The documentation pages of FastAPI load scripts from outside hosts, so only /openapi.json is served.
-    app = FastAPI(
-        title="Salesdesk", docs_url=None, redoc_url=None,
-        generate_unique_id_function=lambda route: route.name,
-    )  # fmt: skip
+    app = FastAPI(title="Salesdesk", docs_url=None, redoc_url=None, generate_unique_id_function=_operation_id)
     app.state.assistant = assistant
     app.state.sign_in = None if provider is None else SignIn(provider)
     errors.install(app)
-    rules.check(OWN)
-    for router in (*OWN, *routers):
+    app.router.routes.extend(_own_routes())
+    for router in routers:
         app.include_router(router)
     for path, door in (doors or {}).items():
         app.router.routes.append(Route(path, endpoint=door))
@@ -73,6 +72,24 @@ def create_app(
     _let_other_sites(app, origins)
     app.add_middleware(RequestEnvelope)
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+@lru_cache(maxsize=1)
+def _own_routes() -> list[BaseRoute]:
+    """Our routes, each with its rule, for every app of this process.
+
+    FastAPI works out what a route takes and gives at the first request, for all of them in half a second: once here,
+    and not for each app.
+    """
+    rules.check(OWN)
+    whole = APIRouter(generate_unique_id_function=_operation_id)
+    for router in OWN:
+        whole.include_router(router)
+    return whole.routes
 
 
 def _let_other_sites(app: FastAPI, origins: Sequence[str]) -> None:
