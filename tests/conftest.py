@@ -15,9 +15,11 @@ import tests.support.budget  # noqa: F401 - it makes the profile of full size kn
 from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
-from tests.support import demo
+from tests.support.demo import stored_on
 from tests.support.engines import share_statements
-from tests.support.postgres import drop_database, new_database
+from tests.support.kept import keep_in, kept
+from tests.support.postgres import drop_database, migrated_on, new_database
+from tests.support.trust import share_trust
 
 POSTGRES_STARTS = 3
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -26,23 +28,24 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 def pytest_collection_finish() -> None:
     """Garbage is looked for seldom, and never in what stays to the end: thousands of collected tests."""
     share_statements()
+    share_trust()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_demo(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The invented company is made at most once, whatever the number of workers."""
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The companies are made at most once, whatever the number of workers."""
     base = tmp_path_factory.getbasetemp()
-    demo.keep_in((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-of-the-run")
+    keep_in((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once")
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
 def each_store(request: pytest.FixtureRequest) -> Iterator[None]:
     """The invented company in a file, and in `make test-full` in PostgreSQL as well (tests/support/demo.py)."""
     server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
-    with demo.stored_on(server):
+    with stored_on(server):
         yield
 
 
@@ -84,13 +87,15 @@ def empty_database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(made_once: None) -> Path:
     """A SQLite database at the newest schema, closed and never to be opened: copy it."""
-    file = tmp_path_factory.mktemp("migrated") / "salesdesk.db"
+    return kept("salesdesk.db", _migrated)
+
+
+def _migrated(file: Path) -> None:
     database = Database(f"sqlite:///{file}")
     migrate(database, company=Company(id=1, name="Test", currency="USD"))
     database.close()
-    return file
 
 
 @pytest.fixture
@@ -109,23 +114,20 @@ def empty_postgres(postgres_server: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: str) -> str:
-    """The name of a PostgreSQL database at the newest schema, closed and never to be opened: a template."""
-    database = Database(new_database(postgres_server))
-    migrate(database, company=Company(id=1, name="Test", currency="USD"))
-    database.close()
-    return str(database.url.database)
-
-
 @pytest.fixture
-def postgres(postgres_server: str, migrated_postgres: str) -> Iterator[Database]:
+def postgres(postgres_server: str) -> Iterator[Database]:
     """A migrated PostgreSQL database."""
-    url = new_database(postgres_server, migrated_postgres)
+    url = new_database(postgres_server, migrated_on(postgres_server))
     database = Database(url)
     yield database
     database.close()
     drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_server(request: pytest.FixtureRequest) -> str | None:
+    """Where databases of each kind are, in turn: in files, and on a server."""
+    return request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

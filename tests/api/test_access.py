@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -146,8 +147,10 @@ def test_a_route_without_a_rule_is_not_served() -> None:
 
 
 @pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    return Desk(assistant)
+def desk(assistant: Assistant) -> Iterator[Desk]:
+    made = Desk(assistant)
+    with made.app:  # begun once: to begin and end the app costs more than a request
+        yield made
 
 
 class Desk:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.company import Desk, desk_in, opened, stored
-
-
-@pytest.fixture(scope="session")
-def company_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the company in it, closed."""
-    home = tmp_path_factory.mktemp("company")
-    with desk_in(home):
-        pass
-    return home
+from tests.support.company import Desk, copy_company, opened, stored
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
@@ -27,24 +17,21 @@ def company_server(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def reading(company_home: Path, company_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def reading(company_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The company for tests that change nothing in it but their own threads."""
-    home = tmp_path_factory.mktemp("reading") / "home"
-    shutil.copytree(company_home, home)
-    with stored(company_home, company_server) as url, opened(home, **url) as desk:
+    home = copy_company(tmp_path_factory.mktemp("reading"))
+    with stored(company_server) as url, opened(home, **url) as desk:
         yield desk
 
 
 @pytest.fixture
-def own_home(company_home: Path, tmp_path: Path) -> Path:
-    """A copy of the company's data folder."""
-    home = tmp_path / "home"
-    shutil.copytree(company_home, home)
-    return home
+def own_home(tmp_path: Path) -> Path:
+    """A data folder with the company in it."""
+    return copy_company(tmp_path / "home")
 
 
 @pytest.fixture
-def desk(own_home: Path, company_home: Path, company_server: str | None) -> Iterator[Desk]:
+def desk(own_home: Path, company_server: str | None) -> Iterator[Desk]:
     """A company of the test's own."""
-    with stored(company_home, company_server) as url, opened(own_home, **url) as desk:
+    with stored(company_server) as url, opened(own_home, **url) as desk:
         yield desk

@@ -118,9 +118,9 @@ def storable(message: str) -> str:
 
 
 @pytest.mark.slow
-def test_postgresql_takes_it_too(company_home: Path, own_home: Path, postgres_server: str) -> None:
+def test_postgresql_takes_it_too(own_home: Path, postgres_server: str) -> None:
     """It takes no NUL, no lone surrogate and no number beyond its own, where SQLite does."""
-    with stored(company_home, postgres_server) as url, opened(own_home, **url) as desk:
+    with stored(postgres_server) as url, opened(own_home, **url) as desk:
         for message in STRANGE.values():
             assert desk.ask("rhea", message).outcome not in ("failed", "done", "proposed")
         told = "log a call with Alder Works today: they want a \x00quote"

@@ -24,10 +24,10 @@ both = pytest.mark.parametrize("language", ["en", "zh"])
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, company_home: Path, own_home: Path) -> Iterator[Desk]:
+def store(request: pytest.FixtureRequest, own_home: Path) -> Iterator[Desk]:
     """The company in each kind of database in turn."""
     server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
-    with stored(company_home, server) as url, opened(own_home, **url) as desk:
+    with stored(server) as url, opened(own_home, **url) as desk:
         yield desk
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistant.agent import Assistant
-from assistant.build import build_assistant
+from assistant.build import build_assistant, open_database
 from assistant.reply import Reply
 from assistant.settings import load
 from knowledge.access import Principal
@@ -22,9 +23,9 @@ from knowledge.sales.sell.accounts import Account, Contact
 from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
-from tests.support.postgres import drop_database, load_file, new_database
+from tests.support.kept import kept
+from tests.support.postgres import drop_database, loaded, new_database
 
-_loaded: dict[str, str] = {}
 TODAY = date(2026, 6, 30)
 MOVED = date(2026, 5, 1)
 # Ravi sold for South until he moved to North on 1 May.
@@ -144,23 +145,39 @@ def opened(folder: Path, **settings: str) -> Iterator[Desk]:
     assistant.database.close()
 
 
+def company_file() -> Path:
+    """The company's database, closed and never to be opened: copy it."""
+    return kept("company.db", _make)
+
+
+def _make(file: Path) -> None:
+    database = open_database(load({"SALESDESK_DATABASE_URL": f"sqlite:///{file}"}))
+    with database.transaction() as session:
+        seed(session)
+    database.close()
+
+
+def copy_company(home: Path) -> Path:
+    """A data folder with the company in it, closed."""
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(company_file(), home / "salesdesk.db")
+    return home
+
+
 @contextmanager
 def desk_in(folder: Path, **settings: str) -> Iterator[Desk]:
     """A new installation with the company in it."""
+    copy_company(folder)
     with opened(folder, **settings) as desk:
-        with desk.assistant.database.transaction() as session:
-            seed(session)
         yield desk
 
 
 @contextmanager
-def stored(home: Path, server: str | None) -> Iterator[dict[str, str]]:
+def stored(server: str | None) -> Iterator[dict[str, str]]:
     """The settings that lead to a copy of the company on a server, where it is loaded once; none for one in a file."""
     if server is None:
         yield {}
         return
-    if server not in _loaded:
-        _loaded[server] = load_file(server, home / "salesdesk.db")
-    url = new_database(server, _loaded[server])
+    url = new_database(server, loaded(server, company_file()))
     yield {"SALESDESK_DATABASE_URL": url}
     drop_database(url)

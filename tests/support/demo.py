@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,37 +13,23 @@ from assistant.build import build_assistant
 from assistant.settings import load
 from knowledge.database import Database
 from knowledge.demo import create_demo
-from tests.support.postgres import drop_database, load_file, new_database
+from tests.support.kept import kept
+from tests.support.postgres import drop_database, loaded, new_database
 
 TODAY = date(2026, 6, 30)
 FILE = "salesdesk.db"
-_kept: list[Path] = []
-_loaded: dict[str, str] = {}
 _server: list[str | None] = [None]
 
 
-def keep_in(folder: Path) -> None:
-    """Where the run keeps its one company: a folder that every worker of the run shares (tests/conftest.py)."""
-    _kept[:] = [folder]
-
-
 def demo_file() -> Path:
-    """The company's database on 30 June 2026, closed and never to be opened: copy it.
+    """The company's database on 30 June 2026, closed and never to be opened: copy it."""
+    return kept("demo.db", _make)
 
-    The first worker that asks makes it, the others wait.
-    """
-    folder = _kept[0]
-    folder.mkdir(exist_ok=True)
-    whole = folder / FILE
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not whole.exists():
-            unfinished = folder / "unfinished.db"
-            database = Database(f"sqlite:///{unfinished}")
-            create_demo(database, today=TODAY)
-            database.close()
-            unfinished.rename(whole)
-    return whole
+
+def _make(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    create_demo(database, today=TODAY)
+    database.close()
 
 
 def copy_demo(home: Path) -> Path:
@@ -55,9 +40,7 @@ def copy_demo(home: Path) -> Path:
 
 def copy_demo_to(server: str) -> str:
     """The URL of a copy of the company on a PostgreSQL server, where it is loaded once."""
-    if server not in _loaded:
-        _loaded[server] = load_file(server, demo_file())
-    return new_database(server, _loaded[server])
+    return new_database(server, loaded(server, demo_file()))
 
 
 @contextmanager

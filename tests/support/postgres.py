@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -11,9 +14,13 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 from sqlalchemy import JSON, Table, create_engine, make_url, select, text
 
+from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
 from knowledge.tables import METADATA
+
+_migrated: dict[str, str] = {}
+_loaded: dict[tuple[str, Path], str] = {}
 
 
 def new_database(server: str, template: str | None = None) -> str:
@@ -36,11 +43,42 @@ def drop_database(url: str) -> None:
     engine.dispose()
 
 
+def migrated_on(server: str) -> str:
+    """The name of a database at the newest schema, made once on a server, closed and never to be opened: a template."""
+    if server not in _migrated:
+        database = Database(new_database(server))
+        migrate(database, company=Company(id=1, name="Test", currency="USD"))
+        database.close()
+        _migrated[server] = str(database.url.database)
+    return _migrated[server]
+
+
+def loaded(server: str, file: Path) -> str:
+    """The name of a database with all rows of a kept SQLite file, made once on a server: a template."""
+    key = (server, file)
+    if key not in _loaded:
+        _loaded[key] = load_file(server, file)
+    return _loaded[key]
+
+
+@contextmanager
+def copied(file: Path, folder: Path, server: str | None) -> Iterator[Database]:
+    """A copy of a kept SQLite file: in a folder, or on a server where there is one."""
+    if server is None:
+        url = f"sqlite:///{shutil.copyfile(file, folder / 'company.db')}"
+    else:
+        url = new_database(server, loaded(server, file))
+    database = Database(url)
+    yield database
+    database.close()
+    if server is not None:
+        drop_database(url)
+
+
 def load_file(server: str, file: Path) -> str:
     """The name of a new database with all rows of a SQLite file; ids go on after the last of each table."""
-    url = new_database(server)
+    url = new_database(server, migrated_on(server))
     source, database = Database(f"sqlite:///{file}"), Database(url)
-    migrate(database)
     with source.engine.connect() as rows, database.engine.begin() as connection:
         connection.execute(text("SET session_replication_role = replica"))
         connection.execute(text(f"TRUNCATE {', '.join(table.name for table in METADATA.sorted_tables)} CASCADE"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -15,7 +14,7 @@ import pytest
 from assistant.agent import Assistant
 from assistant.models.openai import OpenAICompatible
 from assistant.settings import Settings
-from tests.support.company import Desk, opened
+from tests.support.company import Desk, company_file, copy_company, opened
 from tests.support.endpoint import Endpoint, Manners, Step, serve
 
 KEY = "sk-never-to-be-seen-4711"
@@ -66,16 +65,15 @@ def _impatient(model: OpenAICompatible) -> OpenAICompatible:
 
 
 @pytest.fixture(scope="session")
-def standing(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
     """What stays from test to test; `open_line` gives it to one after the other."""
-    home = tmp_path_factory.mktemp("wire") / "home"
-    shutil.copytree(company_home, home)
+    home = copy_company(tmp_path_factory.mktemp("wire"))
     with (
         serve([]) as first,
         serve([]) as second,
         opened(home, OPENAI_API_KEY=KEY, OPENAI_BASE_URL=first.url) as desk,
     ):
-        yield Standing(desk.assistant, company_home / "salesdesk.db", first, second)
+        yield Standing(desk.assistant, company_file(), first, second)
 
 
 @pytest.fixture

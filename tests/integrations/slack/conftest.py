@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from assistant.agent import Assistant
 from integrations.slack.desk import Desk
-from tests.support.company import PEOPLE, desk_in, opened
+from tests.support.company import PEOPLE, copy_company, opened
 from tests.support.slack.sender import Sender, over_http
 from tests.support.slack.server import BOT_TOKEN, SECRET, Message, Slack, serving
 
@@ -129,19 +128,10 @@ def served_at_once(app: FastAPI) -> Iterator[str]:
         _idle.append(switch)
 
 
-@pytest.fixture(scope="session")
-def company_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the company in it, closed: copy it."""
-    home = tmp_path_factory.mktemp("slack-company")
-    with desk_in(home):
-        pass
-    return home
-
-
 @pytest.fixture
-def home(company_folder: Path, tmp_path: Path) -> Path:
+def home(tmp_path: Path) -> Path:
     """A company of the test's own."""
-    return Path(shutil.copytree(company_folder, tmp_path / "home"))
+    return copy_company(tmp_path / "home")
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from knowledge.sales.sell.activities import Activity
 from knowledge.sales.team.people import Person, Role
 from tests.integrations.slack.conftest import settings_of
 from tests.support.company import TODAY, desk_in
+from tests.support.kept import keep_in
 from tests.support.slack.sender import Sender, over_http
 from tests.support.slack.server import Message, Slack, serving
 
@@ -210,6 +211,7 @@ def _judge(slack: Slack, home: Path, users: int, sent: dict[tuple[str, int], flo
 def main() -> None:
     """The bar, measured: 200 messages of 50 people within 10 seconds, without and with a kill in the middle."""
     with tempfile.TemporaryDirectory() as folder:
+        keep_in(Path(folder) / "made-once")
         template = Path(folder) / "template"
         company_of(template, 50)
         for kill in (False, True):

@@ -60,17 +60,15 @@ __all__ = [
 
 
 @pytest.fixture
-def office(slack: Slack, home: Path, company_folder: Path, postgres_server: str) -> Iterator[Office]:
+def office(slack: Slack, home: Path, postgres_server: str) -> Iterator[Office]:
     """The app at work over a company in PostgreSQL."""
-    with stored(company_folder, postgres_server) as url, at_work(slack, home, **url) as found:
+    with stored(postgres_server) as url, at_work(slack, home, **url) as found:
         assert not found.assistant.database.is_sqlite
         yield found
 
 
-def test_what_waits_is_answered_by_the_process_that_comes_next(
-    slack: Slack, home: Path, company_folder: Path, postgres_server: str
-) -> None:
-    with stored(company_folder, postgres_server) as url:
+def test_what_waits_is_answered_by_the_process_that_comes_next(slack: Slack, home: Path, postgres_server: str) -> None:
+    with stored(postgres_server) as url:
         with at_work(slack, home, **url) as office:
             office.desk.stop()
             office.sender.dm("URHEA", "list my accounts")

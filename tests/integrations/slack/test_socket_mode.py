@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +10,7 @@ from integrations.slack.desk import Desk
 from integrations.slack.doors import socket_door
 from tests.integrations.slack.conftest import Office, dm_of, settings_of, user_of, workspace_of_all
 from tests.integrations.slack.test_forms import MESSAGE, opened
+from tests.support.company import copy_company
 from tests.support.company import opened as company_in
 from tests.support.slack.sender import Sender
 from tests.support.slack.server import APP_TOKEN
@@ -19,9 +18,9 @@ from tests.support.slack.socket import Socket, socket_of
 
 
 @pytest.fixture(scope="module")
-def socket(company_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Socket]]:
+def socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Socket]]:
     """The app at work over Socket Mode."""
-    home = Path(shutil.copytree(company_folder, tmp_path_factory.mktemp("socket") / "home"))
+    home = copy_company(tmp_path_factory.mktemp("socket"))
     with (
         workspace_of_all() as slack,
         socket_of(slack) as (found, _),

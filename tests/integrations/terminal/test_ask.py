@@ -13,7 +13,7 @@ from assistant.agent import Assistant
 from assistant.reply import ChoicesPart, ProposalPart, Reply, TextPart, UndoPart
 from knowledge.refusals import Refusal
 from tests.integrations.terminal.conftest import Run
-from tests.support.company import desk_in
+from tests.support.company import copy_company
 
 PROPOSAL = ProposalPart(
     id="pr_1", summary="Close D-1", headers=["Record", "Field", "Before", "After"],
@@ -190,8 +190,7 @@ def test_a_call_with_somebody_else_s_customer_from_the_words_to_undo(
     """In a chat: later, then yes, then undo; and by its id with `salesdesk approve`, which shows it first."""
     monkeypatch.setenv("LC_ALL", locale)
     monkeypatch.setenv("SALESDESK_TODAY", "2026-06-30")
-    with desk_in(home):
-        pass
+    copy_company(home)
     monkeypatch.setattr("integrations.terminal.ask.is_interactive", lambda: True)
     monkeypatch.setattr("integrations.terminal.changes.is_interactive", lambda: True)
     rhea = ("--as", "rhea@example.com")
@@ -217,8 +216,7 @@ def test_one_s_own_call_is_logged_and_undone_in_a_chat(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, message: str, said: str
 ) -> None:
     monkeypatch.setenv("SALESDESK_TODAY", "2026-06-30")
-    with desk_in(home):
-        pass
+    copy_company(home)
     chat = run("chat", "--as", "rhea@example.com", stdin=f"{message}\n/undo\n/quit\n").stdout
     assert f"{said}" in chat
     assert "call:" not in chat
@@ -275,8 +273,7 @@ def test_an_answer_is_judged_in_a_chat_and_becomes_a_case(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SALESDESK_TODAY", "2026-06-30")
-    with desk_in(home):
-        pass
+    copy_company(home)
     assert "no answer to judge" in run("chat", stdin="/bad\n/quit\n").stdout
     chat = run("chat", "--as", "rhea@example.com", stdin="how many calls did I make?\n/bad that was last year\n/quit\n")
     assert "Noted" in chat.stdout

@@ -10,28 +10,35 @@ import pytest
 
 from knowledge.database import Database
 from tests.knowledge.metrics.company import Seeded, seed
-from tests.support.postgres import new_database
+from tests.support.kept import kept
+from tests.support.postgres import copied
+
+
+@pytest.fixture(scope="session")
+def company_file(migrated: Path) -> Path:
+    """The company's database, closed and never to be opened: copy it."""
+
+    def make(file: Path) -> None:
+        database = Database(f"sqlite:///{shutil.copyfile(migrated, file)}")
+        with database.transaction() as session:
+            seed(session)
+        database.close()
+
+    return kept("metrics.db", make)
 
 
 @pytest.fixture(scope="package", params=["sqlite", "postgresql"])
 def company(
-    request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, company_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Seeded]:
     """The company on each database in turn; tests leave it as it is."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{shutil.copy(migrated, tmp_path_factory.mktemp('company'))}"
-    else:
-        url = new_database(request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres"))
-    database = Database(url)
-    with database.transaction() as session:
-        seed(session)
-    yield Seeded(database)
-    database.close()
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    with copied(company_file, tmp_path_factory.mktemp("company"), server) as database:
+        yield Seeded(database)
 
 
 @pytest.fixture
-def each_company(each_database: Database) -> Seeded:
+def each_company(each_server: str | None, company_file: Path, tmp_path: Path) -> Iterator[Seeded]:
     """The company on a database of its own, for tests that change it."""
-    with each_database.transaction() as session:
-        seed(session)
-    return Seeded(each_database)
+    with copied(company_file, tmp_path, each_server) as database:
+        yield Seeded(database)

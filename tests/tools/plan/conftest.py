@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +19,9 @@ from knowledge.company import get_company
 from knowledge.database import Database
 from knowledge.sales.plan.targets import Target
 from knowledge.sales.team.people import Person, Team
-from tests.support.company import TODAY, person_id, seed
+from tests.support.company import TODAY, company_file, person_id
+from tests.support.kept import kept
+from tests.support.postgres import copied
 from tools.contract import Tool, ToolContext, ToolOutput
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -84,10 +89,15 @@ class Plans:
 
 
 @pytest.fixture
-def plans(each_database: Database) -> Plans:
-    """The company with its targets."""
-    with each_database.transaction(write=True) as session:
-        seed(session)
+def plans(each_server: str | None, tmp_path: Path) -> Iterator[Plans]:
+    """The company with its targets, in a database of each kind in turn."""
+    with copied(kept("company-with-targets.db", _make), tmp_path, each_server) as database:
+        yield Plans(database)
+
+
+def _make(file: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copyfile(company_file(), file)}")
+    with database.transaction(write=True) as session:
         ids: dict[str, int] = {}
         for key, (dollars, (start, end), parent, whose) in TARGETS.items():
             team = session.scalar(select(Team.id).where(Team.name == whose)) if whose else None
@@ -99,4 +109,4 @@ def plans(each_database: Database) -> Plans:
             session.add(target)
             session.flush()
             ids[key] = target.id
-    return Plans(each_database)
+    database.close()

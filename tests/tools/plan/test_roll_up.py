@@ -18,7 +18,7 @@ def rolled(plans: Plans, key: str = "dora", **asked: Any) -> TargetsFound:
 def test_each_level_stands_beside_the_sum_of_its_parts(plans: Plans) -> None:
     found = rolled(plans, period="2026")
     assert found.table is not None
-    company = "Test"
+    company = "company"
     assert found.table.rows[:6] == [
         [company, "2026", 20_000, 20_000, 0],
         [f"　{company}", "2026-Q3", 9000, 9000, 0],
