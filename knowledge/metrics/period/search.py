@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from knowledge.metrics.model import Period
 from knowledge.metrics.period.ahead import written
@@ -36,6 +37,12 @@ EARLIER = re.compile(
 
 def find_periods(text: str, today: date, fiscal_year_start: int = 1) -> list[Span[Period]]:
     """The periods of a sentence in order, without overlaps. "Same period last year" is a comparison, no period."""
+    return list(_find_periods(text, today, fiscal_year_start))
+
+
+# A message is read for its periods by several that each look for other things in it.
+@lru_cache(maxsize=256)
+def _find_periods(text: str, today: date, fiscal_year_start: int) -> tuple[Span[Period], ...]:
     calendar = Calendar(today, fiscal_year_start)
     hidden = [match.span() for match in LAST_YEAR_PHRASES.finditer(text)]
     parts = [
@@ -54,7 +61,7 @@ def find_periods(text: str, today: date, fiscal_year_start: int = 1) -> list[Spa
             continue
         out.append(open_ended(text, span, calendar))
         index += 1
-    return _with_earlier(text, out, calendar)
+    return tuple(_with_earlier(text, out, calendar))
 
 
 def _with_earlier(text: str, found: list[Span[Period]], calendar: Calendar) -> list[Span[Period]]:
