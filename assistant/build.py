@@ -5,11 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.agent import Assistant
-from assistant.models.choice import choose_fallback, choose_model
-from assistant.observing import start_tracing
 from assistant.settings import BUILTIN_MODEL
-from assistant.toolbox import Toolbox
 from knowledge.company import Company
 from knowledge.company_settings import change_company
 from knowledge.database import Database
@@ -17,6 +13,7 @@ from knowledge.migrate import migrate
 from knowledge.names import renew_names
 
 if TYPE_CHECKING:
+    from assistant.agent import Assistant
     from assistant.settings import Settings
     from knowledge.library.library import Library
     from knowledge.library.search import Searcher
@@ -71,6 +68,12 @@ def open_searcher(settings: Settings, database: Database) -> Searcher:
 
 def build_assistant(settings: Settings) -> Assistant:
     """A ready assistant: database opened, tools and model in place."""
+    # Here, so that a command that needs the records alone is there in half the time.
+    from assistant.agent import Assistant
+    from assistant.models.choice import choose_fallback, choose_model
+    from assistant.observing import start_tracing
+    from assistant.toolbox import Toolbox
+
     start_tracing(settings)
     database = open_database(settings)
     toolbox = Toolbox(database, library=lru_cache(maxsize=1)(lambda: open_searcher(settings, database)))
