@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -22,8 +19,7 @@ from knowledge.library.documents import Document, Section, SectionVector
 from knowledge.library.library import Library
 from tests.knowledge.library.support import NOW, documents, held, sync, whole
 from tests.support.bag import Bag
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.writers import Writer, write_library
 
 
 def test_a_lost_index_is_made_again_from_kept_vectors(library: Library, folder: Path, embedder: Bag) -> None:
@@ -72,12 +68,9 @@ def test_a_disk_that_is_full_while_it_writes_loses_nothing(
     sync(library, folder)
     before = set(documents(library))
     write_pages(folder)
-    writer = subprocess.run(
-        command_for(library, folder, "add"), cwd=ROOT, capture_output=True, text=True, check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
-    )  # fmt: skip
-    assert writer.returncode != 0 or most > 40_000
-    assert "done" not in writer.stdout or writer.returncode == 0
+    said, ended = start(library, folder, "add", most=most).end()
+    assert ended != 0 or most > 40_000
+    assert (said == ["done"]) is (ended == 0)
     assert before <= set(documents(library))
     sync(library, folder)
     assert len(documents(library)) == 63
@@ -98,32 +91,6 @@ def test_indexing_goes_on_where_it_was_stopped(
     sync(library, folder)
     assert embedder.calls == 24
     assert whole(library)
-
-
-WRITER = """
-import sys, time
-from datetime import UTC, datetime
-from pathlib import Path
-from knowledge.database import Database
-from knowledge.library import vectors
-from knowledge.library.about import About
-from knowledge.library.library import Library
-from tests.support.bag import Bag
-
-class Slow(Bag):
-    def passages(self, texts):
-        time.sleep(0.02)
-        return super().passages(texts)
-
-vectors.BATCH = 4
-library = Library(Database(sys.argv[1]), Path(sys.argv[2]), [Slow()], url=sys.argv[5] or None, patience=5)
-print("begun", flush=True)
-if sys.argv[4] == "add":
-    library.add([Path(sys.argv[3])], About(), person_id=None, now=datetime.now(UTC))
-else:
-    library.rebuild()
-print("done", flush=True)
-"""
 
 
 KILLS = [4, pytest.param(22, marks=pytest.mark.full)]
@@ -159,21 +126,19 @@ def write_pages(folder: Path) -> None:
         (folder / f"page{number}.md").write_text(page)
 
 
-def command_for(library: Library, folder: Path, what: str, url: str = "") -> list[str]:
-    """The command of a process that writes."""
+def start(library: Library, folder: Path, what: str, url: str = "", most: int | None = None) -> Writer:
+    """Start a process that writes."""
     store = library.database.url.render_as_string(hide_password=False)
-    return [sys.executable, "-c", WRITER, store, str(library.folder), str(folder), what, url]
+    writer = Writer(write_library, store, library.folder, folder, what, url, most)
+    assert writer.hear() == "begun"
+    return writer
 
 
 def start_and_kill(library: Library, folder: Path, what: str, delay: float, url: str = "") -> None:
     """Start a process that writes, and kill it after a while."""
-    command = command_for(library, folder, what, url)
-    writer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-    assert writer.stdout is not None
-    writer.stdout.readline()
+    writer = start(library, folder, what, url)
     time.sleep(delay)
-    writer.send_signal(signal.SIGKILL)
-    writer.communicate()
+    writer.end(kill=True)
 
 
 @pytest.fixture
