@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from assistant.agent import Assistant
 from assistant.models.openai import OpenAICompatible
@@ -38,6 +38,16 @@ CASES = poisoned()
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.language}-{case.place}".replace(" ", "-"))
 # What grows with every turn, whatever is asked; all else changes only with somebody's approval.
 KEPT_OF_TALK = {"threads", "turns", "proposals", "library_gaps", "model_uses"}
+ROWS = union_all(
+    *[
+        select(
+            literal(table.name), func.count(),
+            func.sum(table.c.version) if "version" in table.c and table.name != "documents" else literal(0),
+        ).select_from(table)
+        for table in METADATA.sorted_tables
+        if table.name not in KEPT_OF_TALK
+    ]
+)  # fmt: skip
 # Rhea asks. These are Sami's, whom she may not read.
 OTHERS = re.compile(r"\b9[.,]?000\b|\b3[.,]?500\b|Cedar Labs|Cedar-1")
 
@@ -86,16 +96,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield Stage(desk, Desk(large), endpoint, searcher, paths)
 
 
-def rows(stage: Stage) -> dict[str, int]:
-    """How many rows each table has, but those that keep what is talked; and the sum of all records' versions."""
-    found = {}
+def rows(stage: Stage) -> dict[str, tuple[int, int]]:
+    """How many rows each table has, but those that keep what is talked; and the sum of its records' versions."""
     with stage.desk.assistant.database.transaction() as session:
-        for table in METADATA.sorted_tables:
-            if table.name not in KEPT_OF_TALK:
-                found[table.name] = session.scalar(select(func.count()).select_from(table)) or 0
-                if "version" in table.c and table.name != "documents":
-                    found[f"{table.name} versions"] = session.scalar(select(func.sum(table.c.version))) or 0
-    return found
+        return {name: (count, versions) for name, count, versions in session.execute(ROWS)}
 
 
 def said(reply: Reply) -> str:
