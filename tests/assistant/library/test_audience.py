@@ -29,6 +29,7 @@ from knowledge.names import rebuild_names
 from knowledge.roster import find_person
 from knowledge.sales.team.training import Course, CourseRequirement
 from tests.support.bag import Bag
+from tests.support.budget import examples
 from tests.support.company import Desk
 
 pytestmark = pytest.mark.slow
@@ -266,7 +267,10 @@ SOME = [
 
 def test_with_any_audiences_only_readers_are_told(stage: Stage) -> None:
     @settings(
-        max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(12),
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(
         audiences=st.lists(st.sampled_from(SOME), min_size=len(AUDIENCES), max_size=len(AUDIENCES)),
