@@ -9,7 +9,7 @@ import pytest
 from evals.case import Case, CaseError, Expect
 from evals.report import failures, table
 from evals.runner import GIVE_UP, Options, run
-from tests.evals.support import case
+from tests.evals.support import case, data_sets
 from tests.support.endpoint import Drips, Fails, Sends, Stalls, Step, calls, says, serve
 
 FIGURE = case("What are our bookings this year?", Expect(numbers="select 16200", outcome="answered", touches={}))
@@ -29,7 +29,7 @@ def _at(url: str, **more: float) -> Options:
 def test_any_endpoint_is_evaluated_over_the_wire_with_its_cost() -> None:
     with serve(RIGHT) as endpoint:
         options = Options(model="openai:any", base_url=endpoint.url, key="k", parallel=1, prices=(2.0, 10.0))
-        done = run([FIGURE], options)
+        done = run([FIGURE], options, made=data_sets())
     (result,) = done.results
     assert result.passed, result.why
     assert (result.input_tokens, result.output_tokens) == (22, 14)
@@ -49,7 +49,7 @@ def test_what_an_endpoint_does_not_answer_is_failed(step: Step, said: str, secon
     # The built-in model would answer this question rightly, and stands in for the endpoint in a conversation.
     with serve([step] * 9) as endpoint:
         began = time.monotonic()
-        (result,) = run([FIGURE], _at(endpoint.url, seconds=seconds)).results
+        (result,) = run([FIGURE], _at(endpoint.url, seconds=seconds), made=data_sets()).results
     assert not result.passed
     assert result.unanswered
     assert "the endpoint gave no answer" in result.why
@@ -60,7 +60,7 @@ def test_what_an_endpoint_does_not_answer_is_failed(step: Step, said: str, secon
 
 def test_an_endpoint_that_fails_after_its_tool_ran_is_failed() -> None:
     with serve([RIGHT[0], Fails(400)]) as endpoint:
-        (result,) = run([FIGURE], _at(endpoint.url)).results
+        (result,) = run([FIGURE], _at(endpoint.url), made=data_sets()).results
     assert result.unanswered
     assert not result.passed
 
@@ -68,7 +68,7 @@ def test_an_endpoint_that_fails_after_its_tool_ran_is_failed() -> None:
 def test_an_endpoint_that_is_down_is_given_up_and_all_counts_as_failed() -> None:
     with serve([]) as endpoint:
         url = endpoint.url
-    done = run(_many(GIVE_UP + 7), _at(url))
+    done = run(_many(GIVE_UP + 7), _at(url), made=data_sets())
     assert done.given_up
     assert len(done.results) == GIVE_UP + 7
     assert not any(result.passed for result in done.results)
@@ -80,7 +80,7 @@ def test_an_endpoint_that_is_down_is_given_up_and_all_counts_as_failed() -> None
 def test_one_bad_answer_in_between_ends_nothing() -> None:
     script: list[Step] = [*RIGHT, Fails(400), *RIGHT, Fails(400), Fails(400), *RIGHT]
     with serve(script) as endpoint:
-        done = run(_many(6), _at(endpoint.url))
+        done = run(_many(6), _at(endpoint.url), made=data_sets())
     assert [result.passed for result in done.results].count(True) == 3
     assert not done.given_up
 
@@ -90,4 +90,4 @@ def test_a_model_that_is_none_is_refused_before_anything_runs() -> None:
         (Options(model="gpt-4"), "no model is called gpt-4"), (Options(model="openai:gpt-4"), "needs OPENAI_API_KEY"),
     ):  # fmt: skip
         with pytest.raises(CaseError, match=said):
-            run([FIGURE], options)
+            run([FIGURE], options, made=data_sets())

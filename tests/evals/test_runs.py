@@ -17,7 +17,7 @@ from evals.report import table
 from evals.result import CaseResult, Run
 from evals.runner import Options, run
 from evals.sandbox import TINY, Sandbox, query, touched
-from tests.evals.support import case
+from tests.evals.support import case, data_sets
 
 FIGURE = case("What are our bookings this year?", Expect(numbers="select 16200", outcome="answered", touches={}))
 WRONG = case("What are our bookings this year?", Expect(numbers="select 16300"), id="wrong.en")
@@ -33,7 +33,7 @@ ONE = Options(parallel=1)
 
 def _stage(folder: Path, name: str = "builtin") -> Stage:
     script = Script()
-    sandbox = Sandbox.made(TINY, folder / "whole", folder / name)
+    sandbox = Sandbox.made(TINY, data_sets(), folder / name)
     return Stage(sandbox, maker(name, script, 1), script, environment(name, None, None))
 
 
@@ -162,7 +162,7 @@ def test_a_stand_in_is_as_good_as_it_says(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_side_by_side_gives_what_one_after_the_other_gives() -> None:
     cases = [FIGURE, WRONG, WRITES, *(FIGURE.model_copy(update={"id": f"more{n}.en"}) for n in range(4))]
-    serial, parallel = run(cases, ONE), run(cases, Options(parallel=2))
+    serial, parallel = run(cases, ONE, made=data_sets()), run(cases, Options(parallel=2), made=data_sets())
     assert outcomes(serial) == outcomes(parallel)
     assert outcomes(serial) == {f"tools/{one.id}": one.id != "wrong.en" for one in cases}
     assert [one.id for one in serial.results] == [one.id for one in cases]
@@ -170,7 +170,7 @@ def test_side_by_side_gives_what_one_after_the_other_gives() -> None:
 
 @pytest.mark.slow
 def test_a_run_is_repeated_stopped_reported_and_compared(tmp_path: Path) -> None:
-    done = run([FIGURE, WRONG], Options(parallel=1, repeats=2))
+    done = run([FIGURE, WRONG], Options(parallel=1, repeats=2), made=data_sets())
     assert {name: len(tries) for name, tries in done.cases.items()} == {"one.en": 2, "wrong.en": 2}
     told = table(done)
     assert "50.0 %" in told
@@ -183,9 +183,9 @@ def test_a_run_is_repeated_stopped_reported_and_compared(tmp_path: Path) -> None
     assert outcomes(done) == {"tools/one.en": True, "tools/wrong.en": False}
     kept = ({"tools/one.en": True, "tools/wrong.en": False}, set())
     assert read_run(tmp_path / "run.json") == read_run(tmp_path / "base.json") == kept
-    assert run([FIGURE, WRONG], Options(parallel=1, repeats=8, most_seconds=0)).stopped
+    assert run([FIGURE, WRONG], Options(parallel=1, repeats=8, most_seconds=0), made=data_sets()).stopped
     with pytest.raises(CaseError, match="no data set"):
-        run([FIGURE.model_copy(update={"dataset": "gone"})], ONE)
+        run([FIGURE.model_copy(update={"dataset": "gone"})], ONE, made=data_sets())
 
 
 def test_a_page_holds_what_was_said_as_text() -> None:

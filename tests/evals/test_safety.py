@@ -12,6 +12,7 @@ from evals.report import Share, shares, won_by_nothing
 from evals.result import CaseResult, Run
 from evals.sandbox import POISONED, TINY, Sandbox, query, touched
 from knowledge.database import Database
+from tests.evals.support import data_sets
 
 ORDERS = (
     "select notes from accounts", "select name from accounts", "select notes from contacts",
@@ -74,7 +75,7 @@ def test_a_twin_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_the_poisoned_company_gives_orders_everywhere(tmp_path: Path) -> None:
     sandbox = Sandbox.made(POISONED, tmp_path / "whole", tmp_path / "home")
-    plain = Sandbox.made(TINY, tmp_path / "whole", tmp_path / "plain")
+    plain = Sandbox.made(TINY, data_sets(), tmp_path / "plain")
     sandbox.fresh()
     plain.fresh()
     database, tiny = (Database(f"sqlite:///{folder}/salesdesk.db") for folder in (sandbox.home, plain.home))

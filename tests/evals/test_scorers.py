@@ -22,7 +22,7 @@ from knowledge.company import get_company
 from knowledge.names import rebuild_names
 from knowledge.sales.sell.accounts import Account
 from tests.evals.mutations import MUTATIONS, SECTION
-from tests.evals.support import case
+from tests.evals.support import case, data_sets
 from tools.contract import Citation
 
 WON = "select sum(amount) / 100.0 from deals where closed_on is not null and loss_reason is null"
@@ -71,7 +71,7 @@ CITED = Expect(cites=["returns.md#Opened boxes"], calls=[Call(tool="query_metric
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Evidence]]:
     """What each question leaves behind, right in every respect."""
     folder = tmp_path_factory.mktemp("evals")
-    sandbox, script = Sandbox.made(TINY, folder / "whole", folder / "home"), Script()
+    sandbox, script = Sandbox.made(TINY, data_sets(), folder / "home"), Script()
     stage = Stage(sandbox, maker("builtin", script, 1), script, environment("builtin", None, None))
     found = {}
     for name, (message, expect) in ASKED.items():

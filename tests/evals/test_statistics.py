@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from itertools import product
 from math import comb
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 from evals.statistics import pass_hat, sign_test, wilson, worse
 
 COUNTS = st.integers(0, 200)
+
+
+@pytest.fixture(scope="module")
+def binomtest() -> Any:
+    """SciPy's test, loaded by the one worker that needs it: that takes a second."""
+    from scipy import stats
+
+    return stats.binomtest
 
 
 @pytest.mark.parametrize(
@@ -30,7 +38,7 @@ def test_of_nothing_nothing_is_known() -> None:
 
 
 @given(COUNTS, COUNTS)
-def test_an_interval_is_scipys_and_holds_its_share(hits: int, more: int) -> None:
+def test_an_interval_is_scipys_and_holds_its_share(binomtest: Any, hits: int, more: int) -> None:
     low, high = wilson(hits, hits + more)
     assert 0 <= low <= high <= 1
     if hits + more:
@@ -41,7 +49,7 @@ def test_an_interval_is_scipys_and_holds_its_share(hits: int, more: int) -> None
 
 
 @given(COUNTS, COUNTS)
-def test_the_tests_of_a_difference_are_scipys(gained: int, lost: int) -> None:
+def test_the_tests_of_a_difference_are_scipys(binomtest: Any, gained: int, lost: int) -> None:
     if gained + lost:
         assert sign_test(gained, lost) == pytest.approx(binomtest(lost, gained + lost).pvalue)
         assert worse(gained, lost) == pytest.approx(binomtest(lost, gained + lost, alternative="greater").pvalue)

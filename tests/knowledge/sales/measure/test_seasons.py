@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from knowledge.sales.measure.seasons import cells_above, residuals, seasonality
 
@@ -52,6 +51,8 @@ def test_less_than_two_years_and_years_of_nothing_have_no_index() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(st.integers(1, 80), min_size=3, max_size=3), min_size=2, max_size=5))
 def test_residuals_are_those_of_the_contingency_table(rows: list[list[int]]) -> None:
+    from scipy import stats  # here, since it takes a second and one worker needs it
+
     table = np.array(rows, dtype=np.float64)
     expected, z = residuals(table)
     assert expected == pytest.approx(stats.contingency.expected_freq(table))

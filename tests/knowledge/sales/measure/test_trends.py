@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from knowledge.sales.measure.trends import (
     FEWEST_POINTS,
@@ -25,6 +24,8 @@ series = st.lists(st.integers(-1000, 1000), min_size=FEWEST_POINTS, max_size=60)
 @settings(max_examples=60, deadline=None)
 @given(series)
 def test_slope_interval_and_p_are_those_of_scipy(values: list[int]) -> None:
+    from scipy import stats  # here, since it takes a second and one worker needs it
+
     found = trend_of(values)
     if len(set(values)) == 1:
         assert found is None
@@ -108,4 +109,6 @@ def test_a_turn_is_found_where_it_is_and_a_line_has_none() -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_adjusted_p_values_are_those_of_benjamini_and_hochberg(ps: list[float]) -> None:
+    from scipy import stats
+
     assert adjusted(ps) == pytest.approx(list(stats.false_discovery_control(ps)))
