@@ -149,9 +149,9 @@ def served(assistant: Assistant, *routers: APIRouter, doors: Mapping[str, ASGIAp
         yield url
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A real browser, where this machine has one."""
+@contextmanager
+def browsing() -> Iterator[Any]:
+    """A real browser, where this machine has one. While it is there, this thread can run no other event loop."""
     if not CHROMIUM.exists():
         pytest.skip(f"there is no {CHROMIUM} here")
     from playwright.sync_api import sync_playwright
@@ -160,6 +160,13 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A real browser for the tests of a file."""
+    with browsing() as browser:
+        yield browser
 
 
 class Visitor:

@@ -17,7 +17,7 @@ from assistant.build import build_assistant
 from assistant.settings import load
 from knowledge.library.library import Library
 from knowledge.library.search import Found, Searcher
-from tests.api.conftest import Office, Visitor, served
+from tests.api.conftest import Office, Visitor, browsing, served
 from tests.support.bag import Bag
 from tests.support.demo import TODAY, copy_demo
 from tests.support.shelf import DOCUMENTS, NOW, About
@@ -57,6 +57,13 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with served(assistant) as url:
         yield Office(assistant, url)
     assistant.database.close()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Any]:
+    """A real browser for all journeys of a worker."""
+    with browsing() as browser:
+        yield browser
 
 
 class Person(Visitor):
