@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import select
 
-from evals.library.fit import gather, headings_of, tables
+from evals.library.fit import gather, tables, typed_of
 from evals.library.sets import ASKER, SETS, Question, direction, documents_of, open_set, read_questions
 from evals.library.speed import indexing, latency
 from knowledge.library.documents import Document, Section
@@ -104,8 +104,8 @@ def main() -> None:
             # Weights of one set alone are not those of both: without the handbook it refuses.
             libraries = {name: open_set(name, folder, built_in()) for name in SETS}
             labelled = [one for name in SETS for one in gather(libraries[name], read_questions(name, "train"))]
-            headings = [one for library in libraries.values() for one in gather(library, headings_of(library))]
-            print(tables(labelled, headings))
+            typed = [one for library in libraries.values() for one in gather(library, typed_of(library))]
+            print(tables(labelled, typed))
             return
         sets = [_Set(name, folder) for name in names]
         _ranking(sets, chosen.split, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -30,9 +31,12 @@ RIDGE = 0.1
 RIDGE_IN_COMMON = 0.03
 # The share of answerable questions that may be told that the library does not say.
 REFUSED = 0.1
-# What bare headings of the sections weigh, all together, beside all answerable questions: the questions of the sets
-# avoid the words of their pages, and people do type a heading.
-HEADINGS = 0.2
+# What bare headings of the sections and first cells of their tables weigh, all together, beside all answerable ones:
+# the questions of the sets avoid the words of their pages, and people do type just these.
+TYPED = 0.2
+FIRST_CELL = re.compile(r"^\|\s*([^|\n]{2,40}?)\s*\|", re.MULTILINE)
+# A rule under a table's head, and a cell that is a bare figure.
+NO_WORDS = re.compile(r"[-: ]+|[\d.,%–\- ]+")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,20 @@ class Labelled:
     answers: Numbers
 
 
-def headings_of(library: Library) -> list[Question]:
-    """Each heading of a section as a question, once; without a page: which one is meant may be open."""
+def typed_of(library: Library) -> list[Question]:
+    """Each heading of a section, and each first cell of a table's row, as a question, once.
+
+    They are without a page: which section is meant may be open.
+    """
     with library.database.transaction() as session:
-        rows = session.execute(select(Section.headings, Document.title).join(Document).order_by(Section.id))
-        headings = dict.fromkeys(row.headings[-1] for row in rows if row.headings and row.headings[-1] != row.title)
-    return [Question(f"heading-{at}", language_of(one), "answerable", one, []) for at, one in enumerate(headings)]
+        found = session.execute(
+            select(Section.headings, Section.text, Document.title).join(Document).order_by(Section.id)
+        )
+        rows = found.all()
+    headings = [row.headings[-1] for row in rows if row.headings and row.headings[-1] != row.title]
+    cells = [cell for row in rows for cell in FIRST_CELL.findall(row.text) if not NO_WORDS.fullmatch(cell)]
+    typed = dict.fromkeys([*headings, *cells])
+    return [Question(f"typed-{at}", language_of(one), "answerable", one, []) for at, one in enumerate(typed)]
 
 
 def gather(library: Library, questions: list[Question]) -> list[Labelled]:
@@ -105,24 +117,24 @@ def _design(one: Labelled, spread: Numbers) -> Numbers:
     return np.hstack([rows, *(biased * here[:, None] for here in within)])
 
 
-def fit_answered(labelled: list[Labelled], headings: list[Labelled], language: str, weights: Weights) -> Numbers:
+def fit_answered(labelled: list[Labelled], typed: list[Labelled], language: str, weights: Weights) -> Numbers:
     """Bias and weights by which a question counts as answered, such that REFUSED of the answerable ones do not.
 
-    `headings` weigh HEADINGS as much as these, and take no part in where the limit lies.
+    `typed` weigh TYPED as much as these, and take no part in where the limit lies.
     """
-    mine, headed = (
-        [one for one in ones if language_of(one.question.question) == language] for ones in (labelled, headings)
+    mine, others = (
+        [one for one in ones if language_of(one.question.question) == language] for ones in (labelled, typed)
     )
     points = np.array(
-        [evidence(one.candidates, relevance(one.candidates, language, weights)) for one in (*mine, *headed)],
+        [evidence(one.candidates, relevance(one.candidates, language, weights)) for one in (*mine, *others)],
         dtype=float,
     )
     asked = np.arange(len(points)) < len(mine)
-    answerable = np.array([one.question.kind == "answerable" for one in (*mine, *headed)])
+    answerable = np.array([one.question.kind == "answerable" for one in (*mine, *others)])
     middle, spread = points[asked].mean(axis=0), points[asked].std(axis=0) + 1e-9
     x = np.hstack([np.ones((len(points), 1)), (points - middle) / spread])
     weight = np.where(answerable, 0.5 / (asked & answerable).sum(), 0.5 / (~answerable).sum())
-    weight[~asked] = 0.5 * HEADINGS / max(len(headed), 1)
+    weight[~asked] = 0.5 * TYPED / max(len(others), 1)
 
     def loss(beta: Numbers) -> tuple[float, Numbers]:
         p = 1 / (1 + np.exp(-(x @ beta)))
@@ -143,14 +155,14 @@ def _minimum(loss: Any, size: int) -> Numbers:  # noqa: ANN401 - a function of w
     return best
 
 
-def tables(labelled: list[Labelled], headings: list[Labelled]) -> str:
+def tables(labelled: list[Labelled], typed: list[Labelled]) -> str:
     """The lines of WEIGHTS and of ANSWERED."""
     lines = ["WEIGHTS"]
     ranking = {cell: [round(value, 3) for value in row] for cell, row in fit_ranking(labelled).items()}
     lines += [f'    ("{language}", {same}): ({_listed(row)}),' for (language, same), row in ranking.items()]
     lines.append("ANSWERED")
     for language in ("en", "zh"):
-        lines.append(f'    "{language}": ({_listed(fit_answered(labelled, headings, language, ranking))}),')
+        lines.append(f'    "{language}": ({_listed(fit_answered(labelled, typed, language, ranking))}),')
     return "\n".join(lines)
 
 

@@ -12,8 +12,10 @@ import numpy as np
 from knowledge.library.candidates import FEATURES, Candidates
 from knowledge.library.lexical import Mask, Scores
 
-# The likeliest sections whose headings count as evidence.
+# The likeliest sections whose words count as evidence.
 LIKELIEST = 3
+# The share of a question from which on a section has all of it.
+WHOLE = 0.99
 
 Weights = Mapping[tuple[str, bool], Sequence[float]]
 # Language of the question, and whether the section is in the same: bias, then a weight for each of FEATURES.
@@ -25,8 +27,8 @@ WEIGHTS: Weights = {
 }
 # Language of the question: bias, then a weight for each value of `evidence`; above 0 it counts as answered.
 ANSWERED: dict[str, tuple[float, ...]] = {
-    "en": (-4.522, 5.767, 2.186, 2.816, 0.852, 2.100),
-    "zh": (-7.439, 9.453, 6.668, 0.678, 0.857, 7.923),
+    "en": (-4.712, 5.810, 3.181, 2.736, 0.858, 3.748),
+    "zh": (-6.657, 8.227, 7.198, 0.324, 0.905, 3.242),
 }
 
 
@@ -42,10 +44,10 @@ def relevance(candidates: Candidates, language: str, weights: Weights | None = N
 
 
 def evidence(candidates: Candidates, likely: Scores) -> Scores:
-    """What there is to say that anything answers: EVIDENCE, and the share of the question in a likely one's heading."""
+    """What there is to say that anything answers: EVIDENCE, and whether one of the likeliest has the whole question."""
     first = np.argsort(-likely, kind="stable")[:LIKELIEST]
-    headed = candidates.features[first, FEATURES.index("heading")].max(initial=0.0)
-    return np.append(candidates.evidence, headed).astype(np.float32)
+    covered = candidates.features[first, FEATURES.index("coverage")].max(initial=0.0)
+    return np.append(candidates.evidence, covered >= WHOLE).astype(np.float32)
 
 
 def is_answered(candidates: Candidates, likely: Scores, language: str) -> bool:
@@ -58,7 +60,8 @@ def answer_alone(candidates: Candidates, language: str) -> Mask:
     """Which candidates would count as answered if there were no other: by their own likeness and words alone."""
     own = {name: candidates.features[:, at] for at, name in enumerate(FEATURES)}
     likeness = np.where(own["similarity"] > 0, own["similarity"], own["crossing"])
-    points = np.stack([likeness, own["crossing"], candidates.said, candidates.said, own["heading"]], axis=1)
+    whole = own["coverage"] >= WHOLE
+    points = np.stack([likeness, own["crossing"], candidates.said, candidates.said, whole], axis=1)
     bias, *weights = ANSWERED[language]
     enough: Mask = points @ np.array(weights, np.float32) + bias > 0
     return enough
