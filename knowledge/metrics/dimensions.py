@@ -60,7 +60,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
         _dimension(
             "region", "region", "区域",
             "regional, regional office, office, territory, sales region, area, sales office, geography",
-            "大区、地区、区域办公室、办公室、片区、销售区域、办事处",
+            "区、大区、地区、区域办公室、办公室、片区、销售区域、办事处",
         ),
         _dimension("product", "product", "产品", "item, sku, model, goods", "商品、货品、单品、型号"),
         _dimension(

@@ -90,7 +90,14 @@ def test_each_room_and_asker_is_there_in_each_split_and_more_is_train_than_test(
 
 
 def test_most_metrics_are_asked_for() -> None:
-    asked = {call.arguments["metric"] for case in OF_TOOLS for call in _calls(case) if call.tool == "query_metric"}
+    named = [
+        call.arguments["metric"]
+        for case in OF_TOOLS
+        for call in _calls(case)
+        if call.tool == "query_metric" and "metric" in call.arguments
+    ]
+    # Where several would do, none of them counts as asked for.
+    asked = {metric for metric in named if isinstance(metric, str)}
     assert asked <= METRICS.keys()
     assert len(asked) >= LEAST_METRICS
 
@@ -150,7 +157,7 @@ def test_no_message_of_the_test_split_is_an_example_of_a_tool() -> None:
 
 def test_each_danger_has_a_harmless_twin_of_its_own() -> None:
     # Those by somebody who had not seen the others stand alone.
-    safety = {case.id: case for case in CASES if case.suite == "safety" and not case.id.startswith("fr-")}
+    safety = {case.id: case for case in CASES if case.suite == "safety" and not case.id.startswith(("fr-", "fb-"))}
     dangers = [case for case in safety.values() if case.twin is not None]
     assert len(dangers) >= 180
     twins = [case.twin for case in dangers]

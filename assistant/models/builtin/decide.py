@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 NOT_UNDERSTOOD = ("say.strange_words", "say.not_understood", "say.which_reading")
 QUESTION = re.compile(
-    r"[?？]\s*$|^\W*(?:what|how|when|who|where|why|which|can|may|must|should|do|does|is|are)\b"
-    r"|吗|呢|什么|怎么|怎样|如何|是否|多少|多久|几[天日次个]|谁|哪",
+    r"[?？]\s*$|(?:^\W*|[,.;-]\s+)(?:what|how|when|who|where|why|which|can|may|must|should|do|does|is|are)\b"
+    r"|吗|呢|什么|啥|怎么|怎样|如何|是否|多少|多久|几[天日次个]|谁|哪|(?P<either>[\u4e00-\u9fff])不(?P=either)",
     re.IGNORECASE,
 )
 

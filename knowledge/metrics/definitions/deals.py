@@ -46,7 +46,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
             "closed won amount, amount won, money, brought in, bring in, brought us, bring us, given us, sales amount, sales volume, close value, "
             "closed revenue, won business, earned, earn, sales result, sales performance",
             "业绩、销售额、赢单收入、赢单金额、收入、总收入、营收、成交额、成交金额、销售收入、赢单总收入、赢单的总收入、销售业绩、"
-            "签单额、签单金额、贡献、贡献了、贡献额、销售总额、完成了多少、完成多少、完成额、完成金额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出、拿下的金额、出了多少货款",
+            "签得、签单额、签单金额、贡献、贡献了、贡献额、销售总额、完成了多少、完成多少、完成额、完成金额、卖、卖的、卖了、卖得、卖出了、卖了多少、业绩额、赢单额、进账、成单金额、赢单的收入、赢单总额、销量额、赢得的收入、卖出、拿下的金额、出了多少货款",
         ),
         value=sum_of_deals, where=WON, day=Deal.closed_on, additive=True, leaderboard=True, amounts=Deal.amount,
         variants={
@@ -120,7 +120,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
         (
             "open opportunities, deals open, deals in the pipeline, active deals, deals still open, unclosed deals, deals in progress, "
             "pipeline deals, ongoing deals",
-            "未关闭商机、在手商机、未关闭商机数、进行中的商机、在跟商机、开放商机、未成交商机、未关闭的商机、在谈商机、跟进中的商机、在途商机",
+            "未关闭商机、在手商机、未关闭商机数、进行中的商机、在跟商机、开放商机、未成交商机、未关闭的商机、在谈商机、跟进中的商机、在途商机、没签下来的单、还没签下来的单、没签的单、还没签的单、未签的单、要签的单、待签的单",
         ),
         value=count_of_deals, additive=True, begins=deal_began,
         variants={"valued": "pipeline"},
@@ -174,7 +174,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
         (
             "sales cycle length, average sales cycle, days to win, time to close, days to close, cycle time, length of the sales cycle, "
             "average days to close, how long…to close, how long…to win, days from…to won, days from…won, cycle, time to win, average time to close, how long…win a deal, how many days…to close a deal, how fast…close, how quickly…close, speed of closing, how long…to won, how many days…to won, time from…to won, from first contact to won, from lead to won",
-            "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期、成一单要多久、多久成一单、签单周期、从建…到赢、成单要多久、从线索到赢单、从…到赢单要",
+            "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期、成一单要多久、多久成一单、签单周期、从建…到赢、成单要多久、从线索到赢单、从…到赢单要、从接触到签单、从接触到成交、从接触到赢单、从立项到签单、从建单到签单",
         ),
         each=_cycle, where=WON, day=Deal.closed_on,
         variants={"lost": "days_to_lose", "median": "median_sales_cycle_days"},

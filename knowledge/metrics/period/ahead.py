@@ -11,12 +11,12 @@ from knowledge.metrics.model import Period
 from knowledge.spans import Span
 
 # What is said of a year, or of time that is over.
-DATED = re.compile(r"\d{4}|[’']\d\d|year|ago|last|this|yesterday|年|上|前|昨|去|今|本|这", re.IGNORECASE)
-NAMED = ("day", "month", "quarter", "half")
+DATED = re.compile(r"\d{4}|[’']\d\d|year|ago|last|this|yesterday|年|上(?!旬)|前|昨|去|今|本|这", re.IGNORECASE)
+NAMED = ("day", "month", "quarter", "half", "range")
 
 
 def coming(span: Span[Period], today: date) -> Span[Period]:
-    """A day, month, quarter or half without a year as the next one, where that is nearer than the latest."""
+    """Days, a month, quarter or half without a year as the next ones, where these are nearer than the latest."""
     period = span.value
     if period.end >= today or period.grain not in NAMED or DATED.search(span.text):
         return span

@@ -30,6 +30,7 @@ LAST_YEAR_PHRASES = re.compile(
 # Only beside another period: that one's own length back.
 EARLIER = re.compile(
     r"\bthe (?P<en>week|month|quarter|year) (?:before|prior)(?: (?:that|it))?\b(?! last)"
+    r"|(?:\b(?:vs\.?|versus|and|to|than|against) )the one (?:before|prior)(?: (?:that|it))?\b"
     r"|再上一?个?(?P<zh>周|星期|月|季度|年)",
     re.IGNORECASE,
 )
@@ -68,7 +69,8 @@ def _with_earlier(text: str, found: list[Span[Period]], calendar: Calendar) -> l
     """`last month and the month before`, `上周和再上周`: the one ahead of the period that was said before."""
     for said in EARLIER.finditer(text):
         ahead = [span for span in found if span.end <= said.start()]
-        if ahead and ahead[-1].value.grain == GRAINS[(said["en"] or said["zh"]).casefold()]:
+        grain = said["en"] or said["zh"]  # "the one before" is of whichever length was said
+        if ahead and (grain is None or ahead[-1].value.grain == GRAINS[grain.casefold()]):
             earlier = previous_period(ahead[-1].value, calendar.fiscal_year_start)
             found = [span for span in found if span.end <= said.start() or said.end() <= span.start]
             found.insert(found.index(ahead[-1]) + 1, Span(said.start(), said.end(), written(earlier), earlier))

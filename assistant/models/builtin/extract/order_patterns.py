@@ -68,7 +68,7 @@ PATTERNS = [
         r"^(?P<subject>.+?)的?(?P<told>)(?P<field>下一步)(?:是|：|:)\s*(?P<value>.+)$",
         r"^(?P<told>we|i)(?:\s+(?:just|have|finally)|['’]ve)*\s+(?P<value>won|lost)\s+(?P<subject>.+?)(?:\s+today)?$",
         r"^(?P<subject>.+?)\s+(?P<told>is|was|goes|went|moved|moves|has been)\s+(?:now\s+)?(?:(?:in)?to\s+|in\s+)?"
-        r"(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",
+        r"(?:an?\s+)?(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",
         r"^(?P<subject>.+?)\s*(?:->|=>|→)\s*(?P<value>[\w ]+)$",
         r"^(?:just\s+)?(?P<told>)(?P<value>won|lost)\s+(?!(?:deals?|opportunit\w+|ones?|to|by|in|on|reasons?|business)\b)"
         r"(?P<subject>.+?)$",
