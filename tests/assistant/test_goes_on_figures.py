@@ -33,6 +33,10 @@ GOES_ON: list[tuple[str, tuple[str, ...], str, dict[str, Any]]] = [
     ),
     ("rhea", ("我这季度目标多少", "完成了百分之几"), "query_metric", {"metric": "attainment"}),
     ("dora", ("how did Q1 compare with the quarter before?",), "query_metric", {"compare_to": "Q4 2025"}),
+    (
+        "dora", ("compare bookings last month to the one before",), "query_metric",
+        {"metric": "bookings", "period": "last month", "compare_to": "2026-04"},
+    ),
 ]  # fmt: skip
 
 
@@ -67,6 +71,13 @@ def test_a_figure_is_known_by_what_people_call_it(reading: Desk, message: str, a
     (call,) = reply.tool_calls
     assert call.tool == "query_metric"
     assert {name: call.arguments.get(name) for name in asked} == asked
+
+
+def test_what_is_allowed_is_not_asked_of_the_last_figure(reading: Desk) -> None:
+    first = reading.ask("rhea", "my bookings this quarter")
+    then = reading.ask("rhea", "can I give 12% off to a pharmacy chain in the North?", thread_id=first.thread_id)
+    assert [call.tool for call in first.tool_calls] == ["query_metric"]
+    assert "query_metric" not in {call.tool for call in then.tool_calls}, then.text
 
 
 @pytest.mark.parametrize("message", ["change the amount of Alder-Open", "把Alder-Open的金额改一下"])

@@ -72,6 +72,27 @@ def test_a_visit_is_logged_whole_in_chinese(desk: Desk) -> None:
     assert "担心价格" in (activity.summary or "")
 
 
+@pytest.mark.parametrize(
+    ("said", "step"),
+    [
+        ("called Alder Works, they want a quote by Monday", "quote"),
+        ("log a call with Alder Works, they need the samples before Monday", "samples"),
+        ("跟Alder Works通了电话，他们周一前要样品", "样品"),
+    ],
+)
+def test_a_day_by_which_something_is_wanted_is_not_the_day_of_the_call(desk: Desk, said: str, step: str) -> None:
+    """Monday was yesterday, and next Monday is the one that is meant."""
+    _, activity, [task] = told(desk, said)
+    assert (activity.happened_on, activity.next_step) == (TODAY, step)
+    assert task.due_on is not None
+    assert date(2026, 7, 3) <= task.due_on <= date(2026, 7, 6)
+
+
+def test_a_day_of_the_week_alone_is_the_last_one_of_what_was_done(desk: Desk) -> None:
+    _, activity, tasks = told(desk, "met Alder Works on Friday, went well")
+    assert (activity.happened_on, activity.next_step, tasks) == (date(2026, 6, 26), None, [])
+
+
 def test_a_step_without_a_day_is_no_task(desk: Desk) -> None:
     _, activity, tasks = told(
         desk, "I called Alder Works this morning, they want a discount; next step: send the offer"

@@ -30,6 +30,12 @@ ANOTHER = re.compile(
 )
 # What may stand around a period that is all that a message says.
 AROUND = re.compile(r"\b(?:and|so|ok(?:ay)?|in|for|of|the|what|how|about|then)\b|[那呢的吗啊呀]|\W|_", re.IGNORECASE)
+# What is allowed is asked of the rules, whatever was shown before: "can I give 12% off in the South?"
+PERMITTED = re.compile(
+    r"\W*(?:(?:can|may|must|should)\s+(?:i|we)\s+(?!see\b|get\b|have\b|look|view|know|compare|also\b)"
+    r"|am i allowed\b|are we allowed\b|do (?:i|we) (?:need|have) to\b)",
+    re.IGNORECASE,
+)
 
 
 def follow_up(
@@ -41,6 +47,8 @@ def follow_up(
     """
     frame = slots.frame
     tools = {tool.name: tool for tool in chooser.tools}
+    if PERMITTED.match(frame.text):
+        return None
     # An order is never given again by a message that only goes on: what was meant by it has to be said.
     made = [call for call in last if call["tool"] in tools and tools[call["tool"]].effect is Effect.READ]
     words = [token for token in frame.tokens if token.word[0].isalnum()]

@@ -38,6 +38,12 @@ OF_RECORDS = frozenset([
     "compare", "do", "stand", "look", "rank", "perform", "see", "find", "reach", "hit", "beat", "fare", "log", "record",
     "add", "create", "know", "get", "count", "calculate", "compute", "define", "measure", "work",
 ])  # fmt: skip
+# What a kind of record has to be like is a rule of the company's: "what is a qualified deal?", "怎样才算合格线索".
+KIND_MEANT = re.compile(
+    r"^\W*(?:what(?:['’]s| is| counts as| makes)|when is|define|explain) an? (?:(?:[\w-]+ ){1,2}(?:deal|lead|opportunity|account|customer)s?|(?:deal|lead|opportunity|account|customer) (?:is )?(?:qualified|stalled|dead|committed|inactive|lost|won))\W*$"
+    r"|(?:什么(?:是|叫做?|样的?)|(?:怎样|怎么|什么|如何|啥)(?:才)?算(?:是)?)(?:一个)?(?:.{2,6}的?)(?:商机|线索|机会|客户)(?:是什么)?\W*$",
+    re.IGNORECASE,
+)
 # What is asked of one of these is in the records.
 RECORDS = ("account", "deal", "contact", "lead", "person", "team", "opening", "candidate")
 
@@ -61,6 +67,8 @@ def asks_of_a_document(message: str) -> bool:
 def asks_the_library(slots: Slots) -> bool:
     """Whether a message asks how something is done, or what the rule is or was; about no record."""
     frame = slots.frame
+    if KIND_MEANT.search(frame.text):
+        return True
     if frame.has("log", "count", "definition") or any(name.of(*RECORDS) for name in frame.names):
         return False
     if RULES.search(frame.text):

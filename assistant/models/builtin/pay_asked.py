@@ -10,7 +10,8 @@ from assistant.models.builtin.slots import Slots
 # What people get, and not what they sell.
 EARNS = re.compile(
     r"\bwho\s+(?:earns?|earned|makes?|gets?|got)\s+(?:paid\s+)?(?:what|how much)\b"
-    r"|谁(?:挣|拿|领)(?:了)?(?:多少|什么|啥)",
+    r"|\b(?:what|how much)\s+(?:did|do|have|will|would)\s+i\s+earn(?:ed)?\b"
+    r"|谁(?:挣|拿|领)(?:了)?(?:多少|什么|啥)|我.{0,8}(?:挣|拿|领)(?:了|到)?(?:了)?多少",
     re.IGNORECASE,
 )
 COUNTS = re.compile(r"\bhow many\b|\bnumber of\b|几(?:项|个|次)|多少(?:项|个|次)", re.IGNORECASE)

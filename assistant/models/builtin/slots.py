@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from assistant.models.builtin.extract import ROOM_EXTRACTORS, improve, team
 from assistant.models.builtin.extract.log_orders import untold
-from assistant.models.builtin.extract.logged import set_ahead
+from assistant.models.builtin.extract.logged import is_deadline, set_ahead
 from assistant.models.builtin.frame import Frame, Named, read
 from assistant.models.builtin.lexicon import Mention
 from assistant.models.builtin.metric_slots import MetricSlots
@@ -207,12 +207,12 @@ class Slots:
         moments = find_moments(self.frame.text, noon, zone)
         plans = next((cue.start for cue in self.frame.cues if cue.value == "next_step"), len(self.frame.text))
         today = self.access.today
-        said = [span for span in moments if span.start < plans]
+        said = [span for span in moments if span.start < plans and not is_deadline(self, span)]
         past = [span for span in said if span.value.day <= today]
         said = [span for span in said if not set_ahead(self, span.start)]
         if past or said:
             return (past or said)[0].text
-        days = [span for span in self.frame.periods if span.start < plans]
+        days = [span for span in self.frame.periods if span.start < plans and not is_deadline(self, span)]
         ended = [span for span in days if span.value.end <= today]
         days = [span for span in days if not set_ahead(self, span.start)]
         # Some days to come are no day on which something was done; a single one is, and is refused.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.models.builtin.lexicon import TOUCHES
 from knowledge.sales.sell.due import find_due
 from knowledge.sales.sell.parties import titles_at
+from knowledge.spans import Span
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots
@@ -51,6 +52,13 @@ NOBODY = re.compile(
     r"对方|客户|他们?|她们?|采购|老板|经理|一下|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I|We|They|He|She", re.I
 )
 LEAD = re.compile(r"\bleads?\b|\bprospects?\b|线索", re.IGNORECASE)
+# By when something is to be done is no day on which something was.
+DEADLINE = re.compile(r"\b(?:by|before|until|till|no later than)\s+", re.IGNORECASE)
+DEADLINE_ZH = re.compile(r"[之以]?前")
+# A day of the week alone is the last one where somebody tells what they did: "met them on Friday".
+WEEKDAY = re.compile(
+    r"(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satur|sun)(?:day)?|(?:周|星期|礼拜)[一二三四五六日天]", re.I
+)
 Step = tuple[str | None, date | None]
 
 
@@ -89,7 +97,11 @@ def _planned(slots: Slots) -> Step | None:
         return None
     for clause in CLAUSE.finditer(slots.frame.text):
         said = clause.group()
-        days = [day for day in find_due(slots.access, said) if day.value > slots.access.today]
+        days = [
+            day for day in find_due(slots.access, said)
+            if day.value > slots.access.today
+            and not (WEEKDAY.fullmatch(day.text) and not set_ahead(slots, clause.start() + day.start))
+        ]  # fmt: skip
         if not days or PERHAPS.search(said):
             continue
         behind = GOES_ON.sub("", said[days[0].end :])
@@ -111,6 +123,13 @@ def set_ahead(slots: Slots, start: int) -> bool:
         return False
     touched = any(cue.value in TOUCHES and clause.start() <= cue.start < clause.end() for cue in slots.frame.cues)
     return not touched or WISH.search(text[clause.start() : start]) is not None
+
+
+def is_deadline(slots: Slots, said: Span[Any]) -> bool:
+    """Whether a day or some days are those by which something is to be done: "by Friday", "周五前"."""
+    text = slots.frame.text
+    ahead = [match for match in DEADLINE.finditer(text) if match.end() == said.start]
+    return bool(ahead or DEADLINE.match(said.text)) or DEADLINE_ZH.match(text, said.end) is not None
 
 
 def next_step(slots: Slots) -> str | None:
