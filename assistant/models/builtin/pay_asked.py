@@ -10,10 +10,10 @@ from assistant.models.builtin.slots import Slots
 # What people get, and not what they sell.
 EARNS = re.compile(
     r"\bwho\s+(?:earns?|earned|makes?|gets?|got)\s+(?:paid\s+)?(?:what|how much)\b"
-    r"|\b(?:what|how much)\s+(?:did|do|have|will|would)\s+i\s+earn(?:ed)?\b"
-    r"|谁(?:挣|拿|领)(?:了)?(?:多少|什么|啥)|我.{0,8}(?:挣|拿|领)(?:了|到)?(?:了)?多少",
+    r"|谁(?:挣|拿|领)(?:了)?(?:多少|什么|啥)",
     re.IGNORECASE,
 )
+OWN = re.compile(r"\b(?:what|how much)\s+(?:did|have)\s+i\s+earn(?:ed)?\b", re.IGNORECASE)
 COUNTS = re.compile(r"\bhow many\b|\bnumber of\b|几(?:项|个|次)|多少(?:项|个|次)", re.IGNORECASE)
 ONE = re.compile(r"\bpayout\b", re.IGNORECASE)
 WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
@@ -26,6 +26,8 @@ def pay_tool(slots: Slots) -> str | None:
     frame, text = slots.frame, slots.frame.text
     if EARNS.search(text):
         return "find_pay"
+    if OWN.search(text):
+        return "explain_payout"
     if not (pay.about_pay(slots) or pay.asks_what_if(slots)):
         return None
     if frame.has("log") and PASTED.search(text):
