@@ -104,11 +104,6 @@ class Kept:
                 self._found.popitem(last=False)
         return found
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._found.clear()
-
 
 class _RecordSession(Session):
     """A session whose queries leave removed records out."""

@@ -14,6 +14,7 @@ import pytest
 from assistant.agent import Assistant
 from assistant.models.openai import OpenAICompatible
 from assistant.settings import Settings
+from knowledge.database import MOST_KEPT, Kept
 from tests.support.company import Desk, company_file, copy_company, opened
 from tests.support.endpoint import Endpoint, Manners, Step, serve
 
@@ -42,7 +43,7 @@ class Standing:
         with closing(sqlite3.connect(first, uri=True)) as source, closing(sqlite3.connect(used)) as target:
             target.execute("PRAGMA synchronous = OFF")
             source.backup(target)
-        self.built.database.kept.clear()
+        self.built.database.kept = Kept(MOST_KEPT)
         for assistant in self.made.values():
             for model in assistant.speaker.models:
                 if isinstance(model, OpenAICompatible):
