@@ -162,12 +162,19 @@ class Access:
     def kept(self, key: tuple[Hashable, ...], find: Callable[[], Found]) -> Found:
         """As `once`, and for this caller's other calls too, until records change.
 
-        For what takes long and is asked often. Every change of records raises the company's generation.
+        For what takes long or is asked often. Every change of records raises the company's generation.
         """
+        return self._kept(self.principal, key, find)
+
+    def kept_for_all(self, key: tuple[Hashable, ...], find: Callable[[], Found]) -> Found:
+        """As `kept`, for what is the same whoever asks: whether there are any records, and from when to when."""
+        return self._kept(None, key, find)
+
+    def _kept(self, whose: Principal | None, key: tuple[Hashable, ...], find: Callable[[], Found]) -> Found:
         held: Kept | None = self.session.info.get(KEPT)
         if held is None:
             return self.once(key, find)
-        known = (self.company.generation, self.today, self.principal, *key)
+        known = (self.company.generation, self.today, whose, *key)
         return self.once(key, lambda: held.get(known, find))
 
     def rows(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.access import Access, Principal
@@ -56,6 +56,8 @@ class Turn(Base):
     reply: Mapped[dict[str, Any]]
     messages: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Its person no longer waits: whichever process answers it is to stop.
+    stop_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ProposalStatus(StrEnum):
@@ -185,6 +187,18 @@ def unfinished_turn(session: Session, principal: Principal, key: str) -> Turn | 
     """The turn that was begun under a key and not finished."""
     mine = (Turn.person_id == principal.person_id, Turn.idempotency_key == key, Turn.outcome == UNFINISHED)
     return session.scalar(select(Turn).where(*mine))
+
+
+def ask_to_stop(session: Session, person_id: int, key: str) -> None:
+    """Ask whichever process answers a person's turn to stop; nothing where it is finished, or another's."""
+    mine = (Turn.person_id == person_id, Turn.idempotency_key == key, Turn.outcome == UNFINISHED)
+    session.execute(update(Turn).where(*mine).values(stop_asked=True))
+
+
+def is_to_stop(session: Session, person_id: int, key: str) -> bool:
+    """Whether a person asked for the end of their turn that is still being answered."""
+    mine = (Turn.person_id == person_id, Turn.idempotency_key == key, Turn.outcome == UNFINISHED)
+    return bool(session.scalar(select(Turn.stop_asked).where(*mine)))
 
 
 def drop_turn(session: Session, turn_id: int) -> None:

@@ -18,7 +18,7 @@ from knowledge.sales.team.people import Person, Role
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0020"
+HEAD = "0021"
 SCRIPTS = Path(__file__).parent / "migrations"
 OWNER_EMAIL = "owner@localhost"
 

@@ -10,11 +10,12 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import AssistantOf, Caller
-from api.routes.chat_stream import stop_turn, stream_turn
+from api.routes.chat_stream import stream_turn
 from api.rules import allow
 from assistant.agent import MOST_CHARACTERS, Assistant, clean
 from assistant.events import Listener, nobody
 from assistant.reply import Reply
+from knowledge import conversations
 from knowledge.access import Principal
 from knowledge.turn_feedback import MOST_CHARACTERS as MOST_SAID
 from knowledge.turn_feedback import Verdict
@@ -69,7 +70,11 @@ async def chat_stream(
     def answer(listen: Listener, gone: threading.Event) -> Reply:
         return _reply(assistant, principal, asked, listen=listen, gone=gone)
 
-    events = stream_turn(request, answer, person_id=principal.person_id, key=asked.idempotency_key)
+    def stop_asked() -> bool:
+        with assistant.database.transaction() as session:
+            return conversations.is_to_stop(session, principal.person_id, str(asked.idempotency_key))
+
+    events = stream_turn(request, answer, stop_asked=stop_asked if asked.idempotency_key is not None else None)
     return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
@@ -82,9 +87,10 @@ class StopRequest(BaseModel):
 
 
 @router.post("/chat/stop", status_code=204, dependencies=allow())
-def chat_stop(asked: StopRequest, principal: Caller) -> None:
+def chat_stop(asked: StopRequest, assistant: AssistantOf, principal: Caller) -> None:
     """Stop a turn that is being answered. What it recorded by then stays; one that is over is left as it is."""
-    stop_turn(principal.person_id, asked.idempotency_key)
+    with assistant.database.transaction() as session:
+        conversations.ask_to_stop(session, principal.person_id, asked.idempotency_key)
 
 
 @router.post("/turns/{turn_id}/feedback", status_code=204, dependencies=allow())

@@ -18,20 +18,21 @@ from assistant.reply import Reply
 from knowledge.refusals import Refusal
 
 HEARTBEAT_SECONDS = 10.0
+# So often a turn looks whether another process was asked to stop it.
+LOOK_SECONDS = 0.5
 
 # asyncio keeps no task by itself.
 _running: set[asyncio.Task[Reply]] = set()
-# Of the turns that run here, those that their person can stop: by person and idempotency key.
-_stoppable: dict[tuple[int, str], threading.Event] = {}
 
 
 async def stream_turn(
-    request: Request, answer: Callable[[Listener, threading.Event], Reply], *, person_id: int, key: str | None
-) -> AsyncIterator[str]:
+    request: Request, answer: Callable[[Listener, threading.Event], Reply], *,
+    stop_asked: Callable[[], bool] | None = None,
+) -> AsyncIterator[str]:  # fmt: skip
     """Run a turn in a thread and tell of it.
 
-    When the reader hangs up, the turn ends as soon as its model can be left, and what was done by then is kept. With a
-    `key` it is answered nevertheless, since the reader can ask for the same answer again, and `stop_turn` ends it.
+    When the reader hangs up, the turn ends as soon as its model can be left, and what was done by then is kept. One
+    that can be asked to stop ends by `stop_asked` alone, since its reader can ask for the same answer again.
     """
     yield _event("status", {"state": "working"})
     loop, told, gone = asyncio.get_running_loop(), asyncio.Queue[Event](), threading.Event()
@@ -43,23 +44,25 @@ async def stream_turn(
     turn = asyncio.create_task(run_in_threadpool(answer, listen, gone))
     _running.add(turn)
     turn.add_done_callback(_finished)
-    if key is not None:
-        _stoppable[person_id, key] = gone
-        turn.add_done_callback(lambda _: _stoppable.pop((person_id, key), None))
+    if stop_asked is not None:
+        watching = asyncio.create_task(_watch(stop_asked, gone))
+        turn.add_done_callback(lambda _: watching.cancel())
     try:
         async for event in _until_done(turn, told):
             yield event
     finally:
-        if not turn.done() and key is None:
+        if not turn.done() and stop_asked is None:
             gone.set()
     for event in _ending(request, turn):
         yield event
 
 
-def stop_turn(person_id: int, key: str) -> None:
-    """End a turn as soon as its model can be left; one that runs no more, or is another's, is none of ours."""
-    if (gone := _stoppable.get((person_id, key))) is not None:
-        gone.set()
+async def _watch(stop_asked: Callable[[], bool], gone: threading.Event) -> None:
+    """End a turn as soon as its model can be left, once that was asked for, of whichever process."""
+    while not gone.is_set():
+        await asyncio.sleep(LOOK_SECONDS)
+        if await run_in_threadpool(stop_asked):
+            gone.set()
 
 
 async def _until_done(turn: asyncio.Task[Reply], told: asyncio.Queue[Event]) -> AsyncIterator[str]:

@@ -1,7 +1,8 @@
 """How many turns a second the API answers, and whether its memory stays: `python -m evals.bench.api_speed [--turns N]`.
 
-The demo company, the built-in model, a server of its own (`salesdesk serve`), and 8 clients in a process beside it that
-ask in English and Chinese, each in conversations of ten turns. Then streams one after another until their first byte.
+The demo company, the built-in model, a server of its own with a process for each of two cores (`salesdesk serve
+--workers 2`), and 8 clients in a process beside it that ask in English and Chinese, each in conversations of ten turns.
+Then streams one after another until their first byte.
 
 The bars: 25 turns a second, a p95 of 1 s, 100 ms to the first byte of a stream, and memory that is flat: over the
 second half of the turns less than a twentieth more than at their middle. A machine that is busy with other work gives
@@ -31,6 +32,7 @@ from api.client import ConnectionLostError, Salesdesk
 
 TURNS_A_SECOND, P95_SECONDS, FIRST_BYTE_SECONDS, GROWTH = 25.0, 1.0, 0.100, 0.05
 CLIENTS, TURNS_A_THREAD, STREAMS = 8, 10, 40
+WORKERS = "2"
 TODAY = date(2026, 6, 30)
 PEOPLE = ("emma.hartley", "lin.ruoxi", "helena.brandt", "karim.haddad")
 QUESTIONS = (
@@ -48,7 +50,7 @@ def serving(home: Path) -> Iterator[tuple[str, int, list[str]]]:
         port = found.getsockname()[1]
     told = {"SALESDESK_HOME": str(home), "SALESDESK_TODAY": TODAY.isoformat(), "SALESDESK_REQUESTS_A_MINUTE": "0"}
     keys = _company(told)
-    command = [sys.executable, "-m", "integrations.terminal.main", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "integrations.terminal.main", "serve", "--port", str(port), "--workers", WORKERS]
     with subprocess.Popen(
         command, env={**os.environ, **told}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
@@ -135,7 +137,12 @@ def first_bytes(address: str, key: str) -> list[float]:
 
 
 def resident(pid: int) -> float:
-    """A process's memory in MB."""
+    """The memory of a server's processes in MB: of the one that was started, and of those that it started."""
+    started = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return sum(_resident(one) for one in [str(pid), *started])
+
+
+def _resident(pid: str) -> float:
     [line] = [one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("VmRSS")]
     return int(line.split()[1]) / 1024
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from knowledge.company import note_change
 from knowledge.database import Database
 from knowledge.library.documents import Document, LibraryState, Section
 from knowledge.library.embedders import Embedder
@@ -111,6 +112,7 @@ def _index_some(database: Database, index: Index, embedders: Sequence[Embedder])
 
 
 def _raise_generation(session: Session) -> LibraryState:
+    note_change(session)  # whether there are documents at all is kept until then
     state = state_of(session)
     state.generation += 1
     return state

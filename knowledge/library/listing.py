@@ -35,7 +35,7 @@ class Listed:
 def has_documents(access: Access) -> bool:
     """Whether there is any document at all, whoever may read it."""
     found = select(Document.id).where(Document.removed_at.is_(None)).limit(1)
-    return access.once(("library.any",), lambda: access.session.scalar(found) is not None)
+    return access.kept_for_all(("library.any",), lambda: access.session.scalar(found) is not None)
 
 
 def documents_for(session: Session, principal: Principal) -> list[Listed]:

@@ -104,7 +104,7 @@ def _any_needed(access: Access, metric: Metric) -> bool:
     found = select(column).where(column.is_not(None)).limit(1)
     if metric.where is not None:
         found = found.where(metric.where)
-    return access.once(("metrics.needed", metric.name), lambda: access.session.scalar(found) is not None)
+    return access.kept_for_all(("metrics.needed", metric.name), lambda: access.session.scalar(found) is not None)
 
 
 def _stock(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from functools import cache
 
 from rapidfuzz import process
-from sqlalchemy import select
 
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS, Metric
 from knowledge.metrics.dimensions import DIMENSIONS
 from knowledge.metrics.model import Note
 from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.spans import has_records
 from knowledge.metrics.targets import SLICES, SPANS
 from knowledge.metrics.unrecorded import UNRECORDED
 from knowledge.refusals import Refusal
-from knowledge.sales.sell.deals import Deal
-from knowledge.sales.sell.orders import Order
 
 CLOSE_ENOUGH = 60
 # What the metrics of orders mean in a company that records deals only.
@@ -78,12 +76,12 @@ def resolve_metric(access: Access, word: str) -> tuple[Metric, Note | None]:
     if name is None:
         near = process.extract(word, list(METRICS), limit=3, score_cutoff=CLOSE_ENOUGH)
         raise Refusal("unknown.metric", text=word, choices=[found[0] for found in near])
-    has_deals = access.session.scalar(select(Deal.id).limit(1)) is not None
-    if name in OF_ORDERS and not has_deals and access.session.scalar(select(Order.id).limit(1)) is not None:
+    has_deals, has_orders = (has_records(access, SOURCES[kind]) for kind in ("deals", "orders"))
+    if name in OF_ORDERS and not has_deals and has_orders:
         return METRICS[OF_ORDERS[name]], Note(code="read_as", facts={"word": word, "metric": OF_ORDERS[name]})
-    if name in OF_DEALS and has_deals and access.session.scalar(select(Order.id).limit(1)) is None:
+    if name in OF_DEALS and has_deals and not has_orders:
         return METRICS[OF_DEALS[name]], Note(code="read_as", facts={"word": word, "metric": OF_DEALS[name]})
-    if name == "discount_rate" and has_deals and access.session.scalar(select(Order.id).limit(1)) is None:
+    if name == "discount_rate" and has_deals and not has_orders:
         return METRICS["list_price_discount"], Note(
             code="read_as", facts={"word": word, "metric": "list_price_discount"}
         )

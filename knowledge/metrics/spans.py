@@ -39,7 +39,8 @@ def data_span(access: Access, metric: Metric, source: Source) -> tuple[date, dat
     Two look-ups at the ends of an index rather than one scan. A stock is known from the day its first record began
     until today, and so are days that come to pass by themselves.
     """
-    return access.once(("metrics.span", metric.name, source.name), lambda: _data_span(access, metric, source))
+    known = ("metrics.span", metric.name, source.name)
+    return access.kept_for_all(known, lambda: _data_span(access, metric, source))
 
 
 def _data_span(access: Access, metric: Metric, source: Source) -> tuple[date, date] | None:
@@ -61,7 +62,7 @@ def _end(
         return None
     if condition is None:  # most metrics of a source are dated by the same day
         known = ("metrics.end", source.name, str(day), last)
-        return access.once(known, lambda: _look_up_end(access, source, day, None, last=last))
+        return access.kept_for_all(known, lambda: _look_up_end(access, source, day, None, last=last))
     return _look_up_end(access, source, day, condition, last=last)
 
 
@@ -78,11 +79,15 @@ def _look_up_end(
 def has_records(access: Access, source: Source) -> bool:
     """Whether there is any record of the source at all, whoever may read it."""
     found = select(source.table.id).limit(1)
-    return access.once(("metrics.any", source.name), lambda: access.session.scalar(found) is not None)
+    return access.kept_for_all(("metrics.any", source.name), lambda: access.session.scalar(found) is not None)
 
 
 def is_recorded(access: Access, source: Source, name: str) -> bool:
     """Whether any record of the source has a value in a field, whoever may read it."""
+    return access.kept_for_all(("metrics.recorded", source.name, name), lambda: _is_recorded(access, source, name))
+
+
+def _is_recorded(access: Access, source: Source, name: str) -> bool:
     field = source.fields[name]
     column = expression(field, access.today)
     statement = select(column).select_from(source.table)

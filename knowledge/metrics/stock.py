@@ -21,7 +21,7 @@ DAYS_KEPT = 64
 
 def changed_after(access: Access, day: date) -> bool:
     """Whether anything about deals happened after a day, so that the present columns don't tell about it."""
-    return access.once(("metrics.changed_after", day), lambda: _changed_after(access, day))
+    return access.kept_for_all(("metrics.changed_after", day), lambda: _changed_after(access, day))
 
 
 def _changed_after(access: Access, day: date) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.routes.chat_stream import LOOK_SECONDS
 from assistant.agent import Assistant
 from assistant.models.openai import OpenAICompatible
 from tests.api.conftest import Office, served
@@ -85,6 +86,26 @@ def test_whoever_hangs_up_ends_the_turn_unless_they_can_come_back(
     endpoint.over.set()  # the endpoint gives up, and the turn is answered all the same
     with office.by_key("rep@example.com") as client:
         assert client.post("/v1/chat", json=body).json()["outcome"] == "answered"
+
+
+def test_only_who_asked_stops_the_turn_and_whichever_process_is_told(line: tuple[Office, Endpoint]) -> None:
+    office, endpoint = line
+    endpoint.begin([Drips(streamed=True)])
+    asked = {"message": "list my accounts", "idempotency_key": "stopped"}
+    stop = {"idempotency_key": "stopped"}
+    with (
+        office.by_key("rep@example.com") as client, office.by_key("other@example.com") as other,
+        client.stream("POST", "/v1/chat/stream", json=asked) as answer,
+    ):  # fmt: skip
+        lines = answer.iter_lines()
+        assert next(lines) == "event: status"
+        wait_for(lambda: len(endpoint.requests) == 1)
+        assert other.post("/v1/chat/stop", json=stop).status_code == 204
+        time.sleep(LOOK_SECONDS + 0.3)
+        assert endpoint.hung_up == 0
+        assert client.post("/v1/chat/stop", json=stop).status_code == 204
+        wait_for(lambda: endpoint.hung_up == 1)
+        assert "event: stopped" in list(lines)
 
 
 def wait_for(condition: Any, seconds: float = 10) -> None:

@@ -136,7 +136,7 @@ def open_deals(access: Access, whose: Whose) -> tuple[list[OpenDeal], Recorded]:
 
 def recorded(access: Access) -> Recorded:
     """Whether any open deal of the company has such a thing: a yes or no, and no one's figure."""
-    return access.once(("deal_facts",), lambda: _recorded(access))
+    return access.kept_for_all(("deal_facts",), lambda: _recorded(access))
 
 
 def _recorded(access: Access) -> Recorded:

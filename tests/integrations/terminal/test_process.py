@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -73,6 +74,38 @@ def test_serve_answers_says_where_and_ends_on_ctrl_c(tmp_path: Path) -> None:
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(20)
+    assert server.stderr is not None
+    assert "Traceback" not in server.stderr.read()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a server started to answer."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(one) for one in found if b"resource_tracker" not in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+@pytest.mark.slow
+def test_several_processes_answer_at_one_address_and_one_that_dies_is_replaced(tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-m", "integrations.terminal.main", "serve", "--port", "0", "--workers", "2"]
+    server = subprocess.Popen(
+        command, env=environment(tmp_path / "home"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        url = next(word for word in server.stdout.readline().split() if word.startswith("http"))
+        assert httpx.get(f"{url}/readyz", timeout=60).json() == {"status": "ready"}
+        first, second = children(server.pid)
+        os.kill(first, signal.SIGKILL)
+        assert httpx.get(f"{url}/readyz", timeout=60).json() == {"status": "ready"}
+        deadline = time.monotonic() + 20
+        while len(now := children(server.pid)) < 2 or first in now:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert second in now
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
     assert server.stderr is not None
     assert "Traceback" not in server.stderr.read()
 
