@@ -10,6 +10,8 @@ from knowledge.access import Access, Principal, owner_principal
 from knowledge.changes import Plan, RecordChange, Risk
 from knowledge.company import get_company
 from knowledge.database import Database, Kept
+from knowledge.metrics.sources import SOURCES
+from knowledge.metrics.spans import has_records
 from knowledge.roster import add_person
 from knowledge.sales.team.people import Role
 from tests.knowledge.test_changes import NOW, TODAY
@@ -77,3 +79,31 @@ def test_nothing_is_kept_out_of_a_write(each_database: Database) -> None:
 def test_what_was_used_least_is_forgotten_first() -> None:
     kept, find = Kept(2), Count()
     assert [kept.get(key, find) for key in "abacab"] == [1, 2, 1, 3, 1, 4]
+
+
+def test_what_is_the_same_whoever_asks_is_found_once_for_all(each_database: Database) -> None:
+    find = Count()
+
+    def ask_for_all(who: Principal) -> int:
+        with each_database.transaction() as session:
+            return Access(session, who, TODAY, get_company(session)).kept_for_all(("counted",), find)
+
+    with each_database.transaction() as session:
+        owner = owner_principal(session, TODAY)
+    rep = replace(owner, role=Role.REP, is_owner=False)
+    assert [ask_for_all(owner), ask_for_all(rep)] == [1, 1]
+    assert ask(each_database, find, who=rep) == 2
+
+
+def test_the_first_record_of_its_kind_is_seen_at_once(each_database: Database) -> None:
+    def any_account() -> bool:
+        with each_database.transaction() as session:
+            access = Access(session, owner_principal(session, TODAY), TODAY, get_company(session))
+            return has_records(access, SOURCES["accounts"])
+
+    assert any_account() is False
+    with each_database.transaction(write=True) as session:
+        access = Access(session, owner_principal(session, TODAY), TODAY, get_company(session))
+        made = RecordChange(kind="account", after={"name": "Hollow Creek"})
+        changes.apply(access, Plan(tool="t", summary="s", risk=Risk.HIGH, changes=[made]), now=NOW)
+    assert any_account() is True

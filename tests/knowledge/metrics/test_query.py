@@ -611,12 +611,11 @@ def test_sales_mean_orders_where_there_are_only_orders(each_company: Seeded) -> 
     from knowledge.sales.sell.activities import Activity
     from knowledge.sales.sell.deals import Deal, DealCompetitor, DealHistory, DealLine
 
-    with each_company.database.transaction() as session:
-        access = each_company.access(session)
-        assert resolve_metric(access, "销售额")[0].name == "bookings"
+    with each_company.database.transaction(write=True) as session:
+        assert resolve_metric(each_company.access(session), "销售额")[0].name == "bookings"
         for row in (DealLine, DealCompetitor, DealHistory, Activity, Deal):
             session.execute(delete(row))
-        metric, note = resolve_metric(access, "销售额")
+        metric, note = resolve_metric(each_company.access(session), "销售额")
         assert metric.name == "sales_revenue"
         assert note is not None
         assert note.code == "read_as"
