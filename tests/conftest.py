@@ -18,7 +18,8 @@ from knowledge.migrate import migrate
 from tests.support.demo import stored_on
 from tests.support.engines import share_statements
 from tests.support.kept import keep_in, kept
-from tests.support.postgres import drop_database, migrated_on, new_database
+from tests.support.lent import lent
+from tests.support.postgres import migrated_on, new_database
 from tests.support.trust import share_trust
 
 POSTGRES_STARTS = 3
@@ -117,11 +118,10 @@ def empty_postgres(postgres_server: str) -> Iterator[Database]:
 @pytest.fixture
 def postgres(postgres_server: str) -> Iterator[Database]:
     """A migrated PostgreSQL database."""
-    url = new_database(postgres_server, migrated_on(postgres_server))
-    database = Database(url)
-    yield database
-    database.close()
-    drop_database(url)
+    with lent(postgres_server, migrated_on(postgres_server)) as url:
+        database = Database(url)
+        yield database
+        database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

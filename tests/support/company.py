@@ -24,7 +24,8 @@ from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembership
 from tests.support.kept import kept
-from tests.support.postgres import drop_database, loaded, new_database
+from tests.support.lent import lent
+from tests.support.postgres import loaded
 
 TODAY = date(2026, 6, 30)
 MOVED = date(2026, 5, 1)
@@ -178,6 +179,5 @@ def stored(server: str | None) -> Iterator[dict[str, str]]:
     if server is None:
         yield {}
         return
-    url = new_database(server, loaded(server, company_file()))
-    yield {"SALESDESK_DATABASE_URL": url}
-    drop_database(url)
+    with lent(server, loaded(server, company_file())) as url:
+        yield {"SALESDESK_DATABASE_URL": url}

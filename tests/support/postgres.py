@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -59,20 +56,6 @@ def loaded(server: str, file: Path) -> str:
     if key not in _loaded:
         _loaded[key] = load_file(server, file)
     return _loaded[key]
-
-
-@contextmanager
-def copied(file: Path, folder: Path, server: str | None) -> Iterator[Database]:
-    """A copy of a kept SQLite file: in a folder, or on a server where there is one."""
-    if server is None:
-        url = f"sqlite:///{shutil.copyfile(file, folder / 'company.db')}"
-    else:
-        url = new_database(server, loaded(server, file))
-    database = Database(url)
-    yield database
-    database.close()
-    if server is not None:
-        drop_database(url)
 
 
 def load_file(server: str, file: Path) -> str:

@@ -11,7 +11,7 @@ import pytest
 from knowledge.database import Database
 from tests.knowledge.metrics.company import Seeded, seed
 from tests.support.kept import kept
-from tests.support.postgres import copied
+from tests.support.lent import copied
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from knowledge.sales.plan.targets import Target
 from knowledge.sales.team.people import Person, Team
 from tests.support.company import TODAY, company_file, person_id
 from tests.support.kept import kept
-from tests.support.postgres import copied
+from tests.support.lent import copied
 from tools.contract import Tool, ToolContext, ToolOutput
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
