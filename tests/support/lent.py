@@ -46,6 +46,7 @@ def lent(server: str, template: str) -> Iterator[str]:
     if whole.put_right():
         free.append(whole)
     else:
+        whole.connection.close()
         drop_database(whole.url)
 
 
@@ -67,40 +68,41 @@ class _Whole:
     """A database as it was at first, and what it takes to make it so again."""
 
     url: str
+    connection: psycopg.Connection = field(init=False)
     columns: tuple[int, int] = field(init=False)
     sequences: dict[str, int | None] = field(init=False)
     rows: dict[str, bytes] = field(init=False)
     marks: Marks = field(init=False)
 
     def __post_init__(self) -> None:
-        with self._open() as connection:
-            self.columns = _columns(connection)
-            self.sequences = _sequences(connection)
-            self.rows = {table: _rows(connection, table) for table in TABLES}
-            self.marks = _marks(connection)
+        # One for all times: the first look at each table through a new one takes longer than the rest.
+        plain = make_url(self.url).set(drivername="postgresql")
+        self.connection = psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
+        self.connection.execute("SET session_replication_role = replica")
+        self.columns = _columns(self.connection)
+        self.sequences = _sequences(self.connection)
+        self.rows = {table: _rows(self.connection, table) for table in TABLES}
+        self.marks = _marks(self.connection)
 
     def put_right(self) -> bool:
         """Give every table its first rows again; False where the tables themselves are others."""
-        with self._open() as connection:
-            _wait_alone(connection)
-            if _columns(connection) != self.columns:
-                return False
-            connection.execute("SET LOCAL session_replication_role = replica")
-            found = _marks(connection)
-            for table in (name for name, mark in found.items() if mark != self.marks[name]):
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-                if self.rows[table]:
-                    with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                        copy.write(self.rows[table])
-            for name, last in _sequences(connection).items():
-                if last != (first := self.sequences[name]):
-                    connection.execute("SELECT setval(%s, %s, %s)", (name, first or 1, first is not None))
+        connection = self.connection
+        _wait_alone(connection)
+        if _columns(connection) != self.columns:
+            return False
+        found = _marks(connection)
+        changed = [name for name, mark in found.items() if mark != self.marks[name]]
+        for table in changed:
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            if self.rows[table]:
+                with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                    copy.write(self.rows[table])
+        for name, last in _sequences(connection).items():
+            if last != (first := self.sequences[name]):
+                connection.execute("SELECT setval(%s, %s, %s)", (name, first or 1, first is not None))
+        if changed:
             self.marks = _marks(connection)
         return True
-
-    def _open(self) -> psycopg.Connection:
-        plain = make_url(self.url).set(drivername="postgresql")
-        return psycopg.connect(plain.render_as_string(hide_password=False))
 
 
 def _columns(connection: psycopg.Connection) -> tuple[int, int]:
