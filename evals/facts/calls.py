@@ -1,8 +1,9 @@
-"""The subjects of the labelled answers, those of the first two files; the second two have theirs in calls_second.py."""
+"""The subjects of the labelled answers: here those of the first two files, then calls_second.py and calls_third.py."""
 
 from __future__ import annotations
 
 from evals.facts.calls_second import SECOND
+from evals.facts.calls_third import THIRD
 from evals.facts.subject import Subject, of_metric
 
 FIRST = (
@@ -125,4 +126,4 @@ FIRST = (
     ),
 )  # fmt: skip
 
-SUBJECTS = FIRST + SECOND
+SUBJECTS = FIRST + SECOND + THIRD
