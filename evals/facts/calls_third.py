@@ -53,4 +53,68 @@ THIRD = (
         "pay-plans", "train-3", "director",
         (("find_pay", {"what": "plans"}),), (("find_pay", {"what": "payouts", "period": "last month"}),),
     ),
+    Subject(
+        "price-cuts", "test-3", "director",
+        (of_metric("list_price_discount", group_by=["region"], period="this year",
+                   compare_to="same_period_last_year"),
+         of_metric("average_selling_price", group_by=["product_line"], period="this year")),
+        (of_metric("list_price_discount", group_by=["region"], period="last quarter"),),
+    ),
+    Subject(
+        "slow-complaints", "test-3", "director",
+        (of_metric("complaint_resolution_days", group_by=["product_line"], period="this year"),
+         of_metric("complaints_open", group_by=["product_line"])),
+        (of_metric("complaint_resolution_days", group_by=["product_line"], period="last year"),),
+    ),
+    Subject(
+        "rep-scorecard", "test-3", "manager",
+        (("score_performance", {"by": "rep", "period": "this quarter"}),),
+        (("score_performance", {"by": "rep", "period": "last quarter"}),),
+    ),
+    Subject(
+        "unusual-products", "test-3", "director",
+        (("analyze_products", {"what": "unusual", "limit": 5}),),
+        (of_metric("units_sold", group_by=["region"], period="last year"),),
+    ),
+    Subject(
+        "rivals", "test-3", "director",
+        (("analyze_market", {"focus": "competitors"}),),
+        (of_metric("market_size", group_by=["region"], period="2024"),),
+    ),
+    Subject(
+        "big-accounts", "test-3", "director",
+        (("find_accounts", {"order": "highest", "order_by": "annual_revenue", "limit": 6}),),
+        (of_metric("average_annual_revenue", group_by=["segment"]),),
+    ),
+    Subject(
+        "travel-spend", "test-3", "director",
+        (("find_plans", {"kind": "expenses", "category": "travel", "period": "this month"}),),
+        (("find_plans", {"kind": "expenses", "category": "trade_fairs", "period": "this month"}),),
+    ),
+    Subject(
+        "is-winning-easier", "test-3", "director",
+        (("analyze_trend", {"metric": "win_rate", "what": "trend", "grain": "quarter"}),),
+        (of_metric("win_rate_by_amount", group_by=["quarter"], period="last year"),),
+    ),
+    Subject(
+        "qualifying", "test-3", "rep",
+        (("search_library", {"question": "How do I qualify a deal?"}),),
+        (("search_library", {"question": "When may a deal be in the forecast?"}),),
+    ),
+    Subject(
+        "open-tasks", "test-3", "manager",
+        (of_metric("tasks_open", group_by=["rep"]),
+         of_metric("deals_created", group_by=["rep"], period="this quarter")),
+        (of_metric("deals_created", group_by=["rep"], period="last quarter"),),
+    ),
+    Subject(
+        "people-of-the-south", "test-3", "director",
+        (("find_people", {"what": "people", "region": "South 南区", "order": "longest"}),),
+        (("find_people", {"what": "people", "region": "North 北区", "order": "longest"}),),
+    ),
+    Subject(
+        "weakest-in-may", "test-3", "manager",
+        (("summarize_performance", {"which": "weakest", "among": "rep", "period": "last month"}),),
+        (("summarize_performance", {"which": "best", "among": "rep", "period": "last month"}),),
+    ),
 )  # fmt: skip
