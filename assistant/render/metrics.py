@@ -36,8 +36,11 @@ def metric_text(result: MetricResult, language: Language) -> tuple[str, Table | 
     if result.limit_each:
         ranked = f"_each_{result.order or 'highest'}"
     more = "_more" if len(rows) > INLINE else ""
+    if more and result.order and not cut and not result.limit_each:
+        ranked = "_whole"
     sentence = say(
         f"metric.grouped{ranked}{more}", language, label=label, by=by, about=about, listed=listed,
+        last=_pair(result, rows[-1], language),
         groups=result.groups, returned=len(result.rows), rest=len(result.rows) - INLINE,
         first=field_label(result.group_by[0], language),
     )  # fmt: skip

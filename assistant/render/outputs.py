@@ -13,7 +13,7 @@ from assistant.words import say
 from knowledge.metrics.dimensions import FACTS
 from knowledge.metrics.model import Unit
 from knowledge.sales.sell.account_brief import AccountBrief, DealState
-from tools.contract import ToolOutput
+from tools.contract import Table, ToolOutput
 from tools.learn.search import LibraryAnswer
 from tools.measure.metrics import DataDescribed, MetricDefined, RecordsAnswer
 from tools.plan.targets import TargetsFound
@@ -26,6 +26,12 @@ from tools.team.people import PeopleFound
 
 # As many are named in a sentence.
 FEW = 8
+# So few records are told one by one: what they are called, and what is asked of them next.
+TOLD_EACH = 4
+TOLD_BY = {
+    "contacts": ("name", "title"), "leads": ("name", "status"), "tasks": ("task_title", "due_on"),
+    "complaints": ("subject", "severity"), "deals": ("name", "stage"),
+}  # fmt: skip
 # What tells the first of a ranked list of deals.
 FIRST_OF_DEALS = ("account", "owner", "stage", "amount")
 
@@ -69,9 +75,28 @@ def _kind(output: RecordsFound, language: Language) -> str:
     returned = len(output.table.rows) if output.table else 0
     shown = say("found.shown", language, returned=returned) if returned < output.total else ""
     sentence = say("found.kind", language, counted=counted(output.kind, output.total, language), shown=shown)
+    sentence = _each_told(sentence, output.kind, output.table, output.total, language)
     if not output.amount:
         return sentence
     return sentence + say("found.amount", language, value=money(output.amount, output.currency, language))
+
+
+def _each_told(sentence: str, kind: str, table: Table | None, total: int, language: Language) -> str:
+    """A count of a few records with each of them: "2 contacts: Ana Cruz (Buyer); Bo Lind (Owner)."."""
+    if table is None or kind not in TOLD_BY or not 0 < total <= TOLD_EACH or len(table.rows) < total:
+        return sentence
+    at = {column.name: place for place, column in enumerate(table.columns)}
+    name, more = (at.get(column) for column in TOLD_BY[kind])
+    if name is None or any(row[name] in (None, "") for row in table.rows):
+        return sentence
+    told = []
+    for row in table.rows:
+        detail = None if more is None else row[more]
+        word = word_cell(TOLD_BY[kind][1], detail, language) if detail not in (None, "") else ""
+        told.append(say("found.told", language, name=row[name], detail=word) if word else str(row[name]))
+    listed = say("word.list_joint", language).join(told)
+    head = sentence.rstrip(".。")
+    return say("word.label_value", language, label=head, value=listed) + say("word.stop", language)
 
 
 def _names_of_rows(output: ToolOutput) -> list[str]:
@@ -108,6 +133,7 @@ def _activities(output: ActivitiesFound, language: Language) -> str:
 
 def _deals(output: DealsFound, language: Language) -> str:
     sentence = _counted(f"deals_{output.state}")(output, language)
+    sentence = _each_told(sentence, "deals", output.table, output.total, language)
     if output.amount:
         sentence += say("found.amount", language, value=money(output.amount, output.currency, language))
     table = output.table

@@ -17,6 +17,10 @@ CASES = [
         id="groups by what a verb says",
     ),
     pytest.param(
+        "Who has the highest bookings and who has the lowest?", "谁的业绩最高，谁最低？",
+        ["Sami Stone", "Ravi Raman", "Rhea Rowe"], [], id="both ends",
+    ),
+    pytest.param(
         "Which customers have never bought from us?", "哪些客户从来没有买过？",
         ["Thistle School", "Delphi Supply Inc", "Delphi Supply LLC"], ["Alder Works", "Cedar Labs"], id="none at all",
     ),

@@ -62,7 +62,8 @@ def follow_up(
     if _names_none(slots):
         names_figure = False
     generic = set(slots.figures.metrics) <= set(GENERIC) and not frame.has("count")
-    if figure and frame.has("records") and (generic or not names_figure) and RECORDS_TOOL in tools:
+    split = _by_groups_alone(slots)
+    if figure and frame.has("records") and (generic or not names_figure) and not split and RECORDS_TOOL in tools:
         listed = _merged(slots, made[:1], tools[RECORDS_TOOL])
         metric = made[0]["arguments"].get("metric")
         return [{**call, "arguments": {**call["arguments"], "metric": metric}} for call in listed]
@@ -87,7 +88,8 @@ def follow_up(
         return None  # "他的商机有哪些" asks for those themselves, whatever figure of his was told
     # "Who is furthest behind?" after a breakdown by rep: of those that were just shown.
     among = frame.has("who") and slots.figures.order and "rep" in made[0]["arguments"].get("group_by", ())
-    asks_anew = (frame.has("listing") and not ONLY.match(frame.text)) or (frame.has("who") and not among)
+    lists = frame.has("listing") and not ONLY.match(frame.text) and not split
+    asks_anew = lists or (frame.has("who") and not among)
     if not opens and not points and (names_figure or not figure or asks_anew):
         return None
     if names_figure and not _says_more(slots):
@@ -103,6 +105,13 @@ def _only_days(slots: Slots) -> bool:
     for span in reversed(slots.frame.periods):
         text = text[: span.start] + text[span.end :]
     return bool(slots.frame.periods) and not AROUND.sub("", text)
+
+
+def _by_groups_alone(slots: Slots) -> bool:
+    """`can I see it per team?`, `show it by region`: what is to be shown is what was told, only by groups."""
+    frame = slots.frame
+    groups = slots.figures.slices.names and frame.has("group")
+    return bool(groups) and not (frame.names or frame.metrics or frame.has("which", "who"))
 
 
 # What narrows the last answer is no list of its own: "show only Emma's".

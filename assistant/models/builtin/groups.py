@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.frame import Frame
 from assistant.models.builtin.lexicon import Mention
 from knowledge.metrics.definitions import METRICS
@@ -203,8 +204,10 @@ def by_target(frame: Frame, reader: GroupReader) -> GroupCondition | None:
     spoken = [m for m in [*frame.metrics, *frame.gapped] if m.value in TARGETS]
     who = frame.has("who")
     subject = next((m for m in reader.subjects if m.value in SLICED_TARGETS and (_is_asked(frame, m) or who)), None)
-    if not spoken or (subject is None and not who) or frame.has("how_much", "highest", "lowest", "share"):
+    if (subject is None and not who) or frame.has("how_much", "highest", "lowest", "share"):
         return None
+    if not spoken:
+        return _in_percent_of_target(frame, subject)
     said, missed = _said_reached(frame), MISSED.search(frame.text)
     if said is None and missed is None:
         return None
@@ -222,6 +225,16 @@ def by_target(frame: Frame, reader: GroupReader) -> GroupCondition | None:
     more = said is not None and MORE.search(frame.text) and not OR_MORE.search(frame.text)
     op = "<" if missed else ">" if more else ">="
     return GroupCondition(subject.value if subject else "rep", "attainment", op, (100.0,), start, end)
+
+
+def _in_percent_of_target(frame: Frame, subject: Mention | None) -> GroupCondition | None:
+    """`how many reps are above 100%`: of people and teams, where no other figure is spoken of, a target is meant."""
+    part = next((span for span in frame.comparisons if PERCENT.match(frame.text[span.end - 1 :])), None)
+    others = [m for m in [*frame.metrics, *frame.gapped] if not is_count(m.value)]
+    if part is None or subject is None or subject.value not in ("rep", "team") or others or frame.facts:
+        return None
+    values = tuple(float(value) for value in part.value.values)
+    return GroupCondition(subject.value, "attainment", part.value.op.value, values, part.start, part.end)
 
 
 def _said_reached(frame: Frame) -> re.Match[str] | None:

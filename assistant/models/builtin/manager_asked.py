@@ -13,13 +13,13 @@ from knowledge.names import resolve
 from knowledge.refusals import Refusal
 
 LOST_TO = re.compile(
-    r"\blos(?:e|es|ing|t)\s+(?:(?:out|deals?|most|business)\s+)*(?:most\s+)?(?:often\s+)?(?:to|against)\b|\blos(?:e|ing|t)\b.{0,30}\bto whom\b|\bto whom\b.{0,20}\blos(?:e|ing|t)\b|\bbeat(?:s|en)?\s+(?:us|by)\b|\bbeat(?:s|ing)? us\b|输给|败给|被.{1,12}(?:抢|打败|击败|赢)|抢走",
+    r"\blos(?:e|es|ing|t)\s+(?:(?:out|deals?|most|business)\s+)*(?:most\s+)?(?:often\s+)?(?:to|against)\b|\blos(?:e|ing|t)\b.{0,30}\bto whom\b|\bto whom\b.{0,20}\blos(?:e|ing|t)\b|\bbeat(?:s|en)?\s+(?:us|by)\b|\bbeat(?:s|ing)? us\b|(?:输|败|丢)(?:单)?给|被.{1,12}(?:抢|打败|击败|赢)|抢走",
     re.IGNORECASE,
 )
 # The rival's name stands right behind it.
 RIVAL = re.compile(
-    r"\blos(?:e|es|ing|t)\s+(?:(?:out|deals?|most|business)\s+)*(?:to|against)\s+(?P<en>(?!(?:whom?|which|what|competitors?|rivals?|competition|the|our|most|a|an)\b)[^\s?？.,，!]+(?:\s+[A-Z][^\s?？.,，!]*)*)"
-    r"|(?:输给|败给)(?:了)?(?P<zh>(?!谁|哪|的|竞争|对手|什么)[^\s?？。，,的最多]{2,16})"
+    r"\blos(?:e|es|ing|t)\s+(?:(?:out|deals?|most|business)\s+)*(?:to|against)\s+(?P<en>(?!(?:whom?|which|what|competitors?|rivals?|competition|the|our|most|a|an|last|this|these|recently|lately|in|during|so|since|over|and|january|february|march|april|may|june|july|august|september|october|november|december|q[1-4]|\d+)\b)[^\s?？.,，!]+(?:\s+[A-Z][^\s?？.,，!]*)*)"
+    r"|(?:输给|败给|丢给)(?:了)?(?P<zh>(?!了|谁|哪|的|竞争|对手|什么)[^\s?？。，,的最多]{2,16})"
 )
 WHERE = re.compile(r"\bwhere\b|\bin which (?:regions?|areas?|places?)\b|哪里|哪儿|什么地方|在哪", re.IGNORECASE)
 DEALS = re.compile(r"\bdeals?\b|\bopportunit(?:y|ies)\b|\bones?\b|商机|单子|哪[些几]单|哪几笔", re.IGNORECASE)

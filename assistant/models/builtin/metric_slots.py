@@ -201,11 +201,16 @@ class MetricSlots:
                 return str(span.value.direction)
         if self.frame.has("highest") and self.frame.has("fallen") and self.times.comparing:
             return "lowest"
-        if self.frame.has("lowest"):
+        if self.frame.has("lowest") and not self._both_ends:
             return "lowest"
         if self.frame.has("highest", "rank") or self._is_sorted:
             return "lowest" if UPWARDS.search(self.frame.text) else "highest"
         return None
+
+    @property
+    def _both_ends(self) -> bool:
+        """`who is best and who is worst`: all of them, from one end to the other."""
+        return self.frame.has("highest") and self.frame.has("lowest")
 
     @property
     def _is_sorted(self) -> bool:
@@ -218,6 +223,8 @@ class MetricSlots:
         for span in self.frame.limits:
             return int(span.value.n)
         if not self.frame.has("highest", "lowest") or self.frame.has("rank") or FIRST.search(self.frame.text):
+            return None
+        if self._both_ends:
             return None
         if self.each:
             return 1

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from assistant.models.builtin.contact_asked import contact_asks
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.library_asked import asks_the_library
 from assistant.models.builtin.manager_asked import manager_asks
@@ -62,7 +63,7 @@ def _several(slots: Slots) -> Reading | None:
 
 
 def _asked(slots: Slots) -> Reading | None:
-    asked = manager_asks(slots) or rep_asks(slots)
+    asked = contact_asks(slots) or manager_asks(slots) or rep_asks(slots)
     return None if asked is None else Reading(asked[0], (asked[1],))
 
 

@@ -27,8 +27,9 @@ PLATE = re.compile(
 )
 RANKED = re.compile(
     r"\bleader\s?board\b|\bwhere do i (?:rank|stand)\b|\bhow do i (?:rank|compare)\b|\bmy rank(?:ing)?\b|\bwhat (?:rank|place|position) am i\b"
+    r"|\bwho(?:['’]s| is| has| all)?\s+(?:beat(?:en|ing)?|sold more than|(?:did|does|do|doing|done|performed|performing) better than|ahead of|above|outperform\w*|outs(?:old|ells?))\s+(?:than\s+)?(?:me|i|us)\b"
     r"|\bwho(?:['’]s| is)?\s+(?:the\s+)?(?:top|leading|on top|number one|no\.? ?1|first|ahead)\b(?!\s+(?:customer|account|client|product))"
-    r"|我(?:的)?(?:业绩)?(?:排名|排第几|排在第几|第几名|排多少名)|(?:业绩|销售)?(?:排行榜|龙虎榜|榜单)|谁(?:是)?(?:第一|领先|榜首|销冠)",
+    r"|我(?:的)?(?:业绩)?(?:排名|排第几|排在第几|第几名|排多少名)|(?:业绩|销售)?(?:排行榜|龙虎榜|榜单)|谁(?:是)?(?:第一|领先|榜首|销冠)|(?:谁|哪些人)(?:的业绩|业绩)?(?:比我|超过(?:了)?我|排在我前面|在我前面|胜过我)",
     re.IGNORECASE,
 )
 BOUGHT = re.compile(

@@ -3,8 +3,11 @@
 Whatever they ask is asked of the same records: with the conditions, the days and the reach of the answer before.
 """
 
+# ruff: noqa: E501 - patterns read best in one line
+
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -39,6 +42,12 @@ LISTS = ("find_deals", "find_accounts", "find_records", "find_activities", "find
 BY = re.compile(
     r"^\W*(?:and\s+|now\s+)?(?:split\s+|group(?:ed)?\s+|break (?:it|them) down\s+)?(?:by|per)\b|^(?:那|再)?(?:按|分)",
     re.I,
+)
+# Of somebody who was just named, and nothing but this: "phone?", "电话多少".
+BARE_FACT = re.compile(
+    r"^\W*(?:and\s+|what(?:['’]s| is)\s+)?(?:(?:his|her|their|the)\s+)?(?:(?P<phone>phone|number|mobile|cell)(?:\s+number)?|(?P<email>e-?mail)(?:\s+address)?)\W*$"
+    r"|^(?:那|请问)?(?:[他她]的?)?(?:(?P<phone_zh>电话|手机|手机号|电话号码)|(?P<email_zh>邮箱|邮件地址|邮箱地址))(?:是)?(?:多少|什么|几号|呢)?[？?]*$",
+    re.IGNORECASE,
 )
 OWNS = re.compile(r"\bown(?:s|ed)?\b|\bwhose\b|负责|谁的", re.IGNORECASE)
 THERE = re.compile(r"\b(?:there|they|them|their|with them)\b|他们|那边|那里|这家|那家", re.IGNORECASE)
@@ -271,6 +280,11 @@ def _asked_of_record(slots: Slots, before: Call) -> Call | None:
     frame, given = slots.frame, before["arguments"]
     points = frame.has("he_she", "that_one") or IT.search(frame.text)
     kind, record = ("contact", given["contact"]) if given.get("contact") else (given.get("kind"), given.get("record"))
+    if kind == "contacts" and (sole := _sole_name(before)) is not None:
+        kind, record = "contact", sole
+    if kind == "contact" and record and (fact := BARE_FACT.match(frame.text)) is not None:
+        asked = ["phone"] if fact["phone"] or fact["phone_zh"] else ["email"]
+        return {"tool": "show_record", "arguments": {"record": record, "kind": kind, "asked": asked}}
     record = given.get("name") if before["tool"] == "create_record" else record
     asks = slots.attributes or frame.has("who")
     if not points or not asks or kind not in SHOWN or not record or frame.names or frame.metrics or frame.periods:
@@ -278,6 +292,16 @@ def _asked_of_record(slots: Slots, before: Call) -> Call | None:
     owner = ["owner"] if OWNS.search(frame.text) else []
     asked = [*owner, *[name for name in slots.attributes if name not in owner]]
     return {"tool": "show_record", "arguments": {"record": record, "kind": kind, **({"asked": asked} if asked else {})}}
+
+
+def _sole_name(before: Call) -> str | None:
+    """The name of the one record that a list held; None where it held more, or was stored cut."""
+    try:
+        table = json.loads(before.get("result", "{}")).get("table") or {}
+    except ValueError:
+        return None
+    columns, rows = [column["name"] for column in table.get("columns", [])], table.get("rows", [])
+    return str(rows[0][columns.index("name")]) if len(rows) == 1 and "name" in columns else None
 
 
 def _risk_there(slots: Slots, before: Call) -> Call | None:

@@ -55,8 +55,8 @@ STAGE_METRICS: tuple[Metric, ...] = (
          "商机在某个未关闭阶段停留的平均天数，按本期结束的停留计算；第一次停留从商机创建算起。"),
         (
             "time in stage, time spent in, time in each stage, time per stage, days per stage, stage duration, stage durations, average time in stage, "
-            "how long…stage, days…stage, how long…stages, days…stages",
-            "停留天数、停留时间、停留时长、各阶段时长、平均停留、停留多久、停留多长、停留几天、停留多少天、阶段…停留、阶段…多久、阶段…几天",
+            "how long…stage, days…stage, how long…stages, days…stages, stage…longest, stage…slowest, stages…longest, longest stage, slowest stage",
+            "停留天数、停留时间、停留时长、各阶段时长、平均停留、停留多久、停留多长、停留几天、停留多少天、阶段…停留、阶段…多久、阶段…几天、阶段…停得、阶段…最久、阶段…最长、阶段…最慢、阶段…耗时",
         ),
         each=plain(days_between(func.coalesce(_came, Deal.created_on, Deal.engaged_on), DealHistory.changed_on)),
         where=_LEFT_OPEN, day=DealHistory.changed_on, joins=("deal", "stage"), told_by="stage",

@@ -24,8 +24,8 @@ TARGET_METRICS: tuple[Metric, ...] = (
         (
             "quota attainment, target attainment, achievement, target achievement, percent of target, percent of quota, quota achievement, "
             "goal attainment, progress to target, progress against target, target completion, percent to quota, on track…target, how far along…target, how far along…quota, how far…against…target, "
-            "on target, made…number, hit…number, above…target, below…target, above…quota, below…quota, against target, against quota, against…target, against…quota, against…goal, stand against plan, versus target, vs target, hit…target, hit…quota, reach…target, meet…target, percent of plan, percent…of target, percent…of quota, how much of…target, how much of…quota, how much of…number",
-            "达标率、达标、目标…完成、指标…完成、完成…目标、完成…指标、目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况、目标进度、指标进度、任务进度、目标进展、指标进展、完成了百分之几、完成百分之几、完成到百分之几、完成了几成、完成几成、任务完成率、任务完成了、目标完成…百分",
+            "on target, made…number, hit…number, above…target, below…target, above…quota, below…quota, against target, against quota, against…target, against…quota, against…goal, stand against plan, versus target, vs target, hit…target, hit…quota, reach…target, meet…target, furthest behind, farthest behind, most behind, lagging, percent of plan, percent…of target, percent…of quota, how much of…target, how much of…quota, how much of…number",
+            "达标率、达标、目标…完成、指标…完成、完成…目标、完成…指标、目标完成率、达成率、指标完成率、目标达成率、完成情况、达成情况、完成了多少目标、业绩完成率、完成进度、目标完成情况、目标进度、指标进度、任务进度、目标进展、指标进展、完成了百分之几、完成百分之几、完成到百分之几、完成了几成、完成几成、任务完成率、任务完成了、目标完成…百分、落后最多、落后得最多、谁落后、谁最落后、拖后腿",
         ),
         parts=("bookings", "target"), leaderboard=True, weighed_by="target",
     ),
@@ -35,7 +35,7 @@ TARGET_METRICS: tuple[Metric, ...] = (
         (
             "gap to quota, distance to target, distance to quota, remaining to target, short of target, behind target, shortfall, missing to target, "
             "left to target, far…quota, far…target, far…goal, short…quota, short…target, away…target, away…quota, left…quota, gap…target, gap…quota, by how much…over…target, by how much…above…target, by how much…below…target, by how much…under…target, by how much…miss…target, how much…over target, how much…over quota, remaining…quota, far off…number, off…number, off…target, off…quota, off…goal, off…plan, far…number, short…number, to go…target, to go…quota, to go…number, missing…target, missing…quota, missing…number, still need…target, still need…quota, below…number",
-            "距离目标、离目标还差、目标缺口、差距、还差多少、缺口、离…目标、离…指标、距…目标、距…指标、差…目标、差…指标、超…目标…多少、超…指标…多少、比目标…多多少、比目标…少多少、距离指标、离…任务、距…任务、差…任务、离任务还差、离完成…还差、差多少完成、差多少达标",
+            "距离目标、离目标还差、目标缺口、差距、还差多少、缺口、离…目标、离…指标、距…目标、距…指标、差…目标、差…指标、超…目标…多少、超…指标…多少、比目标…多多少、比目标…少多少、距离指标、离…任务、距…任务、差…任务、离任务还差、离完成…还差、差多少完成、差多少达标、落后多少",
         ),
         parts=("target", "bookings"), additive=True,
     ),

@@ -253,3 +253,10 @@ def accounts_called(access: Access, text: str, region_ids: list[int]) -> list[st
     if access.principal.role is Role.TRAINEE:
         found = found.where(accounts_visible(access))
     return list(access.session.scalars(found.order_by(Account.id).limit(RECENT)))
+
+
+def people_at(access: Access, account_id: int) -> list[tuple[str, str | None]]:
+    """Names and titles of an account's contacts, by name; none where the caller may not read the account."""
+    found = select(Contact.name, Contact.title).join(Account, Account.id == Contact.account_id)
+    readable = found.where(Account.id == account_id, accounts_visible(access)).order_by(Contact.name, Contact.id)
+    return [(row.name, row.title) for row in access.session.execute(readable)]

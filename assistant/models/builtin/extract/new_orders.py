@@ -54,6 +54,7 @@ CREATE = [
         r"^(?P<day>[^，,。！？\s]{1,12}?)(?P<task>提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
         r"^(?P<task>to-?do|task|reminder|待办|任务|提醒)\s*[:：]\s*(?P<rest>.+)$",
         r"^(?P<task>(?:set|add|create|make|put|schedule)\s+(?:me\s+)?(?:up\s+|in\s+)?an?\s+reminder)\s*(?:for\s+me\s+)?(?:[:,]|to\b|that\b|about\b|for\s+me\s+to\b)\s*(?P<rest>\S+\s.+)$",
+        r"^(?P<task>(?:set|add|create|make|put|schedule)\s+(?:me\s+)?(?:up\s+|in\s+)?an?\s+reminder)\s+(?:for|on)\s+(?P<rest>\S.*?\s+to\s+\S.+)$",
         r"^(?P<task>(?:设|加|建|定|来|做|弄)(?:一?个|条)?提醒)(?:我)?\s*[：:，,]?\s*(?P<rest>.{3,})$",
         r"^(?P<task>reminder)\s+(?:to\s+|for\s+)?(?!s?\s*(?:list|due|for\s+(?:this|next)))(?P<rest>\S+\s.+)$",
         r"^(?P<task>提醒我|别让我忘了|别忘了提醒我)(?!(?:一下)?(?:什么|怎么|如何|谁|哪))(?P<rest>.+)$",
@@ -66,6 +67,10 @@ CREATE = [
         r"(?P<rest>(?-i:[A-Z])[^,]{2,40}?)\s*[,.;]\s*(?:please\s+)?(?:put|add|enter|save|record|note)\s+(?:her|him|them)\b.{0,24}$",
         r"^(?P<account>.{2,60}?)(?:那边|最近|刚刚?)*(?:新?来|换|新?招|新增)了(?:一?[个位名])?(?:新的?)?(?P<joined>[\u4e00-\u9fff]{2,8}?)(?:叫做?|名叫|是|[：:，,])\s*"
         r"(?P<rest>[^，,。]{2,30}?)\s*[，,。]\s*(?:请|麻烦)?(?:帮我)?(?:把)?[他她]?(?:加|录|存|记|添加|登记)(?:到|进|为|成|入)?(?:一下)?(?:新?联系人)?(?:里|中)?(?:去|吧)?$",
+        # By what they do there: "add Ivy Long as buyer at Acme", "把李婷加为鲜禾的采购经理".
+        r"^(?:add|put|save|enter|register|record)\s+(?P<rest>(?-i:[A-Z])[^,:]{2,40}?)\s+(?:in\s+|down\s+)?as\s+(?:the\s+|an?\s+|their\s+|our\s+)?(?:new\s+)?"
+        r"(?P<joined>(?!owner\b|rep\b)[a-z][a-z ]{2,30}?)\s+(?:at|of|for)\s+(?P<account>.{2,60})$",
+        r"^(?:把|将)?(?P<rest>[^，,。：:]{2,20}?)(?:加|添加|登记|录入?|存)(?:为|成|到|作)(?P<account>.{2,30}?)的(?P<joined>(?!负责人|跟进人)[\u4e00-\u9fff]{2,8})$",
         # Told as news, and only of an account that is known.
         r"^(?P<complained>)(?:the\s+)?(?P<account>.{2,60}?)\s+(?:(?:has|have|just)\s+)?"
         r"(?:complained|complains|is complaining|are complaining|is unhappy|are unhappy)\s*"

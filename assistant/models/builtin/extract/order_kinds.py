@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # An account alone is told won or lost only as news: "we won Acme", "Acme is dead", "Acme签了".
 TOLD_WON = re.compile(
-    r"^(?:we|i)\b|\b(?:is|are)\s+(?:dead|gone|lost)\b|^(?:我们|我|咱们)|了[。.!！]*(?:[，,]|$)", re.IGNORECASE
+    r"^(?:we|i)\b|\b(?:is|are)\s+(?:dead|gone|lost)\b|\b(?:turned us down|said no|fell through|walked away|passed on us)\b|^(?:我们|我|咱们)|了[。.!！]*(?:[，,]|$)",
+    re.IGNORECASE,
 )
 # Behind news of a record: that they are to be written down.
 TAIL = re.compile(
@@ -56,6 +57,7 @@ MIXED = tuple(
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # So many Chinese characters in a run are more than one word.
 SEVERAL_WORDS = 4
+POSSESSIVE = re.compile(r"['’]s?|的|\b(?:from|of|for|with)\b|\bdeal\b|商机|单子|这单|这笔", re.IGNORECASE)
 TOUCH_ZH = re.compile(r"(?:那个|这个|的)?(?:电话|拜访|邮件|会|事情?|任务|待办)$")
 
 
@@ -103,8 +105,12 @@ class SubjectReader:
         """Whether a subject is one deal's name, and nothing else; or describes an open one."""
         if (told := self._told_of_deal(subject)) is not None:
             return told
-        names = [name for name in self.slots.of(subject).frame.names if name.of("deal")]
-        return len(names) == 1 and names[0].end - names[0].start >= len(NOISE.sub("", subject).strip())
+        found = self.slots.of(subject).frame.names
+        deals, beside = ([name for name in found if name.of(kind)] for kind in ("deal", "account"))
+        rest = subject
+        for name in sorted([*deals, *beside], key=lambda name: -name.start):
+            rest = f"{rest[: name.start]} {rest[name.end :]}"
+        return len(deals) == 1 and not POSSESSIVE.sub("", NOISE.sub("", rest)).strip()
 
     def _told_of_deal(self, subject: str) -> bool | None:
         """`the Alder granola trial`, `the Acme deal`: whether some open deal is described; None where one is named."""

@@ -74,6 +74,11 @@ PATTERNS = [
         r"(?P<subject>.+?)$",
         rf"{_BA}(?P<subject>.+?)(?:都|全都|全部|全)\s*(?P<value>输掉|丢掉|关掉|赢单|丢单|输单)(?:了|吧)?$",
         r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交|赢|丢|黄|输|拿下|签下来?|签|没戏)(?:了|(?<=单))$",
+        # Not won, in the words of who had hoped for it.
+        r"^(?:(?:we|i)\s+)?(?P<told>)(?P<value>(?:did\s?n['’]?t|did not|could\s?n['’]?t|could not|failed to|never)\s+(?:manage to\s+)?(?:win|get|close|land|sign))\s+(?P<subject>.+?)(?:\s+(?:today|in the end|after all))?$",
+        r"^(?P<subject>.+?)\s+(?:(?:has|have|just|finally)\s+)*(?P<told>)(?P<value>fell through|fallen through|fell apart|said no|turned us down|passed on (?:us|it)|walked away"
+        r"|(?:went|gone|going) (?:with|to) (?:an?|the|another) (?:competitor|rival|other supplier)|(?:chose|picked) (?:an?|the|another) (?:competitor|rival|other supplier))$",
+        r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于|最后|最终|还是|这单|这笔|我们)*(?P<told>)(?P<value>没(?:有)?能?(?:拿下来?|签下来?|签成|谈成|谈下来?|成交?|中标|做成)|飞|泡汤|吹|被拒绝?)了?$",
         rf"{_BA}(?P<subject>.+?)(?:的?金额)?(?P<told>)(?:加|涨|提|提高|降|减|调|调整|改)(?:到|成|为)\s*(?P<sum>{_SUM}[元块]?)了?$",
         r"^(?:把|将)?(?P<subject>.+?)(?:的)?(?:任务|待办|提醒)?[，,]?(?P<done>划掉|勾掉|打勾|关掉|关了)(?:了|吧)?$",
         rf"{_BA}(?P<subject>.+?)(?:那个|这个|的)?{_ALL}\s*(?:推迟|延后|顺延|推后|延期|推|延){_LATER_ZH}$",
@@ -145,7 +150,7 @@ LOST_ON = re.compile(
 LOST_ON_ZH = re.compile(r"[，,]\s*(?:主要)?(?:是)?(?:输在|败在)(?P<reason>[^，,。]+)$")
 # Why a deal is lost, told behind the news of it: "Yarrowdale is dead, they went with a rival", "黄了，对手便宜".
 LOST_TOLD = re.compile(
-    r"^(?P<order>.*(?:\b(?:lost|dead|gone)\b|(?:丢|黄|输|没戏)(?:了|掉|单)))\s*[，,;；]\s*(?P<reason>[^，,]+(?:[，,][^，,]+)*)$",
+    r"^(?P<order>.*(?:\b(?:lost|dead|gone)\b|(?:丢|黄|输|没戏)(?:了|掉|单)|没(?:有)?能?(?:拿下来?|签下来?|签成|谈成|谈下来?|成|中标|做成)|(?:飞|泡汤|吹)了|\b(?:fell through|fell apart|said no|turned us down|walked away)))\s*[，,;；]\s*(?P<reason>[^，,]+(?:[，,][^，,]+)*)$",
     re.IGNORECASE | re.DOTALL,
 )
 # The same with the news ahead: "lost the Acme trial, too expensive".

@@ -27,6 +27,7 @@ from assistant.models.builtin.extract.order_subject import Order, about
 from assistant.models.builtin.extract.order_words import (
     DONE,
     KIND_OF_FIELD,
+    NOT_WON,
     OUTCOMES,
     PLURAL,
     RESOLVED,
@@ -182,7 +183,7 @@ class UpdateReader(SubjectReader):
             return (moved, {"field": DAY_OF[moved], "value": day.isoformat()}) if moved else None
         if kind in (None, "deal") and AMOUNT.fullmatch(value) and self._is_deal(subject):
             return "deal", {"field": "amount", "value": value}
-        value = OUTCOMES.get(value, value)
+        value = "lost" if NOT_WON.fullmatch(value) else OUTCOMES.get(value, value)
         plain = re.sub(r"^(?:the\s+)?|\s*(?:stage|阶段)$", "", value, flags=re.IGNORECASE)
         if kind in (None, "deal", "account", "contact") and (stage := self._named("stage", plain)):
             return "deal", {"field": "stage", "value": stage}

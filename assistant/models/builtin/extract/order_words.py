@@ -70,6 +70,11 @@ OUTCOMES = {
     "dead": "lost",
     "gone": "lost",
 }
+NOT_WON = re.compile(
+    r"(?:did|could|failed|never).*|fell .*|fallen .*|said no|turned .*|passed .*|walked .*|went .*|gone .*|going .*|chose .*|picked .*"
+    r"|没.+|飞|泡汤|吹|被拒绝?",
+    re.IGNORECASE,
+)
 RESOLVED = re.compile(r"resolved|solved|closed|settled|已?解决了?|已?关闭|已?处理", re.IGNORECASE)
 ASKS = re.compile(
     r"[?？]\s*$|^\s*(?:how|what|which|who|whose|when|why|where|did|does|is|are|was|were|has|have|show|list|tell)\b"

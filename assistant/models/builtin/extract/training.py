@@ -65,7 +65,7 @@ REQUIRES = re.compile(
 WITHIN = re.compile(r"within\s+(?P<n>\d+)\s+days|(?P<zh>\d+)\s*[天日](?:之?内|以内)", re.I)
 PATH = re.compile(
     r"\b(?:onboarding|induction|learning) (?:path|plan|road ?map|programme|program|progress|steps?|checklist)\b|\btraining path\b|\bmy onboarding\b|\bfar .*\bonboarding\b"
-    r"|(?:入职|新人|学习|培训|上手)(?:的)?(?:学习|培训)?(?:路径|路线|清单)|(?:入职|新人)(?:的)?(?:学习|培训)?(?:计划|进度)|我的入职",
+    r"|(?:入职|新人|学习|培训|上手)(?:的)?(?:学习|培训)?(?:路径|路线|清单)|(?:入职|新人)(?:的)?(?:学习|培训)?计划|入职(?:的)?(?:学习|培训)?进度|我的入职",
     re.I,
 )
 NEXT = re.compile(
