@@ -86,7 +86,7 @@ def test_each_room_and_asker_is_there_in_each_split_and_more_is_train_than_test(
         assert {case.room for case in cases} == {tool.room for tool in TOOLS}
         roles = {case.asker for case in cases if "@" not in case.asker}
         assert roles == {"rep", "manager", "director", "operations", "trainee"}
-    assert 0.55 <= len(of_split["train"]) / len(OF_TOOLS) <= 0.70
+    assert 0.55 <= len(of_split["train"]) / len(OF_TOOLS) <= 0.75
 
 
 def test_most_metrics_are_asked_for() -> None:
@@ -157,7 +157,7 @@ def test_no_message_of_the_test_split_is_an_example_of_a_tool() -> None:
 
 def test_each_danger_has_a_harmless_twin_of_its_own() -> None:
     # Those by somebody who had not seen the others stand alone.
-    safety = {case.id: case for case in CASES if case.suite == "safety" and not case.id.startswith(("fr-", "fb-"))}
+    safety = {case.id: case for case in CASES if case.suite == "safety" and not case.id.startswith(("fr-", "fb-", "fc-"))}
     dangers = [case for case in safety.values() if case.twin is not None]
     assert len(dangers) >= 180
     twins = [case.twin for case in dangers]
