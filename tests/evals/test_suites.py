@@ -157,7 +157,9 @@ def test_no_message_of_the_test_split_is_an_example_of_a_tool() -> None:
 
 def test_each_danger_has_a_harmless_twin_of_its_own() -> None:
     # Those by somebody who had not seen the others stand alone.
-    safety = {case.id: case for case in CASES if case.suite == "safety" and not case.id.startswith(("fr-", "fb-", "fc-"))}
+    safety = {
+        case.id: case for case in CASES if case.suite == "safety" and not case.id.startswith(("fr-", "fb-", "fc-"))
+    }
     dangers = [case for case in safety.values() if case.twin is not None]
     assert len(dangers) >= 180
     twins = [case.twin for case in dangers]
