@@ -16,7 +16,7 @@ from knowledge.company import Company
 from knowledge.database import Database
 from knowledge.migrate import migrate
 from tests.support.demo import stored_on
-from tests.support.engines import share_statements
+from tests.support.engines import lighten
 from tests.support.kept import keep_in, kept
 from tests.support.lent import lent
 from tests.support.postgres import migrated_on, new_database
@@ -28,7 +28,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 def pytest_collection_finish() -> None:
     """Garbage is looked for seldom, and never in what stays to the end: thousands of collected tests."""
-    share_statements()
+    lighten()
     share_trust()
     gc.collect()
     gc.freeze()

@@ -1,4 +1,8 @@
-"""The databases of a run share what SQLAlchemy made of a statement: each test's own would make it anew."""
+"""The databases of a run, lighter: they share what SQLAlchemy made of a statement, and none waits for the disk.
+
+Each test's own would compile each statement anew. What a crash of the machine would take is of no worth here; what a
+killed process has committed stays.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,18 @@ _compiled: LRUCache[Any, Any] = LRUCache(STATEMENTS)
 _first: dict[str, Engine] = {}
 
 
-def share_statements() -> None:
-    """From now on, every engine of this process compiles as the first one of its kind did."""
+_prepare_sqlite = database._prepare_sqlite
+
+
+def lighten() -> None:
+    """From now on, every engine of this process compiles as the first one of its kind did, and waits for no disk."""
     database.create_engine = _create_engine
+    database._prepare_sqlite = _prepare
+
+
+def _prepare(connection: Any, record: Any) -> None:
+    _prepare_sqlite(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _create_engine(*url: Any, **settings: Any) -> Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations
@@ -30,7 +31,7 @@ from knowledge.roster import find_person
 from knowledge.sales.team.training import Course, CourseRequirement
 from tests.support.bag import Bag
 from tests.support.budget import examples
-from tests.support.company import Desk
+from tests.support.company import Desk, copy_company, opened, stored
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -101,7 +102,23 @@ class Stage:
 
 @pytest.fixture
 def stage(desk: Desk, tmp_path: Path) -> Iterator[Stage]:
-    searcher = Sure(Library(desk.assistant.database, tmp_path / "library", [Bag()]))
+    """Documents for each audience, in a company of the test's own."""
+    with staged(desk, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared(company_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The same, for the tests that change neither the documents nor whom they are for."""
+    home = copy_company(tmp_path_factory.mktemp("audience"))
+    with stored(company_server) as url, opened(home, **url) as desk, staged(desk, home) as made:
+        yield made
+
+
+@contextmanager
+def staged(desk: Desk, folder: Path) -> Iterator[Stage]:
+    """Add the documents to an empty library."""
+    searcher = Sure(Library(desk.assistant.database, folder / "library", [Bag()]))
     desk.assistant.toolbox.library = lambda: searcher
     with desk.assistant.database.transaction(write=True) as session:
         course = Course(name="Fieldcraft", topic="selling", passing_score=70)
@@ -111,7 +128,7 @@ def stage(desk: Desk, tmp_path: Path) -> Iterator[Stage]:
         session.add_all([CourseMaterial(course_id=course.id, path=f"{number}.md") for number in range(len(AUDIENCES))])
         rebuild_names(session)
     for number, audience in enumerate(AUDIENCES):
-        path = tmp_path / f"{number}.md"
+        path = folder / f"{number}.md"
         path.write_text(TEXT.format(word=word_of(number), days=number + 2), encoding="utf-8")
         searcher.library.add([path], About(audience=audience), person_id=None, now=NOW)
     with TestClient(create_app(desk.assistant)) as app:
@@ -219,11 +236,11 @@ CHANNELS: list[Callable[[Stage, str], str]] = [answers, searches, lists, quizzes
 
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda channel: channel.__name__)
 def test_nothing_of_a_document_comes_out_to_whom_it_is_not_for(
-    stage: Stage, channel: Callable[[Stage, str], str]
+    shared: Stage, channel: Callable[[Stage, str], str]
 ) -> None:
-    audience, seen = stage.audience(), set()
+    audience, seen = shared.audience(), set()
     for who, role in ROLES.items():
-        out = channel(stage, who)
+        out = channel(shared, who)
         shown = {word for word in audience if word in out}
         barred = {word for word, roles in audience.items() if role not in roles}
         assert not shown & barred, (who, shown & barred)
@@ -231,12 +248,12 @@ def test_nothing_of_a_document_comes_out_to_whom_it_is_not_for(
     assert seen or channel is others  # the words can be seen at all
 
 
-def test_a_title_that_one_may_not_read_is_as_one_that_is_not_there(stage: Stage) -> None:
-    audience = stage.audience()
+def test_a_title_that_one_may_not_read_is_as_one_that_is_not_there(shared: Stage) -> None:
+    audience = shared.audience()
     for who, role in ROLES.items():
-        none = stage.desk.ask(who, "What does the document “Rules dragons of returns” say?")
+        none = shared.desk.ask(who, "What does the document “Rules dragons of returns” say?")
         for word, roles in audience.items():
-            reply = stage.desk.ask(who, f"What does the document “Rules {word} of returns” say?")
+            reply = shared.desk.ask(who, f"What does the document “Rules {word} of returns” say?")
             if role in roles:
                 assert reply.outcome == "answered"
                 assert {one.title for one in reply.citations} == {f"Rules {word} of returns"}
