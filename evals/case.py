@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -228,20 +229,25 @@ class SuiteFile(Strict):
 def read_suite(path: Path) -> list[Case]:
     """The cases of one file, one for each language. Raises CaseError with the file and what is wrong in it."""
     try:
-        file = SuiteFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))  # noqa: S506 - a safe one
-        cases = [
-            Case(
-                id=f"{one.id}.{language}", suite=file.suite, split=file.split, dataset=file.dataset,
-                language=language, room=one.room, asker=one.asker or file.asker, today=one.today, turns=turns,
-                twin=None if one.twin is None else f"{one.twin}.{language}", group=one.group,
-            )
-            for one in file.cases for language, turns in one.spoken()
-        ]  # fmt: skip
+        return list(_cases_in(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         raise CaseError(f"{path.name}: {plainly(error)}") from error
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {error}") from error
-    return cases
+
+
+# A run reads each file several times: to play it, for its digest, and for what the baseline knows of it.
+@lru_cache(maxsize=256)
+def _cases_in(text: str) -> tuple[Case, ...]:
+    file = SuiteFile.model_validate(yaml.load(text, Loader=LOADER))  # noqa: S506 - a safe one
+    return tuple(
+        Case(
+            id=f"{one.id}.{language}", suite=file.suite, split=file.split, dataset=file.dataset,
+            language=language, room=one.room, asker=one.asker or file.asker, today=one.today, turns=turns,
+            twin=None if one.twin is None else f"{one.twin}.{language}", group=one.group,
+        )
+        for one in file.cases for language, turns in one.spoken()
+    )  # fmt: skip
 
 
 def plainly(error: ValidationError) -> str:
