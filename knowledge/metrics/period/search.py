@@ -60,7 +60,9 @@ def _find_periods(text: str, today: date, fiscal_year_start: int) -> tuple[Span[
             out.append(both)
             index += 2
             continue
-        out.append(open_ended(text, span, calendar))
+        opened = open_ended(text, span, calendar)
+        # "Q1前年" is a quarter and the year before last, not what was before the quarter.
+        out.append(span if following and opened.end > following.start else opened)
         index += 1
     return tuple(_with_earlier(text, out, calendar))
 
