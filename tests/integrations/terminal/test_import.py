@@ -116,7 +116,7 @@ def test_one_record_is_counted_in_the_singular(run: Run, deals: Path) -> None:
     run("import", str(deals))
     said = run("ask", "What data do you have?").stdout.splitlines()[0]
     assert said == "The records hold 1 deal (1 Jan 2017 – 1 Jan 2017); 1 account."
-    assert run("ask", "Which deals were won?").stdout.startswith("1 deal won.")
+    assert run("ask", "Which deals were won?").stdout.startswith("1 deal won: a")
     assert "商机 1 个（2017年1月1日至2017年1月1日）；客户 1 个" in run("ask", "有哪些数据？").stdout
 
 
