@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from assistant.render.formats import day, money, number, value_text
+from assistant.render.formats import day, money, number, period_text, value_text
 from assistant.render.labels import column_label, counted, metric_label, word_cell, word_fact
 from assistant.render.library import library_text
 from assistant.turn import Language
 from assistant.words import say
 from knowledge.metrics.dimensions import FACTS
-from knowledge.metrics.model import Unit
+from knowledge.metrics.model import Period, Unit
 from knowledge.sales.sell.account_brief import AccountBrief, DealState
 from tools.contract import Table, ToolOutput
 from tools.learn.search import LibraryAnswer
@@ -152,6 +152,23 @@ def _deals(output: DealsFound, language: Language) -> str:
     ]  # fmt: skip
     name = first[at["name"]] if "name" in at and first[at["name"]] else first[at["id"]]
     return sentence + say("found.first", language, name=name, what=say("word.and_joint", language).join(cells))
+
+
+def _targets(output: TargetsFound, language: Language) -> str:
+    """How many there are; of a few whose, of which days and how high."""
+    sentence, table = _counted("targets")(output, language), output.table
+    if table is None or not 0 < output.total <= TOLD_EACH or len(table.rows) < output.total:
+        return sentence
+    at = {column.name: place for place, column in enumerate(table.columns)}
+    told = []
+    for row in table.rows:
+        start, end, amount = (row[at[name]] for name in ("period_start", "period_end", "amount"))
+        value = value_text(amount, table.columns[at["amount"]].unit, table.currency, language)
+        days = period_text(Period(start=start, end=end), language)
+        whose = say("found.told", language, name=row[at["slice"]], detail=days)
+        told.append(f"{whose} {value}")
+    listed = say("word.list_joint", language).join(told)
+    return say("word.label_value", language, label=sentence.rstrip(".。"), value=listed) + say("word.stop", language)
 
 
 def _records(output: RecordsAnswer, language: Language) -> str:
@@ -369,5 +386,5 @@ WORDED: dict[type[ToolOutput], Callable[[Any, Language], str]] = {
     RecordsAnswer: _records,
     RecordShown: _shown,
     RecordsFound: _kind,
-    TargetsFound: _counted("targets"),
+    TargetsFound: _targets,
 }

@@ -133,6 +133,11 @@ def _lines(name: str) -> list[tuple[str, str]]:
     return [(words, meanings) for words, _, meanings in parted]
 
 
+def meanings_of(word: str) -> Sequence[str]:
+    """What a Chinese word may be called in English; nothing for one that is not known."""
+    return _to_english().get(word, ())
+
+
 def translated(question: str) -> list[list[str]]:
     """The question's words in the other language: for each word known, the terms of all that it may be called there.
 

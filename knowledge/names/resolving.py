@@ -107,7 +107,7 @@ def accounts_begun(access: Access, text: str) -> list[NameKey]:
 
 
 # Kinds of few records, which are called by one word of their name as well: "Moveo", "燕麦奶".
-CALLED_BY_A_WORD = ("product", "product_line", "competitor")
+CALLED_BY_A_WORD = ("product_line", "product", "competitor")
 
 
 def may_go_on(access: Access, text: str) -> bool:
@@ -127,14 +127,22 @@ def may_go_on(access: Access, text: str) -> bool:
 
 
 def names_holding(access: Access, text: str) -> list[NameKey]:
-    """The product, product line or competitor whose name holds a text as a word; none where several do."""
+    """The product line, product or competitor whose name holds a text as a word, the first of these kinds that is held.
+
+    None where several of that kind do.
+    """
     key = normalise_name(text)
     if len(key) < (LEAST_BEGUN if key.isascii() else 2):
         return []
     held = and_(NameKey.kind.in_(CALLED_BY_A_WORD), NameKey.key.contains(key, autoescape=True), NameKey.weight == FULL)
     word = re.compile(rf"(?<![a-z0-9]){re.escape(text.casefold())}(?![a-z0-9])")
     rows = [row for row in known_to(access, held, MOST_BEGUN) if word.search(row.label.casefold())]
-    return rows if len({(row.kind, row.label) for row in rows}) == 1 else []
+    first = next(([row for row in rows if row.kind == kind] for kind in CALLED_BY_A_WORD if _any(rows, kind)), [])
+    return first if len({row.label for row in first}) == 1 else []
+
+
+def _any(rows: list[NameKey], kind: str) -> bool:
+    return any(row.kind == kind for row in rows)
 
 
 def _deal_by_text(access: Access, text: str) -> list[NameKey]:

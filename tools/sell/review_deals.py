@@ -137,7 +137,7 @@ def review_deals(asked: ReviewDeals, context: ToolContext) -> DealsReviewed:
         one = judged(access, deals, recorded)[0]
         return DealsReviewed(
             about="risk" if asked.about == "stalled" else asked.about, total=1, risks=[_risk(one)],
-            sections=of_one(context, one, recorded), choices=_choices(one),
+            sections=of_one(context, one, recorded, next_first=asked.about == "next_action"), choices=_choices(one),
         )  # fmt: skip
     person, teams, region = _whose(asked, context)
     chosen = record_ids(access, MetricQuery(metric="deals_open", where=asked.where)) if asked.where else None

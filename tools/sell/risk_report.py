@@ -58,8 +58,11 @@ def reason_note(context: ToolContext, one: Judged) -> Note | None:
     return signal_note(context, one, one.signals[0]) if one.signals else None
 
 
-def of_one(context: ToolContext, one: Judged, recorded: Recorded) -> list[Section]:
-    """One deal: its score, every signal with its points and number, the next best action, what was not judged."""
+def of_one(context: ToolContext, one: Judged, recorded: Recorded, *, next_first: bool) -> list[Section]:
+    """One deal: its score, every signal with its points and number, the next best action, what was not judged.
+
+    `next_first`: what is to be done is asked for, and goes before why.
+    """
     deal = one.deal
     facts = {"deal": deal.name, "owner": deal.owner or "–", "stage": deal.stage, "score": one.score, "level": one.level}
     amount = {"amount": money(context, deal.amount)} if deal.amount is not None else {}
@@ -69,14 +72,15 @@ def of_one(context: ToolContext, one: Judged, recorded: Recorded) -> list[Sectio
                                         "most": signal.most})
         for signal in one.signals
     ]  # fmt: skip
-    moves = [Note(code="risk_action", facts={"action": action_note(one)})]
+    suggested = "action_suggested" if next_first else "risk_action"
+    moves = [Note(code=suggested, facts={"action": action_note(one)})]
     if (reason := reason_note(context, one)) is not None:
-        moves = [Note(code="risk_action_because", facts={"action": action_note(one), "reason": reason})]
-    sections = [
-        Section(lines=[head]),
-        Section(title="risk_signals", lines=lines or [Note(code="risk_no_signals", facts={})]),
-        Section(title="what_would_move_it", lines=moves),
-    ]
+        moves = [Note(code=f"{suggested}_because", facts={"action": action_note(one), "reason": reason})]
+    if next_first and deal.next_step:
+        moves.insert(0, Note(code="next_step_recorded", facts={"deal": deal.name, "step": deal.next_step}))
+    signals = Section(title="risk_signals", lines=lines or [Note(code="risk_no_signals", facts={})])
+    move = Section(title=None if next_first else "what_would_move_it", lines=moves)
+    sections = [move, Section(lines=[head]), signals] if next_first else [Section(lines=[head]), signals, move]
     if one.unknown:
         unknown = [Note(code=f"unjudged_{code}", facts={"stage": deal.stage}) for code in one.unknown]
         sections.append(Section(title="not_judged", lines=[Note(code="risk_unjudged", facts={"unknown": unknown})]))

@@ -23,6 +23,7 @@ ASKED = [
         r"^(?:请问|那)?@(?:那边|那里|公司)?(?:的)?(?P<any>谁(?:负责采购|拍板|说了算|做主|管采购|决定)|(?:该|应该|要)?(?:找|联系|跟)谁(?:谈|对接|聊)?|(?:我们)?(?:的)?(?:联系人|对接人)(?:是谁|有谁|有哪些))[？?]*$",
         r"^(?:(?:so|and|ok|hi|please|tell me|do you know|remind me)\W+)*who(?:['’]s|se)?\s+(?:(?:is|are|was)\s+)?(?P<part>[a-z][a-z &/-]{2,40}?)\s+(?:over\s+|there\s+)?(?:at|of|for|in|from|with)\s+@\W*$",
         r"^(?:(?:so|and|ok|hi|please|tell me|do you know|remind me)\W+)*who(?:['’]s)?\s+(?:is\s+|are\s+)?@(?:['’]s?)?\s+(?P<part>[a-z][a-z &/-]{2,40}?)\W*$",
+        r"^(?:.{0,24}?\b)?(?:the\s+)?(?P<part>(?!(?:phone|number|e-?mail)\b)[a-z][a-z &/-]{2,40}?)\s+(?:at|of|from)\s+@(?:['’]s)?\W+(?:on\s+the\s+phone\W+)?(?:(?:their|what(?:['’]s| is)\s+(?:their|the|his|her))\s+)?(?P<asked>phone(?:\s+number)?|number|mobile|e-?mail(?:\s+address)?)\W*$",
         r"^(?:.{0,24}?\b)?(?P<asked>phone(?:\s+number)?|number|mobile|e-?mail(?:\s+address)?|contact\s+details)\s+(?:of|for)\s+(?:the\s+|our\s+)?(?P<part>[a-z][a-z &/-]{2,40}?)\s+(?:at|of|from|in|with)\s+@\W*$",
         r"^(?:.{0,24}?\b)?(?:the\s+)?(?P<part>[a-z][a-z &/-]{2,40}?)\s+(?:at|of|from)\s+@(?:['’]s)?\s+(?P<asked>phone(?:\s+number)?|number|mobile|e-?mail(?:\s+address)?)\W*$",
         r"^(?:how\s+(?:do|can)\s+i\s+reach)\s+(?:the\s+)?(?P<part>[a-z][a-z &/-]{2,40}?)\s+(?:at|of|from)\s+@\W*$",

@@ -13,7 +13,7 @@ CORRECTS = re.compile(
     rf"^\s*(?:(?:no|nope|sorry|wait|oops|{_WRONG}|not that(?: one)?)\b[\s,.!:–-]*)*"
     r"(?:i\s+(?:meant|mean)|(?:it['’]?s|it\s+is|make\s+(?:it|that))|should\s+(?:be|have been))\s+"
     r"(?:the\s+|for\s+)?(?P<en>.+)$"
-    rf"|^\s*(?:no|nope|sorry|{_WRONG}|not that(?: one)?)\b[\s,.!:–-]+(?P<no>(?!i\b).+)$"
+    rf"|^\s*(?:(?:no|nope|sorry|wait|oops|{_WRONG}|not that(?: one)?)\b[\s,.!:–-]+)+(?P<no>(?!i\b).+)$"
     r"|^\s*不(?:是|要|看)[^，,。]{1,20}[，,]\s*(?:而是|是|要|看|我要的是|应该是)(?P<zh_instead>[^，,?？]{1,30})$"
     r"|^\s*不是[^，,。]{1,8}[，,]\s*(?P<zh_bare>[^，,?？]{1,8})$"
     r"|^\s*(?:不对|不是|(?:搞|说|弄|记)?错(?:单子|商机|客户|人|单)?了|不|抱歉)[，,。！! ]*"
@@ -28,6 +28,7 @@ CORRECTS = re.compile(
 # One that is meant in the place of another: "not Acme, Apex", "不是华北，是华东".
 INSTEAD = re.compile(
     r"^\s*(?:no\W+)?not\s+[^,，]{2,30}[,，]\s*(?:but\s+|i meant\s+)?(?P<en>[^,，?？]{2,40}?)\W*$"
+    r"|^\s*(?:(?:no|nope|wait|sorry|oops|actually)\b[\s,.!–-]+)+(?P<first>[^,，?？]{2,30}?),?\s+not\s+[^,，?？]{2,30}?\W*$"
     r"|^\s*不是[^，,。]{1,8}[，,]\s*(?P<zh_bare>(?!而?是|要|看|我|应该)[^，,?？]{1,8}?)[。！]?$"
     r"|^\s*(?:不对[，,])?不(?:是|要|看)[^，,。]{1,20}[，,]\s*(?:而是|是|要|看|我要的是|应该是)(?P<zh>[^，,?？]{1,30}?)[。！]?$",
     re.IGNORECASE,

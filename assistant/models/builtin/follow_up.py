@@ -6,12 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.frame import read
+from assistant.models.builtin.frame import AHEAD, read
 from assistant.models.builtin.measures import PERCENT, STATES
 from assistant.models.builtin.mentioned import records_said
 from assistant.models.builtin.slots import Slots
 from knowledge.metrics.definitions import LOST, METRICS
 from knowledge.metrics.model import Unit
+from knowledge.metrics.period.ahead import coming
 from knowledge.sales.team.directory import find_teams
 from tools.contract import Effect
 
@@ -197,6 +198,8 @@ def told_of(last: dict[str, Any]) -> dict[str, Any]:
         held["person"] = held["manager"] if result.get("asked") == ["manager"] else people[0]["name"]
     if "brief" in result:
         held["account"] = result["brief"]["name"]
+    if last["tool"] == "show_deal" and (account := (result.get("deal") or {}).get("account")):
+        held["account"] = account
     if (sole := _sole_account(result)) is not None:
         held.setdefault("account", sole)
     for kind in ("account", "person", "deal"):  # a brief's account, a summary's person, a deal shown
@@ -238,7 +241,14 @@ def _at_edge(slots: Slots, start: int, end: int) -> bool:
 def _merged(slots: Slots, calls: list[dict[str, Any]], tool: Tool) -> list[dict[str, Any]]:
     """The calls' arguments with this message's on top; a filter replaces one on the same field."""
     new = _said_anew(slots, tool)
+    if tool.name in LOOK_AHEAD or calls[0]["arguments"].get("metric") in AHEAD:
+        # "And Q4?" after the target of the third quarter: the one to come.
+        for span in slots.frame.periods:
+            new |= {"period": coming(span, slots.access.today).text} if new.get("period") == span.text else {}
     return [{"tool": tool.name, "arguments": _on_top(slots, call["arguments"], new, tool)} for call in calls]
+
+
+LOOK_AHEAD = ("find_targets", "forecast_sales")
 
 
 def _said_anew(slots: Slots, tool: Tool) -> dict[str, Any]:

@@ -82,7 +82,8 @@ def goes_on(slots: Slots, last: list[dict[str, Any]]) -> Again | None:
     before = behind(slots, last)[0]
     if (instead := INSTEAD.match(slots.frame.text)) is not None and before["tool"] not in writers():
         meant = instead["zh_bare"] or instead["zh"]
-        return Again(slots=slots.of(f"and {instead['en']}?" if instead["en"] else f"那{meant}呢"))
+        named = instead["en"] or instead["first"]
+        return Again(slots=slots.of(f"and {named}?" if named else f"那{meant}呢"))
     if (whole := pointed_order(slots, before)) is not None:
         return Again(slots=whole)
     call = (

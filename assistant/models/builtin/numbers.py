@@ -13,6 +13,7 @@ from knowledge.metrics.model import Unit
 THOSE = re.compile(r"\bthose\s+(?:with|of|that have|having)\s*$", re.IGNORECASE)
 LISTED = re.compile(r"[,，、;；]\s*(?:and\s+|和)?$", re.IGNORECASE)
 PEOPLE = re.compile(r".*人")
+PEOPLE_EN = re.compile(r"\s+(?:people|heads|staff)\b", re.IGNORECASE)
 
 if TYPE_CHECKING:
     from assistant.models.builtin.filters import FilterReader
@@ -44,8 +45,8 @@ def read_numbers(reads: FilterReader) -> None:
 
 
 def _people(reads: FilterReader, end: int) -> Mention | None:
-    """`5000人以上`: how many people a company has."""
-    said = PEOPLE.match(reads.frame.text[max(0, end - 4) : end + 1])
+    """`5000人以上`, `more than 4,000 people`: how many people a company has."""
+    said = PEOPLE.match(reads.frame.text[max(0, end - 4) : end + 1]) or PEOPLE_EN.match(reads.frame.text, end)
     return Mention(end, end, "fact", "employees") if said else None
 
 

@@ -51,7 +51,7 @@ HOW = {
 # What somebody did, told as news: it is logged.
 TOUCHED_ONE = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|so|well|hey|hi|please|just|today|yesterday|this (?:morning|afternoon)|last night|earlier|and|we|i|i['’]ve|i have|i just)[\s,]+)*"
-    r"(?:called|phoned|rang|e-?mailed|mailed|texted|messaged|visited|met|saw|spoke|talked|wrote to|dropped by|stopped by|popped into|came back from|got back from"
+    r"(?:called|phoned|rang|e-?mailed|mailed|texted|messaged|visited|met|saw|spoke|talked|wrote to|dropped (?:by|in)|stopped (?:by|in)|swung by|called in|looked in|popped (?:into|in)|came back from|got back from"
     r"|had (?:an?|another) (?:\w+ )?(?:call|meeting|chat|visit))\b"
     r"|^\s*(?:刚才|刚刚|刚|今天|昨天|前天|上午|下午|早上|中午|晚上|我|已经|又|，)*(?:去|来)?(?:拜访|走访|回访|见|约见)了|^\s*(?:刚才|刚刚|刚|今天|昨天|前天|上午|下午|早上|中午|晚上|我|已经|又|，)*"
     r"(?:给|跟|和|与|同).{1,24}?(?:打了|打过|打完|通了|聊了|谈了|开了|发了|见了|碰了|吃了|吃饭)",

@@ -19,6 +19,8 @@ MOST_WORDS = 4
 WHOLE_NAME = 1.0
 # So much of a run of characters is looked into: each part of it costs a look into the names.
 LONGEST_RUN = 16
+# Of the other language's words a short one stands in many names.
+LONGEST_WORD, SHORTEST_MEANING = 4, 4
 
 
 def with_short_names(slots: Slots, strange: list[str]) -> Slots | None:
@@ -38,6 +40,12 @@ def with_short_names(slots: Slots, strange: list[str]) -> Slots | None:
         return None
     names = sorted([*frame.names, *found], key=lambda name: name.start)
     return Slots(_with(frame, names), slots.access)
+
+
+def with_product_words(slots: Slots, strange: list[str]) -> Slots | None:
+    """`moveo` is a word of a product's name, and no slip of "move"; None where there is none."""
+    named = [word for word in strange if word.isascii() and names_holding(slots.access, word)]
+    return with_short_names(slots, named) if named else None
 
 
 def _with(frame: Frame, names: list[Named]) -> Frame:
@@ -104,6 +112,18 @@ def _chinese(slots: Slots, start: int, run: str) -> Named | None:
             part = run[at : at + length]
             if rows := accounts_begun(slots.access, part) or names_holding(slots.access, part):
                 return _named(start + at, start + at + length, run[at : at + length], rows)
+    return _in_english(slots, start, run)
+
+
+def _in_english(slots: Slots, start: int, run: str) -> Named | None:
+    """`饮料` of a company that calls its line Drinks: the longest part that means the word of such a name."""
+    from knowledge.library.terms import meanings_of
+
+    for length in range(min(len(run), LONGEST_WORD), 1, -1):
+        for at in range(len(run) - length + 1):
+            for meaning in meanings_of(run[at : at + length]):
+                if len(meaning) >= SHORTEST_MEANING and (rows := names_holding(slots.access, meaning)):
+                    return _named(start + at, start + at + length, run[at : at + length], rows)
     return None
 
 

@@ -68,6 +68,12 @@ OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
 # "Which of my reps": one of all of them.
 WHICH_OF = re.compile(r"\b(?:which|what)(?: one)? (?:of|among) (?:(?:all|my|our|the|these|those)\s+)+$", re.IGNORECASE)
+# "Where did this quarter's leads come from": by their source.
+CAME_FROM = re.compile(
+    r"\bwhere\b.{1,40}\b(?:leads?|deals?|customers?|accounts?|opportunit\w+)\b.{0,12}\b(?:come|coming|came)\s+from\b"
+    r"|(?:线索|商机|客户|单子).{0,8}(?:从哪[里儿]?来|哪[里儿]?来的|来自哪)|从哪[里儿]?来的?.{0,4}(?:线索|商机|客户|单子)",
+    re.IGNORECASE,
+)
 EACH_TIME = re.compile(
     r"^[按每各哪逐历]|^这[几些]|(?:month|quarter|week|dai|year)ly$|^annually$|^over the |^(\w+) by \1$", re.IGNORECASE
 )
@@ -90,7 +96,8 @@ class Slices:
             if (mention.start, mention.end) not in places or mention.value not in DIMENSIONS:
                 places[mention.start, mention.end] = mention.value
         named = list(dict.fromkeys(places.values()))
-        return [name for name in named if name not in {m.value for m in mentions if self._describes(m)}]
+        kept = [name for name in named if name not in {m.value for m in mentions if self._describes(m)}]
+        return kept if "source" in kept or not CAME_FROM.search(self.frame.text) else [*kept, "source"]
 
     def _describes(self, mention: Mention) -> bool:
         """`customer industry`, `客户的行业`: the first noun only says whose the second is."""

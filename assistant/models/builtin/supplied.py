@@ -40,7 +40,7 @@ def supplied(slots: Slots, before: Call) -> Call | None:
         return None
     refused = json.loads(before["result"])
     if refused.get("refused") == "missing.account" and before["tool"] == "log_activity":
-        found = _party(slots)
+        found = _party(slots) or _told_with_it(slots)
         return {"tool": before["tool"], "arguments": {**before["arguments"], **found}} if found else None
     if refused.get("refused") == "write.stage_needs" and before["tool"] == "update_records":
         given = _field(slots, before)
@@ -57,6 +57,16 @@ def _party(slots: Slots) -> dict[str, str] | None:
     return None
 
 
+def _told_with_it(slots: Slots) -> dict[str, Any] | None:
+    """`Pinemarch Hotels, this morning, they reorder in August`: the account first, behind it what is to be logged."""
+    parted = re.match(r"(?P<whom>[^,，]+)[,，]\s*(?P<told>.+)$", slots.frame.text.strip(), re.DOTALL)
+    party = _party(slots.of(parted["whom"])) if parted else None
+    if parted is None or party is None or read_order(slots) is not None:
+        return None
+    when = slots.moment()
+    return {**party, "summary": parted["told"].strip(), **({"when": when} if when else {})}
+
+
 def _field(slots: Slots, before: Call) -> dict[str, Any] | None:
     """The value of the first field that the stage needs."""
     lacking = json.loads(before["result"]).get("field") or []
@@ -64,9 +74,11 @@ def _field(slots: Slots, before: Call) -> dict[str, Any] | None:
     if "loss_reason" in lacking:
         said = REASON.match(text.strip())
         reason = said["reason"].strip() if said else text.strip(" .。!！")
-        known = _known_reason(slots, reason)
+        named = [name for name in slots.frame.names if name.of("loss_reason")]
+        known = _known_reason(slots, reason) or (slots.name("loss_reason") if named else None)
         # Whatever else is told in answer to the question why is the reason; a name, a number or an order is none.
-        other = slots.frame.names or find_numbers(text) or slots.frame.periods or read_order(slots) is not None
+        beside = [name for name in slots.frame.names if name not in named]
+        other = beside or find_numbers(text) or slots.frame.periods or read_order(slots) is not None
         return {"field": "loss_reason", "value": known or reason} if known or said or not other else None
     numbers = [span for span in find_numbers(text) if span.value.unit is None]
     if "amount" in lacking and len(numbers) == 1 and not AROUND.sub("", text.replace(numbers[0].text.strip(), "", 1)):

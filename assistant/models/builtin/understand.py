@@ -29,7 +29,12 @@ from assistant.models.builtin.put_right import put_right, told_anew
 from assistant.models.builtin.quiz_asked import TOOL as QUIZ
 from assistant.models.builtin.quiz_asked import quiz_asks
 from assistant.models.builtin.readings import FIGURES, LIBRARY, readings
-from assistant.models.builtin.short_names import with_colleagues, with_own_accounts, with_short_names
+from assistant.models.builtin.short_names import (
+    with_colleagues,
+    with_own_accounts,
+    with_product_words,
+    with_short_names,
+)
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.target_follow_up import target_follow_up
 from assistant.models.builtin.team_follow_up import team_follow_up
@@ -158,6 +163,7 @@ def mended(slots: Slots, chooser: Chooser) -> Slots:
         mended = None if read[0].is_whole else chooser.words.mended(slots)
         again = slots.of(mended) if mended is not None else slots
         return again if [one.tool for one in readings(again)] == [one.tool for one in read] else slots
+    slots = with_product_words(slots, chooser.words.strange(slots)) or slots
     if not slots.frame.has("log", *TOUCHES) and (mended := chooser.words.mended(slots)) is not None:
         slots = slots.of(mended)
     return with_short_names(slots, chooser.words.strange(slots)) or slots

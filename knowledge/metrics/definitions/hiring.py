@@ -38,7 +38,7 @@ HIRING_METRICS: tuple[Metric, ...] = (
             "Mean days from a candidate's application to the day they were hired, by the day hired.",
             "从候选人申请到被录用的平均天数，按录用日期计算。",
         ),
-        ("time to hire, hiring time, hiring cycle, how long…hire, average days to hire", "招聘周期、平均招聘天数、招聘用时、招一个人…多久、招人…多久、招人…多少天、招一个人…多少天、招进…多少天、招到…多少天、招进…多久、招到…多久"),
+        ("time to hire, hiring time, hiring cycle, how long…hire, average days to hire, how many days…hire, days…to hire, how long…fill a job, how long…fill an opening", "招聘周期、平均招聘天数、招聘用时、招一个人…多久、招人…多久、招人…多少天、招一个人…多少天、招进…多少天、招到…多少天、招进…多久、招到…多久"),
         value=plain(func.avg(days_between(Candidate.applied_on, Candidate.hired_on))),
         where=Candidate.hired_on.is_not(None), day=Candidate.hired_on,
     ),
@@ -61,7 +61,7 @@ HIRING_METRICS: tuple[Metric, ...] = (
             "Mean score (out of 100) of the courses completed with a score, by the day completed; a better quiz on the course counts.",
             "有成绩的已完成课程的平均分（满分 100），按完成日期计算；课程测验分数更高时以测验为准。",
         ),
-        ("training scores, average training score, course scores, course score", "培训得分、培训分数、平均培训成绩、课程成绩、培训平均分"),
+        ("training scores, average training score, course scores, course score, average score…course, average…score in", "培训得分、培训分数、平均培训成绩、课程成绩、培训平均分"),
         value=plain(func.avg(_SCORE)), where=_SCORE.is_not(None) & Enrolment.completed_on.is_not(None), day=Enrolment.completed_on,
     ),
 )  # fmt: skip

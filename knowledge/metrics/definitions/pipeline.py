@@ -32,7 +32,7 @@ PIPELINE_METRICS: tuple[Metric, ...] = (
     declare(
         "weighted_pipeline", "weighted pipeline", "加权在手金额", MONEY, "stock", "deals",
         ("Open deals' amounts × the probability of the deal or its stage.", "未关闭商机金额 × 商机或阶段的赢单概率。"),
-        ("weighted value, probability weighted pipeline, weighted forecast, weighted amount, probability weighted…pipeline, weighted…pipeline, pipeline…weighted, pipeline…by probability, pipeline…times probability, risk adjusted pipeline, risk weighted pipeline", "加权、加权管道、加权金额、加权商机金额、加权漏斗、按概率…管道、按概率…商机、按赢率…商机、概率加权…商机、加权…商机、加权…管道、打折后的管道"),
+        ("weighted value, probability weighted pipeline, weighted forecast, weighted amount, probability weighted…pipeline, weighted…pipeline, pipeline…weighted, pipeline…weight it, weight…pipeline, pipeline…weighting, pipeline…by probability, pipeline…times probability, risk adjusted pipeline, risk weighted pipeline", "加权、加权管道、加权金额、加权商机金额、加权漏斗、按概率…管道、按概率…商机、按赢率…商机、概率加权…商机、加权…商机、加权…管道、打折后的管道"),
         value=weighted, joins=("stage",), additive=True, amounts=Deal.amount, begins=deal_began,
     ),
 )  # fmt: skip

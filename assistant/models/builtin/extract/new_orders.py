@@ -25,8 +25,9 @@ CREATE = [
     for text in (
         # Where it came from stands between: "new lead from the fair: …", "展会上来的新线索：…".
         r"^(?:(?:create|add|enter|register|save)\s+)?(?:an?\s+)?new\s+(?P<kind>contact|lead)\s+(?:(?:via|through)\s+|(?:from|at)\s+(?=(?:the|our|an?|this|that|today|yesterday)\b))(?P<origin>[^:：]{2,40})[:：]\s*(?P<rest>.+)$",
-        r"^(?:(?:create|add|enter|register|save)\s+)?(?:an?\s+)?new\s+(?P<kind>contact)\s+(?:at|for|with|from)\s+(?P<account>[^:：]{2,60}?)\s*[:：]\s*(?P<rest>.+)$",
+        r"^(?:(?:create|add|enter|register|save)\s+(?:an?\s+)?(?:new\s+)?|(?:an?\s+)?new\s+)(?P<kind>contact)\s+(?:at|for|with|from)\s+(?P<account>[^:：]{2,60}?)\s*[:：]\s*(?P<rest>.+)$",
         r"^(?P<account>[^：:，,]{2,30}?)(?:那边|那里|公司)?(?:的|有|来了?)?(?:一?[个位])?新(?:的)?(?P<kind>联系人)\s*[：:]\s*(?P<rest>.+)$",
+        r"^(?:刚刚?|今天)?(?:来|有|收到|接到)了?(?:一?[个条位])?新(?:的)?(?P<kind>线索)\s*[：:，,]\s*(?P<rest>.+)$",
         r"^(?P<origin>[^：:，,]{2,12}?)(?:上|里)?(?:来|拿到|收集|认识|得到)的?(?:一[个条位])?新(?P<kind>线索|联系人)\s*[：:，,]\s*(?P<rest>.+)$",
         rf"^(?:create|add|make|open|register|enter|set\s+up|new)\s+(?:me\s+)?(?:an?\s+|the\s+|another\s+)?(?:new\s+)?"
         rf"(?P<kind>{_KIND})\b\s*[:,]?\s*(?P<rest>.+)$",
@@ -106,6 +107,7 @@ WITH_WHOM = re.compile(r"\b(?:with|at)\s+(.+?)(?=\s+(?:for|worth|over|of|about|c
 IN_CITY = re.compile(r"^(?P<name>\S+\s+\S.*?)\s+(?:in|from|of)\s+(?P<city>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)?)$")
 PLACE = re.compile(r"^(?:在|位于|地点在|(?:it is |located |based )?in\s+)(?P<city>.{2,40})$", re.IGNORECASE)
 SOURCE = re.compile(r"(?:from|via|through|by|source)\b|来自|来源|通过|经由|从", re.IGNORECASE)
+CAME_BY = re.compile(r".{2,12}来的|(?:客户|朋友|同事)?介绍的?|(?:by\s+)?(?:a\s+)?referral", re.IGNORECASE)
 BY_WHOM = re.compile(r"\s*(?:(?:for|to)\s+|[给为让])?", re.IGNORECASE)
 THEN = re.compile(r"\s*(?:[:：,，]|(?:to|should|needs to|must|has to)\b|去|来)\s*", re.IGNORECASE)
 EMAIL, PHONE = SHAPES["email"], SHAPES["phone"]
@@ -166,7 +168,9 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
         rest = f"{rest}, {parts['more'].strip()}"
     found: dict[str, Any] = {"new_kind": voice}
     within = slots.of(rest)
-    account = _account(parts.get("account"), slots) or within.name("account")
+    # A lead may work where an account is called alike.
+    sure = kind != "lead" or any(name.exact and name.of("account") for name in within.frame.names)
+    account = _account(parts.get("account"), slots) or (within.name("account") if sure else None)
     if kind == "task":
         whom = slots.of(parts["whom"]).name("person") if parts.get("whom") else None
         return found | _task(f"{parts.get('day') or ''}{rest}", within, account, whom)
@@ -244,7 +248,8 @@ def _value(kind: str, piece: str, slots: Slots) -> dict[str, Any] | None:
 
 def _source(piece: str, slots: Slots) -> str | None:
     """Where it comes from, as one of the sources that are recorded: "from the trade fair", "来自展会"."""
-    return slots.of(piece).name("source") if SOURCE.match(piece.strip()) else None
+    said = piece.strip()
+    return slots.of(piece).name("source") if SOURCE.match(said) or CAME_BY.fullmatch(said) else None
 
 
 def _for_whom(rest: str, within: Slots) -> tuple[str | None, str]:

@@ -42,8 +42,8 @@ TICKED = re.compile(
 )
 # Why a task is ticked off, told behind the order.
 DID_IT = re.compile(
-    r"^(?P<order>.*\b(?:tick|check|cross|strike)\s+(?:off|out)\b.+?)\s*[,，;；]\s*(?:it['’]?s|that['’]?s|i)\b"
-    r".*\b(?:done|finished|care of it|did (?:it|that)|sent|over)\W*$",
+    r"^(?P<order>.*\b(?:tick|check|cross|strike)\s+(?:off|out)\b.+?)\s*[,，;；]\s*(?:(?:it['’]?s|that['’]?s|i)\b"
+    r".*\b)?(?:done|finished|care of it|did (?:it|that)|sent|over)\W*$",
     re.IGNORECASE,
 )
 # English kinds of record in a Chinese sentence, as people who work in both languages write them.
@@ -59,6 +59,26 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SEVERAL_WORDS = 4
 POSSESSIVE = re.compile(r"['’]s?|的|\b(?:from|of|for|with)\b|\bdeal\b|商机|单子|这单|这笔", re.IGNORECASE)
 TOUCH_ZH = re.compile(r"(?:那个|这个|的)?(?:电话|拜访|邮件|会|事情?|任务|待办)$")
+
+
+# "The call with Jonas" is the task "Call Jonas Vail", "给王敏打电话那条" the task "致电王敏".
+TOUCH_WITH = re.compile(
+    r"^(?:the\s+|my\s+)?(?:phone\s+)?(?P<touch>call|visit|meeting|e-?mail|message)\s+(?:with|to|at|for)\s+(?P<whom>.+)$",
+    re.IGNORECASE,
+)
+TOUCHED_ZH = re.compile(
+    r"^给(?P<whom>.{2,20}?)(?:打个?电话|去电|发个?邮件|写邮件|回电话)(?:的)?(?:那|这)?(?:一)?[条个项件]?$"
+)
+
+
+def _touches(subject: str) -> list[str]:
+    """A touch with somebody as the titles of tasks have it."""
+    if said := TOUCH_WITH.match(subject):
+        verb = {"meeting": "meet", "message": "message"}.get(said["touch"].casefold(), said["touch"])
+        return [f"{verb} {said['whom']}"]
+    if said := TOUCHED_ZH.match(subject):
+        return [f"致电{said['whom']}", f"致电 {said['whom']}", f"打电话给{said['whom']}", said["whom"]]
+    return []
 
 
 DONE_TOLD = re.compile(r"\b(?:done|finished|completed|gone out|sent)\b|完(?:成)?了|好了|了$", re.IGNORECASE)
@@ -140,7 +160,7 @@ class SubjectReader:
         """`calling Jonas` is the task "Call Jonas Vail": the words as a title has them, where one then fits."""
         if self._is_task(subject):
             return subject
-        ways = (re.sub(r"^(\w{3,})ing\b", r"\1", subject), TOUCH_ZH.sub("", subject))
+        ways = (re.sub(r"^(\w{3,})ing\b", r"\1", subject), TOUCH_ZH.sub("", subject), *_touches(subject))
         return next((way for way in ways if way and way != subject and self._is_task(way)), subject)
 
     def _named(self, kind: str, text: str) -> str | None:

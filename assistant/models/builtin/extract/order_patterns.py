@@ -11,6 +11,7 @@ _F = rf"(?P<field>{ANY_FIELD})"
 _TO = r"(?:to|as|=|at|into)"
 _SUM = r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?(?:\s?(?:dollars?|bucks|usd|yuan|rmb|cny|euros?|eur|美元|人民币))?"
 _N = r"(?:\d{1,3}|an?|one|two|three|four)"
+_SUM_ZH = rf"(?:{_SUM}|[一二两三四五六七八九十百千零半]+[万千百][一二三四五六七八九十百千零半]*)"
 _LATER = rf"(?P<later>{_N}\s+(?:day|week)s?)"
 _LATER_ZH = r"(?P<later>[一两二三四五六七八九十\d]{1,3}(?:天|周|个?星期))"
 _ALL = r"(?:\s*(?:全部|全都|统统|统一|都|全))?"
@@ -71,9 +72,13 @@ PATTERNS = [
         r"(?:an?\s+)?(?P<value>[\w ]+?)(?:\s+(?:today|now|as of today))?$",
         r"^(?P<subject>.+?)\s*(?:->|=>|→)\s*(?P<value>[\w ]+)$",
         r"^(?:just\s+)?(?P<told>)(?P<value>won|lost)\s+(?!(?:deals?|opportunit\w+|ones?|to|by|in|on|reasons?|business)\b)"
-        r"(?P<subject>.+?)$",
+        r"(?P<subject>.+?)(?:\s+(?:today|yesterday|just now))?$",
         rf"{_BA}(?P<subject>.+?)(?:都|全都|全部|全)\s*(?P<value>输掉|丢掉|关掉|赢单|丢单|输单)(?:了|吧)?$",
         r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于)*(?P<told>)(?P<value>赢单|丢单|输单|成交|赢|丢|黄|输|拿下|签下来?|签|没戏)(?:了|(?<=单))$",
+        r"^(?P<subject>.+?)\s+(?P<told>(?:can|could|should|may|is ready to|is to|needs to)\s+(?:now\s+)?(?:go|move|be moved|be put|advance))\s+(?:on\s+)?(?:in)?to\s+(?P<value>[\w ]+?)(?:\s+now)?(?:\s*[,;]\s*.+)?$",
+        # "It grew, make it 36k".
+        rf"^(?P<subject>.+?)\s+(?P<told>(?:has\s+|have\s+)?(?:grew|grown|shrank|shrunk|changed|got (?:bigger|smaller)|went (?:up|down)|came down))\s*[,;:，]\s*(?:so\s+|please\s+)*(?:make|set|put)\s+it\s+(?:to\s+|at\s+)?(?P<sum>{_SUM})$",
+        rf"^(?P<subject>.+?)(?:的)?金额(?:有)?(?P<told>)(?:变|改|涨|降|调整|加|减)了?[，,]\s*(?:现在|改|应该|应)?(?:是|为|成|到)?\s*(?P<sum>{_SUM_ZH}[元块]?)了?$",
         # Not won, in the words of who had hoped for it.
         r"^(?:(?:we|i)\s+)?(?P<told>)(?P<value>(?:did\s?n['’]?t|did not|could\s?n['’]?t|could not|failed to|never)\s+(?:manage to\s+)?(?:win|get|close|land|sign))\s+(?P<subject>.+?)(?:\s+(?:today|in the end|after all))?$",
         r"^(?P<subject>.+?)\s+(?:(?:has|have|just|finally)\s+)*(?P<told>)(?P<value>fell through|fallen through|fell apart|said no|turned us down|passed on (?:us|it)|walked away"
@@ -150,12 +155,12 @@ LOST_ON = re.compile(
 LOST_ON_ZH = re.compile(r"[，,]\s*(?:主要)?(?:是)?(?:输在|败在)(?P<reason>[^，,。]+)$")
 # Why a deal is lost, told behind the news of it: "Yarrowdale is dead, they went with a rival", "黄了，对手便宜".
 LOST_TOLD = re.compile(
-    r"^(?P<order>.*(?:\b(?:lost|dead|gone)\b|(?:丢|黄|输|没戏)(?:了|掉|单)|没(?:有)?能?(?:拿下来?|签下来?|签成|谈成|谈下来?|成|中标|做成)|(?:飞|泡汤|吹)了|\b(?:fell through|fell apart|said no|turned us down|walked away)))\s*[，,;；]\s*(?P<reason>[^，,]+(?:[，,][^，,]+)*)$",
+    r"^(?P<order>.*(?:\b(?:lost|dead|gone)\b|(?:丢|黄|输|没戏)(?:了|掉|单)|没(?:有)?能?(?:拿下来?|签下来?|签成|谈成|谈下来?|成|中标|做成)|(?:飞|泡汤|吹)了|\b(?:fell through|fell apart|said no|turned us down|walked away))(?: today)?)\s*(?:[，,;；]|[.。!！](?=\s))\s*(?P<reason>[^，,]+(?:[，,][^，,]+)*)$",
     re.IGNORECASE | re.DOTALL,
 )
 # The same with the news ahead: "lost the Acme trial, too expensive".
 LOST_FIRST = re.compile(
-    r"^(?P<order>(?:(?:we|i)\s+)?(?:just\s+)?lost\s+[^,，;；]+)\s*[,，;；]\s*(?P<reason>[^?？]+)$",
+    r"^(?P<order>(?:(?:we|i)\s+)?(?:just\s+)?lost\s+[^,，;；.!]+?)\s*(?:[,，;；]|[.!](?=\s))\s*(?P<reason>[^?？]+)$",
     re.IGNORECASE | re.DOTALL,
 )
 # What a deal was won at, told behind it: "we won the Orchardley restock! 31,122".

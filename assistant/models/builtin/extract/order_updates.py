@@ -50,6 +50,12 @@ AMOUNT = re.compile(
     r"[$¥€£]?\s?\d[\d.,]*\s?(?:k|m|million|thousand|千|万|百万|亿)?(?:\s?(?:dollars?|bucks|usd|yuan|rmb|cny|euros?|eur|美元|人民币))?[元块]?",
     re.IGNORECASE,
 )
+# What somebody is given a record for: "转给Mira跟".
+LOOKS_AFTER = re.compile(
+    r"(?:来|去)?(?:跟进?|负责|接手|接|盯)(?:一下|吧)?$|\s+to\s+(?:look after|follow up|handle)$", re.IGNORECASE
+)
+# What is to be ticked off is a task, also where none is called so.
+TICKS = re.compile(r"(?:cross|tick|check|strike)\s+(?:off|out)", re.IGNORECASE)
 # When it happened, said behind the news.
 JUST_NOW = re.compile(
     r"[!！,，。.]\s*(?:就在)?(?:今天|今日|刚刚?|刚才|today|just now|this (?:morning|afternoon))\W*$", re.IGNORECASE
@@ -112,6 +118,8 @@ class UpdateReader(SubjectReader):
             kind = self._kind_with(first["field"], subject)
         if kind is None or not first["value"]:
             return None
+        if first["field"] == "owner":
+            first["value"] = LOOKS_AFTER.sub("", first["value"])
         if first["field"] == "owner" and self._named("person", first["value"]) is None:
             return None
         return about(self.slots, Order("update_records", kind, values=[first, *more]), subject)
@@ -120,7 +128,8 @@ class UpdateReader(SubjectReader):
         """Whether it is an order: news are of a deal, what is done is a task, and a field is known."""
         if parts.get("told") is not None and not self._is_told(parts, subject):
             return False
-        if parts.get("done") and kind != "task" and not self._is_task(subject):
+        ticked = TICKS.fullmatch(parts.get("done") or "")
+        if parts.get("done") and kind != "task" and not ticked and not self._is_task(subject):
             return False
         return name is not None or not parts.get("field")
 
@@ -174,7 +183,7 @@ class UpdateReader(SubjectReader):
     ) -> tuple[str, dict[str, Any]] | None:
         """Which field takes a value that comes without a field's word: a stage, a colleague, "done", "resolved"."""
         finished = done or DONE.fullmatch(value)
-        if finished and (kind == "task" or (self._is_task(subject))):
+        if done or (finished and (kind == "task" or self._is_task(subject))):
             return "task", {"field": "done_on", "value": self.access.today.isoformat()}
         if kind == "complaint" and RESOLVED.fullmatch(value):
             return "complaint", {"field": "status", "value": "resolved"}

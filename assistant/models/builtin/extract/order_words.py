@@ -78,7 +78,7 @@ NOT_WON = re.compile(
 RESOLVED = re.compile(r"resolved|solved|closed|settled|已?解决了?|已?关闭|已?处理", re.IGNORECASE)
 ASKS = re.compile(
     r"[?？]\s*$|^\s*(?:how|what|which|who|whose|when|why|where|did|does|is|are|was|were|has|have|show|list|tell)\b"
-    r"|多少|哪|几[个笔家条]|谁|吗|什么|有没有|是否|怎么|为什么|如何",
+    r"|多少|哪|几[个笔家条]|谁|吗|什么|啥|咋|有没有|是否|怎么|为什么|如何|[了完过好]没(?:有)?\s*$",
     re.IGNORECASE,
 )
 POLITE = re.compile(
