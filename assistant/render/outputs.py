@@ -30,7 +30,7 @@ FEW = 8
 TOLD_EACH = 4
 TOLD_BY = {
     "contacts": ("name", "title"), "leads": ("name", "status"), "tasks": ("task_title", "due_on"),
-    "complaints": ("subject", "severity"), "deals": ("name", "stage"),
+    "complaints": ("subject", "severity"), "deals": ("name", "stage"), "stories": ("record_title", "account"),
 }  # fmt: skip
 # What tells the first of a ranked list of deals.
 FIRST_OF_DEALS = ("account", "owner", "stage", "amount")

@@ -77,8 +77,6 @@ def contact_asks(slots: Slots) -> Call | None:
     if part and not ANYBODY.match(part) and not _is_part(part, whole):
         return None  # "who is the owner of Acme": one of us
     fitting = [name for name, title in whole if title and _does(part, title)] if part else []
-    if not part and len(whole) == 1:
-        fitting = [whole[0][0]]
     if len(fitting) == 1:
         asked = [name for name, words in FACTS if parts.get("asked") and words.search(parts["asked"])]
         found = {"record": fitting[0], "kind": "contact"}

@@ -37,6 +37,11 @@ BY_WHOM = re.compile(
     r"|^(?:那)?(?:这些|那些|这|都|分别|主要)?(?:都)?(?:是)?谁(?:签|卖|做|打|谈|成交|拿|跑|完成|贡献|搞定|负责|干|记|办)(?:下来?|出来?|到|成)?的(?:单子?|业绩)?[呢啊呀？?]*$",
     re.IGNORECASE,
 )
+MADE_IT = re.compile(
+    r"^\W*(?:and\s+|so\s+)?(?:did|have|has|will|do|does)\s+(?:they|he|she|we|i|it|the team)\s+(?:make|made|hit|reach(?:ed)?|meet|met|get|got|manage[d]?)(?:\s+(?:it|that|there|this|the target))?\W*$"
+    r"|^(?:那)?(?:他们?|她们?|我们?|团队)?(?:有没有|是否)?(?:达成|完成|达标|做到|达到)了?(?:吗|没有?|么)?[？?]*$",
+    re.IGNORECASE,
+)
 # In the group that the last answer put first.
 WITHIN = re.compile(
     r"\b(?:there|in it|of (?:them|these|those)|among (?:them|these|those)|within it)\b|^(?:那|这)?(?:里面|其中|里头|当中|那里|那边)",
@@ -65,7 +70,9 @@ def figure_goes_on(slots: Slots, before: Call) -> list[Call]:
         or _of_year(slots, before)
         or _ranked(slots, before)
     )
-    found = found or _why_of(slots, before) or _by_whom(slots, before) or _split(slots, before)
+    found = (
+        found or _made_it(slots, before) or _why_of(slots, before) or _by_whom(slots, before) or _split(slots, before)
+    )
     return found if isinstance(found, list) else [found] if found is not None else []
 
 
@@ -224,6 +231,13 @@ def _by_whom(slots: Slots, before: Call) -> Call | None:
         return None
     kept = {name: given[name] for name in ("metric", "period", "scope", "where") if given.get(name)}
     return _figure({"tool": FIGURE, "arguments": kept}, group_by=["rep"], order="highest")
+
+
+def _made_it(slots: Slots, before: Call) -> Call | None:
+    """`did they make it?`, `完成了吗` after a target: how far it was reached."""
+    if before["tool"] != FIGURE or before["arguments"].get("metric") not in ("target", "gap_to_target"):
+        return None
+    return _figure(before, metric="attainment") if MADE_IT.match(slots.frame.text) else None
 
 
 def _within(slots: Slots, before: Call) -> Call | None:

@@ -35,7 +35,8 @@ FUNNEL = re.compile(
     r"\b(?:funnel|conversion|how is hiring|hiring going|hiring progress)\b|漏斗|转化|招聘进展|招聘情况", re.I
 )
 PEOPLE = re.compile(
-    r"\b(?:candidates?|applicants?|who(?:['’]s|['’]ve| has| have)? applied|people (?:who|that) (?:have )?applied|finalists?|in the running|who is waiting)\b|谁在等|候选人|应聘者|求职者|谁(?:在|来)?应聘|人选|应聘(?:了)?.{0,20}的(?:都)?(?:有|是)?(?:人|谁|哪)|(?:哪些人|有谁|谁).{0,4}(?:应聘|投了?简历)",
+    r"\b(?:candidates?|applicants?|who(?:['’]s|['’]ve| has| have)? applied|people (?:who|that) (?:have )?applied|finalists?|in the running|who is waiting)\b|谁在等|候选人|应聘者|求职者|谁(?:在|来)?应聘|人选|应聘(?:了)?.{0,20}的(?:都)?(?:有|是)?(?:人|谁|哪)|(?:哪些人|有谁|谁).{0,4}(?:应聘|投了?简历)"
+    r"|\bwho(?:['’]s| is| are)? (?:now )?(?:at|in|through to) the [a-z]+ (?:stage|round)\b|(?:几|多少)(?:个|位)?人(?:投|应聘|申请|报名)|(?:走到|到了?|进了?|在)(?:面试|笔试|测试|终面|初筛).{0,6}(?:谁|哪些|哪几|几个)",
     re.I | re.ASCII,
 )
 # Whoever stands anywhere on the way has applied once.
