@@ -3,20 +3,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from assistant.facts.cells import Cell
+from assistant.facts.cells import Cell, Days
 from assistant.facts.columns import OTHERS, column_fits, metric_fits, words_of_column
 from assistant.facts.cues import (
     ALL_YEAR,
     BEFORE_IT,
     CHOOSES,
+    OF_NO_YEAR,
+    REST,
 )
 from assistant.facts.fitting import Ledger, clause_of, clause_span
-from assistant.facts.names import CODE, Mention
+from assistant.facts.forms import CODE, MONTH
+from assistant.facts.names import Mention
 from assistant.facts.numbers import Number
 from assistant.facts.said import Said, bound_to
+from knowledge.metrics.model import Period
+from knowledge.spans import Span
 
+# Ahead of what another is only held against.
+BASE = re.compile(r"(?:compared (?:with|to)|unlike|against|与|和|跟|同|相比于|比起)\s?(?:the\s)?$", re.IGNORECASE)
+# A year as a whole.
+ONE_YEAR = re.compile(
+    r"^\W*(?:in |20)?(?:20)?\d\d\s?年?\W*$|^(?:去|今|前)年$|^(?:this|last) year$|^the year before$", re.IGNORECASE
+)
 MOST_OF_A_YEAR = 360
 # From a name to the bracket or the colon behind it.
 BESIDE = 3
@@ -53,13 +65,12 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
     """Of the names that have a cell of their own in the column, the number goes with the nearest; None without any."""
     if not said.mentions:
         return None
-    if cell.column in said.labels and not CODE.fullmatch(cell.column):
-        if not _heading_fits(number, cell, said, ledger):
-            return False
-        if not cell.names & said.labels:
-            return True
+    if (verdict := _heading_says(number, cell, said, ledger)) is not None:
+        return verdict
     if not cell.names:
         return None
+    if _is_of_another_month(number, cell, said):
+        return False
     rivals = ledger.names[cell.place, cell.column]
     names = cell.names
     if len(ledger.rows[cell.place, cell.column]) > 1:
@@ -72,6 +83,8 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
         # Our own words for things mean a row only beside their number; who is named may stand far ahead of it.
         if mention.labels & rivals and (_is_proper(mention) or (mention.end >= start - BESIDE and mention.start < end))
     ]  # fmt: skip
+    if len(named) == 1 and BASE.search(said.text[: named[0].start]):
+        return None  # "Compared with Rhea": what follows is of somebody else, or of both
     # Who, what and where are bound each by itself: of two people the nearer, whatever product stands between.
     columns: dict[str, list[Mention]] = {}
     for mention in named:
@@ -90,6 +103,23 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
     if not fit:
         return False if _is_of_another(cell, names, near, said, ledger, number) else None
     return not _outdone(cell, near, ledger)
+
+
+def _heading_says(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool | None:
+    """Where the records name their columns and the sentence says one: whether it is the cell's, if no row is said."""
+    if cell.column not in said.labels or CODE.fullmatch(cell.column):
+        return None
+    if not _heading_fits(number, cell, said, ledger):
+        return False
+    return None if cell.names & said.labels else True
+
+
+def _is_of_another_month(number: Number, cell: Cell, said: Said) -> bool:
+    """Whether the nearest month is none of a cell that is of a month."""
+    mine = {name for name in cell.names if MONTH.fullmatch(name)}
+    named = [mention for mention in said.mentions if any(MONTH.fullmatch(label) for label in mention.labels)]
+    bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in named])
+    return bool(mine and bound) and not any(named[at].labels & mine for at in bound)
 
 
 def _is_of_another(
@@ -135,9 +165,21 @@ def _period_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool
         return True
     rivals = ledger.periods.get((cell.place, cell.names, cell.kind), set())
     clause = clause_of(said.text, number)
+    years = {span.value.start.year for span in said.periods if ONE_YEAR.search(span.text)}
     named = [
-        span for span in said.periods
-        if (span.value.start, span.value.end) in rivals and (span.end <= number.start or span.text in clause)
+        (span, of_span(span, years)) for span in said.periods
+        if of_span(span, years) & {*rivals, cell.period} and (span.end <= number.start or span.text in clause)
     ]  # fmt: skip
-    bound = bound_to(number, said.text, [(span.start, span.end) for span in named])
-    return not bound or any((named[at].value.start, named[at].value.end) == cell.period for at in bound)
+    bound = bound_to(number, said.text, [(span.start, span.end) for span, _ in named])
+    if bound and REST.search(said.text[named[bound[0]][0].end : number.start]):
+        return True  # except in Q2, the other quarters
+    return not bound or any(cell.period in named[at][1] for at in bound)
+
+
+def of_span(span: Span[Period], years: set[int]) -> set[Days]:
+    """The times that a span may say: Q1 is one of each year that its sentence says."""
+    start, end = span.value.start, span.value.end
+    if not OF_NO_YEAR.search(span.text):
+        return {(start, end)}
+    last = end.day if end.month != 2 else 28
+    return {(start, end), *((start.replace(year=year), end.replace(year=year, day=last)) for year in years)}

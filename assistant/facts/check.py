@@ -9,9 +9,10 @@ from typing import Literal
 
 from assistant.facts.binding import belongs
 from assistant.facts.cells import Cell
-from assistant.facts.claims import wrong_marks, wrong_ranks, wrong_runs, wrong_weekdays
-from assistant.facts.cues import ADVISES, COMPARES, SUPPOSE
-from assistant.facts.known import Known
+from assistant.facts.claims import RUN, wrong_marks, wrong_ranks, wrong_runs, wrong_weekdays
+from assistant.facts.cues import ADVISES, COMPARES, OF_NO_YEAR, SUPPOSE
+from assistant.facts.fitting import nearest
+from assistant.facts.known import YEAR, Known
 from assistant.facts.names import Mention
 from assistant.facts.numbers import Number, numbers_of, scale_of
 from assistant.facts.said import Said, bound_to
@@ -29,12 +30,9 @@ TIMED = re.compile(
 )
 # The beginning of a stretch of days, ahead of its last one.
 FROM = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\s?(?:and|to|[-–~至到])\s?$")
-# A quarter, half or month of which no year is said, nor from where it is counted.
-OF_NO_YEAR = re.compile(
-    r"^(?:the\s)?(?:(?:first|second|third|fourth)\s(?:quarter|half)|[QH]\d|[一二三四]季度|第[一二三四]季度|[上下]半年|\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)$",
-    re.IGNORECASE,
-)
+# What follows from a rule happens on the day after today.
+TOMORROW = re.compile(r"tomorrow|明天|明日", re.IGNORECASE)
+TO_BE = re.compile(r"\b(?:will|would|is to|'ll|by)\b|会|将|就|才|再|前", re.IGNORECASE)
 # Two days with little between them are a stretch.
 CLOSE = 15
 # So many names and figures ahead may be spoken of again.
@@ -95,8 +93,10 @@ class Reading:
         for at in numeric:
             head = heads[at] if at < len(heads) else ""
             scale, unit = scale_of(head)
-            said = f"{name}, {head}: {cells[at]}{unit or ''}"
-            problems += self._sentence(said, scale=scale, begin=len(name) + 2 + len(head))
+            # Q1 under 2024 is that of 2024.
+            said = f"{name} {head} : " if YEAR.fullmatch(head) else f"{name} | {head}: "
+            said += f"{cells[at]}{unit or ''}"
+            problems += self._sentence(said, scale=scale, begin=len(name) + 3 + len(head))
         return problems
 
     def _sentence(self, text: str, *, scale: float = 1.0, begin: int = 0) -> list[Problem]:
@@ -120,13 +120,16 @@ class Reading:
 
     def _is_to_come(self, span: Span[Period], text: str) -> bool:
         """Whether advice speaks of a time ahead."""
+        if span.value.start > self._facts.today and TOMORROW.search(span.text):
+            return TO_BE.search(text) is not None
         ahead = span.value.end > self._facts.today or OF_NO_YEAR.search(span.text) is not None
         return ahead and ADVISES.search(text) is not None
 
     def _claims(self, text: str, mentions: Sequence[Mention]) -> Iterator[Problem]:
         facts = self._facts
         yield from (Problem("other", said) for said in wrong_ranks(text, mentions, facts.ledger))
-        yield from (Problem("number", said) for said in wrong_runs(text, len(facts.evidence.periods)))
+        if RUN.search(text):
+            yield from (Problem("number", said) for said in wrong_runs(text, facts.longest_run))
         yield from (Problem("day", said) for said in wrong_weekdays(text, facts.days(text)))
         yield from (Problem("unit", said) for said in wrong_marks(text))
 
@@ -154,7 +157,7 @@ class Reading:
         for number in numbers:
             found = facts.ledger.fitting(number)
             if found and belongs(number, found, said, facts.ledger):
-                scope.stated.append((number, abs(found[0].value)))
+                scope.stated.append((number, nearest(number, found)))
             elif facts.is_exempt(number, said):
                 scope.stated.append((number, number.value))
             else:
@@ -162,7 +165,7 @@ class Reading:
         supposes = SUPPOSE.search(said.text) is not None
         while left:
             reckoned = [number for number, found in left if self._reckons(number, found, scope, said)]
-            if not reckoned and supposes and left[0][0].kind in ("money", "count"):
+            if not reckoned and supposes and left[0][0].kind in ("money", "count", "days", "months"):
                 # What an example sets out from; the rest of it has to follow.
                 reckoned, supposes = [left[0][0]], False
             if not reckoned:

@@ -75,10 +75,15 @@ def _places(labels: frozenset[str], tables: Sequence[Table]) -> set[int]:
     return found
 
 
+def runs_of(text: str) -> list[int]:
+    """Of how many periods in a row a text speaks, in order."""
+    return [_count(next(one for one in match.groups() if one)) for match in RUN.finditer(text)]
+
+
 def wrong_runs(text: str, known: int) -> Iterator[str]:
     """So many periods in a row, of more periods than the results know."""
-    for match in RUN.finditer(text):
-        if _count(next(one for one in match.groups() if one)) > known:
+    for match, count in zip(RUN.finditer(text), runs_of(text), strict=True):
+        if count > known:
             yield match[0]
 
 

@@ -16,12 +16,13 @@ from assistant.facts.cues import (
     OF_OTHERS,
 )
 from assistant.facts.fitting import Ledger, clause_of
-from assistant.facts.names import words_of_code
-from assistant.facts.numbers import Number
+from assistant.facts.forms import words_of_code
+from assistant.facts.numbers import COUNTED_NOUNS, Number
 from assistant.facts.said import Said, bound_to
+from knowledge.metrics.definitions import METRICS
 
 OTHERS = {
-    "compared": EARLIER, "previous": EARLIER, "last_year": EARLIER, "before": EARLIER, "median": OF_OTHERS, "other": OF_OTHERS,
+    "compared": EARLIER, "previous": EARLIER, "last_year": EARLIER, "before": EARLIER, "median": OF_OTHERS,
 }  # fmt: skip
 # What people say for a column beside its own words.
 SAID_FOR = {
@@ -33,11 +34,37 @@ SAID_FOR = {
     "change": ("change", "变化"), "target": ("target", "目标"), "booked": ("booked", "签约", "已签"),
     "hired_on": ("hired", "joined", "入职"), "list_price": ("list price", "标价"), "answers": ("answers", "replies", "份", "答"),
 }  # fmt: skip
+# A word of a metric's name that tells it from another of the turn.
+PART_SAID_FOR = {
+    "new": ("new", "won", "gained", "新增", "赢得", "新客户"), "lost": ("lost", "losing", "lose", "churned", "流失", "丢"),
+    "won": ("won", "wins", "赢"),
+}  # fmt: skip
 # Columns whose sign says which way; 1 where more is said to be up.
 SIGNED = {"change": 1, "change_percent": 1, "growth": 1, "market_growth": 1, "effect": 1, "gap_to_target": -1}
 # Columns of how far two others are apart.
 DIFFERENT = ("gap", "change", "difference", "effect", "short", "points", "size", "over")
+COUNTED_THINGS = frozenset(COUNTED_NOUNS.split("|"))
+# Ahead of the whole that a part is of.
+OF_SO_MANY = re.compile(
+    r"\d(?:\s?(?:[kKmM]|[万亿]元?))?\s?(?:of|out of|/)\s(?:the\s|its\s|their\s|a\s)?$", re.IGNORECASE
+)
 REPORTED = re.compile(r"\.sections\.\w+(?:\.\w+)?$")
+# Columns whose words lead on to another figure: "5% above 100%".
+PREPOSITIONS = {
+    "above",
+    "below",
+    "over",
+    "under",
+    "from",
+    "to",
+    "by",
+    "within",
+    "after",
+    "before",
+    "up_to",
+    "least",
+    "most",
+}
 # Columns whose words are said of anything.
 ANY_COLUMN = {"value", "amount", "count", "records", "total", "change", "change_percent", "share", "share_percent"}
 
@@ -68,10 +95,16 @@ def _way_fits(number: Number, cell: Cell, said: Said) -> bool:
 
 def metric_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
     """Where its part of the sentence says another column of the cell's row, that one is meant: 已花, 预算."""
-    rivals = ledger.columns[cell.place, cell.row, cell.kind]
+    rivals = ledger.columns[cell.place, cell.row, cell.kind] | (
+        {name for name in ledger.metrics if name != cell.column} if cell.column in ledger.metrics else set()
+    )
+    if number.kind not in (None, "count"):
+        rivals = {name for name in rivals if name not in COUNTED_THINGS}  # no days, no amounts
     mine = words_of_column(cell.column)
     if len(rivals) < 2 or not mine or any(name in cell.column for name in OTHERS):
         return True
+    if OF_SO_MANY.search(said.text[: number.start]):
+        return True  # 13 of 95 leads: what is counted stands behind the whole
     clause = clause_of(said.text, number)
     if cell.column in DIFFERENT and DIFFERS.search(clause):
         return True
@@ -92,13 +125,22 @@ def metric_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
     return not bound or any(spans[at][2] in cell.column for at in bound)
 
 
+def _said_for(column: str) -> set[str]:
+    """What people say for a column; for a metric of won, lost or new ones that word."""
+    if column in SAID_FOR:
+        return set(SAID_FOR[column])
+    if column not in METRICS:
+        return set()
+    return {word for part, words in PART_SAID_FOR.items() if part in column.split("_") for word in words}
+
+
 @cache
 def words_of_column(column: str) -> re.Pattern[str] | None:
     """How a column is said; None for one that has no word of its own in both languages."""
-    said = {word for word in words_of_code(column) if word != column.replace("_", " ")} | set(SAID_FOR.get(column, ()))
+    said = {word for word in words_of_code(column) if word != column.replace("_", " ")} | _said_for(column)
     if column.endswith("_on"):
         said.add(column.removesuffix("_on").replace("_", " "))
-    if column in ANY_COLUMN or not said:
+    if column in ANY_COLUMN or column in PREPOSITIONS or not said:
         return None
     longest = sorted(said, key=len, reverse=True)
     edged = [

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from assistant.facts.cells import Cell, Days, Evidence, count_rows, give_units, in_currency
 from assistant.facts.numbers import numbers_of
-from assistant.facts.values import ISO_DAY, TIME, days_of, is_name, time_of, unit_in_words
+from assistant.facts.values import (
+    ISO_DAY,
+    TIME,
+    days_of,
+    first_names,
+    flat,
+    is_name,
+    kind_of_column,
+    of_before,
+    row_days,
+    time_of,
+    unit_in_words,
+)
 from knowledge.metrics.model import Unit
 
 UNNAMED = {"code", "title", "unit", "currency", "grain", "marker", "link", "path", "metric_kind", "phone", "website"}
@@ -36,7 +48,7 @@ def evidence_of(results: Sequence[Mapping[str, Any]]) -> Evidence:
     found = Evidence()
     for number, result in enumerate(results):
         arguments = result.get("arguments") or {}
-        found.texts += [str(value) for value in _flat(arguments)]
+        found.texts += [str(value) for value in flat(arguments)]
         _walk(found, result.get("output"), "output", _Around(f"{number}"))
     count_rows(found)
     give_units(found)
@@ -48,17 +60,6 @@ def evidence_of(results: Sequence[Mapping[str, Any]]) -> Evidence:
     return found
 
 
-def _flat(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON value
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _flat(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _flat(item)
-    elif value is not None:
-        yield value
-
-
 def _walk(found: Evidence, value: Any, key: str, around: _Around) -> None:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool) or value is None or key in DRAWN:
         return
@@ -68,9 +69,21 @@ def _walk(found: Evidence, value: Any, key: str, around: _Around) -> None:  # no
         _text(found, value, key, around)
     elif isinstance(value, list):
         for item in value:
-            _walk(found, item, key, around)
+            _walk(found, item, key, _about(found, value, item, around) if key == "sections" else around)
     else:
         _object(found, value, key, around)
+
+
+def _about(found: Evidence, sections: list[Any], section: Any, around: _Around) -> _Around:  # noqa: ANN401 - JSON values
+    """Where several sections are of a kind, each is about what its first line names."""
+    alike = [first_names(one) for one in sections if one.get("title") == section.get("title")]
+    if len(alike) < 2 or not section.get("title"):
+        return around
+    mine = first_names(section)
+    own = {name for name in mine if sum(name in names for names in alike) == 1}
+    # And what a list ahead of them has in the row of that.
+    rows = [row for rows in found.named.values() for row in rows.values() if own & row]
+    return replace(around, names=around.names.union(mine, *rows))
 
 
 def _number(found: Evidence, value: float, key: str, around: _Around) -> None:
@@ -138,7 +151,8 @@ def _record(found: Evidence, value: dict[str, Any], key: str, around: _Around) -
 
 def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
     columns = table["columns"]
-    place = f"{around.place}[{len(found.cells)}]"
+    # Tables of the same columns are one: a table for each team tells the teams apart.
+    place = f"{around.place}[{','.join(column['name'] for column in columns)}]"
     currency = table.get("currency") or around.currency
     if isinstance(total := table.get("total"), int):
         if total > len(table["rows"]):
@@ -152,7 +166,7 @@ def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
     for row in table["rows"]:
         found.rows += 1
         names = frozenset(cell for cell in row if isinstance(cell, str) and is_name(cell))
-        inside = _Around(place, found.rows, names, _row_days(columns, row), currency)
+        inside = _Around(place, found.rows, names, row_days(columns, row), currency)
         found.named.setdefault(place, {})[found.rows] = names
         for column, cell in zip(columns, row, strict=True):
             if isinstance(cell, str):
@@ -160,25 +174,10 @@ def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
         for column, cell in zip(columns, row, strict=True):
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 if column["name"] != "id":
-                    _add(found, cell, _kind_of_column(column), column.get("label") or column["name"], inside)
+                    _add(found, cell, kind_of_column(column), column.get("label") or column["name"], inside)
             else:
                 _walk(found, cell, column["name"], inside)
     found.texts += [column.get("label") or column["name"] for column in columns]
-
-
-def _row_days(columns: list[dict[str, Any]], row: list[Any]) -> Days | None:
-    """The period that a row is of, where two of its columns say so."""
-    told = {column["name"]: cell for column, cell in zip(columns, row, strict=True)}
-    start, end = told.get("period_start"), told.get("period_end")
-    return (date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
-
-
-def _kind_of_column(column: dict[str, Any]) -> str:
-    if "points" in column["name"]:
-        return "points"
-    if "days" in column["name"]:
-        return "days"
-    return column.get("unit") or "plain"
 
 
 def _whole(found: Evidence, table: dict[str, Any], around: _Around) -> None:
@@ -209,8 +208,11 @@ def _measured(found: Evidence, result: dict[str, Any], around: _Around) -> None:
         times = [time_of(match) for key in keys if (match := TIME.fullmatch(key))]
         found.names |= names
         for name, (kind, days) in kinds.items():
+            if name == "records" and row.get("value") == row.get("records"):
+                continue  # what is counted is the metric itself
             if row.get(name) is not None:
-                inside = _Around(f"{around.place}.{metric}.{place}", found.rows, names, times[0] if times else days)
+                told = of_before(times[0], name, now, before) if times else days
+                inside = _Around(f"{around.place}.{metric}.{place}", found.rows, names, told)
                 _add(found, row[name], kind, metric if name == "value" else name, inside, currency)
         found.periods.update(times)
     for name in ("groups", "all_groups"):
@@ -243,7 +245,7 @@ def _text(found: Evidence, text: str, key: str, around: _Around) -> None:
         told = date(int(year), int(month), int(day))
         found.days.add(told)
         found.cells.append(Cell(told.toordinal(), "day", around.place, key, around.row, around.names))
-    for number in numbers_of(ISO_DAY.sub(" ", text)):
+    for number in numbers_of(ISO_DAY.sub(" ", text), small=key == "quote"):
         kind = number.kind or "plain"
         place = f"{around.place}.{key}.text"
         found.cells.append(Cell(number.value, kind, place, key, around.row, around.names, number.currency))

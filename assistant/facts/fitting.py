@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from assistant.facts.cells import Cell, Days, Evidence
+from assistant.facts.forms import MONTH
 from assistant.facts.numbers import Number
 from assistant.facts.selecting import Table
+from knowledge.metrics.definitions import METRICS
 
 # What the kinds of a stated number may be counted in.
 KINDS = {
@@ -25,11 +27,12 @@ MOST_WHOLES = 6
 LENGTHS = {"weeks": 7, "months": 30.4, "years": 365}
 # A plain number so large may be an amount: a text has it without its sign.
 AN_AMOUNT = 1000
+INDEXED = 100
 # What can be summed up; and between what a difference of a kind may be.
 ADDED = ("money", "count", "plain")
 DIFFERENCES = {**KINDS, "points": {"percent", "points"}, "marks": {"percent", "points", "score", "plain"}}
 # Where a part of a sentence ends; a comma within a number is none.
-BREAK = re.compile(r"[,;]\s|[，；。（()）|]")
+BREAK = re.compile(r"[,;]\s(?!of (?:which|them|these|those)\b)|[，；。](?!其中)|[（()）|]")
 
 
 def _fits(number: Number, cell: Cell) -> bool:
@@ -40,8 +43,9 @@ def _fits(number: Number, cell: Cell) -> bool:
 def fits_kind(number: Number, cell: Cell) -> bool:
     """Whether a number may be counted in what a cell is."""
     if number.kind is None:
-        # A share without its sign has its digits behind the point.
-        return cell.kind != "day" and (number.half < WHOLE_HALF or cell.kind not in ("percent", "points"))
+        # A share without its sign has its digits behind the point, or is of a row of an index.
+        indexed = any(MONTH.fullmatch(name) for name in cell.names) or number.value > INDEXED
+        return cell.kind != "day" and (number.half < WHOLE_HALF or cell.kind not in ("percent", "points") or indexed)
     if cell.kind not in KINDS.get(number.kind, {number.kind}):
         return False
     if number.kind == "money":
@@ -60,6 +64,15 @@ def _is_about(number: Number, cell: Cell) -> bool:
         # 三个月 for 90 days, a week for seven.
         return cell.kind == "days" and abs(days - abs(cell.value)) <= number.value * 0.5
     return 0.85 * days <= abs(cell.value) <= 1.15 * days
+
+
+def nearest(number: Number, cells: Sequence[Cell]) -> float:
+    """The figure among those that fit which a number is closest to; a share of a ratio as it is written."""
+    return min(
+        (abs(cell.value) for cell in cells if _near(number, abs(cell.value))),
+        key=lambda value: abs(value - number.value),
+        default=number.value,
+    )
 
 
 def _near(number: Number, value: float) -> bool:
@@ -81,7 +94,11 @@ def allowance(number: Number) -> float:
 
 def clause_span(said: str, number: Number) -> tuple[int, int]:
     """Where the part of a sentence that a number stands in begins and ends."""
-    start = max((match.end() for match in BREAK.finditer(said, 0, number.start)), default=0)
+    breaks = list(BREAK.finditer(said, 0, number.start))
+    # What stands in brackets is said of what is ahead of them.
+    while breaks and breaks[-1][0] in ("(", "（"):
+        breaks.pop()
+    start = breaks[-1].end() if breaks else 0
     end = BREAK.search(said, number.end)
     return start, end.start() if end else len(said)
 
@@ -122,15 +139,25 @@ class Ledger:
             if cell.period:
                 self.periods.setdefault((cell.place, cell.names, cell.kind), set()).add(cell.period)
 
+    @cached_property
+    def metrics(self) -> frozenset[str]:
+        """The metrics that the turn knows figures of."""
+        return frozenset(
+            cell.column for cell in self.cells if cell.column in METRICS and f".{cell.column}." in cell.place
+        )
+
     def fitting(self, number: Number) -> list[Cell]:
         """The cells that a number may state."""
         if number.kind in LENGTHS:
             return [cell for cell in self.cells if _fits(number, cell)]
         slack = allowance(number)
         low = bisect_left(self._values, number.value - slack)
-        return [
+        found = [
             cell for cell in self.cells[low : bisect_right(self._values, number.value + slack)] if _fits(number, cell)
         ]
+        # 2.14 times are 214 %, and the other way round.
+        other, scale = {"percent": ("ratio", 100.0), "times": ("percent", 0.01)}.get(number.kind or "", ("", 0.0))
+        return [*found, *(cell for cell in self.cells if cell.kind == other and _near(number, abs(cell.value) * scale))]
 
     def has(self, value: float) -> bool:
         """Whether any cell is of a value, in whatever it is counted."""

@@ -1,4 +1,5 @@
 """What may be said in a turn: the figures, names and times of its results, and what its person said."""
+# ruff: noqa: E501 - patterns read best in one line
 
 from __future__ import annotations
 
@@ -9,13 +10,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from assistant.facts.claims import WEEKDAY
-from assistant.facts.cues import ADVISES
+from assistant.facts.across import beside
+from assistant.facts.claims import WEEKDAY, runs_of
+from assistant.facts.cues import ADVISES, OF_NO_YEAR, SUGGESTS
 from assistant.facts.evidence import evidence_of
 from assistant.facts.fitting import Ledger
 from assistant.facts.names import Names
-from assistant.facts.numbers import MONTHS, Number, numbers_of
+from assistant.facts.numbers import DATE, MONTHS, PER_CENT, Number, numbers_of
 from assistant.facts.reckoning import Reckoner
+from assistant.facts.rules import QUOTED
 from assistant.facts.said import Said
 from knowledge.metrics.model import Period
 from knowledge.metrics.period import find_periods
@@ -24,21 +27,28 @@ from knowledge.spans import Span
 # A day that is written out; that of no year is one of any.
 DAY = re.compile(
     rf"(?:(?P<year>\d{{4}})\s?年\s?)?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]|(?P<iso>\d{{4}})-\d\d-\d\d"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTHS}(?:,?\s(?P<after>\d{{4}}))?|\b{MONTHS}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s(?P<last>\d{{4}}))?",
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTHS}(?:,?\s(?P<after>\d{{4}}))?|\b{MONTHS}\s{DATE}(?:,?\s(?P<last>\d{{4}}))?",
     re.IGNORECASE,
 )
 SPANS = ("minutes", "hours")
+# Times that advice may have: "in the next two weeks".
+LENGTHS_TO_COME = (*SPANS, "days", "weeks", "months")
+MOST_TO_COME = 90
+TO_COME = re.compile(
+    r"(?:\b(?:next|coming|within|in|over the|for|after|every|first)|未来|今后|接下来|下|后续|之后|在|用|每|先|前|最近)\s*(?:the\s)?(?:next\s)?(?:about\s)?$",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-# A quarter, half or month of which no year is said, nor from where it is counted.
-OF_NO_YEAR = re.compile(
-    r"^(?:the\s)?(?:(?:first|second|third|fourth)\s(?:quarter|half)|[QH]\d|[一二三四]季度|第[一二三四]季度|[上下]半年|\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)$",
+# A record's text that speaks of a time from its own day.
+SPEAKS_OF = re.compile(
+    r"\b(?:next|last|this|coming)\s(?:week|month|quarter|year)\b|tomorrow|[下上本这]个?(?:月|周|季度|星期)|明年|去年|明天",
     re.IGNORECASE,
 )
 WITHIN = re.compile(r"天内|日内|周内|个月内|within|工作日", re.IGNORECASE)
 SMALL = 2
 WHOLE = 100
-OUT_OF = re.compile(r"(?:\bout of|/)\s?$", re.IGNORECASE)
+OUT_OF = re.compile(r"(?:\bout of|/|\bper|\bevery|\bof|\bin|每)\s?$", re.IGNORECASE)
+IS_FULL = re.compile(r"\s?(?:=|＝|is|means|为|代表|表示)\s?(?:the\s)?[a-z\u4e00-\u9fff]", re.IGNORECASE)
 FULL = re.compile(r"满分(?:为|是)?\s?$")
 
 
@@ -66,16 +76,40 @@ class Known:
         self.asked = numbers_of(question)
         self.known_periods: set[tuple[date, date]] = set()
         asked = [span.value for span in self.periods(question)]
+        spoken_of = [
+            span.value for text in self.evidence.texts if SPEAKS_OF.search(text) for span in self.periods(text)
+        ]
+        asked += spoken_of
         self.known_periods = self.evidence.periods | {(period.start, period.end) for period in asked}
         # Days that may be said of anything: today, and where periods begin and end.
         self.bounds = {today, *(day for days in self.known_periods for day in days)}
         self.known_days = self.evidence.days | self.bounds
 
     @cached_property
+    def longest_run(self) -> int:
+        """So many periods in a row may be spoken of: as many as there are, or as a text says."""
+        return max([len(self.evidence.periods), *runs_of("\n".join(self.evidence.texts))])
+
+    @cached_property
+    def lengths(self) -> set[tuple[str, float]]:
+        """How long the known periods are; and a year, which anybody may divide by."""
+        found = {("months", 12.0), ("weeks", 52.0), ("hours", 24.0)}
+        for start, end in self.known_periods:
+            days = (end - start).days + 1
+            found |= {
+                ("days", float(days)),
+                ("months", float(round(days / 30.44))),
+                ("years", float(round(days / 365))),
+            }
+        return found
+
+    @cached_property
     def reckoner(self) -> Reckoner:
         """What may be reckoned of the results; most sentences need none of it."""
         dated = [cell for cell in self.evidence.cells if cell.kind == "day"]
-        return Reckoner(self.ledger.tables, dated, self.today, self.ledger.grand)
+        quoted = [cell for cell in self.evidence.cells if cell.place.endswith(".text") and cell.column == QUOTED]
+        tables = self.ledger.tables
+        return Reckoner(tables, dated, self.today, self.ledger.grand, beside(tables), quoted)
 
     def is_exempt(self, number: Number, said: Said) -> bool:
         """Whether a number need not be found: it is the question's, or only one and two."""
@@ -83,11 +117,29 @@ class Known:
         # 一月、二月、三月，三个月: so many are named.
         of_named = number.kind in ("months", "years") and "月" in said.text.replace("个月", "")
         # All of a target, and what a score is out of.
-        whole = number.value == WHOLE and (number.kind == "percent" or OUT_OF.search(said.text[: number.start]))
+        whole = number.value == WHOLE and (
+            number.kind == "percent" or OUT_OF.search(said.text[: number.start]) or IS_FULL.match(said.text, number.end)
+        )
         full = FULL.search(said.text[: number.start]) is not None
         # "A 30-minute slot": where no result counts so, and it is only advice.
-        free = number.kind in SPANS and not self.ledger.has(number.value) and ADVISES.search(said.text) is not None
-        return bool(whole) or full or free or self.is_asked(number) or (spelt and (number.value <= SMALL or of_named))
+        long = (number.kind, number.value) in self.lengths
+        free = self._is_free(number, said)
+        return (
+            bool(whole)
+            or full
+            or free
+            or long
+            or self.is_asked(number)
+            or (spelt and (number.value <= SMALL or of_named))
+        )
+
+    def _is_free(self, number: Number, said: Said) -> bool:
+        """Whether advice has a time for something: how long it takes, or by when to do it."""
+        if number.kind not in LENGTHS_TO_COME or number.value > MOST_TO_COME:
+            return False
+        if number.kind in SPANS:
+            return ADVISES.search(said.text) is not None
+        return TO_COME.search(said.text[: number.start]) is not None and SUGGESTS.search(said.text) is not None
 
     def is_asked(self, number: Number) -> bool:
         """Whether the question has the number."""
@@ -99,7 +151,11 @@ class Known:
     def periods(self, text: str) -> list[Span[Period]]:
         """The periods that a text says; one of no year is of the year in which the results know it."""
         found = find_periods(text, self.today, self.fiscal_year_start)
-        return [self._in_its_year(span) for span in found if not WITHIN.search(text[span.start : span.end + 1])]
+        return [
+            self._in_its_year(span)
+            for span in found
+            if not WITHIN.search(text[span.start : span.end + 1]) and not PER_CENT.match(text, span.end)
+        ]
 
     def _in_its_year(self, span: Span[Period]) -> Span[Period]:
         if not OF_NO_YEAR.search(span.text) or YEAR.search(span.text):
@@ -109,7 +165,7 @@ class Known:
                 start, end = (day.replace(year=day.year + years) for day in (span.value.start, span.value.end))
             except ValueError:
                 continue  # 29 February
-            if any(low <= start and end <= high for low, high in self.evidence.periods):
+            if any(low <= start and end <= high for low, high in self.known_periods | self.evidence.periods):
                 return replace(span, value=span.value.model_copy(update={"start": start, "end": end}))
         return span
 

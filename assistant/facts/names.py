@@ -6,18 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from assistant.render.labels import column_label, field_label, metric_label
-from assistant.turn import Language
-from assistant.words import has, say, words
-from knowledge.metrics.definitions import METRICS
-from knowledge.names.spellings import UNIT_WORDS, strip_legal
-from tools.catalogue import TOOLS
+from assistant.facts.forms import CODE, WORD, forms_of, house_chinese, house_words, short_forms
 
-CHINESE = re.compile(r"[\u3400-\u9fff]")
-# A name is said by one of its words where it is this long, and no more than so many have it.
-SHORT = 3
 # A letter as the name of a class; elsewhere it is an article.
 CLASSED = (
     r"(?<![A-Za-z0-9'’])LETTERS(?=\**\s?(?:类|级|档|客户|-?(?:class|tier|grade)\b|(?:customers?|accounts?|clients?|class|tier|grade)\b|$|\*|[,，、：:|]))"
@@ -26,22 +17,8 @@ CLASSED = (
 MOST_MEANT = 3
 PLURAL = {"": True, "s": True, "es": True}
 SPACE = re.compile(r"\s")
-CLASS = re.compile(r"[A-Z]")
-CODE = re.compile(r"[a-z][a-z_]*")
-PARTED = re.compile(r"\s+[–—-]\s+|·|\s*[,，/、]\s*")
-SCRIPT = re.compile(r"[A-Za-z][A-Za-z0-9&'’. -]*[A-Za-z0-9]|[\u3400-\u9fff]{2,}")
 # I'd, we'll, Rhea's.
 SHORTENED = re.compile(r"(?:'(?:s|d|ll|ve|re|m)|n't)$")
-WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
-# Capitals that are no names in any text of this kind.
-ORDINARY = frozenset(
-    """
-    i ok q h fy ytd yoy qoq mom kpi crm csat nps rfm abc roi pp cn cny usd rmb eur gbp us p n a b c am
-    pm id vs ceo hr it ai monday tuesday wednesday thursday friday saturday sunday january february
-    march april may june july august september october november december jan feb mar apr jun jul aug sep
-    sept oct nov dec chinese english
-    """.split()  # noqa: SIM905 - a line each would take a page
-)
 # In front of a capital that only begins a sentence, a point, a cell or a quotation.
 BEGINS = re.compile(r"(?:^|[.!?:：。！？；;|\n(（\[“\"'‘*_#•·\-–—>]|\d[.)、]|[.!?]\s)\s*[*_“\"'‘]*$")
 CAPITALS = re.compile(r"[A-Z][A-Za-z'’]+(?:[\s-]+(?:&\s+)?[A-Z][A-Za-z'’]+)*|[A-Z][A-Za-z'’]+")
@@ -67,67 +44,6 @@ class Mention:
     labels: frozenset[str]
 
 
-@cache
-def house_words() -> frozenset[str]:
-    """Every English word of our own: what a large model words its answers with is no name."""
-    texts = [*words("en").values(), *(metric.label_en for metric in METRICS.values())]
-    texts += [f"{tool.manual} {' '.join(tool.examples)}" for tool in TOOLS]
-    return frozenset(word.casefold() for text in texts for word in WORD.findall(text)) | ORDINARY
-
-
-@cache
-def house_chinese() -> str:
-    """All our own words in Chinese: what stands there is no person."""
-    return "\n".join([*words("zh").values(), *(metric.label_zh for metric in METRICS.values())])
-
-
-@cache
-def words_of_code(code: str) -> frozenset[str]:
-    """How our own word for a thing is said in both languages: `trade_fairs`, 展会."""
-    found = {code.replace("_", " ")}
-    languages: tuple[Language, ...] = ("en", "zh")
-    for language in languages:
-        if has(f"value.{code}", language):
-            found.add(say(f"value.{code}", language))
-        if code in METRICS:
-            found.add(metric_label(code, language))
-        found |= {column_label(code, language), field_label(code, language)}
-    if code in METRICS:
-        found |= set(METRICS[code].synonyms_en) | set(METRICS[code].synonyms_zh)
-    return frozenset(word for word in found if len(word) > 1)
-
-
-@lru_cache(8192)
-def forms_of(name: str) -> frozenset[str]:
-    """How a name may be said: whole, in either script, without its kind of unit, by its first word."""
-    if CODE.fullmatch(name):
-        return words_of_code(name)
-    parts = {name, strip_legal(name), *PARTED.split(name)}
-    for part in list(parts):
-        scripts = [found.strip() for found in SCRIPT.findall(part)]
-        if len(scripts) == 2:
-            parts |= set(scripts)
-    for part in list(parts):
-        for unit in UNIT_WORDS.values():
-            parts.add(unit.sub("", part).strip())
-        first, _, rest = part.partition(" ")
-        if rest and first.isascii() and len(first) > 2 and first.casefold() not in house_words():
-            parts.add(first)
-    return frozenset(part.strip() for part in parts if len(part.strip()) > 1 or CLASS.fullmatch(part))
-
-
-@lru_cache(8192)
-def _short_forms(name: str) -> frozenset[str]:
-    """The words of a long name, and what a Chinese one begins with: 动源 for 动源电解质水."""
-    if CODE.fullmatch(name):
-        return frozenset()
-    words_of = {word.casefold() for word in WORD.findall(name) if len(word) > SHORT and word[0].isupper()}
-    chinese_parts = [part for part in SCRIPT.findall(name) if len(part) > SHORT and CHINESE.match(part)]
-    begun = {part[:2] for part in chinese_parts}
-    known = {word for word in begun if word in house_chinese()}
-    return frozenset((words_of - house_words()) | (begun - known))
-
-
 class Names:
     """The names of one turn's results, and the words of all that its model has read."""
 
@@ -137,10 +53,14 @@ class Names:
         for name in names:
             for form in forms_of(name):
                 forms.setdefault(form.casefold(), set()).add(name)
-            for form in _short_forms(name):
+            for form in short_forms(name):
                 short.setdefault(form, set()).add(name)
         # A word of a name stands for it where no more than a few have it.
-        forms |= {form: who for form, who in short.items() if form not in forms and len(who) <= MOST_MEANT}
+        forms |= {form: who for form, who in short.items() if len(who) <= MOST_MEANT and form not in forms}
+        for form, who in short.items():
+            # Our own word for a thing may be how a name begins: 经理, the manager, and the plan for managers.
+            if len(who) <= MOST_MEANT and all(CODE.fullmatch(name) for name in forms[form]):
+                forms[form] = forms[form] | who
         self._labels = {form: frozenset(labels) for form, labels in forms.items()}
         # By how they begin, the longest first: a pattern of them all would take longer to make than to use.
         self._starts: dict[str, list[str]] = {}

@@ -10,6 +10,9 @@ from knowledge.numerals import ENGLISH, chinese
 from knowledge.quantities import SCALES, find_numbers
 
 MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+# A day of a month ahead of it; "July 7%" is none.
+DATE = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?!\s?[%％]|[.,]\d|\s?(?:pp|k|m|bn|million)\b)"
+_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
 # No figures: days, hours and ordinals, numbers of a list, citations, fractions, and numbers that are part of a name.
 NO_FIGURE = re.compile(
     rf"^\s*(?:[-*•·]\s*)?(?:\(?\d{{1,2}}[.)、．:：]|[（(]\d{{1,2}}[)）])(?=\s|\D)"
@@ -19,7 +22,8 @@ NO_FIGURE = re.compile(
     r"|第\s?[一二三四五六七八九十\d]+|[一二三四五六七八九十]分之[一二三四五六七八九十]"
     r"|\b(?:one|two|three|four|five)[\s-](?:quarters?|thirds?|fifths?|tenths?)\b"
     r"|[一二三四五六七八九十]{1,2}月(?:份)?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[–-]|to|and)\s?\d{{1,2}})?\s(?:of\s)?{MONTHS}(?:,?\s\d{{4}})?|\b{MONTHS}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\b{MONTHS}\s\d{{4}}"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[–-]|to|and)\s?\d{{1,2}})?\s(?:of\s)?{MONTHS}(?:,?\s\d{{4}})?|\b{MONTHS}\s{DATE}(?:,?\s\d{{4}})?|\b{MONTHS}\s\d{{4}}"
+    rf"|\d{{1,2}}\s?[-–—~～至到]\s?(?=\d{{1,2}}\s?月)|\b(?:{_SMALL})\s(?:in|out\sof)\s(?:every\s)?(?:{_SMALL})\b"
     r"|\b\d+(?:st|nd|rd|th)\b|\b[A-Za-z]+-?\d[\w-]*(?<![kKmM%])\b(?!\.\d)"
     r"|(?<![\d.,$¥￥€£])(?:19|20)\d\d(?!\d|[.,]\d|[%万亿kKmM]|\s?[元个条张家名位单次件天人])",
     re.IGNORECASE | re.MULTILINE,
@@ -53,7 +57,19 @@ ALTERNATIVE = re.compile(
     rf"\s*(?:or|to|and|或|至|到|-|–)\s*(?:\d+(?:\.\d+)?|{'|'.join(ENGLISH)}|[一二两三四五六七八九十]+)(?![\w.])",
     re.IGNORECASE,
 )
-COUNTED = re.compile(r"\s*(?:个(?!百分|月|小时|星期|工作|自然)|[条张家名位单次件笔项份通场封款人])")
+# In English the noun behind a number says that it is a count.
+COUNTED_NOUNS = (
+    "units|deals|orders|customers|accounts|clients|leads|calls|visits|people|reps|records|complaints|tasks|quotes"
+    "|activities|appointments|contacts|stores|products|items|cases|pieces|meetings|offers|invoices|applicants"
+    "|candidates|courses|teams|regions|shops"
+)
+COUNTED = re.compile(
+    r"\s*(?:个(?!百分|月|小时|星期|工作|自然)|[条张家名位单次件笔项份通场封款人]|门次?)"
+    rf"|(?=\s(?:(?:open|won|lost|new|more|active|different|other)\s)?(?:{COUNTED_NOUNS})\b)",
+    re.IGNORECASE,
+)
+# 2.1x: the letter would make a word of the number.
+GLUED_TIMES = re.compile(r"(?<=\d)[xX](?![A-Za-z0-9])")
 TIMES = re.compile(r"\s*(?:times\b|倍|x\b|×)", re.IGNORECASE)
 AMOUNT = re.compile(r"\s*(?:元|块|人民币|yuan\b|rmb\b|cny\b)", re.IGNORECASE)
 ABOUT = re.compile(
@@ -71,6 +87,16 @@ SPELT_ZH = re.compile(
 )
 # Most texts of a result have no number at all.
 MAY_COUNT = re.compile(rf"\d|[零一二两三四五六七八九十百千万亿]|half|半|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
+# 三成, 近四成, 五成半: so many tenths.
+TENTHS = re.compile(
+    r"(?<![\d一二三四五六七八九十])(?P<tenths>[一二两三四五六七八九]|[1-9])成(?P<half>半)?(?![本立交为员单果功绩长熟分就效都型品])"
+)
+TENTHS_HALF = 3.0
+# In a text of the records one and two are figures as well.
+SPELT_SMALL = re.compile(
+    r"(?<![一二两三四五六七八九十百千万亿第周每某])(?P<zh>[一两])(?=个(?:工作日|月|小时|星期)|[天周家条张名位单次件笔项份款人倍])|\b(?P<en>one|two)(?=\s(?:working\s|business\s|calendar\s)?[a-z]+)",
+    re.IGNORECASE,
+)
 DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 SCALED = re.compile(
     r"(?:thousand|million|billion|mn|bn|[kmbw]|百万|千万|[千万亿])\s*(?:元|美元|cny|usd|rmb)?\s*$", re.IGNORECASE
@@ -98,20 +124,44 @@ def without_days(text: str) -> str:
     return NO_FIGURE.sub(lambda found: " " * len(found[0]), text)
 
 
-def numbers_of(text: str) -> list[Number]:
-    """Every figure of a text in order; days, ordinals, list numbers, fractions and names with digits are none."""
+def numbers_of(text: str, *, small: bool = False) -> list[Number]:
+    """Every figure of a text in order; days, ordinals, list numbers, fractions and names with digits are none.
+
+    `small`: one and two in words as well.
+    """
     if not MAY_COUNT.search(text):
         return []
-    masked = without_days(text)
+    masked = GLUED_TIMES.sub("×", without_days(text))
     found = [number for span in find_numbers(masked) if (number := _number(masked, span.start, span.end, span.value))]
     taken = [(number.start, number.end) for number in found]
-    for pattern in (SPELT, SPELT_ZH):
-        for match in pattern.finditer(masked):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                value = ENGLISH.get(match["word"].casefold()) or chinese(match["word"])
-                if value:
-                    found.append(_with_unit(masked, Number(match.start(), match.end(), float(value), 0.0)))
+    for match in (match for pattern in _spelt(small) for match in pattern.finditer(masked)):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            value = ENGLISH.get(match[0].casefold()) or chinese(match[0])
+            if value:
+                found.append(_with_unit(masked, Number(match.start(), match.end(), float(value), 0.0)))
+    found += [_tenths(masked, match) for match in TENTHS.finditer(masked)]
     return sorted(found, key=lambda number: number.start)
+
+
+def _spelt(small: bool) -> tuple[re.Pattern[str], ...]:
+    return (SPELT, SPELT_ZH, SPELT_SMALL) if small else (SPELT, SPELT_ZH)
+
+
+def _tenths(text: str, match: re.Match[str]) -> Number:
+    said = match["tenths"]
+    value = 10.0 * (int(said) if said.isdigit() else int(chinese("二" if said == "两" else said) or 0))
+    loose = ABOUT.search(text[max(0, match.start() - 24) : match.start()]) is not None or text[match.end() :][:1] in (
+        "多",
+        "余",
+    )
+    return Number(
+        match.start(),
+        match.end(),
+        value + (5 if match["half"] else 0),
+        5.0 if loose else TENTHS_HALF,
+        "percent",
+        loose=loose,
+    )
 
 
 def _number(text: str, start: int, end: int, quantity: object) -> Number | None:

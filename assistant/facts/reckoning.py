@@ -6,10 +6,12 @@ it speaks of (selecting.py). The more is allowed, the more a made-up number is r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.facts.across import of_rates, of_rows
 from assistant.facts.cells import Cell
 from assistant.facts.cues import (
     ABOVE,
@@ -25,16 +27,24 @@ from assistant.facts.cues import (
     REST,
     SHARES,
     SHOWN,
+    TURNS,
     UP,
 )
 from assistant.facts.fitting import allowance, clause_of, fits_kind
 from assistant.facts.numbers import Number
+from assistant.facts.rules import of_rules
 from assistant.facts.selecting import Scope, Table, named_rows, selections, sides, small_counts
 from assistant.facts.stated import evident, of_stated
 from assistant.facts.ways import of_parts, of_totals, of_two
 
+# "Three of the four": a count of those ahead, whatever else is so many.
+N_OF_M = re.compile(r"\s?(?:个|家|位|人|名)?\s?(?:out of|of)\s(?:the|our|your|these|those|its)\b", re.IGNORECASE)
 PERIODS = {"days": 1.0, "weeks": 7.0, "months": 30.4}
 SAME = 1e-6
+MOST_COUNTED = 50
+# Of a figure made up between two thirds and three halves of the number, not so many would pass.
+AROUND = 2 / 3
+MOST_CHANCE = 0.25
 
 
 @dataclass(frozen=True)
@@ -46,23 +56,31 @@ class Reckoner:
     today: date
     # What stands alone and is larger than any row may be the whole that a share is of, by kind.
     grand: Mapping[str, Sequence[float]]
+    # Tables of the same rows, side by side.
+    joined: Sequence[Table]
+    # The figures of documents.
+    quoted: Sequence[Cell]
 
     def gives(self, number: Number, scope: Scope, found: Sequence[Cell]) -> bool:
         """Whether a number is reckoned of what its sentence speaks of.
 
         `found` are cells of something else that it equals: then it has to come out otherwise than as one of them.
         """
-        slack = allowance(number)
-        if any(abs(abs(value) - number.value) <= slack for value in evident(number, scope)):
+        if _hits(number, evident(number, scope)) or self._is_mark(number, scope):
             return True
-        if self._is_mark(number, scope):
+        if found:
+            so_many = N_OF_M.match(scope.text, number.end) and _hits(number, self._counted(number, scope))
+            return bool(so_many) or _hits(number, self._named_ways(number, scope, strict=True), found)
+        if _hits(number, self._named_ways(number, scope, named=True)) or _hits(number, self._lengths(number, scope)):
             return True
-        ways = self._ways(number, scope) if not found else self._named_ways(number, scope, strict=True)
-        taken = [abs(cell.value) for cell in found]
-        return any(
-            abs(abs(value) - number.value) <= slack and not any(abs(abs(value) - one) <= SAME * one for one in taken)
-            for value in ways
-        )
+        if (
+            number.kind in ("count", None)
+            and number.value <= MOST_COUNTED
+            and _hits(number, self._counted(number, scope))
+        ):
+            return True
+        near = {abs(value) for value in self._named_ways(number, scope)}
+        return _hits(number, near) and _chance(number, near) <= MOST_CHANCE
 
     def _is_mark(self, number: Number, scope: Scope) -> bool:
         """Whether a round figure is one that so many rows, all that are named, or none, are above or below of."""
@@ -84,14 +102,13 @@ class Reckoner:
                 mine = named & column.keys()
                 if beyond and (len(beyond) in counts or (mine and mine <= beyond)):
                     return True
-                if NONE.search(scope.text) and not beyond:
+                if scope.says(NONE) and not beyond:
                     return True
-                if EVERY.search(scope.text) and len(beyond) == len(column) > 1:
+                if scope.says(EVERY) and len(beyond) == len(column) > 1:
                     return True
         return False
 
-    def _ways(self, number: Number, scope: Scope) -> Iterator[float]:
-        yield from self._named_ways(number, scope)
+    def _lengths(self, number: Number, scope: Scope) -> Iterator[float]:
         if number.kind in PERIODS:
             # Sixteen months and a half are "over 16 months".
             slack = allowance(number) if number.kind == "days" else (1.0 if number.loose else 0.5)
@@ -100,21 +117,29 @@ class Reckoner:
             if number.kind != "days":
                 days = [value for one, value in scope.stated if one.kind == "days"]
                 yield from (number.value for one in days if abs(one / PERIODS[number.kind] - number.value) <= slack)
-        if number.kind in ("count", None) and number.value == round(number.value) and number.value <= 50:
-            yield from (float(count) for count in self._counted(number, scope))
 
-    def _named_ways(self, number: Number, scope: Scope, *, strict: bool = False) -> Iterator[float]:
+    def _named_ways(
+        self, number: Number, scope: Scope, *, strict: bool = False, named: bool = False
+    ) -> Iterator[float]:
         kind = number.kind
         yield from of_stated(number, scope)
-        if kind == "percent" and SHARES.search(scope.text):
+        yield from of_rules(number, scope, self.quoted)
+        if kind == "percent" and scope.says(SHARES):
             for one, value in scope.stated:
                 yield from (100 * value / whole for whole in self.grand.get(one.kind or "count", ()) if value < whole)
+        yield from self._beside(number, scope)
         for table in self.tables:
-            chosen = selections(table, scope, strict=strict)
+            chosen = selections(table, scope, strict=strict or named)
             if kind == "percent":
                 yield from of_parts(table, chosen, scope, self.grand, strict=strict)
+                yield from of_rates(table, chosen, scope)
             yield from of_totals(table, chosen, scope, number, self.grand)
+            yield from of_rows(table, chosen, scope, number)
             yield from of_two(table, chosen, scope, number, strict=strict)
+
+    def _beside(self, number: Number, scope: Scope) -> Iterator[float]:
+        for table in self.joined:
+            yield from of_rows(table, selections(table, scope, strict=True), scope, number)
 
     def _between(self, scope: Scope) -> Iterator[int]:
         """Days from today to one of the results, and between two of a row or of the sentence."""
@@ -149,6 +174,8 @@ class Reckoner:
                 yield len(together)
             if SHOWN.search(clause):
                 yield size
+            if len(named) == 1 and clause != scope.text:
+                yield size - len(together)
             if CHOOSES.search(clause) and number.value <= size:
                 yield int(number.value)
             if REST.search(clause):
@@ -177,6 +204,8 @@ class Reckoner:
         ) and not list(scope.marks()):
             return
         for above, below in sides(column, scope):
+            if TURNS.search(clause):
+                yield from (len(above), len(below))
             if UP.search(clause) or MET.search(clause):
                 yield len(above)
                 if name.startswith("gap"):
@@ -186,6 +215,29 @@ class Reckoner:
                 if name.startswith("gap"):
                     yield len(above)
         yield len(column) - sum(1 for cell in column.values() if cell.value)
+
+
+def _hits(number: Number, values: Iterable[float], taken: Sequence[Cell] = ()) -> bool:
+    """Whether one of the values is the number as it is rounded, and none of the cells that are taken."""
+    slack = allowance(number)
+    return any(
+        abs(abs(value) - number.value) <= slack
+        and not any(abs(abs(value) - abs(cell.value)) <= SAME * abs(cell.value) for cell in taken)
+        for value in values
+    )
+
+
+def _chance(number: Number, values: Iterable[float]) -> float:
+    """How likely a figure of about this size is right by chance: the part of its surroundings that the values fill."""
+    slack = allowance(number)
+    low, high = number.value * AROUND, number.value / AROUND
+    filled, end = 0.0, low
+    for value in sorted(values):
+        first, last = max(value - slack, end), min(value + slack, high)
+        if last > first:
+            filled += last - first
+            end = last
+    return filled / (high - low) if high > low else 0.0
 
 
 def _is_round(value: float) -> bool:

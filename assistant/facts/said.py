@@ -20,6 +20,8 @@ from knowledge.spans import Span
 # Figures one behind the other, for the names ahead of them in turn.
 _FIGURE = r"(?:CN|US)?[$¥￥€£]?\d[\d,]*(?:\.\d+)?\s?(?:%|百万|[万亿kKmM](?![a-z])|thousand|million|billion)?\s?(?:元|个百分点|points?|days?|deals?|[个次家单天份名条分])?"
 FIGURE = re.compile(_FIGURE)
+# Figures that are said of one after the other are of a kind.
+_UNIT = re.compile(r"[^%]|(?<=%).")
 IN_TURN = re.compile(rf"{_FIGURE}(?:(?:\s?[,，、]\s?|\s?,?\s(?:and|versus|vs\.?)\s|\s?[和与/]\s?){_FIGURE})+(?!\d)")
 
 
@@ -64,6 +66,8 @@ def _in_turn(number: Number, text: str) -> tuple[int, int] | None:
     """Which of how many figures in a row a number is: `A and B have 3 and 4`, `A、B分别为3和4`."""
     for match in IN_TURN.finditer(text):
         figures = [(match.start() + one.start(), match.start() + one.end()) for one in FIGURE.finditer(match[0])]
+        if len({_UNIT.sub("", one[0]) for one in FIGURE.finditer(match[0])}) > 1:
+            continue  # 178 of them, 21 %: one thing said twice
         at = next((at for at, (start, end) in enumerate(figures) if start < number.end and number.start < end), None)
         if at is not None:
             return at, len(figures)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from assistant.facts.cells import Cell, Days
-from assistant.facts.cues import CHOOSES, REST
+from assistant.facts.cues import BEST, CHOOSES, REST, WORST
 from assistant.facts.numbers import Number, without_days
 from knowledge.numerals import ENGLISH, chinese
 
@@ -55,6 +55,14 @@ class Scope:
     # How many of the stated figures are of the sentences ahead.
     ahead: int = 0
 
+    _said: dict[re.Pattern[str], bool] = field(default_factory=dict)
+
+    def says(self, cue: re.Pattern[str]) -> bool:
+        """Whether the sentence has a cue; each is looked for once."""
+        if cue not in self._said:
+            self._said[cue] = cue.search(self.text) is not None
+        return self._said[cue]
+
     def counts(self) -> set[int]:
         """How many the sentence says that it speaks of."""
         return {count for count in small_counts(self.text) if 2 <= count <= MOST_CHOSEN}
@@ -100,10 +108,14 @@ def selections(table: Table, scope: Scope, *, strict: bool = False) -> list[Rows
         ]
     elif groups:
         found.append(frozenset().union(*groups))
+    if scope.says(BEST) and scope.says(WORST):
+        for column in table.columns.values():
+            ranked = sorted(column, key=lambda row: column[row].value)
+            found += [frozenset(ranked[-1:]), frozenset(ranked[:1])]
     if not strict:
         found += _chosen(table, scope)
     everything = frozenset(table.rows)
-    if REST.search(scope.text):
+    if scope.says(REST):
         found += [everything - rows for rows in found if len(rows) < len(everything)]
     seen: dict[Rows, None] = dict.fromkeys(rows for rows in found if rows)
     return list(seen)
@@ -124,7 +136,7 @@ def _chosen(table: Table, scope: Scope) -> Iterator[Rows]:
     for column in table.columns.values():
         for above, below in sides(column, scope):
             yield from (rows for rows in (above, below) if len(rows) in counts)
-    if CHOOSES.search(scope.text):
+    if scope.says(CHOOSES):
         for column in table.columns.values():
             ranked = sorted(column, key=lambda row: column[row].value)
             if ranked:

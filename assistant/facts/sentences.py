@@ -15,8 +15,9 @@ SHORT = re.compile(
     r"|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|a\.m|p\.m|u\.s)|^\s*(?:[-*•·]\s*)?(?:\*\*)?\d{1,3})\.$",
     re.IGNORECASE | re.MULTILINE,
 )
-ROW = re.compile(r"^\s*\|.*\|\s*$")
-RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
+# The pipes at the ends of a row may be left out.
+ROW = re.compile(r"^\s*(?:\|.*\||[^|\n]*\|[^|\n]*\|[^\n]*)\s*$")
+RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from assistant.facts.selecting import Scope
 
 def evident(number: Number, scope: Scope) -> Iterator[float]:
     """The sum of what the sentence states, and how far two of that are apart: anybody can see it."""
-    same = [value for one, value in scope.stated[scope.ahead :] if one.kind == number.kind]
+    same = [value for one, value in scope.stated[scope.ahead :] if alike(one, number)]
     if number.kind in ADDED and len(same) > 1:
-        if SUMS.search(scope.text):
+        if scope.says(SUMS):
             yield sum(same)
-        if DIFFERS.search(scope.text):
+        if scope.says(DIFFERS):
             yield from (one - other for one in same for other in same if one > other)
 
 
@@ -49,14 +49,14 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
             for two, other in scope.stated
             if one is not two and alike(one, two) and one.kind not in ("percent", "points") and other
         ]
-        grows, shares = GROWS.search(scope.text), SHARES.search(scope.text)
+        grows, shares = scope.says(GROWS), scope.says(SHARES)
         apposed = APPOSED.search(scope.text[: number.start])
         for value, other in pairs:
             if grows:
                 yield 100 * (value - other) / other
             if (shares or apposed) and value < other:
                 yield 100 * value / other
-        yield from (100 - value for one, value in scope.stated if one.kind == "percent" and REST.search(scope.text))
+        yield from (100 - value for one, value in scope.stated if one.kind == "percent" and scope.says(REST))
         return
     if number.kind == "times":
         yield from (
@@ -68,15 +68,23 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
         return
     if number.kind in APART:
         same = [value for one, value in scope.stated if one.kind in ("percent", "score", "points", None)]
-    if number.kind in APART or DIFFERS.search(scope.text) or REST.search(scope.text):
+    if number.kind in APART or scope.says(DIFFERS) or scope.says(REST):
         yield from (one - other for one in same for other in same if one > other)
         yield from (value - one.value for value in same for one in scope.asked if alike(one, number))
-    if number.kind in ADDED and SUMS.search(scope.text) and len(same) > 1:
+    if number.kind in ADDED and scope.says(SUMS) and len(same) > 1:
         yield sum(same)
         yield from (one + other for one in same for other in same if one < other)
-    if number.kind in ("count", None) and PER.search(scope.text):
+    if number.kind in ("count", None) and scope.says(PER):
         yield from (one / other for one in same for other in same if one > other)
         yield from (1.0 for one in same if number.value == 1)
+    if number.kind in ("money", None) and scope.says(PER):
+        counts = [
+            value for one, value in scope.stated if one.kind in ("count", "months", "days", "weeks", None) and value > 1
+        ]
+        amounts = [value for one, value in scope.stated if one.kind in ("money", None)] + [
+            one.value for one in scope.asked
+        ]
+        yield from (amount / count for amount in amounts for count in counts if amount > count)
     if number.kind in ("money", None):
         rates = [value for one, value in scope.stated if one.kind == "percent"]
         yield from (value * rate / 100 for value in same for rate in rates)

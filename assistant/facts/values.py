@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Any
 
 from assistant.facts.cells import Days
+from assistant.facts.forms import CODE
 from assistant.words import words
 
 ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
@@ -50,3 +52,48 @@ def is_name(text: str) -> bool:
     if len(text) == 1:
         return text.isalpha() and text.isupper()  # a class: A, B, C
     return 1 < len(text) <= PROSE and "\n" not in text and not ISO_DAY.match(text) and not text[0].isdigit()
+
+
+def row_days(columns: list[dict[str, Any]], row: list[Any]) -> Days | None:
+    """The period that a row is of, where two of its columns say so."""
+    told = {column["name"]: cell for column, cell in zip(columns, row, strict=True)}
+    start, end = told.get("period_start"), told.get("period_end")
+    return (date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
+
+
+def kind_of_column(column: dict[str, Any]) -> str:
+    """In what a table's column is counted; `plain` where it does not say."""
+    if "points" in column["name"]:
+        return "points"
+    if "days" in column["name"]:
+        return "days"
+    return column.get("unit") or "plain"
+
+
+def of_before(own: Days, name: str, now: Days | None, before: Days | None) -> Days | None:
+    """The time of a figure in a row of a time: that of before is as far back as the whole is."""
+    if name != "compared" or not now or not before:
+        return own
+    years = now[0].year - before[0].year
+    if years and (now[0].month, now[0].day) == (before[0].month, before[0].day):
+        start, end = (day.replace(year=day.year - years, day=min(day.day, 28)) for day in own)
+        return (own[0].replace(year=start.year), end.replace(day=28) + (own[1] - own[1].replace(day=28)))
+    return None
+
+
+def first_names(section: dict[str, Any]) -> set[str]:
+    """The names in the first line of a section."""
+    facts = next(iter(section.get("lines") or [{}])).get("facts") or {}
+    return {text for text in facts.values() if isinstance(text, str) and is_name(text) and not CODE.fullmatch(text)}
+
+
+def flat(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON value
+    """Every single value of a JSON value."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from flat(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from flat(item)
+    elif value is not None:
+        yield value

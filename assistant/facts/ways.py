@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.facts.cells import Cell
 from assistant.facts.cues import (
+    ADDS,
     AIM,
     APART_AHEAD,
     APART_BEHIND,
@@ -33,20 +34,20 @@ def of_totals(
     table: Table, chosen: Sequence[Rows], scope: Scope, number: Number, grand: Mapping[str, Sequence[float]]
 ) -> Iterator[float]:
     """Sums and means of the rows that are spoken of."""
-    summed, meant = SUMS.search(scope.text) or REST.search(scope.text), MEANS.search(scope.text)
-    weighted = TIMES.search(scope.text)
+    summed, meant = scope.says(SUMS) or scope.says(REST), scope.says(MEANS)
+    weighted = scope.says(TIMES)
     for column in table.columns.values():
         some = next(iter(column.values()))
         if not fits_kind(number, some):
             continue
         sets = [rows & column.keys() for rows in chosen]
         everything = frozenset(column)
-        if some.kind in ADDED and len(everything) > 1:
+        if (some.kind in ADDED or (some.kind == "days" and scope.says(ADDS))) and len(everything) > 1:
             total = _sum(column, everything)
             yield total
             if summed:
                 yield from (_sum(column, rows) for rows in sets if len(rows) > 1)
-            if REST.search(scope.text):
+            if scope.says(REST):
                 wholes = [*table.wholes.get(next(iter(column.values())).column, ()), *grand.get(some.kind, ())]
                 yield from (whole - _sum(column, rows) for whole in wholes for rows in (*sets, everything) if rows)
         if meant:
@@ -81,11 +82,15 @@ def of_parts(
     table: Table, chosen: Sequence[Rows], scope: Scope, grand: Mapping[str, Sequence[float]], *, strict: bool
 ) -> Iterator[float]:
     """Per cent: a part of its whole, or how much more than before."""
-    shares, grows = SHARES.search(scope.text), GROWS.search(scope.text)
-    rest = REST.search(scope.text)
+    shares, grows = scope.says(SHARES), scope.says(GROWS)
+    rest = scope.says(REST)
     for name, column in table.columns.items():
         some = next(iter(column.values()))
-        if some.kind not in ADDED or (name in CHANGES and not grows) or any(word in name for word in BEFORE):
+        if (
+            some.kind not in ("money", "count")
+            or (name in CHANGES and not grows)
+            or any(word in name for word in BEFORE)
+        ):
             continue
         total = _sum(column, column)
         wholes = {total, *table.wholes.get(name, ()), *(grand.get(some.kind, ()) if shares else ())}
@@ -106,7 +111,7 @@ def of_parts(
                     for more in chosen
                     if mine < more and (other := _sum(column, more & column.keys()))
                 )
-    if shares and AIM.search(scope.text):
+    if shares and scope.says(AIM):
         for name, aims in table.columns.items():
             if name in AIMS:
                 both = [
@@ -155,7 +160,7 @@ def of_two(table: Table, chosen: Sequence[Rows], scope: Scope, number: Number, *
         return
     if strict and not (APART_AHEAD.search(scope.text[: number.start]) or APART_BEHIND.match(scope.text, number.end)):
         return
-    if number.kind == "percent" or not (DIFFERS.search(scope.text) or number.kind in APART):
+    if number.kind == "percent" or not (scope.says(DIFFERS) or number.kind in APART):
         return
     kinds = DIFFERENCES.get(number.kind or "", {"money", "count", "plain", "days", "score"})
     currency = number.currency
@@ -212,7 +217,7 @@ def _single(table: Table) -> list[Rows]:
 def _figures(table: Table, name: str, column: dict[int, Cell], chosen: Sequence[Rows], scope: Scope) -> list[float]:
     """What a column says of each choice of rows, and of all."""
     added = next(iter(column.values())).kind in ADDED
-    mean = MEANS.search(scope.text) is not None
+    mean = scope.says(MEANS)
     found: dict[float, None] = {}
     for rows in chosen:
         mine = rows & column.keys()
@@ -220,7 +225,7 @@ def _figures(table: Table, name: str, column: dict[int, Cell], chosen: Sequence[
             found[_sum(column, mine)] = None
         if mean and len(mine) > 1:
             found[_sum(column, mine) / len(mine)] = None
-    if NEXT.search(scope.text):
+    if scope.says(NEXT):
         ranked = sorted(cell.value for cell in column.values())
         for at in [at for at, value in enumerate(ranked) if value in found]:
             found |= dict.fromkeys(ranked[max(0, at - 1) : at + 2])
