@@ -22,7 +22,7 @@ from tests.support.company import desk_in
 # What a request that fits its schema may still be told: names, days and versions can't be described by one.
 FITTING = ["2xx", "401", "403", "404", "409", "412", "415", "422", "429"]
 # So many requests are made up for each operation: by default, and at full size.
-FEW, MANY = 8, 200
+FEW, MANY = 20, 200
 # Who asks would be gone: tests/api/test_people.py and test_keys.py ask these.
 ENDS_THE_CALLER = {("delete", "/v1/keys/{key_id}")}
 

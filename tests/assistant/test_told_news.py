@@ -170,3 +170,32 @@ def test_a_note_joins_those_that_are_there(known: Desk, told: str, note: str) ->
     outcome, _, arguments = call(known, "rhea", told)
     assert (outcome, arguments["record"]) == ("done", "Alder Works")
     assert arguments["set"] == [{"field": "notes", "value": f"Closed in August\n{note}"}]
+
+
+def test_a_question_about_a_complaint_and_a_task_that_is_not_known_write_nothing(known: Desk) -> None:
+    for told in (
+        "Alder Works那个投诉是投诉啥的，处理完没", "tick off the call with Nobody Known, did it",
+        "给没有的人打电话那条任务我弄完了",
+    ):  # fmt: skip
+        reply = known.ask("rhea", told)
+        assert reply.outcome not in ("done", "proposed"), told
+    assert known.activities() == []
+
+
+def test_a_contact_is_made_at_the_account_that_is_named_first(known: Desk) -> None:
+    outcome, tool, arguments = call(
+        known, "rhea", "add a contact at Alder Works: Mark Tilney, buyer, mark@alder.example"
+    )
+    assert (outcome, tool, arguments["name"], arguments["account"]) == (
+        "done", "create_record", "Mark Tilney", "Alder Works",
+    )  # fmt: skip
+    _, _, arguments = call(known, "rhea", "add Ivy Long as buyer at Alder Works")
+    assert (arguments["name"], arguments["account"]) == ("Ivy Long", "Alder Works")
+
+
+def test_what_was_asked_back_for_may_come_with_the_rest(known: Desk) -> None:
+    outcome, tool, arguments = call(
+        known, "rhea", "log a call with a customer", "Alder Works, this morning, they reorder in August"
+    )
+    assert (outcome, tool, arguments["account"]) == ("done", "log_activity", "Alder Works")
+    assert arguments["summary"].endswith("they reorder in August")

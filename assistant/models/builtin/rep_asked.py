@@ -32,6 +32,12 @@ RANKED = re.compile(
     r"|我(?:的)?(?:业绩)?(?:排名|排第几|排在第几|第几名|排多少名)|(?:业绩|销售)?(?:排行榜|龙虎榜|榜单)|谁(?:是)?(?:第一|领先|榜首|销冠)|(?:谁|哪些人)(?:的业绩|业绩)?(?:比我|超过(?:了)?我|排在我前面|在我前面|胜过我)",
     re.IGNORECASE,
 )
+RUNNING = re.compile(
+    r"\bwhat\b.{0,12}\b(?:i|we)\b.{0,8}\b(?:running|open|cooking|going on|in play|in the works|in the pipeline|working on)\b"
+    r"|\b(?:anything|something) (?:open|running|in the works|in play) (?:at|with)\b"
+    r"|(?:还)?(?:有|开着|在谈|谈着)(?:哪些|什么|啥|几)(?:个|笔)?(?:在手)?(?:单子?|商机)(?!.{0,6}(?:赢|丢|输))",
+    re.IGNORECASE,
+)
 BOUGHT = re.compile(
     r"\bwhat\s+(?:products?\s+)?(?:did|does|do|has|have)\b.*\b(?:buy|bought|order|ordered|purchase|purchased)\b"
     r"|(?:买|采购|订|购买|下单)(?:了|过)?(?:些)?(?:什么|啥|哪些|多少)",
@@ -96,6 +102,7 @@ def rep_asks(slots: Slots) -> Call | None:
         _tasks(slots)
         or rep_day(slots)
         or _untouched(slots)
+        or _running_at(slots)
         or _of_account(slots)
         or _ranking(slots)
         or _losses(slots)
@@ -227,6 +234,14 @@ def _losses(slots: Slots) -> Call | None:
         return None
     kept = {name: value for name, value in (("scope", slots.figures.scope), ("period", slots.figures.period)) if value}
     return "query_metric", {"metric": "deals_lost", "group_by": ["loss_reason"], **kept}
+
+
+def _running_at(slots: Slots) -> Call | None:
+    """`what do I have running at Acme`, `Acme还开着几单，分别是啥`: the open deals with an account, and not its page."""
+    account = slots.name("account")
+    if account is None or not RUNNING.search(slots.frame.text) or slots.frame.periods or slots.figures.group_by:
+        return None
+    return "find_deals", {"state": "open", "where": [{"field": "account", "op": "=", "values": [account]}]}
 
 
 def _ranking(slots: Slots) -> Call | None:

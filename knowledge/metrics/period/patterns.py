@@ -84,6 +84,8 @@ PATTERNS: list[tuple[re.Pattern[str], Read]] = [
     _pattern(rf"(?:未来|今后|接下来)的?\s*{N}\s*(?P<grain>天|日|周|个星期|个月|个季度|年)(?:之内|以内|内)?", relative.ahead),
     _pattern(rf"{N}(?P<grain>天|周|个月)(?:之内|以内|内)", relative.rolling),
     _pattern(r"\b(?P<which>this|(?:the\s+)?current|(?:the\s+)?last|(?:the\s+)?previous|(?:the\s+)?next)\s+(?P<grain>week|month|quarter|half|year)\b", relative.near_unit),
+    # "This quarters leads": the apostrophe is left out.
+    _pattern(r"\b(?<!the )(?P<which>this|last|next)\s+(?P<grain>week|month|quarter|year)s\b", relative.near_unit),
     _pattern(r"(?P<which>上上个|上上|上一个|上个|上一|上|下一个|下个|下一|下|这个|这|本|当前|当)(?P<grain>周|星期|礼拜|月|季度|季|半年)(?!(?:一(?![共直])|日(?!均)|[二三四五六天初末]))", relative.near_unit),
     _pattern(r"(?P<which>今|去|前|明|本)(?P<grain>年)度?(?:全年)?(?!同期)", relative.near_unit),
     _pattern(r"\b(?:(?P<which>last|next|this)\s+)?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", relative.weekday),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.models.builtin.extract.new_people import read_person
 from assistant.models.builtin.extract.order_words import ANY_FIELD, field_named, kind_named
 from assistant.models.builtin.extract.shapes import SHAPES
+from knowledge.names.spellings import FULL
 from knowledge.quantities import find_numbers
 from knowledge.sales.sell.account_brief import account_of_contact
 from knowledge.sales.sell.due import find_due
@@ -169,7 +170,8 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
     found: dict[str, Any] = {"new_kind": voice}
     within = slots.of(rest)
     # A lead may work where an account is called alike.
-    sure = kind != "lead" or any(name.exact and name.of("account") for name in within.frame.names)
+    known = [one for name in within.frame.names for one in name.of("account")]
+    sure = kind != "lead" or any(one.weight >= FULL for one in known)
     account = _account(parts.get("account"), slots) or (within.name("account") if sure else None)
     if kind == "task":
         whom = slots.of(parts["whom"]).name("person") if parts.get("whom") else None
