@@ -71,8 +71,7 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
         return None
     if _is_of_another_month(number, cell, said):
         return False
-    rivals = ledger.names[cell.place, cell.column]
-    names = cell.names
+    rivals, names = ledger.names[cell.place, cell.column], cell.names
     if len(ledger.rows[cell.place, cell.column]) > 1:
         # What all rows have tells none of them apart.
         rivals = rivals - ledger.shared[cell.place, cell.column]
@@ -85,24 +84,38 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
     ]  # fmt: skip
     if len(named) == 1 and BASE.search(said.text[: named[0].start]):
         return None  # "Compared with Rhea": what follows is of somebody else, or of both
-    # Who, what and where are bound each by itself: of two people the nearer, whatever product stands between.
+    near = [mention.labels for mention in said.mentions if start <= mention.start < number.start]
+    bound = _bound_names(number, cell, said, ledger, named)
+    if bound and not names & said.labels and REST.search(said.text[bound[0][0].end : number.start]):
+        return True  # East is down, the others are up by …
+    if any(not any(mention.labels & names for mention in mentions) for mentions in bound):
+        return False
+    if not bound:
+        return False if _is_of_another(cell, names, near, said, ledger, number) else None
+    near += [mention.labels for mentions in bound for mention in mentions]
+    return not _outdone(cell, near, ledger)
+
+
+def _bound_names(
+    number: Number, cell: Cell, said: Said, ledger: Ledger, named: Sequence[Mention]
+) -> list[list[Mention]]:
+    """With whom, what and where a number goes, each by itself: of two people the nearer, whatever product is between."""
     columns: dict[str, list[Mention]] = {}
     for mention in named:
-        column = next((ledger.column_of.get((cell.place, label), "") for label in mention.labels & rivals), "")
+        column = next(
+            (
+                ledger.column_of[cell.place, label]
+                for label in mention.labels
+                if (cell.place, label) in ledger.column_of
+            ),
+            "",
+        )
         columns.setdefault(column, []).append(mention)
-    near = [mention.labels for mention in said.mentions if start <= mention.start < number.start]
-    fit = False
+    found = []
     for mentions in columns.values():
         bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in mentions])
-        if not bound:
-            continue
-        if not any(mentions[at].labels & names for at in bound):
-            return False
-        near += [mentions[at].labels for at in bound]
-        fit = True
-    if not fit:
-        return False if _is_of_another(cell, names, near, said, ledger, number) else None
-    return not _outdone(cell, near, ledger)
+        found.append([mentions[at] for at in bound])
+    return [mentions for mentions in found if mentions]
 
 
 def _heading_says(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool | None:

@@ -127,7 +127,7 @@ def _record(found: Evidence, value: dict[str, Any], key: str, around: _Around) -
     names = around.names | {
         text for name, text in told.items() if isinstance(text, str) and name not in UNNAMED and is_name(text)
     }
-    periods = [days for item in told.values() if isinstance(item, dict) and (days := days_of(item))]
+    periods = [days for item in told.values() if (days := days_of(item))]
     start, end = told.get("period_start"), told.get("period_end")
     if isinstance(start, str) and isinstance(end, str):
         periods.append((date.fromisoformat(start), date.fromisoformat(end)))

@@ -46,6 +46,12 @@ SPEAKS_OF = re.compile(
 )
 WITHIN = re.compile(r"天内|日内|周内|个月内|within|工作日", re.IGNORECASE)
 SMALL = 2
+# What an answer says that it is about to list.
+MOST_ANNOUNCED = 10
+ANNOUNCED = re.compile(
+    r"\s?(?:(?:main|key|quick|possible|concrete|next|other)\s)?(?:things|points|steps|actions|options|questions|ideas|priorities|suggestions|takeaways|observations)\b|[个条]?(?:方面|建议|步骤|要点|思路|选择|方案可)|件事|步|点(?=[：:，,值需])",
+    re.IGNORECASE,
+)
 WHOLE = 100
 OUT_OF = re.compile(r"(?:\bout of|/|\bper|\bevery|\bof|\bin|每)\s?$", re.IGNORECASE)
 IS_FULL = re.compile(r"\s?(?:=|＝|is|means|为|代表|表示)\s?(?:the\s)?[a-z\u4e00-\u9fff]", re.IGNORECASE)
@@ -99,6 +105,7 @@ class Known:
             found |= {
                 ("days", float(days)),
                 ("months", float(round(days / 30.44))),
+                ("weeks", float(round(days / 7))),
                 ("years", float(round(days / 365))),
             }
         return found
@@ -109,7 +116,7 @@ class Known:
         dated = [cell for cell in self.evidence.cells if cell.kind == "day"]
         quoted = [cell for cell in self.evidence.cells if cell.place.endswith(".text") and cell.column == QUOTED]
         tables = self.ledger.tables
-        return Reckoner(tables, dated, self.today, self.ledger.grand, beside(tables), quoted)
+        return Reckoner(tables, dated, self.today, self.ledger.grand, beside(tables), self.lengths, quoted)
 
     def is_exempt(self, number: Number, said: Said) -> bool:
         """Whether a number need not be found: it is the question's, or only one and two."""
@@ -120,7 +127,8 @@ class Known:
         whole = number.value == WHOLE and (
             number.kind == "percent" or OUT_OF.search(said.text[: number.start]) or IS_FULL.match(said.text, number.end)
         )
-        full = FULL.search(said.text[: number.start]) is not None
+        announced = number.value <= MOST_ANNOUNCED and ANNOUNCED.match(said.text, number.end) is not None
+        full = announced or FULL.search(said.text[: number.start]) is not None
         # "A 30-minute slot": where no result counts so, and it is only advice.
         long = (number.kind, number.value) in self.lengths
         free = self._is_free(number, said)
@@ -160,13 +168,14 @@ class Known:
     def _in_its_year(self, span: Span[Period]) -> Span[Period]:
         if not OF_NO_YEAR.search(span.text) or YEAR.search(span.text):
             return span
-        for years in (0, -1, 1, -2):
-            try:
-                start, end = (day.replace(year=day.year + years) for day in (span.value.start, span.value.end))
-            except ValueError:
-                continue  # 29 February
-            if any(low <= start and end <= high for low, high in self.known_periods | self.evidence.periods):
-                return replace(span, value=span.value.model_copy(update={"start": start, "end": end}))
+        periods = self.known_periods | self.evidence.periods
+        years = [one for one in (_moved(span, years) for years in (0, -1, 1, -2)) if one is not None]
+        for one in years:
+            if any(low <= one.value.start and one.value.end <= high for low, high in periods):
+                return one
+        for one in years:
+            if any(one.value.start <= day <= one.value.end for day in self.evidence.days):
+                return one
         return span
 
     def knows(self, span: Span[Period]) -> bool:
@@ -199,3 +208,12 @@ class Known:
                     day = max(same, default=day)
                 found.append((match.start(), match.end(), day))
         return found
+
+
+def _moved(span: Span[Period], years: int) -> Span[Period] | None:
+    """The time so many years later; None for a 29 February that is none."""
+    try:
+        start, end = (day.replace(year=day.year + years) for day in (span.value.start, span.value.end))
+    except ValueError:
+        return None
+    return replace(span, value=span.value.model_copy(update={"start": start, "end": end}))

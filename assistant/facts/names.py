@@ -67,6 +67,9 @@ class Names:
         for form in sorted(self._labels, key=len, reverse=True):
             if len(form) > 1:
                 self._starts.setdefault(form[:2], []).append(form)
+        # 南、东两区: the last has the unit of all.
+        areas = "".join(form[0] for form in self._labels if len(form) == 2 and form[1] == "区")
+        self._areas = re.compile(rf"[{areas}](?=(?:[、和与及]?[{areas}])*[两三四五二]?[个大]?区)") if areas else None
         classes = "".join(form.upper() for form in self._labels if len(form) == 1)
         self._classes = re.compile(CLASSED.replace("LETTERS", f"[{classes}]")) if classes else None
         self._text = "\n".join([*texts, *self._labels])
@@ -86,8 +89,14 @@ class Names:
             if form:
                 found.append(Mention(at, end, self._labels[form]))
             at = end
+        if self._areas is not None:
+            found += [
+                Mention(match.start(), match.end(), self._labels[f"{match[0]}区"])
+                for match in self._areas.finditer(text)
+                if not any(mention.start <= match.start() < mention.end for mention in found)
+            ]
         if self._classes is None:
-            return found
+            return sorted(found, key=lambda mention: mention.start)
         taken = [(mention.start, mention.end) for mention in found]
         found += [
             Mention(match.start(), match.end(), self._labels[match[0].casefold()])

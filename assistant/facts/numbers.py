@@ -23,7 +23,7 @@ NO_FIGURE = re.compile(
     r"|\b(?:one|two|three|four|five)[\s-](?:quarters?|thirds?|fifths?|tenths?)\b"
     r"|[一二三四五六七八九十]{1,2}月(?:份)?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[–-]|to|and)\s?\d{{1,2}})?\s(?:of\s)?{MONTHS}(?:,?\s\d{{4}})?|\b{MONTHS}\s{DATE}(?:,?\s\d{{4}})?|\b{MONTHS}\s\d{{4}}"
-    rf"|\d{{1,2}}\s?[-–—~～至到]\s?(?=\d{{1,2}}\s?月)|\b(?:{_SMALL})\s(?:in|out\sof)\s(?:every\s)?(?:{_SMALL})\b"
+    rf"|\d{{1,2}}\s?[-–—~～至到]\s?(?=\d{{1,2}}\s?月)|\b(?:{_SMALL})\s(?:in|out\sof)\s(?:every\s)?(?:{_SMALL})\b|\b\d\s(?:in|out\sof)\s(?:every\s)?(?:10|ten)\b"
     r"|\b\d+(?:st|nd|rd|th)\b|\b[A-Za-z]+-?\d[\w-]*(?<![kKmM%])\b(?!\.\d)"
     r"|(?<![\d.,$¥￥€£])(?:19|20)\d\d(?!\d|[.,]\d|[%万亿kKmM]|\s?[元个条张家名位单次件天人])",
     re.IGNORECASE | re.MULTILINE,

@@ -7,12 +7,13 @@ it speaks of (selecting.py). The more is allowed, the more a made-up number is r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.facts.across import of_rates, of_rows
 from assistant.facts.cells import Cell
+from assistant.facts.chance import MOST_CHANCE, chance, hits
 from assistant.facts.cues import (
     ABOVE,
     ABOVE_BEHIND,
@@ -40,11 +41,12 @@ from assistant.facts.ways import of_parts, of_totals, of_two
 # "Three of the four": a count of those ahead, whatever else is so many.
 N_OF_M = re.compile(r"\s?(?:个|家|位|人|名)?\s?(?:out of|of)\s(?:the|our|your|these|those|its)\b", re.IGNORECASE)
 PERIODS = {"days": 1.0, "weeks": 7.0, "months": 30.4}
-SAME = 1e-6
+EACH = {
+    "months": re.compile(r"\b(?:a|per|each|every) month\b|\bmonthly\b|月均|每月|每个月", re.IGNORECASE),
+    "weeks": re.compile(r"\b(?:a|per|each|every) week\b|\bweekly\b|周均|每周", re.IGNORECASE),
+    "days": re.compile(r"\b(?:a|per|each|every) day\b|\bdaily\b|日均|每天", re.IGNORECASE),
+}
 MOST_COUNTED = 50
-# Of a figure made up between two thirds and three halves of the number, not so many would pass.
-AROUND = 2 / 3
-MOST_CHANCE = 0.25
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Reckoner:
     grand: Mapping[str, Sequence[float]]
     # Tables of the same rows, side by side.
     joined: Sequence[Table]
+    # How long the known periods are, by unit.
+    spans: Collection[tuple[str, float]]
     # The figures of documents.
     quoted: Sequence[Cell]
 
@@ -66,21 +70,21 @@ class Reckoner:
 
         `found` are cells of something else that it equals: then it has to come out otherwise than as one of them.
         """
-        if _hits(number, evident(number, scope)) or self._is_mark(number, scope):
+        if hits(number, evident(number, scope)) or self._is_mark(number, scope):
             return True
         if found:
-            so_many = N_OF_M.match(scope.text, number.end) and _hits(number, self._counted(number, scope))
-            return bool(so_many) or _hits(number, self._named_ways(number, scope, strict=True), found)
-        if _hits(number, self._named_ways(number, scope, named=True)) or _hits(number, self._lengths(number, scope)):
+            so_many = N_OF_M.match(scope.text, number.end) and hits(number, self._counted(number, scope))
+            return bool(so_many) or hits(number, self._named_ways(number, scope, strict=True), found)
+        if hits(number, self._named_ways(number, scope, named=True)) or hits(number, self._lengths(number, scope)):
             return True
         if (
             number.kind in ("count", None)
             and number.value <= MOST_COUNTED
-            and _hits(number, self._counted(number, scope))
+            and hits(number, self._counted(number, scope))
         ):
             return True
         near = {abs(value) for value in self._named_ways(number, scope)}
-        return _hits(number, near) and _chance(number, near) <= MOST_CHANCE
+        return hits(number, near) and chance(number, near) <= MOST_CHANCE
 
     def _is_mark(self, number: Number, scope: Scope) -> bool:
         """Whether a round figure is one that so many rows, all that are named, or none, are above or below of."""
@@ -123,6 +127,7 @@ class Reckoner:
     ) -> Iterator[float]:
         kind = number.kind
         yield from of_stated(number, scope)
+        yield from self._a_month(number, scope)
         yield from of_rules(number, scope, self.quoted)
         if kind == "percent" and scope.says(SHARES):
             for one, value in scope.stated:
@@ -136,6 +141,15 @@ class Reckoner:
             yield from of_totals(table, chosen, scope, number, self.grand)
             yield from of_rows(table, chosen, scope, number)
             yield from of_two(table, chosen, scope, number, strict=strict)
+
+    def _a_month(self, number: Number, scope: Scope) -> Iterator[float]:
+        """What is so much in a period's months or weeks, for each of them."""
+        unit = next((unit for unit, cue in EACH.items() if scope.says(cue)), None)
+        if unit is None or number.kind not in ("money", "count", None):
+            return
+        kind = number.kind or "money"
+        wholes = [*(value for one, value in scope.stated if one.kind in (kind, None)), *self.grand.get(kind, ())]
+        yield from (whole / length for whole in wholes for name, length in self.spans if name == unit and length > 1)
 
     def _beside(self, number: Number, scope: Scope) -> Iterator[float]:
         for table in self.joined:
@@ -215,29 +229,6 @@ class Reckoner:
                 if name.startswith("gap"):
                     yield len(above)
         yield len(column) - sum(1 for cell in column.values() if cell.value)
-
-
-def _hits(number: Number, values: Iterable[float], taken: Sequence[Cell] = ()) -> bool:
-    """Whether one of the values is the number as it is rounded, and none of the cells that are taken."""
-    slack = allowance(number)
-    return any(
-        abs(abs(value) - number.value) <= slack
-        and not any(abs(abs(value) - abs(cell.value)) <= SAME * abs(cell.value) for cell in taken)
-        for value in values
-    )
-
-
-def _chance(number: Number, values: Iterable[float]) -> float:
-    """How likely a figure of about this size is right by chance: the part of its surroundings that the values fill."""
-    slack = allowance(number)
-    low, high = number.value * AROUND, number.value / AROUND
-    filled, end = 0.0, low
-    for value in sorted(values):
-        first, last = max(value - slack, end), min(value + slack, high)
-        if last > first:
-            filled += last - first
-            end = last
-    return filled / (high - low) if high > low else 0.0
 
 
 def _is_round(value: float) -> bool:

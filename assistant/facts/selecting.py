@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from math import comb
 
 from assistant.facts.cells import Cell, Days
 from assistant.facts.cues import BEST, CHOOSES, REST, WORST
@@ -18,6 +19,7 @@ Rows = frozenset[int]
 # A number that a sentence gives for how many it speaks of; larger ones are figures.
 MOST_CHOSEN = 20
 MOST_NAMED = 8
+MOST_SETS = 10
 HOW_MANY = re.compile(
     rf"\b(?P<en>both|{'|'.join(word for word, value in ENGLISH.items() if 1 <= value <= MOST_CHOSEN)})\b"
     r"|(?P<zh>[一两二三四五六七八九十]{1,2})(?=[个支家条张名位单次件笔项份款人类种大者]|成员)"
@@ -147,6 +149,10 @@ def _chosen(table: Table, scope: Scope) -> Iterator[Rows]:
                 yield frozenset(ranked[:count])
         for count in counts:
             yield frozenset(list(table.rows)[:count])
+    # Of a short list, so many may be any: both that are overdue.
+    for count in counts:
+        if comb(len(table.rows), count) <= MOST_SETS:
+            yield from (frozenset(rows) for rows in combinations(table.rows, count))
 
 
 def sides(column: dict[int, Cell], scope: Scope) -> Iterator[tuple[Rows, Rows]]:

@@ -158,6 +158,10 @@ def of_two(table: Table, chosen: Sequence[Rows], scope: Scope, number: Number, *
         kinds = {"money", "count", "plain", "percent", "score", "days", "ratio"}
         yield from (one / other for one, other in _pairs(table, chosen, scope, kinds) if other)
         return
+    if number.kind == "percent" and scope.says(SHARES):
+        kinds = {"money", "count", "plain"}
+        pairs = _pairs(table, chosen, scope, kinds) if len(scope.named) > 1 else ()
+        yield from (100 * one / other for one, other in pairs if other and one < other)
     if strict and not (APART_AHEAD.search(scope.text[: number.start]) or APART_BEHIND.match(scope.text, number.end)):
         return
     if number.kind == "percent" or not (scope.says(DIFFERS) or number.kind in APART):
