@@ -10,7 +10,7 @@ _folder: list[Path] = []
 
 
 def keep_in(folder: Path) -> None:
-    """Where the run keeps what it makes: a folder that every worker of the run shares (tests/conftest.py)."""
+    """Where the run keeps what it makes: a folder that every worker of the run shares (tests/support/stores.py)."""
     _folder[:] = [folder]
 
 
