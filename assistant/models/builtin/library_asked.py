@@ -27,6 +27,15 @@ NORMS = re.compile(
     r"|(?:要|得|需要)在?(?:几|多少)(?:天|日|个?工作日|小时)(?:之?内)|(?:要|该|需要)(?:做|准备|注意)(?:些)?什么",
     re.IGNORECASE,
 )
+# What one may do oneself, and what becomes of one's own: "how much can I give", "最多能赔多少", "提成要扣回去吗".
+ENTITLED = re.compile(
+    r"\b(?:how (?:much|many|far|long|low|high)|what|up to what)\b.{0,30}\b(?:may|can|should|am i allowed to|are we allowed to) (?:i|we|a rep|reps?|one)?\s?(?:give|offer|promise|claim|spend|send|have|take|go|grant|discount|refund|pay back)\b"
+    r"|\b(?:do|will|would) (?:i|we) (?:lose|keep|still get|have to (?:pay|give) back)\b|\bwhat does it cost us\b|\bdo we even\b|\bis it ok(?:ay)? to\b|^\W*ok(?:ay)? to\b"
+    r"|\bwhere(?:['’]s| is) the (?:floor|limit|ceiling|line)\b|\bwhere does the .{3,40} end\b"
+    r"|(?:最多|最少|至少|最高|最低|还)?(?:能|可以)(?:自己)?(?:打|给|赔|报|拿|分到?|送|退|放|领|便宜|优惠|让|承诺)(?:到|给|出)?(?:客户)?(?:多少|几[个成折点天盒])|(?:自己|我)(?:能|可以)(?:自己)?(?:做主|决定|批)"
+    r"|(?:要|会|用)(?:不要|不会|不用)?(?:被)?(?:扣回|扣掉|追回|退回)(?:去|来)?|(?:最多|最高|一晚上?|每晚)(?:能|可以)?报(?:销)?多少|还能(?:再)?(?:考|退|换)(?:一次|吗|么)|第几周|几号(?:到账|发|打款)|几天内(?:做完|要|得|完成)|(?:拿|用)(?:啥|什么)(?:顶|代替|替)|算不算",
+    re.IGNORECASE,
+)
 PICKED = re.compile(r"\b(?:which|who|whose)\b|哪[个些家位笔单]|谁", re.IGNORECASE)
 HOW = re.compile(
     r"^\W*(?:(?:and|so|ok|please|tell me|explain|show me)\W+)*how (?:to|(?:do|does|should|can|could|would|shall) (?:i|we|you|one|reps?|a rep|somebody))\s+(?P<en>[a-z]+)"
@@ -69,7 +78,10 @@ def asks_the_library(slots: Slots) -> bool:
     frame = slots.frame
     if KIND_MEANT.search(frame.text):
         return True
-    if frame.has("log", "count", "definition") or any(name.of(*RECORDS) for name in frame.names):
+    named = any(name.of(*RECORDS) for name in frame.names)
+    if ENTITLED.search(frame.text) and not named and not frame.has("log", "listing"):
+        return True
+    if frame.has("log", "count", "definition") or named:
         return False
     if RULES.search(frame.text):
         return True
