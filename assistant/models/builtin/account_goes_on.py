@@ -36,7 +36,7 @@ def logged_with_them(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | N
     """`log a call with them: …`, `刚打完电话，他们…` after an account: logged with it, told as it was told."""
     frame, tool = slots.frame, writers()["log_activity"]
     held = told_of(before)
-    party = next(((kind, held[kind]) for kind in ("account", "deal") if held.get(kind)), None)
+    party = next(((kind, held[kind]) for kind in ("deal", "account") if held.get(kind)), None)
     named = any(name.of("account", "deal", "contact", "lead") for name in frame.names)
     if party is None or named or not frame.has(*TOUCHES) or not THEY.search(frame.text):
         return None

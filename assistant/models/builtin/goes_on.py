@@ -13,6 +13,7 @@ from assistant.models.builtin.corrections import INSTEAD, correction
 from assistant.models.builtin.extract import selling
 from assistant.models.builtin.follow_up import behind, on_top
 from assistant.models.builtin.lacking import amended, answered, for_another, writers
+from assistant.models.builtin.mentioned import records_said
 from assistant.models.builtin.pointed import pointed_order
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.supplied import supplied
@@ -218,7 +219,7 @@ def _only_those(slots: Slots, before: dict[str, Any]) -> dict[str, Any] | None:
     """`no, I mean the overdue ones`, `只看已经过期的`: the same list or number, under that condition as well."""
     said = THOSE.match(correction(slots) or slots.frame.text)
     noun = _noun(before)
-    if said is None or noun is None:
+    if said is None or noun is None or records_said(slots) - {noun[0]}:
         return None
     from assistant.models.builtin.rep_asked import rep_asks
 

@@ -53,6 +53,12 @@ KIND_MEANT = re.compile(
     r"|(?:什么(?:是|叫做?|样的?)|(?:怎样|怎么|什么|如何|啥)(?:才)?算(?:是)?)(?:一个)?(?:.{2,6}的?)(?:商机|线索|机会|客户)(?:是什么)?\W*$",
     re.IGNORECASE,
 )
+# "What's the difference between a lead and a deal?": of two that are recorded side by side there is a figure each.
+DIFFERS = re.compile(
+    r"\bdifference between (?:an? )[\w -]{2,30}? and (?:an? )[\w -]{2,30}?\W*$|\bwhat (?:does|do) .{2,40} mean\W*$"
+    r"|^(?:.{2,8}?)(?:和|与|跟)(?:.{2,8}?)(?:有什么|有啥|的)?(?:区别|不同|差别)(?:是什么|在哪里?)?\W*$",
+    re.IGNORECASE,
+)
 # What is asked of one of these is in the records.
 RECORDS = ("account", "deal", "contact", "lead", "person", "team", "opening", "candidate")
 
@@ -76,7 +82,7 @@ def asks_of_a_document(message: str) -> bool:
 def asks_the_library(slots: Slots) -> bool:
     """Whether a message asks how something is done, or what the rule is or was; about no record."""
     frame = slots.frame
-    if KIND_MEANT.search(frame.text):
+    if KIND_MEANT.search(frame.text) or (DIFFERS.search(frame.text) and not frame.names):
         return True
     named = any(name.of(*RECORDS) for name in frame.names)
     if ENTITLED.search(frame.text) and not named and not frame.has("log", "listing"):

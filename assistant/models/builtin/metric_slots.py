@@ -210,7 +210,10 @@ class MetricSlots:
     @property
     def _both_ends(self) -> bool:
         """`who is best and who is worst`: all of them, from one end to the other."""
-        return self.frame.has("highest") and self.frame.has("lowest")
+        low = [cue for cue in self.frame.cues if cue.value == "lowest"]
+        high = [cue for cue in self.frame.cues if cue.value == "highest"]
+        apart = [cue for cue in high if not any(cue.overlaps(other) for other in low)]  # 落后最多 is one end
+        return bool(apart and low)
 
     @property
     def _is_sorted(self) -> bool:

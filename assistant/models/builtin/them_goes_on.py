@@ -122,7 +122,8 @@ def _records_of(slots: Slots, before: Call) -> Call | None:
         before["tool"] != "query_metric"
         or len(groups) != 1
         or not frame.has("records", "listing")
-        or frame.has("count")
+        or frame.has("count", "at_risk")
+        or selling.RISK.search(frame.text)
     ):
         return None
     metric = METRICS[given["metric"]]

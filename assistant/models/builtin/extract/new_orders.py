@@ -170,8 +170,8 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
     found: dict[str, Any] = {"new_kind": voice}
     within = slots.of(rest)
     # A lead may work where an account is called alike.
-    known = [one for name in within.frame.names for one in name.of("account")]
-    sure = kind != "lead" or any(one.weight >= FULL for one in known)
+    named = [one for name in within.frame.names for one in name.of("account")]
+    sure = kind != "lead" or any(one.weight >= FULL for one in named)
     account = _account(parts.get("account"), slots) or (within.name("account") if sure else None)
     if kind == "task":
         whom = slots.of(parts["whom"]).name("person") if parts.get("whom") else None
