@@ -15,6 +15,8 @@ from assistant.facts.selecting import Rows, Scope, Table
 LINE = re.compile(r"\.sections\.\w+|\.parts$")
 # Columns that are how far two others are apart, or of another time.
 DERIVED = ("change", "share", "compared", "previous")
+# Between the places of two tables that are laid side by side.
+BOTH = "+"
 MOST_COLUMNS = 8
 MOST_ROWS = 24
 WHOLE = 0.5
@@ -41,6 +43,9 @@ def of_rows(table: Table, chosen: Sequence[Rows], scope: Scope, number: Number) 
             pairs = list(permutations(figures, 2))
         yield from _by_rate(table, rows, scope, number)
         yield from _of_figures(pairs, scope, number)
+        if BOTH in table.place and number.kind == "percent" and scope.says(SHARES):
+            # Of what two tables have of a row together: visits of all contacts.
+            yield from (100 * one / (one + other) for (_, one), (_, other) in pairs if one + other)
         if scope.says(TIMES) and chosen and number.kind in ("money", "count", None):
             counts = [value for cell, value in figures if cell.kind != "money"]
             yield from (value * count for cell, value in figures if cell.kind == "money" for count in counts)
@@ -112,7 +117,7 @@ def beside(tables: Sequence[Table]) -> list[Table]:
                 if name != "records"
                 and (cells := {n: column[places[key]] for n, key in enumerate(both) if places[key] in column})
             }
-            joined.append(Table(f"{table.place}+{other.place}", rows, columns, periods, {}))
+            joined.append(Table(f"{table.place}{BOTH}{other.place}", rows, columns, periods, {}))
     return joined
 
 

@@ -47,7 +47,7 @@ SHARES = re.compile(
     re.IGNORECASE,
 )
 GROWS = re.compile(
-    r"\b(?:more|less|fewer|higher|lower|up|down|rose|rise[sn]?|ris(?:es|ing)|grew|grow[ns]?|growing|growth|fell|fall[sn]?|drop\w*|gain\w*|increase\w*|decrease\w*|shrank|shrunk|jump\w*|climb\w*|declin\w*|above|below|faster|slower|change[sd]?|ahead|behind|off|cheaper|discount|reduc\w*|cut)\b"
+    r"\b(?:more|less|fewer|higher|lower|stronger|weaker|better|worse|bigger|larger|smaller|up|down|rose|rise[sn]?|ris(?:es|ing)|grew|grow[ns]?|growing|growth|fell|fall[sn]?|drop\w*|gain\w*|increase\w*|decrease\w*|shrank|shrunk|jump\w*|climb\w*|declin\w*|above|below|faster|slower|change[sd]?|ahead|behind|off|cheaper|discount|reduc\w*|cut)\b"
     r"|增|降|涨|跌|减|升|多|少|高|低|滑|缩|折|同比|环比|[+＋−-]\s?\d",
     re.IGNORECASE,
 )

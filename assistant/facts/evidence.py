@@ -9,9 +9,15 @@ from typing import Any
 
 from assistant.facts.cells import Cell, Days, Evidence, count_rows, give_units, in_currency
 from assistant.facts.numbers import numbers_of
+from assistant.facts.quoted import tables_of
 from assistant.facts.values import (
+    COUNTED_UP_TO,
+    DRAWN,
     ISO_DAY,
+    OF_ONE,
+    PASSAGE,
     TIME,
+    UNNAMED,
     days_of,
     first_names,
     flat,
@@ -23,15 +29,6 @@ from assistant.facts.values import (
     unit_in_words,
 )
 from knowledge.metrics.model import Unit
-
-UNNAMED = {"code", "title", "unit", "currency", "grain", "marker", "link", "path", "metric_kind", "phone", "website"}
-# Where a model reads documents, only their words are told, and not what the index keeps of them.
-PASSAGE = ("quote", "title", "headings", "page", "valid_from", "valid_until", "newer")
-COUNTED_UP_TO = 12
-# What draws a result again, and what a record is kept under: no figures.
-DRAWN = {"chart", "id"}
-# Shares of one, which people say in per cent.
-OF_ONE = {"probability"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,7 @@ def _number(found: Evidence, value: float, key: str, around: _Around) -> None:
     if key in OF_ONE:
         _add(found, 100 * value, "percent", key, around)
     else:
-        _add(found, value, "points" if "points" in key else "plain", key, around)
+        _add(found, value, kind_of_column({"name": key, "unit": "plain"}), key, around)
 
 
 def _object(found: Evidence, value: dict[str, Any], key: str, around: _Around) -> None:
@@ -245,6 +242,10 @@ def _text(found: Evidence, text: str, key: str, around: _Around) -> None:
         told = date(int(year), int(month), int(day))
         found.days.add(told)
         found.cells.append(Cell(told.toordinal(), "day", around.place, key, around.row, around.names))
+    if key == "quote":
+        text, tables = tables_of(text)
+        for table in tables:
+            _table(found, table, around)
     for number in numbers_of(ISO_DAY.sub(" ", text), small=key == "quote"):
         kind = number.kind or "plain"
         place = f"{around.place}.{key}.text"

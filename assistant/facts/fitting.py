@@ -21,6 +21,7 @@ KINDS = {
     "day": {"day"}, "weeks": {"weeks"}, "months": {"months"}, "years": {"years"}, "hours": {"hours"}, "minutes": {"minutes"},
 }  # fmt: skip
 WHOLE_HALF = 0.5
+MEASURED = ("percent", "points", "marks", "times", "weeks", "months")
 MOST_ABOUT = 0.07
 # So many figures of the whole are looked at.
 MOST_WHOLES = 6
@@ -81,7 +82,9 @@ def _near(number: Number, value: float) -> bool:
 
 def allowance(number: Number) -> float:
     """How far the true number may be: half of the last digit that is written, of the last that counts where it is loose."""
-    slack = number.half * 1.0000001 + 1e-9
+    # Nine points in words are no more exact than 9.
+    half = number.half or (WHOLE_HALF if number.kind in MEASURED else 0.0)
+    slack = half * 1.0000001 + 1e-9
     if not number.loose:
         return slack
     rounded, unit = number.value, max(number.half * 2, 1e-9)

@@ -22,6 +22,13 @@ CODE = re.compile(r"[a-z][a-z_]*")
 DATED = re.compile(r"(?P<name>[A-Za-z].*) (?P<year>20\d\d)")
 PARTED = re.compile(r"\s+[–—-]\s+|·|\s*[,，/、]\s*")
 SCRIPT = re.compile(r"[A-Za-z][A-Za-z0-9&'’. -]*[A-Za-z0-9]|[\u3400-\u9fff]{2,}")
+# Cities that documents write in Chinese, and answers in English.
+CITIES = {
+    "beijing": "北京", "shanghai": "上海", "guangzhou": "广州", "shenzhen": "深圳", "tianjin": "天津",
+    "chongqing": "重庆", "hangzhou": "杭州", "nanjing": "南京", "suzhou": "苏州", "chengdu": "成都", "wuhan": "武汉",
+    "qingdao": "青岛", "dalian": "大连", "xiamen": "厦门", "ningbo": "宁波", "changsha": "长沙", "kunming": "昆明",
+    "shenyang": "沈阳", "hong": "香港", "kong": "香港", "hainan": "海南", "guangdong": "广东",
+}  # fmt: skip
 # Capitals that are no names in any text of this kind.
 ORDINARY = frozenset(
     """

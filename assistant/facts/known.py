@@ -48,6 +48,7 @@ WITHIN = re.compile(r"天内|日内|周内|个月内|within|工作日", re.IGNOR
 SMALL = 2
 # What an answer says that it is about to list.
 MOST_ANNOUNCED = 10
+FACTOR = re.compile(r"\s?[×*]\s?(?:CN|US)?[¥$￥]?\s?\d")
 ANNOUNCED = re.compile(
     r"\s?(?:(?:main|key|quick|possible|concrete|next|other)\s)?(?:things|points|steps|actions|options|questions|ideas|priorities|suggestions|takeaways|observations)\b|[个条]?(?:方面|建议|步骤|要点|思路|选择|方案可)|件事|步|点(?=[：:，,值需])",
     re.IGNORECASE,
@@ -114,7 +115,7 @@ class Known:
     def reckoner(self) -> Reckoner:
         """What may be reckoned of the results; most sentences need none of it."""
         dated = [cell for cell in self.evidence.cells if cell.kind == "day"]
-        quoted = [cell for cell in self.evidence.cells if cell.place.endswith(".text") and cell.column == QUOTED]
+        quoted = [cell for cell in self.evidence.cells if QUOTED in cell.place]
         tables = self.ledger.tables
         return Reckoner(tables, dated, self.today, self.ledger.grand, beside(tables), self.lengths, quoted)
 
@@ -128,7 +129,8 @@ class Known:
             number.kind == "percent" or OUT_OF.search(said.text[: number.start]) or IS_FULL.match(said.text, number.end)
         )
         announced = number.value <= MOST_ANNOUNCED and ANNOUNCED.match(said.text, number.end) is not None
-        full = announced or FULL.search(said.text[: number.start]) is not None
+        factor = number.value <= MOST_ANNOUNCED and FACTOR.match(said.text, number.end) is not None
+        full = announced or factor or FULL.search(said.text[: number.start]) is not None
         # "A 30-minute slot": where no result counts so, and it is only advice.
         long = (number.kind, number.value) in self.lengths
         free = self._is_free(number, said)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.facts.forms import CODE, WORD, forms_of, house_chinese, house_words, short_forms
+from assistant.facts.forms import CITIES, CODE, WORD, forms_of, house_chinese, house_words, short_forms
 
 # A letter as the name of a class; elsewhere it is an article.
 CLASSED = (
@@ -27,6 +27,7 @@ TITLED = re.compile(
     rf"(?:经理|总监|主任|负责人|联系人|推荐人|采购|主管|老板|总裁|代表|同事|由|是|叫|客户经理)(?:是|为|叫|：|:)?\s*(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[，。,、；;\s（(]|已|正|带|负责|批|签|完成|排|$)"
     rf"|(?<![\u4e00-\u9fff\d.])(?P<first>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=以|的业绩|的提成|领先|排第|带队|负责|今年|本季度|业绩|第[一二三四五])"
     rf"|(?<![\u4e00-\u9fff\d.])(?:另外|其中)?，?(?P<also>(?<![\u4e00-\u9fff])[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[也则又还]|才|只有)"
+    rf"|(?<![\u4e00-\u9fff\d.])(?P<then>[{SURNAMES}][\u4e00-\u9fff]{{2}})(?=[上本][个季月周]|[今去]年|[昨今]天)"
     rf"|(?P<called>[{SURNAMES}][\u4e00-\u9fff]?)(?=主任|总监|经理|主管)(?!\S*部)"
 )
 UNIT = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,4})(?P<unit>大区|团队|集团|公司|队|区)(?![域分别间块伍])")
@@ -117,7 +118,7 @@ class Names:
             else [span for match in CAPITALS.finditer(text) if (span := self._strange(text, match))]
         )
         for match in TITLED.finditer(text):
-            group = next(name for name in ("name", "first", "also", "called") if match[name])
+            group = next(name for name in ("name", "first", "also", "then", "called") if match[name])
             if match[group] not in self._text and match[group] not in house_chinese():
                 found.append(match.span(group))
         for match in UNIT.finditer(text):
@@ -136,6 +137,8 @@ class Names:
     def _has(self, word: str) -> bool:
         bare = SHORTENED.sub("", word.replace("’", "'").casefold()).rstrip("'")
         known = bare in self._words or bare in house_words()
+        known = known or (bare in CITIES and CITIES[bare] in self._text)
+        known = known or (bare.endswith("ern") and bare.removesuffix("ern") in self._words)  # Southern
         return known or bare.removesuffix("s") in self._words or bare.removesuffix("s") in house_words()
 
     def _knows_unit(self, name: str, unit: str) -> bool:

@@ -25,6 +25,7 @@ NO_FIGURE = re.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[–-]|to|and)\s?\d{{1,2}})?\s(?:of\s)?{MONTHS}(?:,?\s\d{{4}})?|\b{MONTHS}\s{DATE}(?:,?\s\d{{4}})?|\b{MONTHS}\s\d{{4}}"
     rf"|\d{{1,2}}\s?[-–—~～至到]\s?(?=\d{{1,2}}\s?月)|\b(?:{_SMALL})\s(?:in|out\sof)\s(?:every\s)?(?:{_SMALL})\b|\b\d\s(?:in|out\sof)\s(?:every\s)?(?:10|ten)\b"
     r"|\b\d+(?:st|nd|rd|th)\b|\b[A-Za-z]+-?\d[\w-]*(?<![kKmM%])\b(?!\.\d)"
+    r"|\b(?:an?|half a|one)\s(?:hundred|dozen|thousand|million|billion)(?:\s(?:thousand|million|billion))?\b"
     r"|(?<![\d.,$¥￥€£])(?:19|20)\d\d(?!\d|[.,]\d|[%万亿kKmM]|\s?[元个条张家名位单次件天人])",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -70,7 +71,7 @@ COUNTED = re.compile(
 )
 # 2.1x: the letter would make a word of the number.
 GLUED_TIMES = re.compile(r"(?<=\d)[xX](?![A-Za-z0-9])")
-TIMES = re.compile(r"\s*(?:times\b|倍|x\b|×)", re.IGNORECASE)
+TIMES = re.compile(r"\s*(?:times\b|倍|x\b|×(?!\s?\d))", re.IGNORECASE)
 AMOUNT = re.compile(r"\s*(?:元|块|人民币|yuan\b|rmb\b|cny\b)", re.IGNORECASE)
 ABOUT = re.compile(
     r"(?:about|around|some|roughly|nearly|almost|approximately|close to|well over|over|more than|under|less than|fewer than|up to|约|大约|大概|近|将近|接近|超过|超|不到|多于|少于|逾)\s*(?:of\s)?(?:[A-Z]{2,3})?[$¥￥€£]?\s*$",

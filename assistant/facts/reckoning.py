@@ -153,7 +153,8 @@ class Reckoner:
 
     def _beside(self, number: Number, scope: Scope) -> Iterator[float]:
         for table in self.joined:
-            yield from of_rows(table, selections(table, scope, strict=True), scope, number)
+            chosen = [*selections(table, scope, strict=True), frozenset(table.rows)]
+            yield from of_rows(table, chosen, scope, number)
 
     def _between(self, scope: Scope) -> Iterator[int]:
         """Days from today to one of the results, and between two of a row or of the sentence."""

@@ -18,18 +18,15 @@ MANY = re.compile(
     r"|(?<![\d.,])(?P<digits>\d{1,2})(?=\s?[天晚夜次个人位周年件单]|\s[a-z])",
     re.IGNORECASE,
 )
-QUOTED = "quote"
+# In the place of what a document says.
+QUOTED = ".quote"
 
 
 def of_rules(number: Number, scope: Scope, cells: Sequence[Cell]) -> Iterator[float]:
     """What a rule's amounts come to with a rate, an amount or a count that the sentence states itself."""
     if number.kind not in ("money", None) or (not scope.stated and not scope.says(MANY)):
         return
-    amounts = [
-        abs(cell.value)
-        for cell in cells
-        if cell.column == QUOTED and cell.kind in ("money", "plain") and fits_kind(number, cell)
-    ]
+    amounts = [abs(cell.value) for cell in cells if cell.kind in ("money", "plain") and fits_kind(number, cell)]
     here = scope.stated[scope.ahead :]
     rates = [value for one, value in here if one.kind == "percent"]
     same = [value for one, value in here if one.kind in ("money", None)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.facts.cues import (
@@ -17,6 +18,18 @@ from assistant.facts.fitting import ADDED, APART, allowance
 from assistant.facts.numbers import Number
 from assistant.facts.selecting import Scope
 
+_VALUE = r"(?:CN|US)?[¥$￥€£]?\s?\d[\d,]*(?:\.\d+)?"
+FORMULA = re.compile(rf"{_VALUE}(?:\s?[+＋−–×*÷/-]\s?{_VALUE})+")
+TERM = re.compile(r"([+＋−–×*÷/-]?)\s?(?:CN|US)?[¥$￥€£]?\s?(\d[\d,]*(?:\.\d+)?)")
+YEARLY = re.compile(
+    r"\b(?:a|per|each|every|for the|full) year\b|\b(?:yearly|annual\w*|12 months)\b|一年|每年|全年|年度", re.IGNORECASE
+)
+PARTS_OF_A_YEAR = {
+    4: re.compile(r"\bquarter|季", re.IGNORECASE),
+    12: re.compile(r"\bmonth|月", re.IGNORECASE),
+    52: re.compile(r"\bweek|周", re.IGNORECASE),
+}
+
 
 def evident(number: Number, scope: Scope) -> Iterator[float]:
     """The sum of what the sentence states, and how far two of that are apart: anybody can see it."""
@@ -26,6 +39,27 @@ def evident(number: Number, scope: Scope) -> Iterator[float]:
             yield sum(same)
         if scope.says(DIFFERS):
             yield from (one - other for one in same for other in same if one > other)
+
+
+def worked(text: str) -> Iterator[float]:
+    """What the sums that a text writes out come to: 2 × 500 + 3 × 120."""
+    for match in FORMULA.finditer(text):
+        total, product, sign = 0.0, None, 1.0
+        parts = TERM.findall(match[0])
+        for operator, said in parts:
+            value = float(said.replace(",", ""))
+            if product is None or operator in ("+", "-", "−", "–", "＋"):
+                total += sign * (product or 0.0)
+                product, sign = value, -1.0 if operator in ("-", "−", "–") else 1.0
+            else:
+                product = product / (value or 1.0) if operator in ("÷", "/") else product * value
+        yield total + sign * (product or 0.0)
+
+
+def _a_year(text: str) -> Iterator[int]:
+    """How often a year has what a text counts by, where it goes from that to the year."""
+    if YEARLY.search(text):
+        yield from (times for times, cue in PARTS_OF_A_YEAR.items() if cue.search(text))
 
 
 def supposed(number: Number, scope: Scope, rates: Sequence[float]) -> bool:
@@ -58,6 +92,9 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
                 yield 100 * value / other
         yield from (100 - value for one, value in scope.stated if one.kind == "percent" and scope.says(REST))
         return
+    if number.kind in ("money", "count", None):
+        yield from worked(scope.text)
+        yield from (value * times for times in _a_year(scope.text) for value in same)
     if number.kind == "times":
         yield from (
             value / other
@@ -77,17 +114,20 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
     if number.kind in ("count", None) and scope.says(PER):
         yield from (one / other for one in same for other in same if one > other)
         yield from (1.0 for one in same if number.value == 1)
-    if number.kind in ("money", None) and scope.says(PER):
-        counts = [
-            value for one, value in scope.stated if one.kind in ("count", "months", "days", "weeks", None) and value > 1
-        ]
-        amounts = [value for one, value in scope.stated if one.kind in ("money", None)] + [
-            one.value for one in scope.asked
-        ]
-        yield from (amount / count for amount in amounts for count in counts if amount > count)
     if number.kind in ("money", None):
-        rates = [value for one, value in scope.stated if one.kind == "percent"]
-        yield from (value * rate / 100 for value in same for rate in rates)
+        yield from _at_a_rate(scope, same)
+
+
+def _at_a_rate(scope: Scope, same: Sequence[float]) -> Iterator[float]:
+    """Money for each of so many, and a part of it at a rate."""
+    if scope.says(PER):
+        counted = ("count", "months", "days", "weeks", None)
+        counts = [value for one, value in scope.stated if one.kind in counted and value > 1]
+        amounts = [value for one, value in scope.stated if one.kind in ("money", None)]
+        amounts += [one.value for one in scope.asked]
+        yield from (amount / count for amount in amounts for count in counts if amount > count)
+    rates = [value for one, value in scope.stated if one.kind == "percent"]
+    yield from (value * rate / 100 for value in same for rate in rates)
 
 
 def alike(one: Number, other: Number) -> bool:

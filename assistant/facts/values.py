@@ -17,6 +17,14 @@ TIME = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)|-Q(?P<quarter>[1-4]))?")
 # What is told of a record beside its names: texts that a model quotes, but by which nobody calls it.
 PROSE = 80
 TOLD_IN = {"%": "percent", "points": "points", "days": "days", "months": "months", "weeks": "weeks"}
+UNNAMED = {"code", "title", "unit", "currency", "grain", "marker", "link", "path", "metric_kind", "phone", "website"}
+# Where a model reads documents, only their words are told, and not what the index keeps of them.
+PASSAGE = ("quote", "title", "headings", "page", "valid_from", "valid_until", "newer")
+COUNTED_UP_TO = 12
+# What draws a result again, and what a record is kept under: no figures.
+DRAWN = {"chart", "id"}
+# Shares of one, which people say in per cent.
+OF_ONE = {"probability"}
 
 
 @cache
@@ -65,7 +73,7 @@ def kind_of_column(column: dict[str, Any]) -> str:
     """In what a table's column is counted; `plain` where it does not say."""
     if "points" in column["name"]:
         return "points"
-    if "days" in column["name"]:
+    if "days" in column["name"].split("_"):
         return "days"
     return column.get("unit") or "plain"
 
