@@ -58,6 +58,13 @@ FIGURE_OF_FACT = {
     "list_price": "list_price",
     "quantity": "units_sold",
 }
+# The figures that hold something against a target, the most telling first.
+TARGETED = ("gap_to_target", "attainment", "coverage", "target")
+DONE_SO_FAR = re.compile(
+    r"(?:做|签|卖|完成|干|成交)了?多少(?:了|钱|业绩)*\s*[，,、]"
+    r"|\bhow much (?:have|has|did) (?:we|i|they|he|she|[A-Z][a-z]+)\b[^,?]{0,30}(?:,|\band\b)",
+    re.IGNORECASE,
+)
 QUANTIFIED = ("bookings", "sales_revenue")
 
 
@@ -78,6 +85,10 @@ class Measures:
             return [rate]
         if len(several := self._by_clause()) > 1:
             return several
+        targets = [m.value for m in (*self.frame.metrics, *self.frame.gapped) if METRICS[m.value].source == "targets"]
+        # "做了多少，离目标还差多少": what was done is asked for beside what it is held against.
+        if targets and DONE_SO_FAR.search(self.frame.text):
+            return ["bookings", next(name for name in TARGETED if name in targets)]
         return self._of_one()
 
     def _rate_of_closed(self) -> str | None:

@@ -123,6 +123,8 @@ def _figures(slots: Slots) -> Call | None:
         ahead = coming(frame.periods[0], slots.access.today)
         if ahead.value.start > slots.access.today:
             return "query_metric", {"metric": "target", **_kept(slots, "mine"), "period": ahead.text}
+    if len(slots.figures.metrics) > 1:
+        return None  # "how much have I sold, and how far am I from target": both are asked for
     return ("query_metric", {"metric": "bookings", **_kept(slots, "mine")}) if MADE.search(text) else None
 
 
