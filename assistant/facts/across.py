@@ -35,12 +35,11 @@ def of_rows(table: Table, chosen: Sequence[Rows], scope: Scope, number: Number) 
             if mine := rows & column.keys():
                 some = next(iter(column.values()))
                 figures.append((some, sum(column[row].value for row in mine)))
-        if not chosen or LINE.search(table.place):
-            # Where no row is named, or a line of a report counts all sorts of things, one of the two is said.
-            said = {round(value, 2) for _, value in scope.stated}
-            pairs = [pair for pair in permutations(figures, 2) if {round(value, 2) for _, value in pair} & said]
-        else:
-            pairs = list(permutations(figures, 2))
+        pairs = [
+            (one, two)
+            for one, two in permutations(figures, 2)
+            if is_told(table, scope, one[1], two[1], named=bool(chosen))
+        ]
         yield from _by_rate(table, rows, scope, number)
         yield from _of_figures(pairs, scope, number)
         if BOTH in table.place and number.kind == "percent" and scope.says(SHARES):
@@ -71,6 +70,17 @@ def _by_rate(table: Table, rows: Rows, scope: Scope, number: Number) -> Iterator
         yield from (rate * count / 100 for rate in rates for count in counts)
     if len(rows) == 1 and scope.says(PER):
         yield from (100 / rate for rate in rates if rate)
+
+
+def is_told(table: Table, scope: Scope, one: float, other: float, *, named: bool = True) -> bool:
+    """Whether two figures of a row may be held together.
+
+    Where no row is named, or a line of a report counts all sorts of things, one of the two has to be said.
+    """
+    if named and not LINE.search(table.place):
+        return True
+    said = {round(value, 2) for _, value in scope.stated} | {round(number.value, 2) for number in scope.asked}
+    return round(one, 2) in said or round(other, 2) in said
 
 
 Figure = tuple[Cell, float]

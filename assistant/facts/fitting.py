@@ -47,6 +47,8 @@ def fits_kind(number: Number, cell: Cell) -> bool:
         # A share without its sign has its digits behind the point, or is of a row of an index.
         indexed = any(MONTH.fullmatch(name) for name in cell.names) or number.value > INDEXED
         return cell.kind != "day" and (number.half < WHOLE_HALF or cell.kind not in ("percent", "points") or indexed)
+    if number.kind == "count" and cell.kind == "ratio":
+        return number.loose or number.half < WHOLE_HALF  # nearly eight times a year
     if cell.kind not in KINDS.get(number.kind, {number.kind}):
         return False
     if number.kind == "money":

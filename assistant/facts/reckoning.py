@@ -47,6 +47,8 @@ EACH = {
     "days": re.compile(r"\b(?:a|per|each|every) day\b|\bdaily\b|日均|每天", re.IGNORECASE),
 }
 MOST_COUNTED = 50
+# Months, calls and days may be the rows of a table.
+COUNTS = ("count", "times", "months", "weeks", None)
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,8 @@ class Reckoner:
             return bool(so_many) or hits(number, self._named_ways(number, scope, strict=True), found)
         if hits(number, self._named_ways(number, scope, named=True)) or hits(number, self._lengths(number, scope)):
             return True
-        if (
-            number.kind in ("count", None)
-            and number.value <= MOST_COUNTED
-            and hits(number, self._counted(number, scope))
-        ):
+        counts = number.kind in COUNTS and number.value <= MOST_COUNTED
+        if counts and hits(number, self._counted(number, scope)):
             return True
         near = {abs(value) for value in self._named_ways(number, scope)}
         return hits(number, near) and chance(number, near) <= MOST_CHANCE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from assistant.facts.across import is_told
 from assistant.facts.cells import Cell
 from assistant.facts.cues import (
     ADDS,
@@ -206,8 +207,9 @@ def _pairs(
                 both = rows & column.keys() & beside.keys()
                 if both and next(iter(column.values())).kind == next(iter(beside.values())).kind:
                     one, other = _sum(column, both), _sum(beside, both)
-                    yield one, other
-                    yield other, one
+                    if next(iter(column.values())).kind != "plain" or is_told(table, scope, one, other):
+                        yield one, other
+                        yield other, one
 
 
 def _single(table: Table) -> list[Rows]:

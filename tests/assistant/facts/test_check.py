@@ -9,8 +9,8 @@ import pytest
 from assistant.facts import Facts, sentences
 from assistant.facts.numbers import numbers_of
 from evals.facts.answers import read_file
-from evals.facts.measure import BARS, judge, meets, shares
-from evals.facts.subject import HELD
+from evals.facts.measure import BARS, Judged, judge, meets, shares
+from evals.facts.subject import FILES, HELD
 from tests.assistant.facts.test_properties import metric
 
 TODAY = date(2026, 6, 30)
@@ -81,9 +81,18 @@ def test_figures_are_read_with_their_units(text: str, read: list[tuple[float, st
 
 
 def test_the_labelled_answers_it_was_developed_on_meet_the_bars() -> None:
-    told = shares([judge(answer) for file in HELD for answer in read_file(file)])
-    reached = {name: 100 * told[name]["both"][0] / told[name]["both"][1] for name in BARS}
-    assert [name for name, share in reached.items() if not meets(name, share)] == []
+    judged = {file: [judge(answer) for answer in read_file(file)] for file in FILES["train"]}
+    held = _reached([one for file in HELD for one in judged[file]])
+    assert [name for name, share in held.items() if not meets(name, share)] == []
+    # With those of the other authors, all but what is invented.
+    together = _reached([one for file in FILES["train"] for one in judged[file]])
+    assert [name for name, share in together.items() if not meets(name, share)] == ["invented + stale"]
+    assert together["invented + stale"] >= 96
+
+
+def _reached(judged: list[Judged]) -> dict[str, float]:
+    told = shares(judged)
+    return {name: 100 * told[name]["both"][0] / told[name]["both"][1] for name in BARS}
 
 
 SPENT = [{"tool": "check_budget", "arguments": {}, "output": {"table": {
@@ -112,3 +121,47 @@ def test_a_figure_may_stand_under_its_own_column(sentence: str) -> None:
 )
 def test_a_figure_of_another_column_is_alarmed(sentence: str) -> None:
     assert [problem.kind for problem in Facts("", SPENT, TODAY).check(sentence)] == ["other"]
+
+
+RULES = """| 项目 | 一线城市（北京、上海） | 其他城市 |
+|---|---|---|
+| 住宿，每晚上限 | 500元 | 380元 |
+| 餐补，每天 | 120元 | 100元 |
+展会期间住宿上限上浮30%。"""
+QUOTED = [{"tool": "search_library", "arguments": {}, "output": {"passages": [{"marker": "S1", "quote": RULES}]}}]
+
+
+@pytest.mark.parametrize("sentence", [
+    "During a fair the cap rises by 30%, to 650 yuan in Beijing.", "比如住两晚，住宿最多760元。",
+    "Two nights in Shanghai: 2 × 500 + 2 × 120 = CN¥1,240.", "上浮30%，其他城市就是494元。",
+])  # fmt: skip
+def test_what_follows_from_a_rule_is_left_alone(sentence: str) -> None:
+    assert Facts("", QUOTED, TODAY).check(sentence) == []
+
+
+@pytest.mark.parametrize("sentence", [
+    "During a fair the cap rises by 30%, to 700 yuan in Beijing.", "住两晚，住宿最多860元。", "餐补每天500元。",
+    "In Hangzhou it is 380 yuan.",
+])  # fmt: skip
+def test_what_does_not_follow_from_a_rule_is_alarmed(sentence: str) -> None:
+    assert Facts("", QUOTED, TODAY).check(sentence) != []
+
+
+CALLS = [
+    *metric({"Rhea Rowe": 49, "Sami Stone": 40}, "calls", "count"),
+    *metric({"Rhea Rowe": 25, "Sami Stone": 12}, "visits", "count"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "kinds"), [
+    ("Rhea Rowe | 49 calls, 25 visits, 74 in total", []), ("Rhea合计74次。", []), ("Rhea合计84次。", ["number"]),
+    ("Sami的拜访占其全部活动的两成多。", []), ("Sami的拜访占其全部活动的六成。", ["number"]),
+])  # fmt: skip
+def test_figures_of_two_tables_of_the_same_rows_stand_side_by_side(sentence: str, kinds: list[str]) -> None:
+    assert [problem.kind for problem in Facts("", CALLS, TODAY).check(sentence)] == kinds
+
+
+def test_a_table_may_leave_out_the_pipes_at_its_ends() -> None:
+    wrong = "Rep | Bookings (M) | Rank\n---|---|---\nRhea Rowe | 1.23 | 2\nSami Stone | 1.23 | 3\n"
+    found = Facts("", metric(ROWS), TODAY).read(wrong)
+    assert [problem.text for _, problems in found for problem in problems] == ["1.23"]

@@ -30,19 +30,19 @@ WAYS = {
 }  # fmt: skip
 
 
-def metric(rows: dict[str, int]) -> list[dict[str, Any]]:
+def metric(rows: dict[str, int], name: str = "bookings", unit: str = "money") -> list[dict[str, Any]]:
     """A metric's answer by name, as query_metric gives it."""
-    told = [{"keys": [name], "value": value, "records": 0} for name, value in rows.items()]
+    told = [{"keys": [key], "value": value, "records": 0} for key, value in rows.items()]
     period = {"start": "2026-01-01", "end": "2026-12-31"}
     result = {
-        "metric": "bookings",
-        "unit": "money",
+        "metric": name,
+        "unit": unit,
         "currency": "CNY",
         "group_by": ["rep"],
         "rows": told,
         "period": period,
     }
-    return [{"tool": "query_metric", "arguments": {"metric": "bookings"}, "output": {"result": result}}]
+    return [{"tool": "query_metric", "arguments": {"metric": name}, "output": {"result": result}}]
 
 
 def wordings(value: int, language: str) -> list[str]:
