@@ -32,6 +32,7 @@ from assistant.facts.cues import (
     UP,
 )
 from assistant.facts.fitting import allowance, clause_of, fits_kind
+from assistant.facts.forms import MONTH
 from assistant.facts.numbers import Number
 from assistant.facts.rules import of_rules
 from assistant.facts.selecting import Scope, Table, named_rows, selections, sides, small_counts
@@ -47,8 +48,6 @@ EACH = {
     "days": re.compile(r"\b(?:a|per|each|every) day\b|\bdaily\b|日均|每天", re.IGNORECASE),
 }
 MOST_COUNTED = 50
-# Months, calls and days may be the rows of a table.
-COUNTS = ("count", "times", "months", "weeks", None)
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,18 @@ class Reckoner:
             return bool(so_many) or hits(number, self._named_ways(number, scope, strict=True), found)
         if hits(number, self._named_ways(number, scope, named=True)) or hits(number, self._lengths(number, scope)):
             return True
-        counts = number.kind in COUNTS and number.value <= MOST_COUNTED
-        if counts and hits(number, self._counted(number, scope)):
+        if self._may_count(number) and hits(number, self._counted(number, scope)):
             return True
         near = {abs(value) for value in self._named_ways(number, scope)}
         return hits(number, near) and chance(number, near) <= MOST_CHANCE
+
+    def _may_count(self, number: Number) -> bool:
+        """Whether a number may say how many rows there are: months, where the rows are."""
+        of_rows = number.kind in ("count", None) or (
+            number.kind == "months"
+            and any(MONTH.fullmatch(name) for table in self.tables for names in table.rows.values() for name in names)
+        )
+        return of_rows and number.value <= MOST_COUNTED
 
     def _is_mark(self, number: Number, scope: Scope) -> bool:
         """Whether a round figure is one that so many rows, all that are named, or none, are above or below of."""

@@ -45,7 +45,8 @@ def of_totals(
         everything = frozenset(column)
         if (some.kind in ADDED or (some.kind == "days" and scope.says(ADDS))) and len(everything) > 1:
             total = _sum(column, everything)
-            yield total
+            if summed or some.kind != "plain":
+                yield total
             if summed:
                 yield from (_sum(column, rows) for rows in sets if len(rows) > 1)
             if scope.says(REST):
@@ -113,16 +114,7 @@ def of_parts(
                     if mine < more and (other := _sum(column, more & column.keys()))
                 )
     if shares and scope.says(AIM):
-        for name, aims in table.columns.items():
-            if name in AIMS:
-                both = [
-                    (column, rows & column.keys() & aims.keys()) for column in table.columns.values() for rows in chosen
-                ]
-                yield from (
-                    100 * _sum(column, rows) / _sum(aims, rows)
-                    for column, rows in both
-                    if rows and column is not aims and next(iter(column.values())).kind in ADDED and _sum(aims, rows)
-                )
+        yield from _of_aims(table, chosen)
     if grows:
         yield from _growth(table, [*chosen, frozenset(table.rows)])
         yield from (
@@ -134,6 +126,16 @@ def of_parts(
                 if other
             )
         )
+
+
+def _of_aims(table: Table, chosen: Sequence[Rows]) -> Iterator[float]:
+    """How much of what was aimed at the rows reached."""
+    for aims in (column for name, column in table.columns.items() if name in AIMS):
+        for column in table.columns.values():
+            if column is aims or next(iter(column.values())).kind not in ADDED:
+                continue
+            both = [rows & column.keys() & aims.keys() for rows in chosen]
+            yield from (100 * _sum(column, rows) / whole for rows in both if rows and (whole := _sum(aims, rows)))
 
 
 def _growth(table: Table, chosen: Iterable[Rows]) -> Iterator[float]:
