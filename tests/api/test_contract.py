@@ -138,6 +138,7 @@ def test_every_operation_keeps_to_its_description(described: tuple[FastAPI, str]
 
 
 @pytest.mark.full
+@pytest.mark.timeout(3600)
 def test_every_operation_keeps_to_its_description_for_long(described: tuple[FastAPI, str]) -> None:
     assert check(described, MANY) > 60
 
