@@ -198,7 +198,10 @@ def gaps(
         return [GapView.model_validate(gap.as_dict()) for gap in gaps_for(session, principal, answered=answered)]
 
 
-@router.put("/documents/{path:path}", openapi_extra=_FILE_BODY, dependencies=ADDS)
+@router.put(
+    "/documents/{path:path}", openapi_extra=_FILE_BODY, dependencies=ADDS,
+    responses={201: {"model": TakenDocument, "description": "A new document was taken in"}},
+)  # fmt: skip
 async def put_document(
     path: str,
     request: Request,

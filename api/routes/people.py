@@ -75,7 +75,10 @@ def list_people(assistant: AssistantOf, principal: Caller) -> list[PersonView]:
         return [_view(person, teams.get(person.id)) for person in roster.list_people(session)]
 
 
-@router.post("", status_code=201, dependencies=RUNS_PEOPLE)
+@router.post(
+    "", status_code=201, dependencies=RUNS_PEOPLE,
+    responses={200: {"model": AddedPerson, "description": "Somebody known was changed"}},
+)  # fmt: skip
 def add_person(
     asked: PersonAsked, request: Request, response: Response, assistant: AssistantOf, principal: Caller,
     idempotency_key: IdempotencyKey = None,
