@@ -143,6 +143,12 @@ def test_every_operation_keeps_to_its_description_for_long(described: tuple[Fast
     assert check(described, MANY) > 60
 
 
+def test_what_may_be_new_or_known_describes_both_answers(described: tuple[FastAPI, str]) -> None:
+    paths = described[0].openapi()["paths"]
+    for operation in (paths["/v1/people"]["post"], paths["/v1/library/documents/{path}"]["put"]):
+        assert {"200", "201"} <= set(operation["responses"])
+
+
 def test_operation_ids_make_good_names_and_are_told_once(described: tuple[FastAPI, str]) -> None:
     app, _ = described
     ids = [one["operationId"] for methods in app.openapi()["paths"].values() for one in methods.values()]
