@@ -7,14 +7,17 @@ from typing import Any, Literal
 
 Call = tuple[str, dict[str, Any]]
 Split = Literal["train", "test"]
-File = Literal["train", "train-old-test", "train-2", "train-2-test", "train-3", "test-3"]
+File = Literal["train", "train-old-test", "train-2", "train-2-test", "train-3", "train-3-test"]
 # The answers of a file stand in answers-FILE.yaml, what their tools gave in results-FILE.json.
 FILES: dict[Split, tuple[File, ...]] = {
-    "train": ("train", "train-old-test", "train-2", "train-2-test", "train-3"),
-    "test": ("test-3",),
+    "train": ("train", "train-old-test", "train-2", "train-2-test", "train-3", "train-3-test"),
+    # The next sealed one is being written: a split is used up once it has been run.
+    "test": (),
 }
 # What the check was developed on, which has to meet the bars; what another author wrote since does not yet.
 HELD: tuple[File, ...] = ("train", "train-old-test", "train-2")
+# What has, with those, to meet all bars but that for what is invented. `train-3-test` is not developed on yet.
+HELD_TO_THREE: tuple[File, ...] = (*HELD, "train-2-test", "train-3")
 
 
 @dataclass(frozen=True)
