@@ -1,7 +1,8 @@
-"""The subjects of the labelled answers: here those of the first two files, then calls_second.py and calls_third.py."""
+"""The subjects of the labelled answers: here those of the first two files, then calls_second.py and so on."""
 
 from __future__ import annotations
 
+from evals.facts.calls_fourth import FOURTH
 from evals.facts.calls_second import SECOND
 from evals.facts.calls_third import THIRD
 from evals.facts.subject import Subject, of_metric
@@ -126,4 +127,4 @@ FIRST = (
     ),
 )  # fmt: skip
 
-SUBJECTS = FIRST + SECOND + THIRD
+SUBJECTS = FIRST + SECOND + THIRD + FOURTH
