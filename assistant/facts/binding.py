@@ -19,7 +19,7 @@ from assistant.facts.fitting import Ledger, clause_of, clause_span
 from assistant.facts.forms import CODE, MONTH
 from assistant.facts.names import Mention
 from assistant.facts.numbers import Number
-from assistant.facts.said import Said, bound_to
+from assistant.facts.said import Said, bound_to, in_turn
 from knowledge.metrics.model import Period
 from knowledge.spans import Span
 
@@ -43,7 +43,12 @@ def belongs(number: Number, found: Sequence[Cell], said: Said, ledger: Ledger) -
     verdicts: list[tuple[Cell, bool | None]] = []
     for cell in found:
         if (
-            not column_fits(number, cell, said)
+            (
+                said.cited
+                and number.kind != "day"
+                and not any(cell.place.startswith(f"{place}.") for place in said.cited)
+            )
+            or not column_fits(number, cell, said, ledger)
             or not metric_fits(number, cell, said, ledger)
             or not _period_fits(number, cell, said, ledger)
         ):
@@ -76,6 +81,8 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
         # What all rows have tells none of them apart.
         rivals = rivals - ledger.shared[cell.place, cell.column]
         names = names - ledger.shared[cell.place, cell.column]
+    if _is_its_own(number, cell, said, ledger):
+        return True
     start, end = clause_span(said.text, number)
     named = [
         mention for mention in said.mentions
@@ -94,6 +101,20 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
         return False if _is_of_another(cell, names, near, said, ledger, number) else None
     near += [mention.labels for mentions in bound for mention in mentions]
     return not _outdone(cell, near, ledger)
+
+
+def _is_its_own(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
+    """Whether the last name ahead of a number is of the cell's row alone: what is said further ahead is of others."""
+    ahead = [mention for mention in said.mentions if mention.end <= number.start]
+    if (
+        not ahead
+        or not _is_proper(ahead[-1])
+        or BASE.search(said.text[: ahead[-1].start])
+        or in_turn(number, said.text)
+    ):
+        return False
+    rows = [row for row, names in ledger.rows[cell.place, cell.column].items() if names & ahead[-1].labels]
+    return rows == [cell.row] and len(ledger.rows[cell.place, cell.column]) > 1
 
 
 def _bound_names(

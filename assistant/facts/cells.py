@@ -43,6 +43,12 @@ class Evidence:
     # The rows of tables with their names, and of which column a name is.
     named: dict[str, dict[int, frozenset[str]]] = field(default_factory=dict)
     columns_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    # The marks by which passages of documents are cited, with the places of their cells.
+    passages: dict[str, str] = field(default_factory=dict)
+
+    def cited(self, text: str) -> frozenset[str]:
+        """The places of the passages that a sentence cites."""
+        return frozenset(place for marker, place in self.passages.items() if marker in text)
 
 
 def in_currency(cell: Cell, currency: str) -> Cell:

@@ -9,9 +9,8 @@ from assistant.facts.fitting import allowance
 from assistant.facts.numbers import Number
 
 SAME = 1e-6
-# Of a figure made up between two thirds and three halves of the number, not so many would pass.
-AROUND = 2 / 3
-MOST_CHANCE = 0.25
+# A made-up figure lies between two thirds and three halves of the number, and up to three of its last digit away.
+AROUND, FEW = 2 / 3, 3
 
 
 def hits(number: Number, values: Iterable[float], taken: Sequence[Cell] = ()) -> bool:
@@ -27,7 +26,8 @@ def hits(number: Number, values: Iterable[float], taken: Sequence[Cell] = ()) ->
 def chance(number: Number, values: Iterable[float]) -> float:
     """How likely a figure of about this size is right by chance: the part of its surroundings that the values fill."""
     slack = allowance(number)
-    low, high = number.value * AROUND, number.value / AROUND
+    few = FEW * 2 * slack
+    low, high = min(number.value * AROUND, number.value - few), max(number.value / AROUND, number.value + few)
     filled, end = 0.0, low
     for value in sorted(values):
         first, last = max(value - slack, end), min(value + slack, high)

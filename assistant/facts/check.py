@@ -11,10 +11,10 @@ from assistant.facts.binding import belongs
 from assistant.facts.cells import Cell
 from assistant.facts.claims import RUN, wrong_marks, wrong_ranks, wrong_runs, wrong_weekdays
 from assistant.facts.cues import ADVISES, COMPARES, OF_NO_YEAR, SUPPOSE
-from assistant.facts.fitting import nearest
+from assistant.facts.fitting import clause_span, nearest
 from assistant.facts.known import YEAR, Known
 from assistant.facts.names import Mention
-from assistant.facts.numbers import Number, numbers_of, scale_of
+from assistant.facts.numbers import WIDE, Number, numbers_of, scale_of
 from assistant.facts.said import Said, bound_to
 from assistant.facts.selecting import Scope
 from assistant.facts.sentences import Sentence, sentences
@@ -78,6 +78,7 @@ class Reading:
 
     def check(self, sentence: str, header: str | None = None) -> list[Problem]:
         """What is wrong in the next sentence."""
+        sentence = sentence.translate(WIDE)
         if header is not None:
             return self._row(sentence, header)
         return self._sentence(sentence)
@@ -104,8 +105,6 @@ class Reading:
         mentions = facts.names.mentions(text)
         periods = facts.periods(text) if TIMED.search(text) else []
         problems = [Problem("name", text[start:end]) for start, end in facts.names.unknown(text)]
-        said = Said(text, mentions, periods)
-        problems += self._days(said)
         strange = [span for span in periods if not facts.knows(span) and not self._is_to_come(span, text)]
         problems += [Problem("day", span.text) for span in strange]
         named = [(mention.start, mention.end) for mention in mentions]
@@ -114,7 +113,8 @@ class Reading:
             for number in numbers_of(text)
             if number.start >= begin and not any(start <= number.start < end for start, end in named)
         ]
-        problems += self._numbers(numbers, said)
+        said = Said(text, mentions, periods, numbers, facts.evidence.cited(text))
+        problems += [*self._days(said), *self._numbers(numbers, said)]
         self._named += [mention.labels for mention in mentions]
         return [*problems, *self._claims(text, mentions)]
 
@@ -189,6 +189,14 @@ class Reading:
         )
 
     def _reckons(self, number: Number, found: Sequence[Cell], scope: Scope, said: Said) -> bool:
+        bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in said.mentions])
+        start, end = clause_span(said.text, number)
+        own = [
+            mention.labels
+            for at, mention in enumerate(said.mentions)
+            if at in bound or (start <= mention.start and mention.end <= end)
+        ]
+        scope = replace(scope, own=own)
         if self._facts.reckoner.gives(number, self._nearer(number, scope, said) if found else scope, found):
             return True
         if not SUPPOSE.search(said.text):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from assistant.facts.cells import Cell
@@ -18,7 +19,9 @@ from assistant.facts.cues import (
 from assistant.facts.fitting import Ledger, clause_of
 from assistant.facts.forms import words_of_code
 from assistant.facts.numbers import COUNTED_NOUNS, Number
+from assistant.facts.rules import QUOTED
 from assistant.facts.said import Said, bound_to
+from assistant.facts.selecting import Scope, Table
 from knowledge.metrics.definitions import METRICS
 
 OTHERS = {
@@ -48,6 +51,22 @@ COUNTED_THINGS = frozenset(COUNTED_NOUNS.split("|"))
 OF_SO_MANY = re.compile(
     r"\d(?:\s?(?:[kKmM]|[万亿]元?))?\s?(?:of|out of|/)\s(?:the\s|its\s|their\s|a\s)?$", re.IGNORECASE
 )
+# Columns of how far something moved, or is from something else.
+MOVES = re.compile(
+    r"change|growth|effect|gap|differ|moved|over|short|left|below|above|increase|drop|rise|net|slip|late|behind|ahead|lead|points|lost|new|gain|uplift|lift|days|months|times|by$"
+)
+_ABOUT = r"(?:about|around|roughly|nearly|almost|some|just|only|over|just over|just under|约|近|将近|大约|逾|超)?\s*(?:CN|US)?[¥$￥]?\s*$"
+MOVED_BY = re.compile(
+    rf"(?:\b(?:up|down|rose|rises|risen|fell|falls|fallen|grew|grows|grown|increased?|decreased?|declined?|dropped|climbed|jumped|shrank|gained|slipped|improved|widened|narrowed)\s(?:by\s)?|(?<!新)[增涨跌升减降](?:长|加|幅|少|低|了|长了|加了|少了)?|下滑了?|提[高升]了?)\s*{_ABOUT}",
+    re.IGNORECASE,
+)
+APART_BY = re.compile(
+    rf"(?:(?:difference|gap|spread|shortfall) (?:of|is)|\b(?:ahead|behind|short|apart|beaten|missed|exceeded|beats?|leads?) by|[与和比跟]\S{{1,24}}[多少高低差](?:出|了)?|相差|少了?|多了|还差|落后|领先)\s*{_ABOUT}",
+    re.IGNORECASE,
+)
+MORE_THAN = re.compile(r"\s*(?:[a-z]+\s)?(?:more|less|fewer|higher|lower)\sthan\b", re.IGNORECASE)
+# Between a figure of before and that of now.
+LEADS = re.compile(r"\s*\**\s*(?:→|->|=>|➜|⟶|to|至|到|升至|降至|升到|降到)\s*\**\s*(?:CN|US)?[¥$￥]?", re.IGNORECASE)
 REPORTED = re.compile(r"\.sections\.\w+(?:\.\w+)?$")
 # Columns whose words lead on to another figure: "5% above 100%".
 PREPOSITIONS = {
@@ -69,16 +88,38 @@ PREPOSITIONS = {
 ANY_COLUMN = {"value", "amount", "count", "records", "total", "change", "change_percent", "share", "share_percent"}
 
 
-def column_fits(number: Number, cell: Cell, said: Said) -> bool:
+def column_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
     """A figure of before, or of the others, is said to be one."""
-    if not _way_fits(number, cell, said):
+    if not _way_fits(number, cell, said) or not _sort_fits(number, cell, said):
         return False
     cue = next((pattern for name, pattern in OTHERS.items() if name in cell.column), None)
     if cue is None:
         return True
-    if cue.search(clause_of(said.text, number)):
+    if cue.search(clause_of(said.text, number)) or _leads_to_now(number, cell, said, ledger):
         return True
     return cell.period is not None and any((one.value.start, one.value.end) == cell.period for one in said.periods)
+
+
+def _sort_fits(number: Number, cell: Cell, said: Said) -> bool:
+    """Where a number is said to be how far two are apart, or how far one moved, a level is not meant by it."""
+    if number.kind == "day" or REPORTED.search(cell.place) or QUOTED in cell.place or MOVES.search(cell.column):
+        return True
+    ahead = said.text[: number.start]
+    return not (
+        MOVED_BY.search(ahead)
+        or APART_BY.search(ahead)
+        or (cell.kind != "points" and MORE_THAN.match(said.text, number.end))
+    )
+
+
+def _leads_to_now(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
+    """Whether the figure of now follows right behind that of before: `4.5% → 5.4%`."""
+    behind = next((one for one in said.numbers if one.start >= number.end), None)
+    if behind is None or not LEADS.fullmatch(said.text[number.end : behind.start]):
+        return False
+    return any(
+        one.place == cell.place and one.row == cell.row and one.column != cell.column for one in ledger.fitting(behind)
+    )
 
 
 def _way_fits(number: Number, cell: Cell, said: Said) -> bool:
@@ -123,6 +164,18 @@ def metric_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
     spans.sort()
     bound = bound_to(number, said.text, [(start, end) for start, end, _ in spans])
     return not bound or any(spans[at][2] in cell.column for at in bound)
+
+
+def told_part(table: Table, scope: Scope) -> Table | None:
+    """The columns of a table that a sentence tells: by a figure of theirs, or by their words; None where it tells none."""
+    stated = {round(value, 4) for _, value in scope.stated}
+    told = {
+        name: column
+        for name, column in table.columns.items()
+        if any(round(abs(cell.value), 4) in stated for cell in column.values())
+        or ((words := words_of_column(next(iter(column.values())).column)) is not None and scope.says(words))
+    }
+    return replace(table, columns=told) if told else None
 
 
 def _said_for(column: str) -> set[str]:

@@ -96,8 +96,11 @@ def _object(found: Evidence, value: dict[str, Any], key: str, around: _Around) -
     elif days := days_of(value):
         found.periods.add(days)
     elif "quote" in value:
+        place = f"{around.place}.{value.get('marker', '')}"
+        if value.get("marker"):
+            found.passages[f"[{value['marker']}]"] = place
         for name in PASSAGE:
-            _walk(found, value.get(name), name, _Around(f"{around.place}.{name}"))
+            _walk(found, value.get(name), name, _Around(f"{place}.{name}"))
     elif "columns" in value and "rows" in value:
         _table(found, value, around)
     elif "group_by" in value and "rows" in value:

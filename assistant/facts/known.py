@@ -16,7 +16,7 @@ from assistant.facts.cues import ADVISES, OF_NO_YEAR, SUGGESTS
 from assistant.facts.evidence import evidence_of
 from assistant.facts.fitting import Ledger
 from assistant.facts.names import Names
-from assistant.facts.numbers import DATE, MONTHS, PER_CENT, Number, numbers_of
+from assistant.facts.numbers import DATE, MONTHS, PER_CENT, WIDE, Number, numbers_of
 from assistant.facts.reckoning import Reckoner
 from assistant.facts.rules import QUOTED
 from assistant.facts.said import Said
@@ -80,7 +80,7 @@ class Known:
         self.ledger = Ledger(self.evidence)
         names = self.evidence.names | {name for cell in self.evidence.cells for name in cell.names}
         self.names = Names(names, [question, *told, *self.evidence.texts])
-        self.asked = numbers_of(question)
+        self.asked = numbers_of(question.translate(WIDE))
         self.known_periods: set[tuple[date, date]] = set()
         asked = [span.value for span in self.periods(question)]
         spoken_of = [

@@ -13,6 +13,8 @@ MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|a
 # A day of a month ahead of it; "July 7%" is none.
 DATE = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?!\s?[%％]|[.,]\d|\s?(?:pp|k|m|bn|million)\b)"
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
+# Figures as wide as a Chinese character.
+WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 # No figures: days, hours and ordinals, numbers of a list, citations, fractions, and numbers that are part of a name.
 NO_FIGURE = re.compile(
     rf"^\s*(?:[-*•·]\s*)?(?:\(?\d{{1,2}}[.)、．:：]|[（(]\d{{1,2}}[)）])(?=\s|\D)"

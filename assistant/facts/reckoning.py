@@ -7,47 +7,44 @@ it speaks of (selecting.py). The more is allowed, the more a made-up number is r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from assistant.facts.across import of_rates, of_rows
 from assistant.facts.cells import Cell
-from assistant.facts.chance import MOST_CHANCE, chance, hits
+from assistant.facts.chance import chance, hits
+from assistant.facts.columns import told_part
+from assistant.facts.counting import N_OF_M, counted, may_count
 from assistant.facts.cues import (
     ABOVE,
     ABOVE_BEHIND,
     BELOW,
     BELOW_BEHIND,
-    CHOOSES,
-    DOWN,
     EVERY,
-    MET,
-    MISSED,
     NONE,
     REST,
     SHARES,
-    SHOWN,
-    TURNS,
-    UP,
 )
-from assistant.facts.fitting import allowance, clause_of, fits_kind
-from assistant.facts.forms import MONTH
+from assistant.facts.fitting import fits_kind
+from assistant.facts.lengths import lengths
 from assistant.facts.numbers import Number
+from assistant.facts.plain import across_own, against_others, of_ends, of_own
 from assistant.facts.rules import of_rules
-from assistant.facts.selecting import Scope, Table, named_rows, selections, sides, small_counts
-from assistant.facts.stated import evident, of_stated
+from assistant.facts.selecting import Scope, Table, named_rows, selections
+from assistant.facts.stated import alike, evident, of_stated
 from assistant.facts.ways import of_parts, of_totals, of_two
 
-# "Three of the four": a count of those ahead, whatever else is so many.
-N_OF_M = re.compile(r"\s?(?:个|家|位|人|名)?\s?(?:out of|of)\s(?:the|our|your|these|those|its)\b", re.IGNORECASE)
-PERIODS = {"days": 1.0, "weeks": 7.0, "months": 30.4}
 EACH = {
     "months": re.compile(r"\b(?:a|per|each|every) month\b|\bmonthly\b|月均|每月|每个月", re.IGNORECASE),
     "weeks": re.compile(r"\b(?:a|per|each|every) week\b|\bweekly\b|周均|每周", re.IGNORECASE),
     "days": re.compile(r"\b(?:a|per|each|every) day\b|\bdaily\b|日均|每天", re.IGNORECASE),
 }
-MOST_COUNTED = 50
+# How likely a number may be right by chance: what its sentence states is the likelier to be what it comes of.
+IN_SIGHT, TOLD, OWN, MOST_CHANCE = 0.75, 0.6, 0.4, 0.25
+
+Way = Callable[[Table, Scope, Number], Iterator[float]]
 
 
 @dataclass(frozen=True)
@@ -75,21 +72,70 @@ class Reckoner:
             return True
         if found:
             so_many = N_OF_M.match(scope.text, number.end) and hits(number, self._counted(number, scope))
-            return bool(so_many) or hits(number, self._named_ways(number, scope, strict=True), found)
-        if hits(number, self._named_ways(number, scope, named=True)) or hits(number, self._lengths(number, scope)):
+            return bool(so_many) or self._explains(number, self._near(number, scope), found)
+        if hits(number, lengths(number, scope, self.days, self.today)):
             return True
-        if self._may_count(number) and hits(number, self._counted(number, scope)):
+        if may_count(number, self.tables) and hits(number, self._counted(number, scope)):
             return True
-        near = {abs(value) for value in self._named_ways(number, scope)}
-        return hits(number, near) and chance(number, near) <= MOST_CHANCE
+        return self._explains(number, chain(self._near(number, scope, named=True), self._far(number, scope)))
 
-    def _may_count(self, number: Number) -> bool:
-        """Whether a number may say how many rows there are: months, where the rows are."""
-        of_rows = number.kind in ("count", None) or (
-            number.kind == "months"
-            and any(MONTH.fullmatch(name) for table in self.tables for names in table.rows.values() for name in names)
-        )
-        return of_rows and number.value <= MOST_COUNTED
+    def _counted(self, number: Number, scope: Scope) -> Iterator[int]:
+        return counted(number, scope, self.tables, self.grand)
+
+    @staticmethod
+    def _explains(
+        number: Number, explanations: Iterable[tuple[Iterable[float], float]], found: Sequence[Cell] = ()
+    ) -> bool:
+        """Whether one of the explanations comes to the number, and all up to it would seldom do so by chance."""
+        values: set[float] = set()
+        for more, most in explanations:
+            values |= {abs(value) for value in more}
+            if hits(number, values, found):
+                return chance(number, values) <= most
+        return False
+
+    def _near(self, number: Number, scope: Scope, *, named: bool = False) -> Iterator[tuple[Iterable[float], float]]:
+        """What a number may come of, the likeliest first, each with how likely all so far may be right by chance."""
+        yield of_stated(number, replace(scope, stated=scope.stated[scope.ahead :], ahead=0)), IN_SIGHT
+        told = [part for table in self.tables if (part := told_part(table, scope)) is not None]
+        yield _plainly((of_own, across_own), told, scope, number), IN_SIGHT
+        yield _plainly((across_own,), self.joined, scope, number), TOLD
+        yield _plainly((of_own, across_own), self.tables, scope, number), TOLD
+        yield _plainly((of_ends,), self.tables, scope, number), OWN
+        yield _plainly((against_others,), told, scope, number), OWN
+        strict = not named
+        yield of_stated(number, scope), OWN
+        yield self._of_tables(number, scope, told, strict=strict), OWN
+        if named:
+            yield self._of_tables(number, scope, told, strict=strict, chosen=True), OWN
+        yield chain(self._beside(number, scope), self._of_whole(number, scope)), OWN
+        yield self._of_tables(number, scope, self.tables, strict=strict), MOST_CHANCE
+
+    def _far(self, number: Number, scope: Scope) -> Iterator[tuple[Iterable[float], float]]:
+        yield self._of_tables(number, scope, self.tables, strict=False, chosen=True), MOST_CHANCE
+
+    def _of_whole(self, number: Number, scope: Scope) -> Iterator[float]:
+        """Of what is said of the whole: a rule's case, so much a month, a share of all."""
+        yield from self._a_month(number, scope)
+        yield from of_rules(number, scope, self.quoted)
+        if scope.says(REST):
+            for one, value in scope.stated:
+                yield from (whole - value for whole in self.grand.get(one.kind or "count", ()) if alike(one, number))
+        if number.kind == "percent" and scope.says(SHARES):
+            for one, value in scope.stated:
+                yield from (100 * value / whole for whole in self.grand.get(one.kind or "count", ()) if value < whole)
+
+    def _of_tables(
+        self, number: Number, scope: Scope, tables: Sequence[Table], *, strict: bool, chosen: bool = False
+    ) -> Iterator[float]:
+        for table in tables:
+            rows = selections(table, scope, strict=not chosen)
+            if number.kind == "percent":
+                yield from of_parts(table, rows, scope, self.grand, strict=strict)
+                yield from of_rates(table, rows, scope)
+            yield from of_totals(table, rows, scope, number, self.grand)
+            yield from of_rows(table, rows, scope, number)
+            yield from of_two(table, rows, scope, number, strict=strict)
 
     def _is_mark(self, number: Number, scope: Scope) -> bool:
         """Whether a round figure is one that so many rows, all that are named, or none, are above or below of."""
@@ -117,36 +163,6 @@ class Reckoner:
                     return True
         return False
 
-    def _lengths(self, number: Number, scope: Scope) -> Iterator[float]:
-        if number.kind in PERIODS:
-            # Sixteen months and a half are "over 16 months".
-            slack = allowance(number) if number.kind == "days" else (1.0 if number.loose else 0.5)
-            lengths = (abs(days) / PERIODS[number.kind] for days in self._between(scope))
-            yield from (number.value for length in lengths if abs(length - number.value) <= slack)
-            if number.kind != "days":
-                days = [value for one, value in scope.stated if one.kind == "days"]
-                yield from (number.value for one in days if abs(one / PERIODS[number.kind] - number.value) <= slack)
-
-    def _named_ways(
-        self, number: Number, scope: Scope, *, strict: bool = False, named: bool = False
-    ) -> Iterator[float]:
-        kind = number.kind
-        yield from of_stated(number, scope)
-        yield from self._a_month(number, scope)
-        yield from of_rules(number, scope, self.quoted)
-        if kind == "percent" and scope.says(SHARES):
-            for one, value in scope.stated:
-                yield from (100 * value / whole for whole in self.grand.get(one.kind or "count", ()) if value < whole)
-        yield from self._beside(number, scope)
-        for table in self.tables:
-            chosen = selections(table, scope, strict=strict or named)
-            if kind == "percent":
-                yield from of_parts(table, chosen, scope, self.grand, strict=strict)
-                yield from of_rates(table, chosen, scope)
-            yield from of_totals(table, chosen, scope, number, self.grand)
-            yield from of_rows(table, chosen, scope, number)
-            yield from of_two(table, chosen, scope, number, strict=strict)
-
     def _a_month(self, number: Number, scope: Scope) -> Iterator[float]:
         """What is so much in a period's months or weeks, for each of them."""
         unit = next((unit for unit, cue in EACH.items() if scope.says(cue)), None)
@@ -161,80 +177,9 @@ class Reckoner:
             chosen = [*selections(table, scope, strict=True), frozenset(table.rows)]
             yield from of_rows(table, chosen, scope, number)
 
-    def _between(self, scope: Scope) -> Iterator[int]:
-        """Days from today to one of the results, and between two of a row or of the sentence."""
-        labels = frozenset().union(*scope.named, frozenset())
-        named = [cell for cell in self.days if cell.names & labels]
-        near = named or (self.days if not scope.named else [cell for cell in self.days if not cell.names])
-        for cell in near:
-            yield int(cell.value) - self.today.toordinal()
-        by_row: dict[int, list[int]] = {}
-        for cell in near:
-            by_row.setdefault(cell.row, []).append(int(cell.value))
-        if named:
-            by_column: dict[tuple[str, str], list[int]] = {}
-            for cell in named:
-                by_column.setdefault((cell.place, cell.column), []).append(int(cell.value))
-            for days in by_column.values():
-                yield from (one - other for one in days for other in days if one > other)
-        for days in by_row.values():
-            yield from (one - other for one in days for other in days if one > other)
-        said = [*scope.days, self.today.toordinal()]
-        yield from (one - other for one in said for other in said if one > other)
 
-    def _counted(self, number: Number, scope: Scope) -> Iterator[int]:
-        clause = clause_of(scope.text, number)
-        for table in self.tables:
-            size = len(table.rows)
-            named = named_rows(table, scope.named) or named_rows(table, scope.before)
-            together = frozenset[int]().union(*named)
-            yield from (len(rows) for rows in named)
-            if len(named) > 1:
-                yield len(named)
-                yield len(together)
-            if SHOWN.search(clause):
-                yield size
-            if len(named) == 1 and clause != scope.text:
-                yield size - len(together)
-            if CHOOSES.search(clause) and number.value <= size:
-                yield int(number.value)
-            if REST.search(clause):
-                yield size - len(together)
-                wholes = {*table.wholes.get("total", ()), *self.grand.get("count", ())}
-                yield from (int(whole) - used for whole in wholes for used in (size, len(together)))
-            for column in table.columns.values():
-                yield from self._on_a_side(column, scope, clause)
-        said = [value for one, value in scope.stated if one.kind in ("count", None)]
-        # Of eight five rose, two fell and one did not move.
-        if self._parts_add_up(scope):
-            yield int(number.value)
-        if REST.search(clause):
-            yield from (round(one - other) for one in said for other in said if one > other)
-
-    def _parts_add_up(self, scope: Scope) -> bool:
-        parts = [count for count in small_counts(scope.text) if count]
-        known = {len(table.rows) for table in self.tables}
-        return len(parts) > 2 and any(whole in known and sum(parts) == 2 * whole for whole in parts)
-
-    @staticmethod
-    def _on_a_side(column: dict[int, Cell], scope: Scope, clause: str) -> Iterator[int]:
-        name = next(iter(column.values())).column
-        if not (
-            name.startswith(("change", "growth", "gap")) or next(iter(column.values())).kind == "percent"
-        ) and not list(scope.marks()):
-            return
-        for above, below in sides(column, scope):
-            if TURNS.search(clause):
-                yield from (len(above), len(below))
-            if UP.search(clause) or MET.search(clause):
-                yield len(above)
-                if name.startswith("gap"):
-                    yield len(below)
-            if DOWN.search(clause) or MISSED.search(clause):
-                yield len(below)
-                if name.startswith("gap"):
-                    yield len(above)
-        yield len(column) - sum(1 for cell in column.values() if cell.value)
+def _plainly(ways: Sequence[Way], tables: Sequence[Table], scope: Scope, number: Number) -> Iterator[float]:
+    return (value for way in ways for table in tables for value in way(table, scope, number))
 
 
 def _is_round(value: float) -> bool:

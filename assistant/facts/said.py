@@ -12,6 +12,7 @@ from assistant.facts.cues import (
     COUNTS,
     LEADS_ON,
 )
+from assistant.facts.fitting import clause_span
 from assistant.facts.names import Mention
 from assistant.facts.numbers import Number
 from knowledge.metrics.model import Period
@@ -22,16 +23,19 @@ _FIGURE = r"(?:CN|US)?[$¥￥€£]?\d[\d,]*(?:\.\d+)?\s?(?:%|百万|[万亿kKmM
 FIGURE = re.compile(_FIGURE)
 # Figures that are said of one after the other are of a kind.
 _UNIT = re.compile(r"[^%]|(?<=%).")
+BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 IN_TURN = re.compile(rf"{_FIGURE}(?:(?:\s?[,，、]\s?|\s?,?\s(?:and|versus|vs\.?)\s|\s?[和与/]\s?){_FIGURE})+(?!\d)")
 
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence with the results' names and the periods that it says."""
+    """A sentence with the results' names, the periods and the numbers that it says, and the passages that it cites."""
 
     text: str
     mentions: Sequence[Mention]
     periods: Sequence[Span[Period]]
+    numbers: Sequence[Number] = ()
+    cited: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> frozenset[str]:
@@ -49,7 +53,7 @@ def bound_to(number: Number, text: str, spans: Sequence[tuple[int, int]]) -> lis
     if behind and COUNTS.fullmatch(text[number.end : spans[behind[0]][0]]):
         return [behind[0]]
     bound = [ahead[-1]] if ahead else []
-    if (place := _in_turn(number, text)) is not None and len(ahead) >= place[1]:
+    if (place := in_turn(number, text)) is not None and len(ahead) >= place[1]:
         bound = [ahead[len(ahead) - place[1] + place[0]]]
     # What another is compared with is seldom what the rest of the sentence is about.
     if len(ahead) > 1 and COMPARED.search(text[: spans[ahead[-1]][0]]):
@@ -57,12 +61,21 @@ def bound_to(number: Number, text: str, spans: Sequence[tuple[int, int]]) -> lis
     # Names that are joined share what is said behind them: "East and North …".
     while bound and bound[-1] > 0 and _joined(text, spans[bound[-1] - 1][1], spans[bound[-1]][0]):
         bound.append(bound[-1] - 1)
-    if behind and (not ahead or LEADS_ON.fullmatch(text[number.end : spans[behind[0]][0]])):
+    if (behind and ahead and _is_alone_with(number, text, spans[ahead[-1]][1], spans[behind[0]][0])) or (
+        behind and (not ahead or LEADS_ON.fullmatch(text[number.end : spans[behind[0]][0]]))
+    ):
         bound.append(behind[0])
     return bound
 
 
-def _in_turn(number: Number, text: str) -> tuple[int, int] | None:
+def _is_alone_with(number: Number, text: str, ahead: int, behind: int) -> bool:
+    """Whether its part of the sentence has a name behind a number and none ahead of it: `3 times the 145 of drinks`."""
+    start, end = clause_span(text, number)
+    between = BRACKETS.sub("", text[number.end : behind])
+    return ahead <= start and behind < end and FIGURE.search(between) is None
+
+
+def in_turn(number: Number, text: str) -> tuple[int, int] | None:
     """Which of how many figures in a row a number is: `A and B have 3 and 4`, `A、B分别为3和4`."""
     for match in IN_TURN.finditer(text):
         figures = [(match.start() + one.start(), match.start() + one.end()) for one in FIGURE.finditer(match[0])]

@@ -22,7 +22,7 @@ MOST_NAMED = 8
 MOST_SETS = 10
 HOW_MANY = re.compile(
     rf"\b(?P<en>both|{'|'.join(word for word, value in ENGLISH.items() if 1 <= value <= MOST_CHOSEN)})\b"
-    r"|(?P<zh>[一两二三四五六七八九十]{1,2})(?=[个支家条张名位单次件笔项份款人类种大者]|成员)"
+    r"|(?P<zh>[一两二三四五六七八九十]{1,2})(?=[个支家条张名位单次件笔项份款人类种大者]|成员)|(?<=[前后])(?P<first>[两二三四五六七八九十])"
     r"|(?<![\d.,¥$€£])(?P<digits>\d{1,2})(?![\d.,%％]|\s?[万亿kKmM]\b)",
     re.IGNORECASE,
 )
@@ -56,6 +56,8 @@ class Scope:
     periods: Sequence[Days] = ()
     # How many of the stated figures are of the sentences ahead.
     ahead: int = 0
+    # The names that the part of the sentence around a number has, or that are nearest to it.
+    own: Sequence[Labels] = ()
 
     _said: dict[re.Pattern[str], bool] = field(default_factory=dict)
 
@@ -82,7 +84,7 @@ def small_counts(text: str) -> list[int]:
         if match["en"]:
             found.append(2 if match["en"].casefold() == "both" else int(ENGLISH[match["en"].casefold()]))
         else:
-            found.append(int(match["digits"] or chinese(match["zh"]) or 0))
+            found.append(int(match["digits"] or chinese(match["zh"] or match["first"]) or 0))
     return found
 
 
@@ -100,7 +102,7 @@ def named_rows(table: Table, named: Sequence[Labels]) -> list[Rows]:
 def selections(table: Table, scope: Scope, *, strict: bool = False) -> list[Rows]:
     """Every set of a table's rows that the sentence may speak of as one; the named ones first. `strict`: only those."""
     groups = named_rows(table, scope.named) or named_rows(table, scope.before)
-    groups = [*groups, *_timed(table, scope)]
+    groups = [*groups, *timed(table, scope)]
     found = list(groups)
     if 1 < len(groups) <= MOST_NAMED:
         found += [
@@ -123,7 +125,7 @@ def selections(table: Table, scope: Scope, *, strict: bool = False) -> list[Rows
     return list(seen)
 
 
-def _timed(table: Table, scope: Scope) -> Iterator[Rows]:
+def timed(table: Table, scope: Scope) -> Iterator[Rows]:
     """The rows within each period that the sentence says, where a table goes by time."""
     if len(set(table.periods.values())) > 1:
         for start, end in scope.periods:
