@@ -25,6 +25,10 @@ from knowledge.spans import Span
 
 # Ahead of what another is only held against.
 BASE = re.compile(r"(?:compared (?:with|to)|unlike|against|与|和|跟|同|相比于|比起)\s?(?:the\s)?$", re.IGNORECASE)
+# Between two figures that are held against each other.
+AGAINST = re.compile(
+    r"\s*(?:[%％]|元|分)?\s*(?:对|比|vs\.?|versus|against|compared (?:with|to))\s*(?:CN|US)?[¥$￥]?\s*", re.IGNORECASE
+)
 # A year as a whole.
 ONE_YEAR = re.compile(
     r"^\W*(?:in |20)?(?:20)?\d\d\s?年?\W*$|^(?:去|今|前)年$|^(?:this|last) year$|^the year before$", re.IGNORECASE
@@ -81,7 +85,7 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
         # What all rows have tells none of them apart.
         rivals = rivals - ledger.shared[cell.place, cell.column]
         names = names - ledger.shared[cell.place, cell.column]
-    if _is_its_own(number, cell, said, ledger):
+    if _is_its_own(number, cell, said, ledger) or _is_held_against(number, cell, said, ledger):
         return True
     start, end = clause_span(said.text, number)
     named = [
@@ -115,6 +119,14 @@ def _is_its_own(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
         return False
     rows = [row for row, names in ledger.rows[cell.place, cell.column].items() if names & ahead[-1].labels]
     return rows == [cell.row] and len(ledger.rows[cell.place, cell.column]) > 1
+
+
+def _is_held_against(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
+    """Whether a figure of somebody who isn't named stands against one of the same column: `12.9% vs 12.0%`."""
+    before = next((one for one in reversed(said.numbers) if one.end <= number.start), None)
+    if before is None or not AGAINST.fullmatch(said.text[before.end : number.start]):
+        return False
+    return any((one.place, one.column) == (cell.place, cell.column) for one in ledger.fitting(before))
 
 
 def _bound_names(

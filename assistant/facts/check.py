@@ -12,7 +12,7 @@ from assistant.facts.cells import Cell
 from assistant.facts.claims import RUN, wrong_marks, wrong_ranks, wrong_runs, wrong_weekdays
 from assistant.facts.cues import ADVISES, COMPARES, OF_NO_YEAR, SUPPOSE
 from assistant.facts.fitting import clause_span, nearest
-from assistant.facts.known import YEAR, Known
+from assistant.facts.known import LENGTHS_TO_COME, YEAR, Known
 from assistant.facts.names import Mention
 from assistant.facts.numbers import WIDE, Number, numbers_of, scale_of
 from assistant.facts.said import Said, bound_to
@@ -189,6 +189,8 @@ class Reading:
         )
 
     def _reckons(self, number: Number, found: Sequence[Cell], scope: Scope, said: Said) -> bool:
+        if said.cited and number.kind in LENGTHS_TO_COME:
+            return False  # a rule's own
         bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in said.mentions])
         start, end = clause_span(said.text, number)
         own = [

@@ -166,7 +166,8 @@ def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
     for row in table["rows"]:
         found.rows += 1
         names = frozenset(cell for cell in row if isinstance(cell, str) and is_name(cell))
-        inside = _Around(place, found.rows, names, row_days(columns, row), currency)
+        inside = _Around(place, found.rows, names, days := row_days(columns, row), currency)
+        found.periods |= {days} if days else set()
         found.named.setdefault(place, {})[found.rows] = names
         for column, cell in zip(columns, row, strict=True):
             if isinstance(cell, str):

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from assistant.facts.cells import Cell, Days, Evidence
 from assistant.facts.forms import MONTH
-from assistant.facts.numbers import Number
+from assistant.facts.numbers import COUNTED_NOUNS, Number
 from assistant.facts.selecting import Table
 from knowledge.metrics.definitions import METRICS
 
@@ -21,6 +21,8 @@ KINDS = {
     "day": {"day"}, "weeks": {"weeks"}, "months": {"months"}, "years": {"years"}, "hours": {"hours"}, "minutes": {"minutes"},
 }  # fmt: skip
 WHOLE_HALF = 0.5
+# Columns without a unit that count other things than days.
+COUNTING = re.compile(rf"^(?:records|peers|total|rows|won|lost|open|{COUNTED_NOUNS})(?:_|$)|_(?:{COUNTED_NOUNS})$")
 MEASURED = ("percent", "points", "marks", "times", "weeks", "months")
 MOST_ABOUT = 0.07
 # So many figures of the whole are looked at.
@@ -50,6 +52,8 @@ def fits_kind(number: Number, cell: Cell) -> bool:
     if number.kind == "count" and cell.kind == "ratio":
         return number.loose or number.half < WHOLE_HALF  # nearly eight times a year
     if cell.kind not in KINDS.get(number.kind, {number.kind}):
+        return False
+    if number.kind == "days" and cell.kind == "plain" and COUNTING.search(cell.column):
         return False
     if number.kind == "money":
         if cell.kind == "plain" and abs(cell.value) < AN_AMOUNT:

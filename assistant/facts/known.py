@@ -15,6 +15,7 @@ from assistant.facts.claims import WEEKDAY, runs_of
 from assistant.facts.cues import ADVISES, OF_NO_YEAR, SUGGESTS
 from assistant.facts.evidence import evidence_of
 from assistant.facts.fitting import Ledger
+from assistant.facts.listed import is_listed
 from assistant.facts.names import Names
 from assistant.facts.numbers import DATE, MONTHS, PER_CENT, WIDE, Number, numbers_of
 from assistant.facts.reckoning import Reckoner
@@ -130,6 +131,7 @@ class Known:
         )
         announced = number.value <= MOST_ANNOUNCED and ANNOUNCED.match(said.text, number.end) is not None
         factor = number.value <= MOST_ANNOUNCED and FACTOR.match(said.text, number.end) is not None
+        announced = announced or is_listed(number, said.text)
         full = announced or factor or FULL.search(said.text[: number.start]) is not None
         # "A 30-minute slot": where no result counts so, and it is only advice.
         long = (number.kind, number.value) in self.lengths
@@ -145,7 +147,7 @@ class Known:
 
     def _is_free(self, number: Number, said: Said) -> bool:
         """Whether advice has a time for something: how long it takes, or by when to do it."""
-        if number.kind not in LENGTHS_TO_COME or number.value > MOST_TO_COME:
+        if number.kind not in LENGTHS_TO_COME or number.value > MOST_TO_COME or said.cited:
             return False
         if number.kind in SPANS:
             return ADVISES.search(said.text) is not None

@@ -10,7 +10,7 @@ from assistant.facts.fitting import allowance
 from assistant.facts.numbers import Number
 from assistant.facts.selecting import Scope
 
-PERIODS = {"days": 1.0, "weeks": 7.0, "months": 30.4}
+PERIODS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
 
 
 def lengths(number: Number, scope: Scope, days: Sequence[Cell], today: date) -> Iterator[float]:

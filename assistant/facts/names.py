@@ -24,12 +24,14 @@ BEGINS = re.compile(r"(?:^|[.!?:：。！？；;|\n(（\[“\"'‘*_#•·\-–�
 CAPITALS = re.compile(r"[A-Z][A-Za-z'’]+(?:[\s-]+(?:&\s+)?[A-Z][A-Za-z'’]+)*|[A-Z][A-Za-z'’]+")
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳"
 TITLED = re.compile(
-    rf"(?:经理|总监|主任|负责人|联系人|推荐人|采购|主管|老板|总裁|代表|同事|由|是|叫|客户经理)(?:是|为|叫|：|:)?\s*(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[，。,、；;\s（(]|已|正|带|负责|批|签|完成|排|$)"
+    rf"(?:经理|总监|主任|负责人|联系人|推荐人|内勤|助理|专员|顾问|会计|店长|秘书|采购|主管|老板|总裁|代表|同事|由|是|叫|客户经理)(?:是|为|叫|：|:)?\s*(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[，。,、；;\s（(]|已|正|带|负责|批|签|完成|排|$)"
     rf"|(?<![\u4e00-\u9fff\d.])(?P<first>[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=以|的业绩|的提成|领先|排第|带队|负责|今年|本季度|业绩|第[一二三四五])"
     rf"|(?<![\u4e00-\u9fff\d.])(?:另外|其中)?，?(?P<also>(?<![\u4e00-\u9fff])[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[也则又还]|才|只有)"
     rf"|(?<![\u4e00-\u9fff\d.])(?P<then>[{SURNAMES}][\u4e00-\u9fff]{{2}})(?=[上本][个季月周]|[今去]年|[昨今]天)"
     rf"|(?P<called>[{SURNAMES}][\u4e00-\u9fff]?)(?=主任|总监|经理|主管)(?!\S*部)"
 )
+# What begins like a family name, and is a season or our own word.
+SEASON = re.compile(r"夏[天季日]|金[额牌]|方[面案向]|高[峰端价]|万[元人]|白天|毛利|石油|田间")
 UNIT = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,4})(?P<unit>大区|团队|集团|公司|队|区)(?![域分别间块伍])")
 NO_UNIT = re.compile(
     r"(?:[各个大全本该地这哪每小社团军市城郊景片战两三四五六七八九十几整此其]|我们|你的|我的|销售|所有|哪个|其他|其它|整个|最佳|上述)$"
@@ -119,7 +121,11 @@ class Names:
         )
         for match in TITLED.finditer(text):
             group = next(name for name in ("name", "first", "also", "then", "called") if match[name])
-            if match[group] not in self._text and match[group] not in house_chinese():
+            if (
+                not SEASON.match(match[group])
+                and match[group] not in self._text
+                and match[group] not in house_chinese()
+            ):
                 found.append(match.span(group))
         for match in UNIT.finditer(text):
             if not self._knows_unit(match["name"], match["unit"]):

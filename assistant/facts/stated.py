@@ -91,6 +91,9 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
             if (shares or apposed) and value < other:
                 yield 100 * value / other
         yield from (100 - value for one, value in scope.stated if one.kind == "percent" and scope.says(REST))
+        levels = [value for one, value in scope.stated if one.kind == "percent"]
+        moves = [value for one, value in scope.stated if one.kind in APART]
+        yield from (level + sign * move for level in levels for move in moves for sign in (1, -1))
         return
     if number.kind in ("money", "count", None):
         yield from worked(scope.text)

@@ -66,7 +66,10 @@ def row_days(columns: list[dict[str, Any]], row: list[Any]) -> Days | None:
     """The period that a row is of, where two of its columns say so."""
     told = {column["name"]: cell for column, cell in zip(columns, row, strict=True)}
     start, end = told.get("period_start"), told.get("period_end")
-    return (date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
+    if start and end:
+        return date.fromisoformat(start), date.fromisoformat(end)
+    times = [match for cell in row if isinstance(cell, str) and (match := TIME.fullmatch(cell))]
+    return time_of(times[0]) if len(times) == 1 else None
 
 
 def kind_of_column(column: dict[str, Any]) -> str:
