@@ -179,6 +179,7 @@ class Desk:
 BY_TURNS = [pytest.param(False, id="by turns"), pytest.param(True, id="all", marks=pytest.mark.full)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole", BY_TURNS)
 @pytest.mark.parametrize("letter", list(ROLES))
 def test_every_route_lets_in_whom_the_table_says(desk: Desk, letter: str, whole: bool) -> None:
@@ -191,6 +192,7 @@ def test_every_route_lets_in_whom_the_table_says(desk: Desk, letter: str, whole:
             assert is_let_in(answer) == (letter in roles and how in proofs), (name, letter, how, answer.text)
 
 
+@pytest.mark.slow
 def test_nobody_comes_in_without_proof(desk: Desk) -> None:
     for name in guarded():
         assert ask(desk.app, name).status_code == 401, name
@@ -198,6 +200,7 @@ def test_nobody_comes_in_without_proof(desk: Desk) -> None:
         assert wrong.status_code == 401, name
 
 
+@pytest.mark.slow
 def test_whoever_is_deactivated_loses_everything_at_once(desk: Desk) -> None:
     from datetime import UTC, datetime
 
@@ -221,6 +224,7 @@ def test_another_site_makes_a_browser_write_nothing(desk: Desk) -> None:
             assert (answer.status_code, answer.json()["code"]) == (403, "session.other_site"), name
 
 
+@pytest.mark.slow
 def test_a_key_that_was_narrowed_has_its_tools_and_its_conversations(desk: Desk) -> None:
     secret = desk.office.key("director@example.com", tools=["query_metric"])
     proof = {"headers": {"authorization": f"Bearer {secret}"}}

@@ -37,6 +37,7 @@ PATHS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_strange_fields_are_no_failure(office: Office) -> None:
     with office.by_key("rep@example.com") as client:
         for body, status in FIELDS:

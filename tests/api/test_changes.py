@@ -12,6 +12,8 @@ from knowledge.changes import Plan, RecordChange, Risk
 from knowledge.sales.sell.accounts import Account
 from tests.api.conftest import Office
 
+pytestmark = pytest.mark.slow
+
 
 def propose(office: Office, *, age: timedelta = timedelta(0)) -> tuple[str, int]:
     """A proposal of Rita's to move her account's industry; gives its id and the account's."""
@@ -35,6 +37,7 @@ def sector(office: Office, account_id: int) -> str | None:
         return session.get_one(Account, account_id).sector
 
 
+@pytest.mark.quick
 def test_a_person_approves_once_and_can_undo(office: Office) -> None:
     proposal, account = propose(office)
     with office.browser("rep@example.com") as page:
@@ -107,6 +110,7 @@ def test_an_expired_proposal_and_a_moved_record_write_nothing(office: Office) ->
     assert sector(office, account) == "energy"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("body", [{}, {"decision": "maybe"}, {"decision": "approve", "why": "x"}])
 def test_a_decision_is_approve_or_reject(office: Office, body: dict[str, str]) -> None:
     proposal, _ = propose(office)

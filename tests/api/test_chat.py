@@ -12,6 +12,8 @@ import pytest
 from assistant.agent import Assistant
 from tests.api.conftest import Office, served
 
+pytestmark = pytest.mark.slow
+
 CONTRACT = {"thread_id", "turn_id", "outcome", "text", "parts", "tool_calls", "citations", "proposals", "usage"}
 
 
@@ -24,6 +26,7 @@ def events(text: str) -> list[tuple[str, Any]]:
     return found
 
 
+@pytest.mark.quick
 def test_a_reply_has_the_contract_s_shape(office: Office) -> None:
     with office.by_key("director@example.com") as client:
         reply = client.post("/v1/chat", json={"message": "How many accounts are there?"}).json()
@@ -81,6 +84,7 @@ def test_a_repeated_key_at_the_same_moment_has_one_effect(office: Office) -> Non
     assert len({answer.json()["turn_id"] for answer in answers}) == 1
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("path", ["/v1/chat", "/v1/chat/stream"])
 @pytest.mark.parametrize(
     ("body", "code"),
@@ -118,6 +122,7 @@ def test_8000_characters_nul_and_emoji_are_taken(office: Office) -> None:
             assert answer.status_code == (422 if message == "\ud83d" else 200), message[:10]
 
 
+@pytest.mark.quick
 def test_a_large_body_is_refused_however_it_is_sent(office: Office) -> None:
     big = json.dumps({"message": "x" * 300_000})
 
@@ -131,6 +136,7 @@ def test_a_large_body_is_refused_however_it_is_sent(office: Office) -> None:
             assert (answer.status_code, answer.json()["code"]) == (413, "request.too_large")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"message": "x"} trailing'])
 def test_a_body_that_is_no_json_is_a_problem(office: Office, content: bytes) -> None:
     with office.by_key("rep@example.com") as client:
@@ -152,6 +158,7 @@ def test_the_stream_is_the_same_turn_in_pieces(office: Office) -> None:
     assert found[-1][1] == whole
 
 
+@pytest.mark.quick
 def test_problems_speak_the_reader_s_language(office: Office) -> None:
     with office.by_key("rep@example.com") as client:
         english = client.post("/v1/chat", json={"message": ""}).json()["detail"]
@@ -160,6 +167,7 @@ def test_problems_speak_the_reader_s_language(office: Office) -> None:
     assert not chinese.json()["detail"].isascii()
 
 
+@pytest.mark.quick
 def test_unknown_paths_and_methods_have_the_one_shape(office: Office) -> None:
     for method, path, status in (("GET", "/nope", 404), ("GET", "/v1/chat", 405), ("GET", "/static/../app.py", 404)):
         answer = httpx.request(method, office.url + path)
@@ -167,6 +175,7 @@ def test_unknown_paths_and_methods_have_the_one_shape(office: Office) -> None:
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.quick
 def test_what_nobody_expected_is_a_500_with_an_id(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

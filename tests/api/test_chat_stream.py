@@ -17,6 +17,8 @@ from assistant.models.openai import OpenAICompatible
 from tests.api.conftest import Office, served
 from tests.support.endpoint import Drips, Endpoint, Fails, calls, says, serve
 
+pytestmark = pytest.mark.slow
+
 ASKS = calls(("find_accounts", {}))
 
 
@@ -58,6 +60,7 @@ def test_tools_then_text_then_parts_then_the_reply(line: tuple[Office, Endpoint]
     assert said == found[-1][1]["text"] == "These are yours."
 
 
+@pytest.mark.quick
 def test_an_endpoint_that_fails_is_no_problem_of_the_stream(line: tuple[Office, Endpoint]) -> None:
     office, endpoint = line
     endpoint.begin([Fails(401)])

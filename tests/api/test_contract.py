@@ -121,6 +121,7 @@ def test_what_answers_lead_to_keeps_to_its_description_for_long(described: tuple
     assert len(walk(described, walks=200, steps=12)) >= 6
 
 
+@pytest.mark.slow
 def test_answers_say_what_goes_on_from_them(described: tuple[FastAPI, str]) -> None:
     paths = described[0].openapi()["paths"]
     made, proposed = (paths["/v1/deals"]["post"]["responses"][status]["links"] for status in ("201", "202"))

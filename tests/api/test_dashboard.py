@@ -13,6 +13,7 @@ from tests.support.company import bookings
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_question_that_is_offered_has_an_answer(shop: Shop, language: str) -> None:
     offered: dict[str, list[str]] = {}

@@ -31,6 +31,7 @@ def accounts(office: Office) -> int:
         return session.scalar(select(func.count()).select_from(Account)) or 0
 
 
+@pytest.mark.slow
 def test_files_are_looked_at_mapped_taken_in_and_taken_back(office: Office) -> None:
     before = accounts(office)
     with office.by_key("operations@example.com") as client:
@@ -99,6 +100,7 @@ def test_a_file_lies_where_its_import_is_and_nowhere_else(office: Office, name: 
     assert [file for file in folder.rglob("*") if file.is_file()] == []
 
 
+@pytest.mark.slow
 def test_somebody_else_s_import_is_not_found(office: Office) -> None:
     with office.by_key("director@example.com") as client:
         address = f"/v1/imports/{client.post('/v1/imports').json()['id']}"
@@ -111,6 +113,7 @@ def test_somebody_else_s_import_is_not_found(office: Office) -> None:
             assert (answer.status_code, answer.json()["code"]) == (404, "unknown.import")
 
 
+@pytest.mark.slow
 def test_an_import_whose_process_died_is_told_as_interrupted(office: Office) -> None:
     from knowledge.imports import jobs
 

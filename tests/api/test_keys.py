@@ -11,11 +11,14 @@ from knowledge import key_admin, sign_in
 from knowledge.roster import deactivate
 from tests.api.conftest import Office
 
+pytestmark = pytest.mark.slow
+
 
 def by(office: Office, secret: str) -> httpx.Client:
     return httpx.Client(base_url=office.url, headers={"authorization": f"Bearer {secret}"}, timeout=30)
 
 
+@pytest.mark.quick
 def test_a_person_makes_narrows_rotates_and_ends_a_key(office: Office) -> None:
     with office.browser("rep@example.com") as page:
         asked = {"name": " Web shop ", "tools": ["find_deals", "find_accounts"], "days": 30}
@@ -70,6 +73,7 @@ def test_operations_look_after_everybody_s_keys_but_make_none_that_may_more(offi
             assert client.get("/v1/me").json()["role"] == "rep"
 
 
+@pytest.mark.quick
 def test_a_key_makes_no_key(office: Office) -> None:
     with office.by_key("director@example.com", may_approve=True) as key:
         refused = key.post("/v1/keys", json={"name": "another"})
@@ -89,6 +93,7 @@ def test_a_director_s_server_gets_a_token_for_a_rep(office: Office) -> None:
             assert browser.post("/v1/tokens", json={"email": "rep@example.com"}).status_code == 403
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("maker", "email"),
     [("rep@example.com", "director@example.com"), ("rep@example.com", "other@example.com"),

@@ -34,6 +34,8 @@ from tests.support.papers import write_pdf
 from tools.catalogue import TOOLS
 from tools.learn.search import search_library
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROLES = {role.value: role for role in Role}
 GUIDE = """---
@@ -279,6 +281,7 @@ def test_a_file_that_is_too_large_is_refused_early_and_no_other_body_may_be_as_l
     assert desk.put("operations", "b.txt", "a word. " * 60_000).status_code == 201
 
 
+@pytest.mark.quick
 def test_a_document_is_text_on_the_page_and_never_markup(desk: Desk) -> None:
     nasty = '<script>alert(1)</script><img src=x onerror="alert(2)">'
     front = f"---\ntitle: '{nasty}'\nowner: '{nasty}'\nversion: '\"><b>'\n---\n"
@@ -388,7 +391,6 @@ DRAW = """async () => {
 }"""
 
 
-@pytest.mark.slow
 def test_an_answer_s_sources_open_the_document_at_the_passage(
     desk: Desk, chromium: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -432,7 +434,6 @@ def test_an_answer_s_sources_open_the_document_at_the_passage(
     assert visitor.complaints == []
 
 
-@pytest.mark.slow
 def test_documents_are_handed_over_and_taken_out_at_the_page(desk: Desk, chromium: Any, tmp_path: Path) -> None:
     (tmp_path / "规定.md").write_text("# 住宿 & 规定\n\n每晚不超过四百元。\n", encoding="utf-8")
     locked = write_pdf(tmp_path / "locked.pdf", [[("text", "Discounts")]], password="secret")

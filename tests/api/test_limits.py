@@ -44,6 +44,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(held: Office) -> None:
         assert another.get("/v1/me").status_code == 200, "another key has a count of its own"
 
 
+@pytest.mark.slow
 def test_processes_count_together(database_url_of: Database) -> None:
     now = datetime(2026, 3, 2, 10, 0, 30, tzinfo=UTC)
     first, second = _Counts(), _Counts()

@@ -8,6 +8,8 @@ from knowledge.granting import may_grant
 from knowledge.sales.team.people import Role
 from tests.api.conftest import Office
 
+pytestmark = pytest.mark.slow
+
 # What each role may give, by hand.
 GIVES = {
     Role.TRAINEE: {Role.TRAINEE}, Role.REP: {Role.TRAINEE, Role.REP},
@@ -16,10 +18,12 @@ GIVES = {
 }  # fmt: skip
 
 
+@pytest.mark.quick
 def test_no_role_gives_one_that_reaches_further() -> None:
     assert {maker: {role for role in Role if may_grant(maker, role)} for maker in Role} == GIVES
 
 
+@pytest.mark.quick
 def test_operations_let_somebody_in_who_then_signs_in(office: Office) -> None:
     asked = {"email": "nina@example.com", "name": "Nina New", "role": "rep", "team": "North"}
     with office.browser("operations@example.com") as page:

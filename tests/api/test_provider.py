@@ -29,6 +29,8 @@ from tests.api.conftest import Office, Visitor, settings_in
 from tests.integrations.slack.conftest import served_at_once
 from tests.support.provider import CLIENT, SECRET, Provider, provided
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Door:
@@ -168,6 +170,7 @@ def test_an_answer_that_the_browser_did_not_ask_for_lets_nobody_in(door: Door, w
     assert (ended.status_code, door.sessions()) == (400, 0)
 
 
+@pytest.mark.quick
 def test_an_answer_counts_once(door: Door) -> None:
     browser = door.browser()
     back = back_of(door, browser)
@@ -199,6 +202,7 @@ def test_who_is_nobody_here_is_told_whom_to_ask_and_is_not_added(door: Door, who
         assert session.scalar(select(func.count()).select_from(Person)) == before
 
 
+@pytest.mark.quick
 def test_who_says_no_at_the_provider_is_not_signed_in(door: Door) -> None:
     door.provider.denies = "access_denied"
     _, ended = door.come()
@@ -235,6 +239,7 @@ def test_nothing_secret_is_logged(door: Door, caplog: pytest.LogCaptureFixture) 
     assert SECRET not in repr(door.office.assistant.settings)
 
 
+@pytest.mark.quick
 def test_the_page_offers_it_where_there_is_one(door: Door) -> None:
     for path, status in (("/", 200), ("/sign-in", 200), ("/dashboard", 401), ("/library/sections/1", 401)):
         page = httpx.get(door.office.url + path)
@@ -244,6 +249,7 @@ def test_the_page_offers_it_where_there_is_one(door: Door) -> None:
     assert "next=%2Fdashboard" in httpx.get(f"{door.office.url}/dashboard").text
 
 
+@pytest.mark.quick
 def test_without_a_provider_there_is_none(office: Office) -> None:
     assert "company account" not in httpx.get(office.url).text
     assert httpx.get(f"{office.url}/sign-in/provider").status_code == 404
@@ -257,6 +263,7 @@ def test_over_tls_the_attempt_is_kept_secure(door: Door) -> None:
         assert word in cookie
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("said", "told"),
     [
@@ -270,7 +277,6 @@ def test_half_a_setting_is_refused(said: dict[str, str], told: str) -> None:
         load(said)
 
 
-@pytest.mark.slow
 def test_somebody_signs_in_at_the_page(door: Door, chromium: Any) -> None:
     door.provider.asks = True
     visitor = Visitor(chromium, locale="zh-CN")

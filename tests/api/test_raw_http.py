@@ -104,6 +104,7 @@ def check(office: Office, target: str, key: str, headers: list[str], body: bytes
     assert b"server.failed" not in came, (target, headers, body[:80], came[-500:])
 
 
+@pytest.mark.slow
 def test_no_body_and_no_header_brings_a_failure(office: Office) -> None:
     key = office.key("director@example.com")
     for body in BODIES.values():

@@ -10,6 +10,8 @@ import pytest
 from tests.api.conftest import Shop
 from tests.support.company import DEALS
 
+pytestmark = pytest.mark.slow
+
 OPEN_DEALS = {name for name, *_, closed in DEALS if closed is None}
 
 
@@ -24,6 +26,7 @@ def one(client: httpx.Client, path: str, name: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("written", ["0", "0.0", "1782777600", "2026-5-1", "2026-05-01T00:00:00"])
 def test_a_day_is_written_as_a_day_alone(shop: Shop, written: str) -> None:
     with shop("dora") as dora:
@@ -31,6 +34,7 @@ def test_a_day_is_written_as_a_day_alone(shop: Shop, written: str) -> None:
         assert (answer.status_code, "YYYY-MM-DD" in answer.json()["detail"]) == (422, True)
 
 
+@pytest.mark.quick
 def test_a_list_is_filtered_by_names_numbers_amounts_and_days(shop: Shop) -> None:
     with shop("dora") as dora:
         cedar = one(dora, "accounts", "Cedar Labs")
@@ -169,6 +173,7 @@ def test_an_activity_and_a_target_are_made_by_their_own_tools(shop: Shop) -> Non
         assert (waits.status_code, waits.json()["record"]) == (202, None)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("path", "asked"),
     [("deals", {}), ("deals", {"name": " "}), ("deals", {"name": "x", "amount": -1}),
@@ -182,6 +187,7 @@ def test_what_does_not_fit_is_refused_with_its_field(shop: Shop, path: str, aske
         assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(("path", "field"), [("accounts", "name"), ("tasks", "title")])
 def test_what_a_record_can_t_be_without_is_not_emptied(shop: Shop, path: str, field: str) -> None:
     with shop.page("dora") as page:

@@ -11,9 +11,12 @@ import pytest
 from knowledge.roster import deactivate
 from tests.api.conftest import Office
 
+pytestmark = pytest.mark.slow
+
 CHAT = {"message": "thanks"}
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "header", [None, "Bearer", "Bearer sd_wrong", "Basic abc", "bearer  sd_x y", "Bearer \xff\xfe"]
 )
@@ -39,6 +42,7 @@ def test_every_v1_route_asks_who_it_is(office: Office) -> None:
     assert asked >= 7
 
 
+@pytest.mark.quick
 def test_a_key_answers_and_tells_its_person(office: Office) -> None:
     with office.by_key("rep@example.com") as client:
         assert client.post("/v1/chat", json=CHAT).status_code == 200
@@ -46,6 +50,7 @@ def test_a_key_answers_and_tells_its_person(office: Office) -> None:
     assert (me["name"], me["role"], me["may_approve"]) == ("Rita Rep", "rep", False)
 
 
+@pytest.mark.quick
 def test_an_expired_or_revoked_key_is_none(office: Office) -> None:
     with office.by_key("rep@example.com", life=timedelta(seconds=-1)) as client:
         assert client.get("/v1/me").status_code == 401
@@ -79,12 +84,14 @@ def test_looking_at_a_link_does_not_spend_it(office: Office) -> None:
         assert browser.get(link).status_code == 410
 
 
+@pytest.mark.quick
 def test_over_tls_the_cookie_is_secure(office: Office) -> None:
     headers = {"sec-fetch-site": "same-origin", "x-forwarded-proto": "https"}
     used = httpx.post(office.url + office.link("rep@example.com"), headers=headers)
     assert "secure" in used.headers["set-cookie"].lower()
 
 
+@pytest.mark.quick
 def test_signing_out_ends_the_session(office: Office) -> None:
     with office.browser("rep@example.com") as page:
         cookie = page.cookies["salesdesk_session"]

@@ -9,7 +9,10 @@ from knowledge.conversations import Turn
 from tests.api.conftest import Office
 from tests.support.proposals import CALL_AND_TASK, propose_calls
 
+pytestmark = pytest.mark.slow
 
+
+@pytest.mark.quick
 def test_threads_are_found_by_title_and_words_and_paged(office: Office) -> None:
     with office.by_key("rep@example.com") as rep:
         first = rep.post("/v1/chat", json={"message": "list my accounts"}).json()["thread_id"]

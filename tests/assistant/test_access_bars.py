@@ -16,6 +16,8 @@ from knowledge.sales.team.people import Person, Role, Team, TeamMembership
 from tests.support.budget import examples
 from tests.support.company import ACCOUNTS, DEALS, PEOPLE, TODAY, Desk, bookings, person_id
 
+pytestmark = pytest.mark.slow
+
 Q2 = (4, 5, 6)
 FULL_NAMES = {key: name for key, (name, _) in PEOPLE.items()}
 
@@ -97,12 +99,14 @@ def test_of_somebody_who_moved_each_manager_sees_their_own_part_and_hears_so(
     assert not [word for word in ("while in your teams", "在您团队期间") if word in unmoved.text]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("question", ["list the deals of Ravi Raman", "列出Ravi Raman的商机"])
 def test_a_former_manager_lists_what_was_closed_then(reading: Desk, question: str) -> None:
     text = everything(reading.ask("sven", question))
     assert [name for name in ("Birch-1", "Birch-2", "Birch-Open") if name in text] == ["Birch-1"]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("question", ["what were Ravi Raman's bookings in June?", "Ravi Raman六月的业绩是多少？"])
 def test_a_former_manager_hears_no_zero_for_later(reading: Desk, question: str) -> None:
     assert reading.ask("sven", question).outcome == "refused"
@@ -146,6 +150,7 @@ def test_the_leaderboard(reading: Desk, question: str) -> None:
     assert not [name for name in whole if name in trainee]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("question", ["bookings by team in Q2", "各团队第二季度的业绩"])
 def test_bookings_stay_with_the_team_of_the_close_date(reading: Desk, question: str) -> None:
     expected = {name: bookings(team=name, months=Q2) for name in ("North", "South")}
@@ -172,6 +177,7 @@ def test_the_team_of_a_manager_of_managers_is_everybody_below(desk: Desk, questi
     assert figures(desk.ask("sami", "what were team South's bookings?")) == {bookings(team="South")}
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("question", ["what were team South's bookings?", "South团队的业绩是多少？"])
 def test_who_left_a_team_hears_no_zero_about_it(reading: Desk, question: str) -> None:
     assert reading.ask("ravi", question).outcome == "refused"
@@ -227,6 +233,7 @@ def test_a_trainee_writes_nothing_and_hears_who_may(desk: Desk, message: str) ->
     assert desk.activities() == []
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("question", ["what are my targets?", "我的目标是多少？", "list the targets", "列出目标"])
 def test_what_a_role_may_not_see_is_understood_and_refused(reading: Desk, question: str) -> None:
     reply = reading.ask("tilda", question)
@@ -234,6 +241,7 @@ def test_what_a_role_may_not_see_is_understood_and_refused(reading: Desk, questi
     assert {"en": "rep, manager, director", "zh": "销售、经理、总监"}[reply.language] in reply.text
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("question", ["list my accounts", "列出我的客户"])
 def test_what_a_key_was_not_made_for_is_refused_by_name(reading: Desk, question: str) -> None:
     reply = reading.ask(reading.who("rhea", only_tools=frozenset({"query_metric"})), question)
@@ -290,6 +298,7 @@ def test_no_way_to_ask_gives_a_rep_another_s_records(reading: Desk, form: str, f
     assert not hidden & figures(reply), (question, reply.text)
 
 
+@pytest.mark.quick
 def test_the_company_here_can_tell_the_answers_apart() -> None:
     """The tests above would see a wrong team, day or person: no two of these figures are alike."""
     kinds = [bookings(key) for key in ("rhea", "ravi", "sami")] + [bookings(team=name) for name in ("North", "South")]

@@ -127,6 +127,7 @@ PIECES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(PIECES), max_size=8))
 def test_every_period_that_is_read_is_read_again(reading: Desk, words: list[str]) -> None:
     with heard(reading, "bookings " + " ".join(words), "dora") as slots:

@@ -19,6 +19,8 @@ from knowledge.sales.sell.deals import Deal
 from tests.support.budget import examples
 from tests.support.company import DEALS, Desk, bookings, opened, stored
 
+pytestmark = pytest.mark.slow
+
 EMPTY = ["", " ", "\n\t \r", "\x00", "\x00 \x00", "\ud83d", "\ud800\udfff", "\u3000"]
 STRANGE = {
     "emoji": "👋🏽👨‍👩‍👧‍👦🇨🇳",
@@ -52,6 +54,7 @@ def untouched(desk: Desk) -> bool:
     return (desk.count(ChangeSet), desk.count(Activity), desk.count(Deal)) == (0, 0, len(DEALS))
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("message", EMPTY, ids=ascii)
 def test_an_empty_message_is_refused(reading: Desk, message: str) -> None:
     with pytest.raises(Refusal) as refused:
@@ -59,6 +62,7 @@ def test_an_empty_message_is_refused(reading: Desk, message: str) -> None:
     assert refused.value.code == "message.empty"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("message", ["x" * 100_000, "字" * (MOST_CHARACTERS + 1), "👋" * 50_000], ids=len)
 def test_a_message_too_long_is_refused_with_the_limit(reading: Desk, message: str) -> None:
     with pytest.raises(Refusal) as refused:
@@ -82,6 +86,7 @@ def test_a_strange_message_is_answered_and_does_nothing(
     assert untouched(reading)
 
 
+@pytest.mark.quick
 def test_a_name_that_looks_like_sql_is_a_name(desk: Desk) -> None:
     from knowledge.names import rebuild_names
     from knowledge.sales.sell.accounts import Account
@@ -117,7 +122,6 @@ def storable(message: str) -> str:
     return "".join(char for char in message if char != "\x00" and not "\ud800" <= char <= "\udfff")
 
 
-@pytest.mark.slow
 def test_postgresql_takes_it_too(own_home: Path, postgres_server: str) -> None:
     """It takes no NUL, no lone surrogate and no number beyond its own, where SQLite does."""
     with stored(postgres_server) as url, opened(own_home, **url) as desk:
@@ -159,6 +163,7 @@ def test_no_text_makes_a_turn_fail(reading: Desk, message: str) -> None:
     assert reading.ask("rhea", message).outcome not in ("failed", "done", "proposed")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("thread", ["", "th_none", "x" * 10_000, "'; DROP TABLE threads; --", "\x00"])
 def test_a_thread_that_is_none_is_unknown(reading: Desk, thread: str) -> None:
     with pytest.raises(Refusal) as refused:

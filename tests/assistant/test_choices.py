@@ -22,6 +22,8 @@ from knowledge.sales.team.people import Person, Role
 from tests.support.company import Desk, opened, person_id
 from tests.support.endpoint import calls, says, serve
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def doubles(own_home: Path) -> Iterator[Desk]:
@@ -81,6 +83,7 @@ def test_the_next_message_picks_the_account_that_is_meant(doubles: Desk, asked: 
     assert asked in (activity.summary or "")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(("asked", "said"), [("brief me on Acme (Paris)", "Paris"), ("Acme（Berlin）的情况", "Berlin")])
 def test_one_can_write_it_so_at_once(doubles: Desk, asked: str, said: str) -> None:
     reply = doubles.ask("rhea", asked)
@@ -138,6 +141,7 @@ def test_deals_and_contacts_of_one_name(doubles: Desk) -> None:
     assert doubles.ask("rhea", "2", thread_id=written.thread_id).outcome == "done"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("refused", "arguments", "message", "picked"),
     [

@@ -11,6 +11,8 @@ from knowledge.names import rebuild_names
 from knowledge.sales.sell.accounts import Account, Contact
 from tests.support.company import Desk, person_id
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = (
     ("Olga Cray", "Head of Purchasing", "Alder Works"), ("王建国", "财务经理", "Alder Works"),
     ("Maeve Sole", "Owner", "Delphi Supply Inc"),
@@ -73,6 +75,7 @@ def test_of_several_all_are_listed_and_named(known: Desk, message: str) -> None:
     assert "Head of Purchasing" in reply.text
 
 
+@pytest.mark.quick
 def test_the_owner_of_an_account_is_one_of_us_and_nobody_sees_the_contacts_of_others(known: Desk) -> None:
     assert call(known, "who is the owner of Alder Works?")[0] == "brief_account"
     reply = known.ask("sami", "who is the buyer at Alder Works?")

@@ -22,6 +22,8 @@ from knowledge.sales.team.people import Person
 from tests.support.company import Desk, person_id
 from tests.support.proposals import CALL_AND_TASK, propose_calls
 
+pytestmark = pytest.mark.slow
+
 AMOUNT = ("update_records", {"kind": "deal", "record": "Alder-Open", "set": [{"field": "amount", "value": "1800"}]})
 
 
@@ -48,6 +50,7 @@ def tasks(desk: Desk) -> list[Task]:
         return list(session.scalars(select(Task)))
 
 
+@pytest.mark.quick
 def test_every_call_of_a_proposal_is_edited_and_written_as_one(desk: Desk) -> None:
     proposal = propose_calls(desk.assistant, desk.who("rhea"), *CALL_AND_TASK)
     calls = calls_of(desk, "rhea", proposal)

@@ -28,6 +28,8 @@ from tests.support.endpoint import Drips, Endpoint, Fails, Sends, Stalls, Step, 
 from tools.catalogue import TOOLS
 from tools.contract import Area, Effect
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-never-to-be-seen-4711"
 ASK_BOOKINGS = calls(("query_metric", {"metric": "bookings"}))
 LOG_CALL = {"kind": "call", "account": "Alder Works", "summary": "they want a quote"}
@@ -78,6 +80,7 @@ def stood_in(reply: Reply) -> bool:
     return note in reply.text and any(note in part.text for part in reply.parts if part.kind == "text")
 
 
+@pytest.mark.quick
 def test_a_call_and_its_closing_words(line: Line) -> None:
     table = calls(("query_metric", {"metric": "bookings", "group_by": ["rep"]}))
     desk, endpoint = line(table, says("Rhea leads in her team."))
@@ -93,6 +96,7 @@ def test_a_call_and_its_closing_words(line: Line) -> None:
     assert endpoint.keys == [f"Bearer {KEY}"] * 2
 
 
+@pytest.mark.quick
 def test_words_alone_are_an_answer(line: Line) -> None:
     desk, endpoint = line(says("您好！"))
     reply = desk.ask("rhea", "你好")
@@ -168,6 +172,7 @@ def test_a_tool_that_is_not_there_is_refused_and_mended(line: Line) -> None:
     assert "access.tool" in endpoint.messages(1)[-1]["content"]
 
 
+@pytest.mark.quick
 def test_a_tool_that_was_not_offered_is_refused(line: Line) -> None:
     desk, _ = line(calls(("log_activity", {**LOG_CALL, "account": "Thistle School"})), says("Logged it."))
     reply = desk.ask("tilda", "log it")
@@ -286,6 +291,7 @@ def test_an_endpoint_is_asked_again_when_it_says_where_that_is_in_time(
     assert stood_in(desk.ask("rhea", "my bookings?")) is not passes
 
 
+@pytest.mark.quick
 def test_an_address_that_takes_no_connection_is_given_up_soon() -> None:
     """A full queue of connections drops new ones: nobody refuses and nobody answers."""
     with socket.socket() as full, ExitStack() as waiting:
@@ -302,6 +308,7 @@ def test_an_address_that_takes_no_connection_is_given_up_soon() -> None:
         assert time.monotonic() - began < 3
 
 
+@pytest.mark.quick
 def test_the_seconds_are_a_setting(own_home: Path) -> None:
     with opened(own_home, OPENAI_API_KEY=KEY, SALESDESK_MODEL_SECONDS="7.5") as desk:
         assert isinstance(desk.assistant.model, OpenAICompatible)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.company import Desk
 
+pytestmark = pytest.mark.slow
+
 GOES_ON: list[tuple[str, tuple[str, ...], str, dict[str, Any]]] = [
     ("dora", ("complaints in May?", "June?"), "find_records", {"kind": "complaints", "period": "June"}),
     (
@@ -73,6 +75,7 @@ def test_a_figure_is_known_by_what_people_call_it(reading: Desk, message: str, a
     assert {name: call.arguments.get(name) for name in asked} == asked
 
 
+@pytest.mark.quick
 def test_what_is_allowed_is_not_asked_of_the_last_figure(reading: Desk) -> None:
     first = reading.ask("rhea", "my bookings this quarter")
     then = reading.ask("rhea", "can I give 12% off to a pharmacy chain in the North?", thread_id=first.thread_id)
@@ -80,6 +83,7 @@ def test_what_is_allowed_is_not_asked_of_the_last_figure(reading: Desk) -> None:
     assert "query_metric" not in {call.tool for call in then.tool_calls}, then.text
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("message", ["change the amount of Alder-Open", "把Alder-Open的金额改一下"])
 def test_a_change_without_its_value_is_asked_for_it(reading: Desk, message: str) -> None:
     reply = reading.ask("rhea", message)
@@ -102,6 +106,7 @@ def test_a_target_without_its_amount_is_asked_for_it(desk: Desk, message: str, a
     assert told.tool_calls[0].arguments["amount"] == 9000
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "message",
     [

@@ -11,6 +11,8 @@ from knowledge.names import rebuild_names
 from knowledge.sales.sell.activities import Task
 from tests.support.company import TODAY, Desk, person_id
 
+pytestmark = pytest.mark.slow
+
 WON_YESTERDAY = {
     "set": [
         {"field": "stage", "value": "won"},
@@ -69,6 +71,7 @@ def test_the_account_of_a_log_is_supplied(desk: Desk, messages: tuple[str, str],
     assert (tool, arguments["kind"], arguments["account"]) == ("log_activity", "visit", account)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("message", ["what did Birch Foods buy?", "Birch Foods买了什么"])
 def test_another_question_supplies_nothing(desk: Desk, message: str) -> None:
     _, calls = talk(desk, "ravi", "log a visit from this morning", message)

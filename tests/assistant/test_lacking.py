@@ -13,6 +13,8 @@ from knowledge.sales.sell.accounts import Contact
 from knowledge.sales.sell.activities import Activity, Task
 from tests.support.company import Desk
 
+pytestmark = pytest.mark.slow
+
 Steps = list[tuple[str, str, str, dict[str, Any]]]
 
 
@@ -65,6 +67,7 @@ def test_a_log_that_is_begun_is_completed(desk: Desk, messages: tuple[str, ...],
     assert made.account_id is not None
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("messages", "title", "due"),
     [

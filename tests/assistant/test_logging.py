@@ -15,6 +15,8 @@ from knowledge.sales.sell.activities import Activity, ActivityKind, Task
 from knowledge.sales.team.people import Region
 from tests.support.company import TODAY, Desk, person_id
 
+pytestmark = pytest.mark.slow
+
 
 def told(desk: Desk, message: str) -> tuple[Reply, Activity, list[Task]]:
     """The reply, the activity that was logged, and the tasks there are."""
@@ -40,6 +42,7 @@ def buyer(desk: Desk) -> int:
         return anna.id
 
 
+@pytest.mark.quick
 def test_a_call_is_logged_whole_and_its_next_step_is_a_task(desk: Desk, buyer: int) -> None:
     said = "called the buyer at Alder Works this morning, 30 min, wants a demo next Tuesday, worried about price"
     reply, activity, [task] = told(desk, said)

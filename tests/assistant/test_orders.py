@@ -20,6 +20,8 @@ from knowledge.sales.sell.deals import Deal, DealContact, DealHistory, DealLine,
 from knowledge.sales.sell.products import Product
 from tests.support.company import TODAY, Desk, opened, person_id, stored
 
+pytestmark = pytest.mark.slow
+
 both = pytest.mark.parametrize("language", ["en", "zh"])
 
 
@@ -103,6 +105,7 @@ def test_a_lost_deal_needs_a_reason_and_gets_its_day_and_booking(store: Desk, la
     assert (again.closed_on, again.booked_owner_id, again.loss_reason) == (None, None, None)
 
 
+@pytest.mark.quick
 def test_a_deal_that_opens_again_loses_its_close(desk: Desk) -> None:
     approved(desk, "sami", desk.ask("sami", "mark Cedar-2 as lost because of price"))
     approved(desk, "sami", desk.ask("sami", "move Cedar-2 back to negotiation"))
@@ -126,7 +129,6 @@ def test_an_amount_and_a_day_are_set_together(store: Desk, said: str) -> None:
     assert one(store, Deal, name="Cedar-Open").amount == 350_000
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("many", [40, pytest.param(300, marks=pytest.mark.full)])
 @both
 def test_many_deals_change_hands_as_one_and_come_back(store: Desk, language: str, many: int) -> None:
@@ -349,6 +351,7 @@ def test_a_name_that_only_looks_like_a_record_s_is_asked_back_for(desk: Desk) ->
     assert one(desk, Deal, name="Alder-Open").amount == 150_000
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "message",
     [

@@ -51,6 +51,7 @@ TALKS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_corrected_proposal_takes_the_place_of_the_first(desk: Desk, language: str) -> None:
     order, correction, other, said, told = TALKS[language]
@@ -114,6 +115,7 @@ def test_whichever_model_plans_it_the_same_field_of_the_same_record_in_the_same_
     assert refused_with(desk, "dora", proposal_of(both).id).code == "proposal.withdrawn"
 
 
+@pytest.mark.slow
 def test_of_an_approval_and_a_correction_at_once_one_wins(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     planned(monkeypatch, "update_records", setting("Alder-Open", "2000"))
     first = desk.ask("rhea", "2000")

@@ -99,6 +99,7 @@ def all_of(reply: Reply) -> str:
     return "\n".join([reply.text, *(" / ".join(row) for row in rows)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chinese", [False, True], ids=["en", "zh"])
 @pytest.mark.parametrize(("english", "other", "said", "unsaid"), CASES)
 def test_a_kind_of_question(
@@ -114,6 +115,7 @@ def test_a_kind_of_question(
     assert not [words for words in unsaid if words in shown], shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "then", "said"),
     [

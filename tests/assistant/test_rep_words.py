@@ -54,6 +54,7 @@ def ordered(desk: Desk, text: str) -> tuple[str | None, str | None, dict[str, An
         return order.kind, order.record, {one["field"]: one["value"] for one in order.values}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "values"),
     [
@@ -129,6 +130,7 @@ def test_what_is_missing_takes_nothing_else_out(desk: Desk, text: str, missing: 
         assert conditions[missing] == "is_empty"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "due"),
     [
@@ -158,6 +160,7 @@ def test_late_tasks_are_moved_together(desk: Desk, text: str) -> None:
         assert {task.due_on for task in session.query(Task)} == {TODAY + timedelta(days=1)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["log taxi 38 for the Alder Works visit", "报销打车38元，去Alder Works", "meeting with Anna Alt tmrw 10am",
@@ -169,6 +172,7 @@ def test_what_is_no_contact_of_today_is_not_logged(desk: Desk, text: str) -> Non
     assert desk.count(Activity) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["called Anna Alt at Alder Works, wants delivery before aug 10, need to send a quote by thursday",
@@ -288,6 +292,7 @@ def test_where_nothing_waits_that_is_said(reading: Desk, text: str, says: str) -
     assert says in reply.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "put_right", "due"),
     [("remind me to call Anna Alt on friday", "actually monday", "2026-07-06"),
@@ -300,6 +305,7 @@ def test_a_task_for_another_day_is_taken_back_first(desk: Desk, said: str, put_r
     assert [part.kind for part in again.parts if part.kind == "undo"], again.text
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60).filter(lambda text: text == text.upper() or not text.isascii()))
 def test_only_small_latin_words_are_spelled_out(text: str) -> None:
     kept = "".join(char for char in text if not (char.isascii() and char.islower()))

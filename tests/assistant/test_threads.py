@@ -14,6 +14,8 @@ from knowledge.refusals import Refusal
 from knowledge.sales.team.people import Person, Role
 from tests.support.company import Desk, bookings, person_id
 
+pytestmark = pytest.mark.slow
+
 Q1, Q2 = (1, 2, 3), (4, 5, 6)
 
 
@@ -52,6 +54,7 @@ def test_a_follow_up_reuses_what_was_asked(reading: Desk, messages: Any, expecte
         assert states(reply, bookings(region=region, months=months)), reply.text
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "messages", [("what were my bookings in Q2?", "which deals?"), ("我第二季度的业绩是多少？", "是哪些单子？")]
 )
@@ -76,6 +79,7 @@ def test_without_its_thread_a_follow_up_stands_alone(reading: Desk) -> None:
     assert not states(alone, bookings(region="West", months=Q2))
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("who", ["nora", "dora", "otis", "tilda"])
 def test_somebody_else_s_thread_is_as_unknown_as_none(reading: Desk, who: str) -> None:
     theirs = reading.ask("rhea", "what are my bookings?").thread_id
@@ -119,6 +123,7 @@ def test_an_unfinished_turn_is_no_history(desk: Desk) -> None:
         assert [turn.message for turn in conversations.recent_turns(session, thread, 5)] == ["thanks"]
 
 
+@pytest.mark.quick
 def test_what_is_kept_is_what_was_said(desk: Desk) -> None:
     reply = desk.ask("rhea", "what are my bookings?")
     with desk.assistant.database.transaction() as session:

@@ -16,6 +16,8 @@ from knowledge.sales.sell.accounts import Account, Contact, Lead
 from knowledge.sales.sell.activities import Activity, ActivityKind, Task
 from tests.support.company import TODAY, Desk, person_id
 
+pytestmark = pytest.mark.slow
+
 LEADS = (("Iris Vail", "Glimmer Hotels", "rhea"), ("李梦瑶", "千禾教育", "rhea"))
 CONTACTS = (("王建国", "Alder Works"), ("Olga Cray", "Alder Works"), ("Rosa Cray", "Delphi Supply Inc"))
 
@@ -67,6 +69,7 @@ def test_news_of_a_contact_changes_the_contact(known: Desk) -> None:
     assert known.activities() == []
 
 
+@pytest.mark.quick
 def test_what_is_no_news_of_a_contact_changes_none(known: Desk) -> None:
     for told in (
         "Anna Alt is now interested in chips",
@@ -172,6 +175,7 @@ def test_a_note_joins_those_that_are_there(known: Desk, told: str, note: str) ->
     assert arguments["set"] == [{"field": "notes", "value": f"Closed in August\n{note}"}]
 
 
+@pytest.mark.quick
 def test_a_question_about_a_complaint_and_a_task_that_is_not_known_write_nothing(known: Desk) -> None:
     for told in (
         "Alder Works那个投诉是投诉啥的，处理完没", "tick off the call with Nobody Known, did it",
@@ -182,6 +186,7 @@ def test_a_question_about_a_complaint_and_a_task_that_is_not_known_write_nothing
     assert known.activities() == []
 
 
+@pytest.mark.quick
 def test_a_contact_is_made_at_the_account_that_is_named_first(known: Desk) -> None:
     outcome, tool, arguments = call(
         known, "rhea", "add a contact at Alder Works: Mark Tilney, buyer, mark@alder.example"
@@ -193,6 +198,7 @@ def test_a_contact_is_made_at_the_account_that_is_named_first(known: Desk) -> No
     assert (arguments["name"], arguments["account"]) == ("Ivy Long", "Alder Works")
 
 
+@pytest.mark.quick
 def test_what_was_asked_back_for_may_come_with_the_rest(known: Desk) -> None:
     outcome, tool, arguments = call(
         known, "rhea", "log a call with a customer", "Alder Works, this morning, they reorder in August"

@@ -91,12 +91,14 @@ def raised() -> list[tuple[str, ast.Call]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_refusal_has_its_sentence() -> None:
     codes = {code for code, _ in raised()}
     assert {"unknown.name", "access.person", "no_data.period", "ambiguous.name"} <= codes
     assert {code for code in codes if f"refusal.{code}" not in words("en")} == set()
 
 
+@pytest.mark.slow
 def test_every_refusal_gives_the_facts_that_its_sentence_names() -> None:
     """A fact that is not given would stand as an ellipsis in front of a person."""
     lacking = []

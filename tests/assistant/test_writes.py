@@ -24,6 +24,8 @@ from knowledge.sales.sell.activities import Activity, ActivityKind
 from knowledge.sales.sell.deals import Deal
 from tests.support.company import TODAY, Desk, person_id
 
+pytestmark = pytest.mark.slow
+
 TOLD = {
     "en": "I called {} this morning, 20 minutes, they want a discount; next step: send the offer",
     "zh": "今天上午给{}打了电话，20分钟，对方想要折扣；下一步：发送报价",
@@ -60,6 +62,7 @@ def account_id(desk: Desk, name: str) -> int:
         return session.scalars(select(Account.id).where(Account.name == name)).one()
 
 
+@pytest.mark.quick
 @both
 def test_a_call_with_one_s_own_customer_is_logged_at_once(desk: Desk, language: str) -> None:
     reply = desk.ask("rhea", TOLD[language].format("Alder Works"))
@@ -311,6 +314,7 @@ def test_what_a_model_plans_at_a_question_waits(desk: Desk, monkeypatch: pytest.
     assert desk.ask("rhea", "I called Alder Works.").outcome == "done"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "message", ["I called a customer this morning", "log a call", "今天拜访了客户", "记录一下电话"]
 )

@@ -17,6 +17,8 @@ from evals.tiny import make_tiny
 from knowledge.refusals import Refusal
 from knowledge.turn_feedback import Verdict
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
@@ -37,6 +39,7 @@ def _judged(desk: Assistant, *messages: str, good: bool = False, **said: str) ->
     return turn
 
 
+@pytest.mark.quick
 def test_a_bad_answer_waits_until_a_person_says_what_is_right(desk: Assistant, tmp_path: Path) -> None:
     turn = _judged(desk, "my bookings this year", "and by region?", comment="no:\n- regions", correct="East only")
     (one,) = candidates(desk.database)

@@ -85,6 +85,7 @@ def test_a_case_behind_the_baselines_back_is_told_and_fails(
     assert evaluate(against) == 0
 
 
+@pytest.mark.slow
 def test_the_baseline_is_of_the_built_in_model_and_of_train_cases_alone() -> None:
     from evals.case import read_cases
 

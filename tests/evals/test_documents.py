@@ -70,6 +70,7 @@ def test_a_section_is_found_cited_and_quoted_in_every_copy(stage: Stage) -> None
         assert failed == {scorer}, wrong
 
 
+@pytest.mark.slow
 def test_who_may_not_read_a_document_gets_nothing_of_it(stage: Stage) -> None:
     kept = Expect(cites=[], never_says=["Bonus of managers", "4711"])
     assert _play(stage, BONUS, kept, "rep").passed

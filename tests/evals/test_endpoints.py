@@ -12,6 +12,8 @@ from evals.runner import GIVE_UP, Options, run
 from tests.evals.support import case, data_sets
 from tests.support.endpoint import Drips, Fails, Sends, Stalls, Step, calls, says, serve
 
+pytestmark = pytest.mark.slow
+
 FIGURE = case("What are our bookings this year?", Expect(numbers="select 16200", outcome="answered", touches={}))
 RIGHT: list[Step] = [
     calls(("query_metric", {"metric": "bookings", "period": "2026"})), says("Bookings were $16,200 in 2026."),
@@ -36,7 +38,6 @@ def test_any_endpoint_is_evaluated_over_the_wire_with_its_cost() -> None:
     assert "cost: 0.0002 at 2 a million tokens read and 10 written" in table(done)  # (22 * 2 + 14 * 10) / 1e6
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "said", "seconds"),
     [
@@ -85,6 +86,7 @@ def test_one_bad_answer_in_between_ends_nothing() -> None:
     assert not done.given_up
 
 
+@pytest.mark.quick
 def test_a_model_that_is_none_is_refused_before_anything_runs() -> None:
     for options, said in (
         (Options(model="gpt-4"), "no model is called gpt-4"), (Options(model="openai:gpt-4"), "needs OPENAI_API_KEY"),

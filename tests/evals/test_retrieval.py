@@ -50,11 +50,13 @@ def test_figures_lie_between_none_and_all_and_the_best_order_has_all(wanted: lis
     assert recall_at(len(wanted), wanted, wanted) == 1
 
 
+@pytest.mark.slow
 @given(RELEVANT, st.integers(1, 11))
 def test_looking_further_finds_no_less(wanted: list[int], k: int) -> None:
     assert recall_at(k + 1, wanted, wanted) >= recall_at(k, wanted, wanted)
 
 
+@pytest.mark.slow
 @given(RELEVANT, st.integers(0, 10))
 def test_a_better_result_moved_forward_never_costs(wanted: list[int], place: int) -> None:
     at = place % len(wanted)
@@ -63,6 +65,7 @@ def test_a_better_result_moved_forward_never_costs(wanted: list[int], place: int
     assert reciprocal_rank(moved) >= reciprocal_rank(wanted)
 
 
+@pytest.mark.slow
 @given(RELEVANT)
 def test_what_is_beside_the_point_after_the_rest_changes_nothing(wanted: list[int]) -> None:
     longer = [*wanted, 0, 0]

@@ -73,6 +73,7 @@ def test_a_twin_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_cases(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_poisoned_company_gives_orders_everywhere(tmp_path: Path) -> None:
     sandbox = Sandbox.made(POISONED, tmp_path / "whole", tmp_path / "home")
     plain = Sandbox.made(TINY, data_sets(), tmp_path / "plain")

@@ -91,6 +91,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Evidenc
         yield found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ASKED, "cited"])
 def test_what_is_right_passes(seen: dict[str, Evidence], name: str) -> None:
     scores = judge(seen[name])

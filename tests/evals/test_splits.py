@@ -13,6 +13,8 @@ from evals.command import Asked, evaluate
 from evals.runner import Options
 from evals.splits import SEAL, digests, seal, sealed
 
+pytestmark = pytest.mark.slow
+
 ONE = Options(parallel=1)
 CRM = CASES.parent / "crm"
 
@@ -24,6 +26,7 @@ def test_the_sealed_files_are_as_they_were(folder: Path) -> None:
     assert sealed(folder) == digests(folder)
 
 
+@pytest.mark.quick
 def test_the_questions_over_an_export_are_all_there_in_both_languages() -> None:
     counted = {split: len(read_cases(CRM, split=split)) for split in ("train", "test")}
     assert counted == {"train": 2 * 442, "test": 2 * 60}

@@ -37,6 +37,7 @@ def test_of_nothing_nothing_is_known() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
 
 
+@pytest.mark.slow
 @given(COUNTS, COUNTS)
 def test_an_interval_is_scipys_and_holds_its_share(binomtest: Any, hits: int, more: int) -> None:
     low, high = wilson(hits, hits + more)
@@ -48,6 +49,7 @@ def test_an_interval_is_scipys_and_holds_its_share(binomtest: Any, hits: int, mo
         assert low - 1e-9 <= hits / (hits + more) <= high + 1e-9
 
 
+@pytest.mark.slow
 @given(COUNTS, COUNTS)
 def test_the_tests_of_a_difference_are_scipys(binomtest: Any, gained: int, lost: int) -> None:
     if gained + lost:
@@ -75,6 +77,7 @@ def test_pass_hat_is_the_share_of_all_draws() -> None:
     assert pass_hat([], 2, 2) == 0.0
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 6), min_size=1), st.integers(1, 5))
 def test_pass_hat_falls_with_each_further_try(passes: list[int], together: int) -> None:
     found = pass_hat(passes, 6, together), pass_hat(passes, 6, together + 1)

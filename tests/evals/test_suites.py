@@ -158,6 +158,7 @@ def test_a_message_like_an_example_is_told() -> None:
     assert not _is_like(_plain("what did we close in May, in money?"), "{metric} in {period}")
 
 
+@pytest.mark.slow
 def test_no_message_of_the_test_split_is_an_example_of_a_tool() -> None:
     examples = [example for tool in TOOLS for example in tool.examples]
     # What goes on with a talk says little of itself, and robustness writes one message in many ways.

@@ -147,6 +147,7 @@ def test_deactivated_people_are_nobody(database: Database) -> None:
         assert refused.value.code == "access.inactive"
 
 
+@pytest.mark.slow
 def test_owner_is_a_director(empty_database: Database) -> None:
     migrate(empty_database)
     with empty_database.transaction() as session:

@@ -83,6 +83,7 @@ def test_a_proposal_that_was_decided_grows_no_more(each_database: Database) -> N
         assert refused.value.code == "proposal.decided"
 
 
+@pytest.mark.slow
 def test_create_log_and_undo(each_database: Database) -> None:
     with each_database.transaction() as session:
         access = access_of(session, "Rita")
@@ -170,6 +171,7 @@ def decide(database: Database, proposal_id: str, name: str, now: datetime = NOW)
         changes.apply(access, Plan.model_validate(proposal.plan), now=now)
 
 
+@pytest.mark.slow
 def test_proposal_is_applied_once_however_often_it_is_clicked(each_database: Database) -> None:
     proposal_id = waiting(each_database)
     codes: list[str] = []
@@ -191,6 +193,7 @@ def test_proposal_is_applied_once_however_often_it_is_clicked(each_database: Dat
         assert session.scalar(select(func.count()).select_from(ChangeSet)) == 1
 
 
+@pytest.mark.slow
 def test_two_plans_on_one_version_at_once_write_once(each_database: Database) -> None:
     with each_database.transaction() as session:
         access = access_of(session, "Rita")

@@ -32,6 +32,8 @@ from knowledge.sales.team.people import Person, Region, Role, Team, TeamMembersh
 from knowledge.tables import METADATA
 from tests.support import demo as demo_support
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 2, 18)
 
 
@@ -102,7 +104,6 @@ def booked(session: Session, start: date, end: date) -> list[tuple[Deal, int]]:
     return [(deal, team) for deal, team in session.execute(found)]
 
 
-@pytest.mark.slow
 def test_same_seed_and_day_give_the_same_rows_in_either_store(demo: Database, postgres: Database) -> None:
     create_demo(postgres, today=TODAY)
     assert digest(postgres) == digest(demo)
@@ -469,7 +470,6 @@ OTHER_DAYS = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("day", OTHER_DAYS)
 def test_any_day_has_something_booked(day: date, tmp_path: Path) -> None:
     if day == demo_support.TODAY:

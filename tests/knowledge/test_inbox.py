@@ -11,6 +11,8 @@ from knowledge import inbox
 from knowledge.database import Database
 from knowledge.inbox import Arrival, InboxItem, InboxState
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
 LATER = NOW + inbox.LEASE + timedelta(seconds=1)
 
@@ -31,6 +33,7 @@ def finish(database: Database, item: InboxItem, worker: str = "w") -> None:
         inbox.finish(session, item.id, worker, now=NOW)
 
 
+@pytest.mark.quick
 def test_an_event_is_kept_once(each_database: Database) -> None:
     assert keep(each_database, "e1")
     assert not keep(each_database, "e1")

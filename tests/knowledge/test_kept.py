@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from knowledge import changes
 from knowledge.access import Access, Principal, owner_principal
 from knowledge.changes import Plan, RecordChange, Risk
@@ -50,6 +52,7 @@ def test_it_is_found_once_until_records_change(each_database: Database) -> None:
     assert ask(each_database, find) == 3
 
 
+@pytest.mark.slow
 def test_who_comes_into_a_team_changes_what_its_manager_reads(each_database: Database) -> None:
     find = Count()
     ask(each_database, find)
@@ -95,6 +98,7 @@ def test_what_is_the_same_whoever_asks_is_found_once_for_all(each_database: Data
     assert ask(each_database, find, who=rep) == 2
 
 
+@pytest.mark.slow
 def test_the_first_record_of_its_kind_is_seen_at_once(each_database: Database) -> None:
     def any_account() -> bool:
         with each_database.transaction() as session:

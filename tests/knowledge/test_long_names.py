@@ -22,6 +22,8 @@ from knowledge.sales.sell.accounts import Account, Contact
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.team.people import Person, Role
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 6, 30)
 RENEWAL = "Harbor Lane Grocers annual renewal of chilled shelf units and staff training 2026"
 EXPANSION = "华东区域冷链仓储设备三年期框架采购与售后维护一体化项目"
@@ -81,6 +83,7 @@ def test_a_long_name_is_found_whole_in_a_sentence(each_database: Database) -> No
                 assert resolve(access, kind, written).label == name
 
 
+@pytest.mark.quick
 def test_a_long_company_is_found_without_its_legal_form(database: Database) -> None:
     with database.transaction() as session:
         fill(session)

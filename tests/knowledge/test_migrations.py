@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import inspect, select
 
 from knowledge import migrate
 from knowledge.database import Database
 from knowledge.sales.sell.deals import Stage
 from knowledge.tables import METADATA
+
+pytestmark = pytest.mark.slow
 
 
 def test_check_models_agree_with_migrations(empty_database: Database) -> None:
@@ -62,6 +65,7 @@ INSERT INTO quiz_questions (id, quiz_id, number, section_id, kind, facts, option
 """  # noqa: E501
 
 
+@pytest.mark.quick
 def test_every_constraint_has_a_name() -> None:
     unnamed = [c for table in METADATA.tables.values() for c in table.constraints if not c.name]
     assert unnamed == []

@@ -186,12 +186,14 @@ def test_chinese_numerals_written_out(number: int) -> None:
     assert parse_number(spelt(number)) == number
 
 
+@pytest.mark.slow
 @given(st.integers(1, 10**12))
 def test_ways_to_write_a_number(number: int) -> None:
     for text in (f"{number}", f"{number:,}", f"${number:,}", f"¥{number}", f"{number} usd", f"{number}元"):
         assert parse_number(text) == number
 
 
+@pytest.mark.slow
 @given(
     st.decimals(Decimal("0.01"), Decimal(999), places=2),
     st.sampled_from([("k", 3), ("万", 4), (" million", 6), ("亿", 8)]),
@@ -200,6 +202,7 @@ def test_scales(number: Decimal, scale: tuple[str, int]) -> None:
     assert parse_number(f"{number}{scale[0]}") == number.scaleb(scale[1])
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_between_has_its_ends_in_order(one: int, other: int) -> None:
     for text in (f"between {one} and {other}", f"{one}到{other}之间", f"between {one:,} and {other:,}"):
@@ -207,6 +210,7 @@ def test_between_has_its_ends_in_order(one: int, other: int) -> None:
         assert found.value.values == (min(one, other), max(one, other))
 
 
+@pytest.mark.slow
 @given(st.integers(1, 999))
 def test_top_n(count: int) -> None:
     for text in (f"top {count} reps", f"前{count}名", f"{count} largest deals", f"最大的{count}个"):
@@ -216,6 +220,7 @@ def test_top_n(count: int) -> None:
 SAID = st.sampled_from([*NUMBERS, *(param.values[0] for param in (*COMPARED, *LIMITED))])
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(SAID, st.text("a1,.千万%$ 前top以上", max_size=6)), max_size=5))
 def test_spans_lie_in_the_text_and_apart(parts: list[str]) -> None:
     text = " ".join(str(part) for part in parts)
@@ -227,6 +232,7 @@ def test_spans_lie_in_the_text_and_apart(parts: list[str]) -> None:
         assert all(left.end <= right.start for left, right in pairwise(spans))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

@@ -75,6 +75,7 @@ def test_bad_addresses_are_refused(database: Database, email: str) -> None:
         add_person(session, email, name="Ann", role=Role.REP, today=TODAY)
 
 
+@pytest.mark.slow
 def test_a_team_is_joined_from_today_and_left_the_same_day(database: Database) -> None:
     with database.transaction() as session:
         north, south = Team(name="North"), Team(name="South")
@@ -91,6 +92,7 @@ def test_a_team_is_joined_from_today_and_left_the_same_day(database: Database) -
         assert session.scalar(select(Person).where(Person.name == "Bo")) is None
 
 
+@pytest.mark.slow
 def test_a_manager_leads_the_team_unless_somebody_does(database: Database) -> None:
     with database.transaction() as session:
         added = add_person(session, "m@x.com", name="Mo", role=Role.MANAGER, today=TODAY, team="East")
@@ -109,6 +111,7 @@ def test_the_owner_cannot_be_deactivated(database: Database) -> None:
         deactivate(session, "owner@localhost", now=NOW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_people_come_from_a_file(database: Database, tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "people.csv"

@@ -60,6 +60,7 @@ def test_a_key_ends_by_expiry_and_by_revocation(database: Database) -> None:
             sign_in.revoke_key(session, 999, now=NOW)
 
 
+@pytest.mark.slow
 def test_a_link_is_spent_by_use_and_not_by_looking(each_database: Database) -> None:
     with each_database.transaction() as session:
         link = sign_in.create_link(session, add_ann(session), now=NOW)

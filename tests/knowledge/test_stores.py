@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 
+@pytest.mark.slow
 def test_the_server_outlives_other_runs_of_the_tests(
     postgres_server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -90,6 +90,7 @@ def test_somebody_may_use_it(tool: Tool) -> None:
     assert any(wanted)
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_declarations() -> None:
     printed = json.loads(CliRunner().invoke(app, ["tools", "--json"]).stdout)
     assert [item["name"] for item in printed] == [tool.name for tool in TOOLS]

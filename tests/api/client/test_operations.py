@@ -39,6 +39,8 @@ from tests.api.client.conftest import Ask
 from tests.api.conftest import Shop
 from tests.support.bag import Bag
 
+pytestmark = pytest.mark.slow
+
 # Of a page session alone, or what only the page draws.
 NOT_OF_A_CLIENT = {
     "create_key", "rotate_key", "link_person", "read_dashboard", "read_section", "read_records_behind", "healthz",
@@ -100,6 +102,7 @@ def test_every_operation_of_the_api_is_a_method_and_asks_for_just_that(described
         assert PLANS[name].__doc__, name
 
 
+@pytest.mark.quick
 def test_answers_have_the_fields_that_the_api_describes(described: dict[str, Any]) -> None:
     schemas = described["components"]["schemas"]
     checked = 0
@@ -178,6 +181,7 @@ def test_a_record_is_made_changed_in_conflict_and_removed(shop: Shop, ask: Ask) 
         ask(shop.url, key, "undo_change", gone.change_id)
 
 
+@pytest.mark.quick
 def test_a_change_that_is_repeated_has_its_first_answer_though_the_record_moved(shop: Shop, ask: Ask) -> None:
     key = key_of(shop, "dora", may_approve=True)
     task = ask(shop.url, key, "create_task", title="Twice").record

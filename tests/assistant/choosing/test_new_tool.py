@@ -45,6 +45,7 @@ def choice(desk: Desk, chooser: Chooser, message: str) -> Choice:
         return chooser.rank(Slots(read(message, access), access))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "message",
     [
@@ -62,6 +63,7 @@ def test_what_nobody_wrote_down_is_understood(reading: Desk, chooser: Chooser, m
     assert found.is_sure
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "message", ["how much did we sell last quarter?", "上季度业绩多少", "list my open deals", "列出我的商机"]
 )

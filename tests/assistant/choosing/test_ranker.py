@@ -37,6 +37,7 @@ def chances(desk: Desk, ranker: Ranker, message: str) -> dict[str, float]:
     return {tool.manual: float(share) for tool, share in zip(ranker.tools, shares, strict=True)}
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_the_exemplars_is_what_is_in_them() -> None:
     known = said.exemplars(TOOLS)
     kept = prepared.prepared(known)
@@ -62,6 +63,7 @@ def test_every_wording_belongs_to_a_tool() -> None:
     assert set(said.wordings()) <= {tool.name for tool in TOOLS}
 
 
+@pytest.mark.slow
 def test_a_tool_is_known_by_what_it_is_and_not_by_its_name_or_place(
     reading: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,7 @@ def test_figures_are_read_with_their_units(text: str, read: list[tuple[float, st
     assert [(number.value, number.kind) for number in numbers_of(text)] == read
 
 
+@pytest.mark.slow
 def test_the_labelled_answers_it_was_developed_on_meet_the_bars() -> None:
     judged = {file: [judge(answer) for answer in read_file(file)] for file in HELD_TO_THREE}
     held = _reached([one for file in HELD for one in judged[file]])

@@ -6,10 +6,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assistant.facts import Facts, Splitter, sentences
+
+pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 6, 30)
 NAMES = (
@@ -106,6 +109,7 @@ def test_a_number_of_another_name_is_alarmed(rows: dict[str, int], data: st.Data
 TEXT = st.text(alphabet="Ab 1.,。；!?\n|-:万元%—“”)", max_size=120)
 
 
+@pytest.mark.quick
 @given(text=TEXT, cuts=st.lists(st.integers(0, 120), max_size=8))
 def test_a_text_that_arrives_in_pieces_is_cut_without_loss(text: str, cuts: list[int]) -> None:
     edges = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})

@@ -43,6 +43,7 @@ def shelf(desk: Desk, tmp_path: Path) -> Desk:
     return desk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("question", "document"), [
     ("What is the rule for umbrella returns?", "new.md"),
     ("What was the rule for umbrella returns in March 2025?", "old.md"),

@@ -17,6 +17,8 @@ from knowledge.refusals import Refusal
 from tests.support.bag import Bag
 from tests.support.company import TODAY, Desk
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 
 
@@ -65,6 +67,7 @@ def test_equal_questions_are_one_gap_with_its_times_and_days(desk: Desk, shelf: 
         assert caught.value.code == "access.library_gaps"
 
 
+@pytest.mark.quick
 def test_a_nearest_title_is_for_its_readers_alone(desk: Desk, shelf: Searcher) -> None:
     desk.ask("dora", "what is our policy on passports?")
     assert gaps(desk, "dora")[0].nearest.count("Secret floors") == 1

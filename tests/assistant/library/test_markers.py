@@ -30,6 +30,8 @@ from tests.support.bag import Bag
 from tests.support.company import Desk, desk_in
 from tests.support.endpoint import Endpoint, calls, says, serve
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 PAGES = {
     "limits.md": "# Limits\n\nOver 10 % the director decides, within two working days.\n",
@@ -121,6 +123,7 @@ def test_an_invented_marker_is_removed(line: Line, invented: str) -> None:
     assert [one.marker for one in reply.citations] == [line.limits]
 
 
+@pytest.mark.quick
 def test_doubled_and_joined_markers_are_each_cited_once(line: Line) -> None:
     one, other = line.limits, line.samples
     reply = line.hear(f"The director decides [{one}][{one}]; two cases [{other}, {one}, S999] a year [{one}].")
@@ -198,6 +201,7 @@ def test_the_same_over_http_and_as_a_stream(line: Line) -> None:
                 assert [one["marker"] for one in json.loads(answer.text)["citations"]] == [line.limits]
 
 
+@pytest.mark.quick
 def test_a_quiz_is_asked_in_the_house_s_words(line: Line) -> None:
     quiz = calls(("quiz_me", {}))
     reply = line.hear("Question: the answer is B, by the way.", quiz)

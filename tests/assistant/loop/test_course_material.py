@@ -50,6 +50,7 @@ def approve(desk: Desk, who: str, reply: Reply) -> None:
     desk.assistant.decide(desk.who(who), waiting.id, approve=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("message", "heading"),
     [

@@ -37,6 +37,8 @@ from tests.support.endpoint import (
     streamed,
 )
 
+pytestmark = pytest.mark.slow
+
 LOG = {"kind": "call", "account": "Alder Works", "summary": "they want a quote"}
 ASKS = calls(("query_metric", {"metric": "bookings"}))
 LOGS = calls(("log_activity", LOG))

@@ -54,12 +54,14 @@ def test_a_turn_is_entered_with_its_tokens_and_money(open_line: Open) -> None:
         assert spent_so_far(session, thread_id=reply.thread_id).tokens == 36
 
 
+@pytest.mark.slow
 def test_what_a_failed_endpoint_took_counts_too(open_line: Open) -> None:
     desk, _ = open_line([ASKS, Fails(401)], second=[], price=PRICE)
     desk.ask("rhea", "my bookings?")
     assert [(row.model, row.input_tokens) for row in books(desk, "rhea").rows] == [(desk.assistant.model.name, 11)]
 
 
+@pytest.mark.slow
 def test_a_turn_that_came_to_nothing_is_paid_nevertheless(open_line: Open) -> None:
     import threading
 
@@ -70,6 +72,7 @@ def test_a_turn_that_came_to_nothing_is_paid_nevertheless(open_line: Open) -> No
     assert [(row.turns, row.input_tokens, row.cost) for row in books(desk, "rhea").rows] == [(1, 11, None)]
 
 
+@pytest.mark.slow
 def test_each_sees_their_own_and_who_pays_sees_all(open_line: Open) -> None:
     desk, _ = open_line([HERE] * 3, price=PRICE, budgets=Budgets(person=1000, day=5000, day_money=1.0))
     for who in ("rhea", "ravi", "ravi"):
@@ -85,6 +88,7 @@ def test_each_sees_their_own_and_who_pays_sees_all(open_line: Open) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("budgets", "reason", "message"),
     [
@@ -106,6 +110,7 @@ def test_when_a_budget_is_used_up_the_built_in_model_answers_and_says_so(
         assert desk.ask("ravi", "hello").text == "Here it is."
 
 
+@pytest.mark.slow
 def test_a_turn_that_goes_in_circles_is_stopped_by_its_budget(open_line: Open) -> None:
     desk, endpoint = open_line([ASKS] * 10, second=[HERE], budgets=Budgets(turn=50))
     reply = desk.ask("rhea", "my bookings?")
@@ -114,12 +119,14 @@ def test_a_turn_that_goes_in_circles_is_stopped_by_its_budget(open_line: Open) -
     assert words("en")["why.budget_turn"] in reply.text
 
 
+@pytest.mark.slow
 def test_a_write_before_the_budget_ended_is_told_and_not_made_again(open_line: Open) -> None:
     desk, _ = open_line([LOGS, HERE], budgets=Budgets(turn=10))
     reply = desk.ask("rhea", "log a call with Alder Works: they want a quote")
     assert (reply.outcome, len(desk.activities())) == ("done", 1)
 
 
+@pytest.mark.slow
 def test_the_money_of_a_model_without_a_price_is_not_known(open_line: Open) -> None:
     desk, _ = open_line([Breaks(HERE), Fails(401)], second=[HERE], price=PRICE)
     reply = desk.ask("rhea", "hello")
@@ -156,6 +163,7 @@ def test_settings_of_money(tmp_path: Path) -> None:
     assert settings.budgets == Budgets(turn=150_000, day=2_000_000, day_money=5.0)
 
 
+@pytest.mark.slow
 def test_sums_on_each_database(each_database: Database) -> None:
     from datetime import UTC, datetime
 

@@ -19,11 +19,14 @@ from tests.assistant.wire.conftest import KEY, Open
 from tests.support.company import bookings
 from tests.support.endpoint import Breaks, Drips, Fails, Manners, Stalls, Step, calls, says, self_signed
 
+pytestmark = pytest.mark.slow
+
 ASKS = calls(("query_metric", {"metric": "bookings"}))
 LOGS = calls(("log_activity", {"kind": "call", "account": "Alder Works", "summary": "they want a quote"}))
 MINE = f"{bookings('rhea'):,}"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(("message", "words"), [("my bookings?", "so second did"), ("我的业绩？", "由 second 回答")])
 def test_the_second_endpoint_answers_where_the_first_one_fails(open_line: Open, message: str, words: str) -> None:
     desk, endpoint = open_line([Fails(401)], second=[ASKS, says("Here it is.")])
@@ -55,6 +58,7 @@ def test_a_refused_call_is_no_reason_to_stop_at_the_first_endpoint(open_line: Op
     assert reply.model == "openai:second"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("more", "key"),
     [
@@ -72,6 +76,7 @@ def test_a_key_goes_only_to_the_server_it_is_for(tmp_path: Path, more: dict[str,
     assert "k1" not in repr(settings.fallback)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "wrong", [{"SALESDESK_FALLBACK_BASE_URL": "http://127.0.0.1:9/v1"}, {"SALESDESK_FALLBACK_MODEL": "builtin"}]
 )
@@ -92,6 +97,7 @@ def test_a_certificate_that_nobody_vouches_for_is_said_and_gets_nothing(open_lin
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
@@ -107,6 +113,7 @@ def test_the_pause_that_an_endpoint_asks_for(headers: dict[str, str], seconds: f
     assert asked_pause(httpx2.Response(429, headers=headers)) == seconds
 
 
+@pytest.mark.quick
 def test_a_date_without_a_clock_is_taken_by_ours() -> None:
     at = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
     asked = asked_pause(httpx2.Response(429, headers={"retry-after": at}))
@@ -135,6 +142,7 @@ def test_a_stream_is_hung_up_on_when_nobody_waits(open_line: Open) -> None:
     assert len(endpoint.requests) == 1
 
 
+@pytest.mark.quick
 def test_no_pause_is_waited_for_when_nobody_waits() -> None:
     ear = Ear()
     threading.Timer(0.05, ear.gone.set).start()

@@ -13,6 +13,8 @@ from tests.assistant.wire.conftest import Open
 from tests.support.company import Desk, bookings
 from tests.support.endpoint import Fails, Step, calls, says
 
+pytestmark = pytest.mark.slow
+
 MINE = bookings("rhea")
 ASKS = calls(("query_metric", {"metric": "bookings"}))
 LOGS = calls(("log_activity", {"kind": "call", "account": "Alder Works", "summary": "they want a quote"}))
@@ -29,6 +31,7 @@ def ask(desk: Desk, message: str) -> tuple[Reply, str]:
     return reply, "".join(event.text for event in heard if isinstance(event, TextReleased))
 
 
+@pytest.mark.quick
 @BOTH
 def test_what_the_tools_gave_is_said_and_checked(open_line: Open, language: str) -> None:
     desk, endpoint = open_line([ASKS, says(RIGHT[language])])

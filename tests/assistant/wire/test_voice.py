@@ -9,6 +9,8 @@ from tests.assistant.wire.conftest import Open
 from tests.support.company import bookings
 from tests.support.endpoint import Breaks, Fails, Step, calls, says
 
+pytestmark = pytest.mark.slow
+
 ASKS = calls(("query_metric", {"metric": "bookings"}))
 MINE = f"{bookings('rhea'):,}"
 RIGHT = f"You are doing well so far. Your bookings are ${MINE}. Ask me for the months if you like."
@@ -28,6 +30,7 @@ def heard(events: list[Event]) -> str:
     return text
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(("message", "answer"), [("my bookings?", RIGHT), ("我的业绩？", RIGHT_ZH)])
 def test_a_right_answer_goes_out_sentence_by_sentence(open_line: Open, message: str, answer: str) -> None:
     desk, _ = open_line([ASKS, says(answer)])

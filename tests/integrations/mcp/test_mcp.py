@@ -81,6 +81,7 @@ async def converse(client: Client, shop: Shop) -> str:
     return proposal
 
 
+@pytest.mark.slow
 def test_a_conversation_over_http_ends_with_a_person_s_yes(shop: Shop) -> None:
     left: list[str] = []
 

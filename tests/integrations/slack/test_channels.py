@@ -9,6 +9,8 @@ from knowledge import outsiders
 from tests.integrations.slack.conftest import EAST, Office, dm_of, user_of
 from tests.integrations.slack.test_writes import activities
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def north(office: Office) -> Office:
@@ -28,6 +30,7 @@ def test_without_an_audience_the_asker_gets_a_pointer_and_a_direct_message(offic
     assert "$3,400" in office.slack.said_in(dm_of("rhea"))[0].all_text
 
 
+@pytest.mark.quick
 def test_before_a_team_its_totals_are_said_in_the_thread(north: Office) -> None:
     thread = north.sender.mention(user_of("rhea"), EAST, "What are the bookings of my team this quarter?")
     north.settle()

@@ -15,6 +15,8 @@ from tests.integrations.slack.test_writes import TARGET, targets
 from tests.support.endpoint import Breaks, Endpoint, calls, says, serve
 from tests.support.slack.server import TEAM, Fault, Slack
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "What are my bookings this quarter?"
 
 
@@ -55,6 +57,7 @@ def test_a_thread_has_a_status_and_gets_a_title(office: Office) -> None:
     assert [one["title"] for one in office.slack.titles] == [QUESTION]
 
 
+@pytest.mark.quick
 def test_without_a_status_line_the_answer_comes_all_the_same(office: Office) -> None:
     office.slack.scopes.discard("assistant:write")
     thread = office.slack.ts()

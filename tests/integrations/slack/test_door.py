@@ -21,6 +21,8 @@ from tests.support.endpoint import Stalls, serve
 from tests.support.slack.sender import Sender, over_http, sign
 from tests.support.slack.server import Slack
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "What are my bookings this quarter?"
 
 
@@ -55,6 +57,7 @@ def test_what_slack_did_not_sign_now_is_refused(office: Office, wrong: Any) -> N
     assert not office.slack.calls
 
 
+@pytest.mark.quick
 def test_what_slack_signed_is_taken(office: Office) -> None:
     body = body_of(office)
     assert knock(office, body, sign(body)).status_code == 200
@@ -111,6 +114,7 @@ def test_what_bots_and_slack_itself_say_is_no_question(office: Office) -> None:
     assert not office.slack.messages
 
 
+@pytest.mark.quick
 def test_without_the_slack_settings_there_is_no_door(home: Path) -> None:
     settings = load({"SALESDESK_HOME": str(home)})
     assert http_reception(settings) is None

@@ -103,6 +103,7 @@ def test_long_text_is_split_at_the_ends_of_sentences(sentence: str) -> None:
     assert "".join(pieces).replace(" ", "") == (sentence * 400).replace(" ", "")
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=3000))
 def test_no_word_is_lost_in_splitting(text: str) -> None:
@@ -160,6 +161,7 @@ def test_a_chart_is_slacks_own_where_it_fits() -> None:
     assert block["chart"]["axis_config"]["categories"] == ["Anna", "李雷"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [
@@ -173,6 +175,7 @@ def test_any_other_chart_is_a_picture(part: ChartPart) -> None:
     assert [file.name for file in message.uploads] == ["answer-7-1.png"]
 
 
+@pytest.mark.slow
 def test_a_picture_has_words_for_whoever_can_not_see_it() -> None:
     made = chart_file(chart_of(["Anna", "Bob"], values=[5, 7]), "c")
     assert made.content.startswith(b"\x89PNG")
@@ -257,6 +260,7 @@ _PARTS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(_PARTS, max_size=12), st.text(max_size=5000))
 def test_slack_takes_whatever_a_reply_holds(parts: list[Part], text: str) -> None:

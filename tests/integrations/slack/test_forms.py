@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from knowledge.changes import ChangeSet
@@ -15,6 +16,8 @@ from tests.integrations.slack.test_writes import CALL, activities, amount, propo
 from tests.support.proposals import CALL_AND_TASK, propose_calls
 from tests.support.slack.blocks import check_view
 from tests.support.slack.server import Slack
+
+pytestmark = pytest.mark.slow
 
 
 def opened(slack: Slack, before: int = 0) -> dict[str, Any]:
@@ -40,6 +43,7 @@ def log_form(office: Office, who: str = "rhea") -> dict[str, Any]:
     return opened(office.slack)
 
 
+@pytest.mark.quick
 def test_the_shortcut_opens_a_form_with_the_message_and_its_account(office: Office) -> None:
     shown = inputs(log_form(office))
     assert shown["summary"]["initial_value"] == MESSAGE["text"]

@@ -13,6 +13,8 @@ from knowledge.roster import deactivate, find_person
 from tests.integrations.slack.conftest import EAST, Office, dm_of, user_of
 from tests.support.slack.server import Fault
 
+pytestmark = pytest.mark.slow
+
 
 def turns(office: Office) -> int:
     with office.assistant.database.transaction() as session:
@@ -38,6 +40,7 @@ def test_a_stranger_gets_a_kind_sentence_and_nothing_runs(office: Office, user: 
     assert turns(office) == 0
 
 
+@pytest.mark.quick
 def test_a_stranger_is_answered_in_their_language(office: Office) -> None:
     assert "访客" in said_to(office, "UGUEST", "我的业绩是多少？")
 

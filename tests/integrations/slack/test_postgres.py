@@ -39,6 +39,8 @@ from tests.integrations.slack.test_writes import (
 from tests.support.company import stored
 from tests.support.slack.server import Slack
 
+pytestmark = pytest.mark.slow
+
 __all__ = [
     "test_a_code_links_somebody_whose_address_is_another",
     "test_a_command_is_answered_in_the_direct_message",

@@ -18,6 +18,8 @@ from tests.integrations.slack.test_writes import CALL, activities
 from tests.support.endpoint import Drips, Stalls, serve
 from tests.support.slack.server import BOT_TOKEN, Fault, Slack
 
+pytestmark = pytest.mark.slow
+
 POST = "chat.postMessage"
 QUESTION = "What are my bookings this quarter?"
 
@@ -40,6 +42,7 @@ def test_an_answer_gets_through_once(office: Office, fault: Fault) -> None:
     assert len(activities(office)) == 1
 
 
+@pytest.mark.quick
 def test_a_429_is_waited_for_as_long_as_it_says(office: Office) -> None:
     office.slack.fail("chat.postMessage", Fault(status=429, retry_after=1, error="ratelimited"))
     office.ask("rhea", QUESTION)

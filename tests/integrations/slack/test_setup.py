@@ -17,6 +17,8 @@ from tests.integrations.slack.conftest import EAST, Office, at_work, settings_of
 from tests.support.slack.server import APP_TOKEN, CONFIG_TOKEN, SCOPES, SECRET, Slack
 from tests.support.slack.socket import socket_of
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 
 
@@ -37,6 +39,7 @@ def run(slack: Slack, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return call
 
 
+@pytest.mark.quick
 def test_the_words_of_both_languages_have_the_same_keys_and_facts() -> None:
     def facts(text: str) -> set[str]:
         return {part.partition("}")[0] for part in text.split("{")[1:]}
@@ -46,6 +49,7 @@ def test_the_words_of_both_languages_have_the_same_keys_and_facts() -> None:
     assert {key: facts(text) for key, text in english.items()} == {key: facts(text) for key, text in chinese.items()}
 
 
+@pytest.mark.quick
 def test_the_manifest_asks_for_the_least_that_is_used() -> None:
     assert set(scopes()) == SCOPES
     assert manifest()["settings"]["socket_mode_enabled"] is True
@@ -56,6 +60,7 @@ def test_the_manifest_asks_for_the_least_that_is_used() -> None:
         assert manifest()["features"]["app_home"][name]
 
 
+@pytest.mark.quick
 def test_check_finds_nothing_wrong_where_all_is_set(run: Run, slack: Slack) -> None:
     slack.manifest = manifest()
     with socket_of(slack):

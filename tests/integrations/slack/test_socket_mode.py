@@ -51,6 +51,7 @@ def test_messages_clicks_forms_and_redeliveries_come_through_the_socket(socket: 
     assert len(office.slack.said_in(dm_of("sami"))) == 1
 
 
+@pytest.mark.slow
 def test_a_cut_connection_is_made_again(socket: tuple[Office, Socket]) -> None:
     office, found = socket
     with found.came:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from knowledge.sales.plan.targets import Target
@@ -13,6 +14,8 @@ from knowledge.sales.sell.activities import Activity
 from knowledge.sales.sell.deals import Deal
 from tests.integrations.slack.conftest import Office, at_work, dm_of, user_of
 from tests.support.slack.server import Fault, Message
+
+pytestmark = pytest.mark.slow
 
 CALL = "called Anna Alt at Alder Works about Alder-Open, 20 min, they want a discount"
 TARGET = "set the bookings target of team North for Q3 2026 to 50,000"
@@ -72,6 +75,7 @@ def test_a_second_click_on_undo_has_no_effect_and_says_so(office: Office) -> Non
     assert [one.to for one in office.slack.ephemerals] == [user_of("rhea")]
 
 
+@pytest.mark.quick
 def test_a_high_risk_write_waits_with_before_and_after(office: Office) -> None:
     card = propose(office)
     assert amount(office, "Alder-Open") == 150_000

@@ -15,6 +15,8 @@ from knowledge.refusals import Refusal
 from tests.integrations.terminal.conftest import Run
 from tests.support.company import copy_company
 
+pytestmark = pytest.mark.slow
+
 PROPOSAL = ProposalPart(
     id="pr_1", summary="Close D-1", headers=["Record", "Field", "Before", "After"],
     rows=[["D-1", "Stage", "negotiation", "won"]], expires_at="2026-03-09T10:00:00+00:00", may_approve=True,
@@ -49,6 +51,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
     return give
 
 
+@pytest.mark.quick
 def test_an_answer_as_text_and_as_json(run: Run) -> None:
     text = run("ask", "hello")
     assert text.exit_code == 0, text.output + text.stderr

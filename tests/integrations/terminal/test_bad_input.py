@@ -9,6 +9,8 @@ import pytest
 
 from tests.integrations.terminal.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 REFUSED = {
     "empty": "",
     "spaces": " \t\n",
@@ -70,6 +72,7 @@ def test_wrong_usage_does_nothing_and_says_so(run: Run, arguments: tuple[str, ..
     assert "sqlalchemy" not in (result.stderr + result.stdout).lower()
 
 
+@pytest.mark.quick
 def test_chat_goes_on_after_bad_lines(run: Run) -> None:
     result = run("chat", stdin="\n \n'; DROP TABLE deals; --\n" + "x" * 9000 + "\n/undo\n/nonsense\nhello\n/quit\n")
     assert result.exit_code == 0

@@ -11,6 +11,8 @@ from knowledge.company import Company, get_company
 from knowledge.database import Database
 from tests.integrations.terminal.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 DEALS = "Deal ID,Account,Stage,Amount,Close Date\nD1,Acme,Won,10,2025-02-01\nD2,Acme,Won,7,2025-05-01\n"
 
 

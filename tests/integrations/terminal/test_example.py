@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.integrations.terminal.conftest import Run
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLE = ROOT / "docs" / "example"
 
 
+@pytest.mark.slow
 def test_example_import_gives_what_the_readme_shows(run: Run, new_home: Path) -> None:
     assert not new_home.exists()
     done = run("import", str(EXAMPLE), "--json")

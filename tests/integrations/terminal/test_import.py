@@ -11,6 +11,8 @@ import pytest
 from assistant.words import words
 from tests.integrations.terminal.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Deal ID,Deal Name,Account,Stage,Amount,Close Date"
 GOOD = f"{HEAD}\nD1,a,Acme,Won,10,2017-01-01\n"
 
@@ -33,6 +35,7 @@ def test_an_import_says_what_it_did(run: Run, deals: Path) -> None:
     assert "Nothing changed." in again.stdout
 
 
+@pytest.mark.quick
 def test_rejected_rows_are_in_a_file(run: Run, deals: Path) -> None:
     report = json.loads(run("import", str(deals), "--json").stdout)
     assert report["rejected"] == 1

@@ -10,6 +10,8 @@ import pytest
 from tests.integrations.terminal.conftest import Run
 from tests.support.endpoint import Fails, Manners, Step, calls, refuses, says, serve
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-never-to-be-seen-4711"
 ADDS = calls(("add_up", {"first": 2, "second": 3}))
 
@@ -21,6 +23,7 @@ def at(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SALESDESK_FIRST_TOKEN_SECONDS", "2")
 
 
+@pytest.mark.quick
 def test_without_an_endpoint_it_says_so(run: Run) -> None:
     told = run("model", "check")
     assert told.exit_code == 0

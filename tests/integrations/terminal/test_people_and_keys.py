@@ -15,6 +15,8 @@ from knowledge.database import Database
 from knowledge.sales.team.people import Person, Role
 from tests.integrations.terminal.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 ANN = ("ann@example.com", "--name", "Ann Lee", "--role", "manager", "--team", "North")
 
 
@@ -51,6 +53,7 @@ def test_add_link_and_deactivate(run: Run) -> None:
     assert "Ann Lee" in refused.stderr
 
 
+@pytest.mark.quick
 def test_links_begin_with_the_public_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("person", "add", *ANN)
     monkeypatch.setenv("SALESDESK_PUBLIC_URL", "https://desk.example.com/")

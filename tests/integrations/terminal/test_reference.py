@@ -32,6 +32,7 @@ class Asked(Mapping[str, str]):
         return 0
 
 
+@pytest.mark.slow
 def test_reference_is_up_to_date() -> None:
     assert (DOCS / "reference.md").read_text(encoding="utf-8") == reference_text(), "run `make reference`"
 
@@ -47,6 +48,7 @@ def test_every_setting_that_is_read_is_described() -> None:
     assert asked.names == {name for names, _, _ in DESCRIBED for name in names.split(", ")}
 
 
+@pytest.mark.slow
 def test_reference_names_every_command_route_tool_and_metric() -> None:
     text = reference_text()
     for words in (
@@ -59,6 +61,7 @@ def test_reference_names_every_command_route_tool_and_metric() -> None:
     assert "salesdesk reference" not in text, "a hidden command"
 
 
+@pytest.mark.slow
 def test_reference_command_writes_both_pages(run: Run, tmp_path: Path) -> None:
     (tmp_path / "access.md").write_text((DOCS / "access.md").read_text(encoding="utf-8"), encoding="utf-8")
     assert run("reference", str(tmp_path)).exit_code == 0

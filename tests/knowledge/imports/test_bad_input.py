@@ -13,10 +13,13 @@ from knowledge.imports.run import import_paths
 from knowledge.refusals import Refusal
 from tests.knowledge.imports.conftest import DEALS, NOW, TODAY, Write, codes, query, snapshot, take
 
+pytestmark = pytest.mark.slow
+
 HEAD = ",".join(DEALS)
 GOOD = "D1,a,Acme,Won,10,2017-01-01"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
@@ -46,6 +49,7 @@ def test_files_that_hold_nothing(database: Database, tmp_path: Path, name: str, 
     assert snapshot(database) == before
 
 
+@pytest.mark.quick
 def test_paths_that_are_not_there_and_empty_folders(database: Database, tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refusal:
         take(database, tmp_path / "nowhere")
@@ -56,6 +60,7 @@ def test_paths_that_are_not_there_and_empty_folders(database: Database, tmp_path
     assert refusal.value.code == "import.nothing"
 
 
+@pytest.mark.quick
 def test_bad_files_do_not_stop_good_ones(database: Database, write: Write) -> None:
     folder = write("deals.csv", DEALS, GOOD.split(",")).parent
     (folder / "empty.csv").touch()

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from knowledge.database import Database
 from knowledge.imports.report import FileReport
 from knowledge.imports.undo import undo_import
 from tests.knowledge.imports.conftest import DEALS, NOW, Write, codes, fields, query, take
+
+pytestmark = pytest.mark.slow
 
 BANDS = ("50-199人", "50人以下", "1000人以上", "200-999人")
 
@@ -26,6 +30,7 @@ def test_bands_make_a_column_of_its_own(database: Database, write: Write) -> Non
     assert found == [(None, row[2]) for row in rows]
 
 
+@pytest.mark.quick
 def test_the_next_column_of_that_meaning_takes_the_place(database: Database, write: Write) -> None:
     rows = [(f"Account {number}", "50-199", "120 people") for number in range(4)]
     report = take(database, write("accounts.csv", ("Account", "Company Size", "Employees"), *rows))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from knowledge.database import Database
 from tests.knowledge.imports.conftest import DEALS, Write, codes, query, take
+
+pytestmark = pytest.mark.slow
 
 ROW = ("D1", "a", "Acme", "Won", "¥12.3万", "2024-03-01")
 
@@ -19,6 +23,7 @@ def test_a_new_company_takes_the_currency_of_its_files(each_database: Database, 
     assert query(each_database, "SELECT amount, currency FROM deals ORDER BY id") == [(12300000, "CNY"), (50000, "CNY")]
 
 
+@pytest.mark.quick
 def test_a_currency_that_was_set_or_used_stays(database: Database, write: Write) -> None:
     path = write("deals.csv", DEALS, ROW)
     assert "column.no_rate" in codes(take(database, path))

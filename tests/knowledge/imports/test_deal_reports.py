@@ -8,6 +8,8 @@ import pytest
 from knowledge.database import Database
 from tests.knowledge.imports.conftest import Write, codes, query, take
 
+pytestmark = pytest.mark.slow
+
 HEADER = (
     "Opportunity Owner",
     "Account Name",
@@ -40,6 +42,7 @@ def test_a_deal_counts_once_and_has_all_its_lines(database: Database, write: Wri
     assert not take(database, write("report.csv", *rows)).changed
 
 
+@pytest.mark.quick
 def test_rows_that_differ_in_more_are_deals_of_their_own(database: Database, write: Write) -> None:
     other = (*BIG[:4], "200", BIG[5], "Valve", "2", "100", "200")
     report = take(database, write("report.csv", HEADER, ROWS[0], other))

@@ -18,6 +18,8 @@ from knowledge.imports.undo import undo_import
 from knowledge.refusals import Refusal
 from tests.knowledge.imports.conftest import DEALS, NOW, Write, codes, query, snapshot, take
 
+pytestmark = pytest.mark.slow
+
 D1 = ("D1", "Big", "Acme", "Won", "1,000.50", "2024-03-01")
 D2 = ("D2", "Small", "Beta", "Proposal", "200", "2024-09-01")
 
@@ -28,7 +30,6 @@ def records(database: Database) -> dict[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in snapshot(database).items() if name not in aside}
 
 
-@pytest.mark.slow
 def test_the_crm_export(each_database: Database, crm_export: Path) -> None:
     report = take(each_database, crm_export)
     made = {kind: count.created for kind, count in report.counts.items()}
@@ -60,7 +61,6 @@ def test_the_crm_export(each_database: Database, crm_export: Path) -> None:
     assert query(each_database, "SELECT (SELECT count(*) FROM deals) + (SELECT count(*) FROM accounts)") == [(0,)]
 
 
-@pytest.mark.slow
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(each_database: Database, crm_export: Path) -> None:
     before = snapshot(each_database)
     dry = take(each_database, crm_export, dry_run=True)
@@ -149,7 +149,6 @@ def test_a_file_that_fails_leaves_nothing_and_the_others_go_on(
         assert take(each_database, deals).counts["deals"].created == 2
 
 
-@pytest.mark.slow
 def test_a_killed_process_leaves_nothing_of_its_file(database: Database, write: Write) -> None:
     deals = write("deals.csv", DEALS, *((f"D{n}", "x", f"A{n}", "Won", n, "2024-03-01") for n in range(2000)))
     script = f"""
@@ -178,6 +177,7 @@ import_paths(Database({database.url.render_as_string()!r}), [Path({str(deals)!r}
     assert take(database, deals).counts["deals"].created == 2000
 
 
+@pytest.mark.quick
 def test_deals_of_an_unknown_account_are_kept(database: Database, write: Write) -> None:
     write("Account.csv", ("Id", "Name", "Industry"), ("001", "Acme", "Retail"))
     opps = write("Opportunity.csv", ("Id", "AccountId", "Name", "StageName", "Amount", "CloseDate"),

@@ -13,6 +13,8 @@ from knowledge.imports.hiring_rows import attribute_of
 from knowledge.imports.undo import undo_import
 from tests.knowledge.imports.conftest import NOW, Write, fields, query, take
 
+pytestmark = pytest.mark.slow
+
 OPENINGS = (("Job Title", "Team", "Headcount", "Posted on", "Status"),
             ("Field seller West", "West Wing", "2", "2024-03-01", "Open"),
             ("Trainee South", "South Wing", "1", "2024-02-01", "Filled"))  # fmt: skip
@@ -75,6 +77,7 @@ def test_candidates_come_with_their_scores(database: Database, write: Write, tmp
         assert query(database, f"SELECT count(*) FROM {table}") == [(0,)]
 
 
+@pytest.mark.quick
 def test_what_must_not_decide_is_refused_for_its_column_and_stored_nowhere(
     database: Database, write: Write, tmp_path: Path
 ) -> None:
@@ -140,6 +143,7 @@ def test_remarks_that_speak_of_it_are_left_out_too(database: Database, write: Wr
     assert "married" not in str(extra)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("header", "expected"),
     [("Age", "age"), ("Date of birth", "age"), ("DOB", "age"), ("Geburtsname", None), ("Gender", "sex"), ("Sex", "sex"),

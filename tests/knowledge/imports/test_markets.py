@@ -15,6 +15,8 @@ from knowledge.imports.market_rows import split_shares
 from knowledge.imports.undo import undo_import
 from tests.knowledge.imports.conftest import NOW, Write, query, snapshot, take
 
+pytestmark = pytest.mark.slow
+
 ENGLISH = ("Region", "Product line", "Year", "Market size", "Growth", "Competitors", "Customer needs")
 CHINESE = ("区域", "产品线", "年份", "市场规模", "增长率", "竞争对手份额", "客户需求")
 ROWS = (
@@ -28,6 +30,7 @@ SIZES = """select r.name, l.name, cast(m.period_start as text), cast(m.period_en
 SHARES = "select m.id, s.name, s.share from competitor_shares s join markets m on m.id = s.market_id order by s.id"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("headers", [ENGLISH, CHINESE])
 def test_markets_come_in_with_their_competitors(database: Database, write: Write, headers: tuple[str, ...]) -> None:
     report = take(database, write("list.csv", headers, *ROWS))

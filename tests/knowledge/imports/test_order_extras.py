@@ -16,6 +16,8 @@ from knowledge.metrics.query import query_metric
 from knowledge.sales.sell.orders import Order, OrderLine
 from tests.knowledge.imports.conftest import NOW, TODAY, Write, codes, snapshot, take
 
+pytestmark = pytest.mark.slow
+
 HEAD = ("Order ID", "Order Date", "Customer", "Product", "Sales", "Sub-Category", "Ship Mode", "Gift")
 LINES = (
     ("O1", "2024-01-05", "Acme", "Lamp", 10, "Lights", "Air", "yes"),
@@ -48,6 +50,7 @@ def revenue_by(database: Database, header: str) -> dict[str | None, Any]:
     return {row.keys[0]: row.value for row in rows}
 
 
+@pytest.mark.quick
 def test_each_line_keeps_what_is_its_own(database: Database, sheet: Path) -> None:
     report = take(database, sheet)
     (told,) = [note for note in report.decisions if note.code == "order.line_extras"]

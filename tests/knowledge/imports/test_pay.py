@@ -17,6 +17,8 @@ from knowledge.sales.team.incentives import Payout, PayoutStatus
 from knowledge.sales.team.people import Person
 from tests.knowledge.imports.conftest import NOW, Write, codes, query, snapshot, take
 
+pytestmark = pytest.mark.slow
+
 HEADERS = {
     "en": ("Sales Rep", "Month", "Type", "Deal", "Amount", "Payment date"),
     "zh": ("姓名", "所属月份", "款项类型", "关联商机", "发放金额", "发放日期"),
@@ -41,6 +43,7 @@ def lines(database: Database, name: str = "Ann Lee") -> list[tuple[str, int, str
     return [(line["code"], line["amount"], line.get("name")) for each in found for line in each]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_statement_comes_in_as_one_payout_a_person_and_month(database: Database, write: Write, language: str) -> None:
     report = take(database, write("list.csv", HEADERS[language], *ROWS[language]))

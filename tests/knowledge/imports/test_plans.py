@@ -17,6 +17,8 @@ from knowledge.imports.values import BadValueError
 from knowledge.sales.team.commission_rules import PlanRules
 from tests.knowledge.imports.conftest import NOW, Write, codes, query, snapshot, take
 
+pytestmark = pytest.mark.slow
+
 HEADERS = {
     "en": (
         "Plan",
@@ -141,6 +143,7 @@ def test_the_whole_import_is_taken_back_and_a_dry_run_writes_nothing(each_databa
     assert query(each_database, "select count(*) from commission_plans") == [(0,)]
 
 
+@pytest.mark.quick
 def test_a_plan_is_for_a_person_a_team_or_everybody_from_a_period_on(database: Database, write: Write) -> None:
     head = ("Plan", "Team", "Person", "Role", "Year", "Commission rate", "Basis")
     rows = (("Own", "", "Ann Lee", "", "2024", "5", ""), ("Team", "North", "", "manager", "2024", "1.5", "team"),
@@ -288,6 +291,7 @@ def test_a_bound_is_what_is_written(low: int, sign: str) -> None:
         assert read.unit == {"": None, "%": "percent", "$": "money"}[sign]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("reader", "text"),
     [(bound, "soon"), (bound, "100-80%"), (bound, "-5%"), (bound, "80%-$9"), (times, "1"), (times, "20x"), (days, "0"),

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from knowledge.database import Database
 from knowledge.imports.undo import undo_import
 from tests.knowledge.imports.conftest import DEALS, NOW, Write, codes, fields, query, take
+
+pytestmark = pytest.mark.slow
 
 LINES = ("Opportunity ID", "Product Code", "Product Name", "Product Family", "Quantity", "Sales Price", "List Price")
 PRODUCTS = (
@@ -18,6 +22,7 @@ def deals(write: Write) -> None:
     write("deals.csv", DEALS, *[(f"D{number}", "a", "Acme", "Won", "100", "2024-03-01") for number in range(4)])
 
 
+@pytest.mark.quick
 def test_lines_complete_their_products(database: Database, write: Write) -> None:
     deals(write)
     path = write("opportunity_products.csv", LINES,

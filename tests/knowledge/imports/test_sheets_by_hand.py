@@ -13,7 +13,10 @@ from openpyxl import Workbook
 from knowledge.database import Database
 from tests.knowledge.imports.conftest import DEALS, Write, codes, fields, query, take
 
+pytestmark = pytest.mark.slow
 
+
+@pytest.mark.quick
 def test_leads_in_english(database: Database, write: Write) -> None:
     header = ("Assignee", "Name", "E-mail", "Status", "Last contact", "Next follow-up", "Interest", "Notes")
     path = write("follow up.csv", ("Customers & leads 2024", *[""] * 7), header,

@@ -16,6 +16,8 @@ from knowledge.metrics.model import MetricQuery, Period
 from knowledge.metrics.query import query_metric
 from tests.knowledge.imports.conftest import Write, codes, query, take
 
+pytestmark = pytest.mark.slow
+
 OWNED = (
     "SELECT p.name, m.name, r.name, amount, period_start, period_end FROM targets t LEFT JOIN people p ON p.id = person_id "
     "LEFT JOIN teams m ON m.id = team_id LEFT JOIN regions r ON r.id = t.region_id ORDER BY t.id"
@@ -29,6 +31,7 @@ def crew(write: Write) -> None:
           ("Bo Ek", "Mo Boss", "Hawks", "East"), ("Cy Roe", "", "Crows", "West"))  # fmt: skip
 
 
+@pytest.mark.quick
 @pytest.mark.usefixtures("crew")
 def test_targets_of_people(database: Database, write: Write) -> None:
     path = write(

@@ -19,6 +19,7 @@ ROWS = (
 )
 
 
+@pytest.mark.slow
 def test_tasks_among_activities_are_tasks(database: Database, write: Write) -> None:
     sheet = write("activities.csv", HEAD, *ROWS)
     report = take(database, sheet)
@@ -42,6 +43,7 @@ def test_a_list_of_tasks_alone(database: Database, write: Write) -> None:
     assert [(file.kind, file.rows, file.problem) for file in report.files] == [("tasks", 1, None)]
 
 
+@pytest.mark.slow
 def test_kinds_that_nobody_knows_are_named(database: Database, write: Write) -> None:
     odd = [(str(number), "Done", "Audit", "x", "2024-05-01", "Ann Lee") for number in (7, 8)]
     report = take(database, write("activities.csv", HEAD, *ROWS, *odd))

@@ -36,6 +36,7 @@ FORMS: dict[str, DateOrder] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @given(day=DAYS)
 def test_a_date_reads_back(form: str, day: date) -> None:
@@ -86,6 +87,7 @@ def grouped(cents: int, thousands: str, mark: str) -> str:
     return f"{Decimal(cents) / 100:,.2f}".replace(",", "T").replace(".", mark).replace("T", thousands)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("thousands", "mark"), [(",", "."), (".", ","), (" ", ","), ("'", "."), ("\u00a0", ","), ("\u202f", "."), ("", ".")]
 )
@@ -96,6 +98,7 @@ def test_a_number_reads_back(thousands: str, mark: str, cents: int) -> None:
     assert found.value * 100 == cents
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "currency"),
     [("${}", "$"), ("{} €", "EUR"), ("EUR {}", "EUR"), ("¥{}", "¥"), ("￥{}", "¥"), ("{}元", "CNY"), ("US${}", "USD"),
@@ -157,6 +160,7 @@ def test_a_column_decides_its_decimal_mark(
     assert evidence.decide(otherwise, whole=whole) == (mark, is_open)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @given(value=st.decimals(min_value=0, max_value=10**9, places=2))
 def test_the_usual_form_of_money_and_the_thorough_way_agree(value: Decimal) -> None:
     reader = money_reader(".", Said(), "USD", 2, str)

@@ -18,6 +18,8 @@ from knowledge.library.relevance import evidence as judged
 from knowledge.library.snapshot import Snapshot
 from tests.support.bag import Bag
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 PAGES = {
     "refunds.md": "# Refunds\n\nA refund is paid within ten days after the goods came back.\n",
@@ -68,6 +70,7 @@ def test_a_question_in_english_meets_chinese_sections_in_their_words(desk: Desk)
     assert feature(found, "coverage")[there].max() > 0
 
 
+@pytest.mark.quick
 def test_a_question_in_chinese_is_asked_of_its_own_sections_as_it_is_alone(desk: Desk) -> None:
     found = desk.gather("退款要几天", "zh")
     assert feature(found, "similarity")[found.same].max() == 0
@@ -95,6 +98,7 @@ def test_nothing_is_said_of_a_question_in_words_that_no_section_has(desk: Desk) 
     assert evidence(found, "said") == evidence(found, "said_near") == 0
 
 
+@pytest.mark.quick
 def test_every_feature_has_its_weight() -> None:
     assert {len(row) for row in WEIGHTS.values()} == {len(FEATURES) + 1}
     # A bias, and what is said in the headings of the likeliest.

@@ -18,9 +18,12 @@ from knowledge.refusals import Refusal
 from tests.knowledge.library.support import NOW, PAGES, add, documents, held, sync, whole
 from tests.support.bag import Bag
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
+@pytest.mark.quick
 def test_paths_are_relative_to_what_was_given(library: Library, folder: Path) -> None:
     filed = add(library, folder)
     assert sorted(filed.added) == sorted(PAGES)
@@ -137,7 +140,6 @@ with FileLock(sys.argv[1]):
 """
 
 
-@pytest.mark.slow
 def test_it_stands_in_postgresql_as_well(postgres: Database, tmp_path: Path, folder: Path) -> None:
     library = Library(postgres, tmp_path / "library", [Bag()], patience=0.2)
     sync(library, folder)

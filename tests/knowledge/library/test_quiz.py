@@ -86,6 +86,7 @@ def holds(question: Question, page: Page) -> None:
         assert question.facts["said"].replace(GAP, question.answer) == question.evidence
 
 
+@pytest.mark.slow
 @given(pages(), st.text(max_size=10))
 @settings(max_examples=150, deadline=None)
 def test_the_right_answer_is_once_among_the_options_and_stands_in_the_section(made: list[Page], seed: str) -> None:
@@ -95,6 +96,7 @@ def test_the_right_answer_is_once_among_the_options_and_stands_in_the_section(ma
             holds(question, page)
 
 
+@pytest.mark.slow
 @given(pages(), st.text(max_size=10))
 @settings(max_examples=60, deadline=None)
 def test_no_section_is_asked_twice_in_a_row_and_no_statement_twice(made: list[Page], seed: str) -> None:
@@ -104,6 +106,7 @@ def test_no_section_is_asked_twice_in_a_row_and_no_statement_twice(made: list[Pa
     assert chosen == choose(made, {1: Book(made)}, seed=seed, most=5)
 
 
+@pytest.mark.slow
 def test_the_demos_documents_give_questions_in_both_languages() -> None:
     kinds: dict[tuple[str, str], int] = {}
     for document in demo():

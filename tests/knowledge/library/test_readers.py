@@ -83,6 +83,7 @@ def test_html_leaves_out_menus_and_scripts(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("heading", "text", "table"), [
     ("Approval", "Discounts are approved within one day. Longer needs a reason.", DISCOUNTS),
     ("审批权限", "折扣须在一个工作日内审批。超过时限要说明原因。", 折扣),
@@ -101,6 +102,7 @@ def test_pdf_keeps_pages_headings_and_tables(tmp_path: Path, heading: str, text:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_word_keeps_styles_and_tables(tmp_path: Path) -> None:
     path = write_docx(
         tmp_path / "guide.docx",
@@ -116,6 +118,7 @@ def test_word_keeps_styles_and_tables(tmp_path: Path) -> None:
     assert "| up to 10 % | manager |" in texts(source, "table")[0]
 
 
+@pytest.mark.slow
 def test_slides_carry_their_number_and_notes(tmp_path: Path) -> None:
     path = write_pptx(tmp_path / "deck.pptx", [("Opening", "Who we are", ""), ("价格", "先谈价值", "不要先报价")])
     assert shown(read_document(path)) == [
@@ -155,6 +158,7 @@ def refused(path: Path) -> str:
     return caught.value.code
 
 
+@pytest.mark.slow
 def test_what_can_not_be_read_is_named(tmp_path: Path) -> None:
     from PIL import Image
 
@@ -188,6 +192,7 @@ def test_an_unknown_role_or_day_is_refused() -> None:
         assert caught.value.code == "library.front_matter"
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=string.printable + "折扣审批。，", max_size=300))
 def test_any_markdown_is_read(text: str) -> None:
     blocks = blocks_of(text)

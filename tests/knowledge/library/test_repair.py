@@ -21,6 +21,8 @@ from tests.knowledge.library.support import NOW, documents, held, sync, whole
 from tests.support.bag import Bag
 from tests.support.writers import Writer, write_library
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_lost_index_is_made_again_from_kept_vectors(library: Library, folder: Path, embedder: Bag) -> None:
     sync(library, folder)
@@ -48,6 +50,7 @@ def test_a_lost_index_that_another_part_of_the_process_holds_open_is_made_again(
     assert whole(other)
 
 
+@pytest.mark.quick
 def test_a_full_disk_loses_nothing(library: Library, folder: Path, embedder: Bag) -> None:
     embedder.fails_after = 0
     with pytest.raises(OSError, match="No space left"):
@@ -58,7 +61,6 @@ def test_a_full_disk_loses_nothing(library: Library, folder: Path, embedder: Bag
     assert whole(library)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("most", [40_000, 150_000])
 def test_a_disk_that_is_full_while_it_writes_loses_nothing(
     each_database: Database, tmp_path: Path, folder: Path, most: int
@@ -96,7 +98,6 @@ def test_indexing_goes_on_where_it_was_stopped(
 KILLS = [4, pytest.param(22, marks=pytest.mark.full)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kills", KILLS)
 @pytest.mark.parametrize("what", ["add", "rebuild"])
 def test_a_killed_writer_leaves_a_library_that_the_next_command_repairs(
@@ -163,7 +164,6 @@ def chroma_server(tmp_path: Path) -> Iterator[str]:
     server.wait()
 
 
-@pytest.mark.slow
 def test_a_chroma_server_holds_the_index(database: Database, tmp_path: Path, folder: Path, chroma_server: str) -> None:
     library = Library(database, tmp_path / "library", [Bag()], url=chroma_server)
     sync(library, folder)
@@ -174,7 +174,6 @@ def test_a_chroma_server_holds_the_index(database: Database, tmp_path: Path, fol
     assert not (tmp_path / "library" / "index").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", ["add", "rebuild"])
 def test_a_writer_killed_on_a_chroma_server_leaves_an_index_that_is_made_good(
     database: Database, tmp_path: Path, folder: Path, chroma_server: str, what: str

@@ -53,6 +53,7 @@ def test_a_long_table_is_cut_under_its_header() -> None:
     assert sum(section.text.count("\n") - 1 for section in found) == 200
 
 
+@pytest.mark.slow
 @given(BLOCKS)
 def test_nothing_is_lost_and_nothing_is_too_long(blocks: list[Block]) -> None:
     found = split(blocks)
@@ -120,6 +121,7 @@ def test_a_twin_is_found_among_any_number_of_sections_without_comparing_each(mon
     assert max(compared) < 10
 
 
+@pytest.mark.slow
 def test_a_phrase_that_many_sections_share_costs_no_more_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = np.random.default_rng(5)
     twins = Twins({})

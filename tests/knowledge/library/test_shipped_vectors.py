@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pytest
 from sqlalchemy import select
 
 from knowledge.database import Database
@@ -20,6 +21,7 @@ from tests.support.bag import Bag
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_no_section_of_the_demo_waits_for_an_embedder(database: Database, tmp_path: Path) -> None:
     """Where this fails after a change of the documents: make demo-vectors."""
     stand_ins = [Bag(one.name, one.languages) for one in built_in()]
@@ -29,6 +31,7 @@ def test_no_section_of_the_demo_waits_for_an_embedder(database: Database, tmp_pa
     assert [one.calls for one in stand_ins] == [0, 0]
 
 
+@pytest.mark.slow
 def test_vectors_come_back_as_they_were_written(database: Database, tmp_path: Path) -> None:
     with database.transaction(write=True) as session:
         lay_in_vectors(session)

@@ -48,6 +48,7 @@ def test_what_holds_since_nobody_knows_when_is_neither_old_nor_new() -> None:
     assert known.newest(undated) is known.newest(dated) is None
 
 
+@pytest.mark.slow
 def test_a_hit_names_the_newer_document_only_to_those_who_may_read_it(library: Library, folder: Path) -> None:
     page = "---\ntitle: Hotel rules {year}\nvalid_from: {year}-01-01\naudience: [{audience}]\n---\n# Rules\n\n{text}\n"
     for year, audience, text in ((2024, "rep, manager", "A hotel costs up to 300."), (2026, "manager", "Up to 500.")):

@@ -50,6 +50,7 @@ def put(library: Library, folder: Path, pages: dict[str, str], about: About) -> 
     library.add([folder], about, person_id=None, now=NOW)
 
 
+@pytest.mark.slow
 def test_documents_for_others_change_neither_hits_nor_scores(open_library: Library, tmp_path: Path) -> None:
     before = {question: told(open_library, question) for question in QUESTIONS}
     assert any(hits[0][3] > 0 for hits in before.values())

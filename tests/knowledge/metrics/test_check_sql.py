@@ -752,6 +752,7 @@ def test_every_metric_has_a_check() -> None:
     assert set(CHECKS) == set(METRICS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(CHECKS))
 def test_whole(company: Seeded, name: str) -> None:
     with company.database.transaction() as session:
@@ -761,6 +762,7 @@ def test_whole(company: Seeded, name: str) -> None:
     assert close(found.rows[0].value, expected), (found.rows, expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(name for name in CHECKS if CHECKS[name].day))
 def test_period(company: Seeded, name: str) -> None:
     check = CHECKS[name]
@@ -782,6 +784,7 @@ def test_stock_as_of_a_past_day(company: Seeded, name: str) -> None:
     assert close(found.rows[0].value, expected), (found.rows, expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(CHECKS))
 def test_grouped(company: Seeded, name: str) -> None:
     check = CHECKS[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ LINES = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(before=sides(), after=sides())
 def test_the_three_factors_sum_to_the_change(before: Counts, after: Counts) -> None:
     parts = by_factors(before, after)
@@ -31,6 +33,7 @@ def test_the_three_factors_sum_to_the_change(before: Counts, after: Counts) -> N
     assert sum(parts.values()) == after.amount - before.amount
 
 
+@pytest.mark.slow
 @given(before=sides(), after=sides())
 def test_the_way_back_takes_what_the_way_there_gave(before: Counts, after: Counts) -> None:
     there, back = by_factors(before, after), by_factors(after, before)
@@ -58,6 +61,7 @@ def test_two_factors_share_what_they_moved_together() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @given(before=LINES, after=LINES)
 def test_volume_mix_and_price_sum_to_the_change(
     before: dict[str, tuple[Fraction, int]], after: dict[str, tuple[Fraction, int]]

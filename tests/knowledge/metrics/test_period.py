@@ -19,6 +19,8 @@ from knowledge.metrics.period import (
 )
 from knowledge.refusals import Refusal
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2017, 9, 20)  # a Wednesday
 
 
@@ -136,12 +138,14 @@ SAID = [
 ]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(("text", "start", "end"), SAID)
 def test_meaning(text: str, start: date, end: date) -> None:
     found = parse_period(text, TODAY)
     assert (found.start, found.end) == (start, end)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("text", "meanings"),
     [
@@ -159,6 +163,7 @@ def test_periods_of_a_sentence(text: str, meanings: list[str]) -> None:
     assert [(span.value.start, span.value.end) for span in found] == [days(meaning) for meaning in meanings]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("text", "fiscal", "meaning"),
     [
@@ -189,6 +194,7 @@ def test_fiscal_year(text: str, fiscal: int, meaning: str) -> None:
     assert (found.start, found.end) == days(meaning)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("today", "text", "meaning"),
     [
@@ -214,6 +220,7 @@ def test_as_of_other_days(today: date, text: str, meaning: str) -> None:
     assert (found.start, found.end) == days(meaning)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "text",
     [
@@ -228,6 +235,7 @@ def test_impossible(text: str) -> None:
     assert refused.value.code == "unknown.period"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("text", "meanings"),
     [
@@ -253,6 +261,7 @@ def test_in_a_sentence(text: str, meanings: list[str]) -> None:
     assert [(span.value.start, span.value.end) for span in find_periods(text, TODAY)] == [days(m) for m in meanings]
 
 
+@pytest.mark.quick
 def test_grain_says_how_a_period_is_worded() -> None:
     for text, grain in (
         ("today", "day"), ("this week", "week"), ("2017年9月", "month"), ("Q3", "quarter"), ("H1", "half"),
@@ -274,6 +283,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 ZH_DIGITS = "〇一二三四五六七八九"
 
 
+@pytest.mark.quick
 @given(TEXTS, DAYS, FISCAL)
 def test_every_period_is_in_order(text: str, today: date, fiscal: int) -> None:
     for span in find_periods(text, today, fiscal):
@@ -382,6 +392,7 @@ def test_ranges_of_days(one: date, other: date, today: date) -> None:
         assert (found.start, found.end) == (first, last)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("said", "start", "end"),
     [

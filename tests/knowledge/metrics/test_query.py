@@ -110,6 +110,7 @@ def test_a_stock_over_time_is_as_of_each_end(company: Seeded) -> None:
     assert table(by_stage)["2026-Q1", None] == 1  # Bravo closed later, and nothing tells its stage then
 
 
+@pytest.mark.slow
 def test_a_stock_as_of_a_past_day_has_the_owner_and_team_of_that_day(company: Seeded) -> None:
     assert table(ask(company, "pipeline", group_by=("team",), period=FIRST_QUARTER)) == {"North": 1900, None: None}
     assert table(ask(company, "pipeline", group_by=("team",))) == {"North": 390, "South": 700, None: 2000}
@@ -136,6 +137,7 @@ def test_a_record_in_several_groups_counts_once_in_the_total(company: Seeded) ->
     assert rivals.total.value == 9
 
 
+@pytest.mark.slow
 def test_namesakes_stay_apart(each_company: Seeded) -> None:
     from sqlalchemy import update
 
@@ -230,6 +232,7 @@ FILTERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("metric", "field", "op", "values", "expected"), FILTERS)
 def test_filter(
     company: Seeded, metric: str, field: str, op: Op, values: tuple[str | float, ...], expected: float
@@ -289,6 +292,7 @@ def test_groups_are_kept_by_their_own_figure(company: Seeded) -> None:
     assert fitting(company, "deals_won", "month", ">", 1, period=YEAR) == {"2026-02": 2}
 
 
+@pytest.mark.slow
 def test_members_without_a_record_count_as_none(company: Seeded) -> None:
     assert fitting(company, "deals_won", "account", "=", 0) == {"Gamma": 0}
     assert fitting(company, "deals_won", "account", "<", 2) == {"Dune": 1, "Gamma": 0}
@@ -329,6 +333,7 @@ def test_a_condition_on_groups_needs_groups(company: Seeded) -> None:
     assert refused.value.code == "filter.no_groups"
 
 
+@pytest.mark.slow
 @given(
     op=st.sampled_from(["=", "!=", "<", "<=", ">", ">=", "between"]),
     values=st.lists(st.integers(-9, 9), min_size=1, max_size=2),
@@ -526,6 +531,7 @@ def test_targets_by_time_are_those_of_that_length(company: Seeded) -> None:
     assert table(result)["2026-04"] == 125
 
 
+@pytest.mark.slow
 def test_targets_of_one_level_only(company: Seeded) -> None:
     assert ask(company, "target").rows[0].value == 2500
     assert ask(company, "target", period=YEAR).rows[0].value == 9000
@@ -589,6 +595,7 @@ def test_an_empty_denominator_is_no_zero(company: Seeded) -> None:
     assert ask(company, "deals_won", period=march).rows[0].value == 0
 
 
+@pytest.mark.slow
 def test_without_any_record_of_a_kind(each_database: Any) -> None:
     from knowledge.access import Access, owner_principal
     from knowledge.company import get_company
@@ -654,11 +661,13 @@ def test_records_behind_sum_to_the_figure(company: Seeded, metric: str, column: 
     assert figure.value == (sum(row[at.index(column)] or 0 for row in found.rows) if column else found.total)
 
 
+@pytest.mark.slow
 def test_records_behind_a_derived_metric_are_its_deals(company: Seeded) -> None:
     assert {row[2] for row in records(company, "attainment").rows} == {"Bravo", "Coral", "Golf"}
     assert {row[2] for row in records(company, "forecast").rows} == {"Bravo", "Coral", "Golf", "Foxtrot", "Novice"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", sorted(METRICS))
 def test_every_metric_lists_its_records(company: Seeded, metric: str) -> None:
     found = records(company, metric, order="highest")
@@ -718,6 +727,7 @@ def test_a_right_to_totals_lists_no_records(company: Seeded) -> None:
     assert {row[2] for row in found.rows} == {"Coral", "Kilo", "Lima"}
 
 
+@pytest.mark.slow
 def test_targets_of_the_caller(company: Seeded) -> None:
     assert ask(company, "target", "Rita").rows[0].value == 1200
     assert table(ask(company, "target", "Mona", group_by=("team",))) == {"North": 1100}
@@ -734,6 +744,7 @@ def test_a_colleague_by_name(company: Seeded) -> None:
     assert refusal(company, "bookings", "Mona", where=where("rep", Op.EQ, "Ray")).code == "access.person"
 
 
+@pytest.mark.slow
 def test_who_may_read_a_rep_s_rows_may_ask_for_them_by_name(company: Seeded) -> None:
     """Rita moved from Mona's team to Milo's on 1 May: each sees what was sold in theirs, by breakdown and by name."""
     for who, period, expected in (
@@ -747,6 +758,7 @@ def test_who_may_read_a_rep_s_rows_may_ask_for_them_by_name(company: Seeded) -> 
     assert {row[2] for row in won.rows} == {"Alpha", "Bravo"}
 
 
+@pytest.mark.slow
 def test_what_none_of_one_s_rows_can_tell_about_a_rep_is_refused_and_no_zero(company: Seeded) -> None:
     june = Period(start=date(2026, 6, 1), end=date(2026, 6, 30), grain="month")
     for who, period in (("Mona", june), ("Milo", FIRST_QUARTER)):

@@ -14,6 +14,8 @@ from knowledge.sales.plan.targets import Target
 from knowledge.sales.team.people import Person, Team
 from tests.knowledge.metrics.company import Seeded
 
+pytestmark = pytest.mark.slow
+
 APRIL = Period(start=date(2026, 4, 1), end=date(2026, 4, 30), grain="month")
 MAY = Period(start=date(2026, 5, 1), end=date(2026, 5, 31), grain="month")
 SPRING = Period(start=APRIL.start, end=MAY.end)
@@ -59,6 +61,7 @@ def test_a_team_has_the_sum_of_its_reps_targets(quotas: Seeded) -> None:
     assert table(ask(quotas, group_by=("month",), where=of("team", "South"), period=SPRING)) == {"2026-05": 400}
 
 
+@pytest.mark.quick
 def test_so_has_a_region(quotas: Seeded) -> None:
     assert table(ask(quotas, group_by=("region",), period=APRIL)) == {"West": 400, "East": 300}
     assert ask(quotas, where=of("region", "West"), period=SPRING).rows[0].value == 800

@@ -18,6 +18,8 @@ from knowledge.sales.team.lines import teams_below, topmost
 from knowledge.sales.team.people import Person, Role, Team, TeamMembership
 from tests.knowledge.metrics.company import Seeded
 
+pytestmark = pytest.mark.slow
+
 SECOND_QUARTER = Period(start=date(2026, 4, 1), end=date(2026, 6, 30), grain="quarter")
 MARCH = Period(start=date(2026, 3, 1), end=date(2026, 3, 31), grain="month")
 
@@ -90,6 +92,7 @@ def test_a_team_is_everybody_below_at_the_close_date(nested: Seeded, where: Any,
     assert value(nested, "bookings", where=where) == expected
 
 
+@pytest.mark.quick
 def test_the_records_are_those_of_the_figure(nested: Seeded) -> None:
     with nested.database.transaction() as session:
         query = MetricQuery(metric="bookings", where=of("team", "West Wing"))

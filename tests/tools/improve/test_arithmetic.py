@@ -28,6 +28,7 @@ def test_the_factors_sum_to_the_whole_change(before: Counts, after: Counts) -> N
     assert sum(by_factors(before, after).values()) == after.amount - before.amount
 
 
+@pytest.mark.slow
 @given(products, products)
 def test_volume_mix_and_price_sum_to_the_whole_change(
     before: dict[str, tuple[Fraction, int]], after: dict[str, tuple[Fraction, int]]
@@ -55,6 +56,7 @@ def test_volume_mix_and_price_by_hand() -> None:
     assert by_lines(before, after) == {"volume": 1500, "mix": 500, "price": 100}
 
 
+@pytest.mark.slow
 @given(some.dictionaries(some.sampled_from(sorted(WEIGHTS)), some.floats(0, 25), max_size=3))
 def test_the_weights_of_a_scorecard_sum_to_a_hundred(asked: dict[str, float]) -> None:
     weights = shared_weights(asked)

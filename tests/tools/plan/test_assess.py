@@ -31,6 +31,7 @@ def codes(found: TargetAssessed) -> list[str]:
     return [line.code for section in found.sections for line in section.lines]
 
 
+@pytest.mark.slow
 def test_capacity_is_what_a_rep_books_a_month_times_the_reps_and_months(plans: Plans) -> None:
     found = assessed(plans, period="2027", amount=50_000)
     assert found.capacity == round(MONTHLY * 3 * 12) == 57_600
@@ -39,6 +40,7 @@ def test_capacity_is_what_a_rep_books_a_month_times_the_reps_and_months(plans: P
     assert {"target_monthly_all", "target_heads", "target_carry", "target_no_history"} <= set(codes(found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("amount", "reps", "verdict"),
     [(19_200, 1, "feasible"), (20_000, 1, "stretch"), (24_001, 1, "out_of_reach"), (115_200, 6, "feasible")],
@@ -63,6 +65,7 @@ def test_the_target_that_is_set_is_assessed_for_its_slice(plans: Plans) -> None:
         assert found.forecast == round(sum(deal.amount * 0.5 for deal in deals) / 100)
 
 
+@pytest.mark.slow
 def test_history_grows_on_as_it_grew(plans: Plans) -> None:
     with plans.database.transaction(write=True) as session:
         for deal in session.scalars(select(Deal).where(Deal.closed_on.is_not(None))):
@@ -99,6 +102,7 @@ def test_months_count_by_the_part_that_lies_in_the_period() -> None:
     assert found == [(date(2026, 1, 1), 1.0), (date(2026, 2, 1), 0.5)]
 
 
+@pytest.mark.slow
 def test_a_manager_assesses_the_own_team_and_a_rep_oneself(plans: Plans) -> None:
     assert assessed(plans, "nora", period="2027", amount=1000).slice == "North"
     assert assessed(plans, "rhea", period="Q3 2026").slice == "Rhea Rowe"

@@ -15,6 +15,8 @@ from tests.tools.plan.conftest import TARGETS, Plans
 from tools.plan.break_down import break_down_target
 from tools.plan.set_target import set_target
 
+pytestmark = pytest.mark.slow
+
 BEFORE = len(TARGETS)
 
 
@@ -36,6 +38,7 @@ def adds_up(targets: list[Target], every: list[Target]) -> None:
         assert sum(part.amount for part in below) == known[whole].amount
 
 
+@pytest.mark.quick
 def test_a_year_becomes_quarters_regions_and_reps_that_add_up_to_the_cent(plans: Plans) -> None:
     targets = divided(plans, period="2027", amount=1000.01, by=("quarter", "team", "rep"), weights="even")
     assert len(targets) == 1 + 4 + 8 + 4 * 3
@@ -63,6 +66,7 @@ def test_who_has_no_past_is_named_and_gets_no_part(plans: Plans) -> None:
     assert [change.after["amount"] for change in plan.changes if change.after] == [11_000, 7000, 4000]
 
 
+@pytest.mark.quick
 def test_seasons_are_a_mean_of_the_years_that_are_recorded(plans: Plans) -> None:
     plan = plans.plan("dora", break_down_target, period="2027-04-01 to 2027-05-31", amount=300, by=("month",))
     months = [bookings(months=(month,)) for month in (4, 5)]
@@ -72,6 +76,7 @@ def test_seasons_are_a_mean_of_the_years_that_are_recorded(plans: Plans) -> None
         assert abs(part - 30_000 * own / sum(months)) < 1
 
 
+@pytest.mark.quick
 def test_capacity_counts_the_months_of_reps(plans: Plans) -> None:
     plan = plans.plan("dora", break_down_target, period="2027", amount=300, by=("team",), weights="capacity")
     # Nobody's day of hiring is known, so all three are past their first year: two in North, one in South.
@@ -110,6 +115,7 @@ def test_a_manager_divides_the_own_team_s_target_and_a_director_approves(plans: 
         plans.plan("nora", break_down_target, **{**asked, "team": "South"})
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("asked", "code"),
     [

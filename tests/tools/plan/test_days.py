@@ -52,6 +52,7 @@ def test_a_time_is_kept_in_the_asker_s_zone(plans: Plans) -> None:
     assert (moment.day.isoformat(), moment.at.hour) == ("2026-06-29", 15)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])  # nothing is written
 @given(
     back=st.integers(0, 400),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.tools.plan.conftest import Plans
 from tools.plan.set_target import set_target
 from tools.plan.targets import TargetsFound, find_targets
+
+pytestmark = pytest.mark.slow
 
 
 def rolled(plans: Plans, key: str = "dora", **asked: Any) -> TargetsFound:
@@ -15,6 +19,7 @@ def rolled(plans: Plans, key: str = "dora", **asked: Any) -> TargetsFound:
     return found
 
 
+@pytest.mark.quick
 def test_each_level_stands_beside_the_sum_of_its_parts(plans: Plans) -> None:
     found = rolled(plans, period="2026")
     assert found.table is not None

@@ -9,6 +9,8 @@ from knowledge.refusals import Refusal
 from tests.tools.plan.conftest import TARGETS, Plans
 from tools.plan.set_target import set_target
 
+pytestmark = pytest.mark.slow
+
 
 def facts(note: Note) -> dict[str, float]:
     return {name: value.value for name, value in note.facts.items() if hasattr(value, "value")}
@@ -20,6 +22,7 @@ def kept(**changed: float) -> dict[str, float]:
     }
 
 
+@pytest.mark.quick
 def test_a_change_says_what_it_breaks_above_and_below_and_offers_the_repair(plans: Plans) -> None:
     plan = plans.run("dora", set_target, team="North", period="Q3 2026", amount=6000)
     assert [note.code for note in plan.notes] == ["target_below_less", "target_above_more"]
@@ -81,6 +84,7 @@ def test_a_manager_proposes_for_the_own_team_and_a_director_approves(plans: Plan
     assert plans.amounts() == kept(q3_rhea=2600)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("whose", [{"person": "Sami Stone"}, {"team": "South"}, {}])
 def test_a_manager_proposes_nothing_for_others(plans: Plans, whose: dict[str, str]) -> None:
     with pytest.raises(Refusal, match=r"access\.write_other"):
@@ -94,6 +98,7 @@ def test_a_manager_reads_and_repairs_no_further_than_the_team(plans: Plans) -> N
     assert "900000" not in plan.model_dump_json()
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

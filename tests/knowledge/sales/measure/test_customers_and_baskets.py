@@ -24,6 +24,8 @@ from knowledge.sales.sell.orders import Order, OrderLine
 from knowledge.sales.sell.products import Product
 from knowledge.sales.team.people import Person, Role
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 6, 30)
 
 
@@ -37,6 +39,7 @@ def judged(days_ago: list[int]) -> Customer:
     return habits(bought, {1: Known("Acme", None, None)}, TODAY)[0]
 
 
+@pytest.mark.quick
 def test_overdue_is_told_by_the_accounts_own_gaps() -> None:
     monthly = [30 * at for at in range(12)]
     assert judged([10 + day for day in monthly]).signs == ()
@@ -49,6 +52,7 @@ def test_overdue_is_told_by_the_accounts_own_gaps() -> None:
     assert judged([400 + day for day in monthly]).lost
 
 
+@pytest.mark.quick
 def test_buying_less_often_is_told_where_chance_would_not() -> None:
     falling = judged([20, 150, *range(190, 360, 14)])
     assert "falling" in falling.signs
@@ -199,6 +203,7 @@ def test_deals_are_purchases_where_there_are_no_orders(database: Database) -> No
         assert (bought_together(access).kind, bought_together(access).several) == ("deals", 5)
 
 
+@pytest.mark.quick
 def test_each_check_has_its_words() -> None:
     from assistant.words import has
 

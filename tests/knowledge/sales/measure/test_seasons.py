@@ -37,6 +37,7 @@ def test_an_index_is_twelve_months_around_one(values: list[int], first: int) -> 
     assert 0 <= found.p <= 1
 
 
+@pytest.mark.slow
 def test_chance_is_called_a_season_in_one_of_twenty_series_at_most() -> None:
     chance = random.Random(6)
     found = [seasonality([chance.gauss(100, 15) for _ in range(36)], 1) for _ in range(300)]
@@ -48,6 +49,7 @@ def test_less_than_two_years_and_years_of_nothing_have_no_index() -> None:
     assert seasonality([0.0] * 24 + [5.0] * 12, 1) is None
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(st.integers(1, 80), min_size=3, max_size=3), min_size=2, max_size=5))
 def test_residuals_are_those_of_the_contingency_table(rows: list[list[int]]) -> None:

@@ -21,6 +21,7 @@ from knowledge.sales.measure.trends import (
 series = st.lists(st.integers(-1000, 1000), min_size=FEWEST_POINTS, max_size=60)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(series)
 def test_slope_interval_and_p_are_those_of_scipy(values: list[int]) -> None:
@@ -39,6 +40,7 @@ def test_slope_interval_and_p_are_those_of_scipy(values: list[int]) -> None:
     assert found.low <= found.slope <= found.high
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(series, st.integers(-50, 50), st.integers(1, 9))
 def test_a_trend_moves_with_its_series(values: list[int], tilt: int, times: int) -> None:
@@ -71,6 +73,7 @@ def test_a_planted_rise_is_found_under_a_season_and_a_flat_series_has_none() -> 
     assert plain.p > found.p
 
 
+@pytest.mark.slow
 def test_chance_is_called_a_trend_in_one_of_twenty_series_at_most() -> None:
     chance = random.Random(5)
     found = [trend_of([chance.gauss(0, 1) for _ in range(36)], 12) for _ in range(400)]
@@ -106,6 +109,7 @@ def test_a_turn_is_found_where_it_is_and_a_line_has_none() -> None:
     assert turning_point([10.0 * at + chance.gauss(0, 4) for at in range(30)], 10) is None
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_adjusted_p_values_are_those_of_benjamini_and_hochberg(ps: list[float]) -> None:

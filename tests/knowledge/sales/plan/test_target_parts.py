@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from knowledge.refusals import Refusal
 from knowledge.sales.plan.target_parts import split
 
+pytestmark = pytest.mark.slow
+
 amounts = st.integers(min_value=-(10**15), max_value=10**15)
 weight = st.one_of(
     st.integers(min_value=0, max_value=10**12),
@@ -50,6 +52,7 @@ def test_only_the_proportions_of_the_weights_count(
     assert split(amount, [Fraction(one) * times for one in by]) == split(amount, by)
 
 
+@pytest.mark.quick
 @given(st.integers(min_value=0, max_value=10**9), st.integers(min_value=1, max_value=40))
 def test_even_parts_differ_by_a_unit_at_most_and_the_first_get_it(amount: int, count: int) -> None:
     parts = split(amount, [1] * count)
@@ -57,6 +60,7 @@ def test_even_parts_differ_by_a_unit_at_most_and_the_first_get_it(amount: int, c
     assert parts[0] - parts[-1] in (0, 1)
 
 
+@pytest.mark.quick
 def test_what_is_left_goes_to_the_largest_remainders() -> None:
     assert split(100, [1, 1, 1]) == [34, 33, 33]
     assert split(10, [0.5, 0, 1.5]) == [3, 0, 7]
@@ -64,6 +68,7 @@ def test_what_is_left_goes_to_the_largest_remainders() -> None:
     assert split(1, [1, 2, 2]) == [0, 1, 0]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("by", "code"),
     [

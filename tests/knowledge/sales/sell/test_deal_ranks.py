@@ -180,6 +180,7 @@ def test_the_usual_of_counted_stays_is_that_of_the_stays(days: list[int]) -> Non
         assert min(days) <= usual.median <= usual.long <= max(days)
 
 
+@pytest.mark.slow
 @on_one_store
 @given(value=st.floats(-1e6, 1e6) | st.integers(-2000, 2000).map(lambda halves: halves / 2))
 def test_the_database_rounds_as_python_does(each_database: Database, value: float) -> None:

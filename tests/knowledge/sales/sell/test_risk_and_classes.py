@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,11 +13,14 @@ from knowledge.sales.sell.deal_facts import OpenDeal, Recorded
 from knowledge.sales.sell.deal_risk import SIGNALS, judge
 from knowledge.sales.sell.stalled import Usual
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 6, 30)
 days = st.integers(0, 2000).map(lambda count: TODAY - timedelta(days=count))
 flags = st.booleans()
 
 
+@pytest.mark.quick
 def test_the_largest_of_each_group_add_up_to_a_hundred() -> None:
     groups: dict[str, int] = {}
     for signal in SIGNALS.values():
@@ -25,6 +29,7 @@ def test_the_largest_of_each_group_add_up_to_a_hundred() -> None:
     assert sum(groups.values()) == 100
 
 
+@pytest.mark.quick
 @given(st.sampled_from(sorted(SIGNALS)), st.floats(-10, 5000), st.floats(0, 5000))
 def test_a_signal_gives_more_for_more_and_never_beyond_its_weight(code: str, value: float, more: float) -> None:
     signal = SIGNALS[code]

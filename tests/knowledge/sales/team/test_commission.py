@@ -171,6 +171,7 @@ def months(draw: Any) -> Month:
     return Month(*JUNE, segments, tuple(credits), backs, draw(st.integers(0, 10_000_00)))
 
 
+@pytest.mark.slow
 @given(months())
 def test_the_lines_sum_to_the_payout_and_what_is_owed_is_kept(held: Month) -> None:
     pay = compute(held)
@@ -179,6 +180,7 @@ def test_the_lines_sum_to_the_payout_and_what_is_owed_is_kept(held: Month) -> No
     assert pay.balance == held.carried + moved >= 0
 
 
+@pytest.mark.slow
 @given(months())
 def test_every_rated_line_is_its_base_times_its_rate(held: Month) -> None:
     for line in compute(held).lines:
@@ -186,6 +188,7 @@ def test_every_rated_line_is_its_base_times_its_rate(held: Month) -> None:
             assert abs(line.amount - Decimal(line.base) * line.rate / 100) <= Decimal("0.5")
 
 
+@pytest.mark.slow
 @given(months())
 def test_a_cap_is_never_exceeded(held: Month) -> None:
     pay = compute(replace(held, clawbacks=(), carried=0))
@@ -195,6 +198,7 @@ def test_a_cap_is_never_exceeded(held: Month) -> None:
         assert earned <= max(cap for cap in caps if cap is not None)
 
 
+@pytest.mark.slow
 @given(plans(), AMOUNTS, AMOUNTS, AMOUNTS, st.none() | st.integers(1, 3_000_000_00), st.integers(0, 20_000_00))
 def test_more_booked_is_never_less_paid(
     plan: PlanRules, prior: int, booked: int, more: int, target: int | None, owed: int
@@ -205,6 +209,7 @@ def test_more_booked_is_never_less_paid(
     assert paid(booked + more) >= paid(booked)
 
 
+@pytest.mark.slow
 @given(plans(), AMOUNTS, st.lists(AMOUNTS, min_size=1, max_size=8), st.none() | st.integers(1, 3_000_000_00))
 def test_in_how_many_deals_the_same_total_came_does_not_matter(
     plan: PlanRules, prior: int, amounts: list[int], target: int | None
@@ -213,6 +218,7 @@ def test_in_how_many_deals_the_same_total_came_does_not_matter(
     assert apart.amount == compute(month(plan, sum(amounts), prior=prior, target=target)).amount
 
 
+@pytest.mark.slow
 @given(plans(), AMOUNTS, st.lists(st.integers(1, 500_000_00), min_size=1, max_size=6), st.integers(1, 3_000_000_00))
 def test_the_deals_commissions_come_to_the_months_up_to_rounding(
     plan: PlanRules, prior: int, amounts: list[int], target: int
@@ -225,6 +231,7 @@ def test_the_deals_commissions_come_to_the_months_up_to_rounding(
     assert sum(line.base or 0 for line in apart if line.code == "rate") == sum(amounts)
 
 
+@pytest.mark.slow
 @given(plans(), st.lists(st.integers(1, 500_000_00), min_size=1, max_size=5), st.data())
 def test_taking_a_deal_back_takes_what_the_month_would_be_less(
     plan: PlanRules, amounts: list[int], data: st.DataObject
@@ -246,6 +253,7 @@ def test_the_shares_of_a_deal_sum_to_the_whole(amount: int, weights: list[int]) 
     assert all(part >= 0 for part in parts)
 
 
+@pytest.mark.slow
 @given(months(), st.integers(2, 30))
 def test_a_plan_that_changes_into_itself_changes_no_rate(held: Month, day: int) -> None:
     """Without cap and draw, which go by days, a plan cut in two pays the same up to rounding."""

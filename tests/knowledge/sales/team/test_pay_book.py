@@ -19,6 +19,8 @@ from knowledge.sales.team.incentives import CommissionPlan, DealSplit, Payout
 from knowledge.sales.team.pay_book import PayBook, load_book
 from knowledge.sales.team.people import Person, Role, Team, TeamMembership
 
+pytestmark = pytest.mark.slow
+
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 
 
@@ -77,6 +79,7 @@ def company(each_database: Database) -> Iterator[Company]:
         yield made
 
 
+@pytest.mark.quick
 def test_the_quarters_bookings_before_the_month_decide_the_tier(company: Company) -> None:
     company.plan(tiers=[{"above": 0, "rate": 1}, {"above": 50, "rate": 2}])
     company.add(Target(
