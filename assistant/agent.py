@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from assistant import render
 from assistant.events import Listener, nobody
-from assistant.models.builtin.picked import picked
-from assistant.models.builtin.quiz_asked import picks_option
+from assistant.models.builtin.asked.quiz import picks_option
+from assistant.models.builtin.going_on.picked import picked
 from assistant.observing import ids
 from assistant.purse import Purse
 from assistant.reply import ProposalPart, Reply, TextPart, ToolCallRecord

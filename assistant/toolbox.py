@@ -203,7 +203,7 @@ def _withdraw(
     """Withdraw what this turn puts right of what its person proposed before in the thread; whoever models it."""
     if turn.typed is not None:
         return ()
-    from assistant.models.builtin.corrections import CORRECTS
+    from assistant.models.builtin.going_on.corrections import CORRECTS
 
     made = {call["tool"] for call in turn.earlier[-1]["calls"]} if turn.earlier else set()
     corrects = CORRECTS.match(turn.message) is not None and any(part.tool in made for part in plan.sayings)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from assistant.models.builtin.calling import Call as Made
 from assistant.models.builtin.decide import decide
-from assistant.models.builtin.frame import read
+from assistant.models.builtin.reading.frame import read
 from assistant.models.builtin.slots import Slots
 from assistant.models.choice import Model, choose_model
 from assistant.settings import Settings

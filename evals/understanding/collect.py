@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.agent import Assistant
+from assistant.models.builtin.asked.readings import readings
 from assistant.models.builtin.choose import Chooser
 from assistant.models.builtin.choosing.exemplars import exemplars
 from assistant.models.builtin.choosing.features import Said, in_message
 from assistant.models.builtin.choosing.ranker import Ranker
-from assistant.models.builtin.frame import read
-from assistant.models.builtin.readings import readings
+from assistant.models.builtin.reading.frame import read
 from assistant.models.builtin.short_names import with_colleagues, with_own_accounts
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.understand import mended

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.models.builtin.choosing.exemplars import exemplars
-from assistant.models.builtin.likeness import PLACEHOLDER
-from assistant.models.builtin.tokens import is_chinese
+from assistant.models.builtin.reading.likeness import PLACEHOLDER
+from assistant.models.builtin.reading.tokens import is_chinese
 from evals.case import Turn, read_cases
 from evals.sandbox import DEMO
 from knowledge.metrics.definitions import METRICS

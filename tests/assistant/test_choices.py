@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from assistant.agent import Assistant
-from assistant.models.builtin.picked import picked_calls
+from assistant.models.builtin.going_on.picked import picked_calls
 from assistant.models.openai import OpenAICompatible
 from assistant.reply import ChoicesPart, Reply
 from knowledge.names import rebuild_names

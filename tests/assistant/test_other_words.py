@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from assistant.models.builtin.asked.machine import asks_the_machine
+from assistant.models.builtin.asked.measure import measure_tool
 from assistant.models.builtin.extract import hiring, improve, pay, plan, selling, targets, training
 from assistant.models.builtin.extract.orders import read_order
-from assistant.models.builtin.machine_asked import asks_the_machine
-from assistant.models.builtin.measure_asked import measure_tool
 from tests.assistant.test_rep_words import TASK, TASK_ZH, heard, ordered, with_tasks
 from tests.support.company import Desk
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.models.builtin.asked.rep import rep_asks, several_touched
 from assistant.models.builtin.extract.orders import read_order
-from assistant.models.builtin.frame import read
-from assistant.models.builtin.goes_on import goes_on
-from assistant.models.builtin.rep_asked import rep_asks, several_touched
-from assistant.models.builtin.shorthand import spelled_out
+from assistant.models.builtin.going_on.goes_on import goes_on
+from assistant.models.builtin.reading.frame import read
+from assistant.models.builtin.reading.shorthand import spelled_out
 from assistant.models.builtin.slots import Slots
 from knowledge.access import Access
 from knowledge.company import get_company

@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
+from assistant.models.builtin.reading.tokens import is_chinese
 from assistant.models.builtin.slots import EXTRACTORS
-from assistant.models.builtin.tokens import is_chinese
 from integrations.terminal.main import app
 from knowledge.access import RULES, Area, Grant
 from knowledge.sales.team.people import Role

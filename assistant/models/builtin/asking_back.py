@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.models.builtin.choose import Choice, Chooser
-from assistant.models.builtin.frame import Frame
+from assistant.models.builtin.reading.frame import Frame
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.suggest import suggestions
 from assistant.turn import Language, Said, Turn

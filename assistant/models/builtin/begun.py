@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.models.builtin.extract.order_words import ANY_FIELD, POLITE
-from assistant.models.builtin.lexicon import TOUCHES
+from assistant.models.builtin.reading.lexicon import TOUCHES
 from assistant.models.builtin.slots import Slots
 
 _TARGET = r"(?:sales |bookings )?(?:target|quota|goal)s?|(?:销售|业绩)?(?:目标|指标|任务额)"

@@ -10,14 +10,14 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from assistant.models.builtin.asked.readings import Reading, doubted, readings
 from assistant.models.builtin.choosing.calibration import certainty, evidence
 from assistant.models.builtin.choosing.features import NAMES, Said
 from assistant.models.builtin.choosing.profiles import takes_anything
 from assistant.models.builtin.choosing.ranker import Ranker, fitted
-from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.known_words import KnownWords
 from assistant.models.builtin.mentioned import asks, missing
-from assistant.models.builtin.readings import Reading, doubted, readings
+from assistant.models.builtin.reading.counts import is_count
 from assistant.models.builtin.slots import Slots
 from knowledge.library.listing import has_documents
 from tools.contract import Effect, Tool

@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.models.builtin.asked.readings import LIBRARY
 from assistant.models.builtin.calling import Call
 from assistant.models.builtin.choose import Chooser
-from assistant.models.builtin.frame import read
-from assistant.models.builtin.picked import picked_calls
-from assistant.models.builtin.readings import LIBRARY
+from assistant.models.builtin.going_on.picked import picked_calls
+from assistant.models.builtin.reading.frame import read
 from assistant.models.builtin.slots import Slots
 from assistant.models.builtin.understand import MOST_ANALYSED, library_call, understand
 from assistant.turn import Said, Turn

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
-from assistant.models.builtin.frame import Frame, catalogue_lexicon
-from assistant.models.builtin.lexicon import cue_lexicon
-from assistant.models.builtin.likeness import PLACEHOLDER
 from assistant.models.builtin.mentioned import places, says
-from assistant.models.builtin.tokens import Token, tokenize, words
+from assistant.models.builtin.reading.frame import Frame, catalogue_lexicon
+from assistant.models.builtin.reading.lexicon import cue_lexicon
+from assistant.models.builtin.reading.likeness import PLACEHOLDER
+from assistant.models.builtin.reading.tokens import Token, tokenize, words
 from knowledge.metrics.definitions import METRICS
 from knowledge.quantities import find_numbers
 from tools.contract import Tool

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.extract.targets import rolls_up
-from assistant.models.builtin.filters import NO_FILTER
-from assistant.models.builtin.frame import Frame
-from assistant.models.builtin.likeness import is_word
+from assistant.models.builtin.reading.counts import is_count
+from assistant.models.builtin.reading.filters import NO_FILTER
+from assistant.models.builtin.reading.frame import Frame
+from assistant.models.builtin.reading.likeness import is_word
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import FACTS
 from tools.contract import Tool

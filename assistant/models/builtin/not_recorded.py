@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from assistant.models.builtin.asked.readings import FIGURES
 from assistant.models.builtin.calling import Call
 from assistant.models.builtin.choose import Chooser
-from assistant.models.builtin.frame import Frame
-from assistant.models.builtin.lexicon import TOUCHES
-from assistant.models.builtin.readings import FIGURES
+from assistant.models.builtin.reading.frame import Frame
+from assistant.models.builtin.reading.lexicon import TOUCHES
 from assistant.models.builtin.slots import Slots
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.models.builtin.frame import Frame, Named
+from assistant.models.builtin.reading.frame import Frame, Named
 from assistant.models.builtin.slots import Slots
 from knowledge.names import NameKey, NameMatch, accounts_begun, may_go_on, names_holding
 from knowledge.sales.sell.account_brief import owner_of_account

@@ -11,9 +11,9 @@ from typing import Any, get_args
 from assistant.models.builtin.extract import ROOM_EXTRACTORS, improve, team
 from assistant.models.builtin.extract.log_orders import untold
 from assistant.models.builtin.extract.logged import is_deadline, set_ahead
-from assistant.models.builtin.frame import Frame, Named, read
-from assistant.models.builtin.lexicon import Mention
-from assistant.models.builtin.metric_slots import MetricSlots
+from assistant.models.builtin.figures.metric_slots import MetricSlots
+from assistant.models.builtin.reading.frame import Frame, Named, read
+from assistant.models.builtin.reading.lexicon import Mention
 from knowledge.access import Access
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.period import find_moments

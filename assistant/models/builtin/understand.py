@@ -6,6 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from assistant.models.builtin.asked.library import asks_of_a_document
+from assistant.models.builtin.asked.machine import asks_the_machine
+from assistant.models.builtin.asked.quiz import TOOL as QUIZ
+from assistant.models.builtin.asked.quiz import quiz_asks
+from assistant.models.builtin.asked.readings import FIGURES, LIBRARY, readings
 from assistant.models.builtin.asking_back import MOST_WORDS, NAMES, ask_back, small_talk, title, undo_offered
 from assistant.models.builtin.begun import begun
 from assistant.models.builtin.calling import MOST_CALLS, Call, calls_of
@@ -16,19 +21,16 @@ from assistant.models.builtin.extract.library import EXTRACTORS
 from assistant.models.builtin.extract.order_pointing import is_quoted
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.extract.targets import amount, change
-from assistant.models.builtin.follow_up import follow_up, refer, told_of
-from assistant.models.builtin.frame import Frame, read
-from assistant.models.builtin.goes_on import goes_on
-from assistant.models.builtin.lexicon import TOUCHES
-from assistant.models.builtin.library_asked import asks_of_a_document
-from assistant.models.builtin.list_goes_on import with_row_named
-from assistant.models.builtin.machine_asked import asks_the_machine
+from assistant.models.builtin.going_on.follow_up import follow_up, refer, told_of
+from assistant.models.builtin.going_on.goes_on import goes_on
+from assistant.models.builtin.going_on.put_right import put_right, told_anew
+from assistant.models.builtin.going_on.rows import with_row_named
+from assistant.models.builtin.going_on.target import target_follow_up
+from assistant.models.builtin.going_on.team import team_follow_up
 from assistant.models.builtin.mentioned import asks, asks_for_figure, missing, records_said
 from assistant.models.builtin.not_recorded import nothing_of, unrecorded
-from assistant.models.builtin.put_right import put_right, told_anew
-from assistant.models.builtin.quiz_asked import TOOL as QUIZ
-from assistant.models.builtin.quiz_asked import quiz_asks
-from assistant.models.builtin.readings import FIGURES, LIBRARY, readings
+from assistant.models.builtin.reading.frame import Frame, read
+from assistant.models.builtin.reading.lexicon import TOUCHES
 from assistant.models.builtin.short_names import (
     with_colleagues,
     with_own_accounts,
@@ -36,8 +38,6 @@ from assistant.models.builtin.short_names import (
     with_short_names,
 )
 from assistant.models.builtin.slots import Slots
-from assistant.models.builtin.target_follow_up import target_follow_up
-from assistant.models.builtin.team_follow_up import team_follow_up
 from assistant.turn import Said, Turn
 from assistant.words import say
 from knowledge.access import Access

@@ -11,7 +11,7 @@ import pytest
 from assistant.models.builtin.choosing.features import TELLING
 from assistant.models.builtin.choosing.net import Net
 from assistant.models.builtin.choosing.ranker import Ranker, fitted
-from assistant.models.builtin.lexicon import CUES
+from assistant.models.builtin.reading.lexicon import CUES
 from tools.catalogue import TOOLS
 
 HIDDEN = 4

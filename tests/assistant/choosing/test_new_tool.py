@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.models.builtin.choose import Choice, Chooser
-from assistant.models.builtin.frame import read
+from assistant.models.builtin.reading.frame import read
 from assistant.models.builtin.slots import Slots
 from knowledge.access import Access
 from knowledge.company import get_company

@@ -12,7 +12,7 @@ from assistant.models.builtin.choosing import exemplars as said
 from assistant.models.builtin.choosing import prepared
 from assistant.models.builtin.choosing.features import Said
 from assistant.models.builtin.choosing.ranker import Ranker, fitted
-from assistant.models.builtin.frame import read
+from assistant.models.builtin.reading.frame import read
 from assistant.models.builtin.slots import Slots
 from knowledge.access import Access
 from knowledge.company import get_company

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from assistant.models.builtin.lexicon import cue_lexicon
-from assistant.models.builtin.likeness import PLACEHOLDER, mask_example
-from assistant.models.builtin.tokens import tokenize
+from assistant.models.builtin.reading.lexicon import cue_lexicon
+from assistant.models.builtin.reading.likeness import PLACEHOLDER, mask_example
+from assistant.models.builtin.reading.tokens import tokenize
 from assistant.turn import language_of
 from tools.contract import Tool
 

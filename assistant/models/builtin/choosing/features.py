@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.models.builtin.choosing.profiles import TOLD, Profiles
-from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.mentioned import (
     CALLED_FOR,
     asks,
@@ -21,6 +20,7 @@ from assistant.models.builtin.mentioned import (
     missing,
     records_said,
 )
+from assistant.models.builtin.reading.counts import is_count
 from assistant.models.builtin.slots import Slots
 
 Numbers = npt.NDArray[np.float64]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from assistant.models.builtin.choosing.exemplars import Exemplar
 from assistant.models.builtin.choosing.meanings import Meanings
 from assistant.models.builtin.choosing.prepared import prepared
-from assistant.models.builtin.likeness import features
+from assistant.models.builtin.reading.likeness import features
 
 Numbers = npt.NDArray[np.float64]
 # How many of a tool's nearest exemplars are looked at besides the very nearest.

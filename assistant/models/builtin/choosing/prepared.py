@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from assistant.models.builtin.choosing.exemplars import Exemplar
 from assistant.models.builtin.choosing.meanings import vector
-from assistant.models.builtin.lexicon import CUES
-from assistant.models.builtin.likeness import features
+from assistant.models.builtin.reading.lexicon import CUES
+from assistant.models.builtin.reading.likeness import features
 from knowledge.library.embedders.crossing import Crossing
 from knowledge.metrics.definitions import METRICS
 from knowledge.metrics.dimensions import DIMENSIONS, FACTS

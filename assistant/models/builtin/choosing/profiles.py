@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from assistant.models.builtin.frame import catalogue_lexicon
-from assistant.models.builtin.lexicon import cue_lexicon
-from assistant.models.builtin.likeness import PLACEHOLDER
-from assistant.models.builtin.tokens import tokenize
+from assistant.models.builtin.reading.frame import catalogue_lexicon
+from assistant.models.builtin.reading.lexicon import cue_lexicon
+from assistant.models.builtin.reading.likeness import PLACEHOLDER
+from assistant.models.builtin.reading.tokens import tokenize
 from knowledge.metrics.definitions import METRICS
 from tools.contract import Effect, Tool
 

@@ -19,7 +19,7 @@ from assistant.models.builtin.choosing.features import Said, found, in_message
 from assistant.models.builtin.choosing.nearness import Nearness
 from assistant.models.builtin.choosing.net import Net
 from assistant.models.builtin.choosing.profiles import Profiles
-from assistant.models.builtin.likeness import mask, mask_names
+from assistant.models.builtin.reading.likeness import mask, mask_names
 from tools.contract import Tool
 
 Numbers = npt.NDArray[np.float64]

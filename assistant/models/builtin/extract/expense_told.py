@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.counts import is_count
 from assistant.models.builtin.extract.order_words import ASKS
 from assistant.models.builtin.extract.targets import HEADS
-from assistant.models.builtin.lexicon import TOUCHES
+from assistant.models.builtin.reading.counts import is_count
+from assistant.models.builtin.reading.lexicon import TOUCHES
 from knowledge.quantities import find_numbers
 from knowledge.sales.plan.budgets import SpendCategory
 from knowledge.sales.plan.categories import find_billed, find_categories

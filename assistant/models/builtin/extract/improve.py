@@ -15,7 +15,7 @@ from knowledge.sales.improve.scores import GROWTH
 from knowledge.sales.sell.due import find_due
 
 if TYPE_CHECKING:
-    from assistant.models.builtin.frame import Named
+    from assistant.models.builtin.reading.frame import Named
     from assistant.models.builtin.slots import Slots
 
 PERCENT = re.compile(
@@ -243,7 +243,7 @@ def review_part(slots: Slots) -> str | None:
 
 def ranked_kind(slots: Slots) -> str | None:
     """Of which kind the best or weakest is asked for with its reasons; None where one is not asked for."""
-    from assistant.models.builtin.ranked_asked import ranked_one
+    from assistant.models.builtin.asked.ranked import ranked_one
 
     found = ranked_one(slots)
     return found[0] if found is not None else None
@@ -251,7 +251,7 @@ def ranked_kind(slots: Slots) -> str | None:
 
 def ranked_end(slots: Slots) -> str | None:
     """Whether the best or the weakest of them is asked for."""
-    from assistant.models.builtin.ranked_asked import ranked_one
+    from assistant.models.builtin.asked.ranked import ranked_one
 
     found = ranked_one(slots)
     return found[1] if found is not None else None

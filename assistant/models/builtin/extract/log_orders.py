@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.models.builtin.extract.order_subject import Order
-from assistant.models.builtin.lexicon import TOUCHES
+from assistant.models.builtin.reading.lexicon import TOUCHES
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots

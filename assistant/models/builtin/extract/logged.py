@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.lexicon import TOUCHES
+from assistant.models.builtin.reading.lexicon import TOUCHES
 from knowledge.sales.sell.due import find_due
 from knowledge.sales.sell.parties import titles_at
 from knowledge.spans import Span

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.days import SILENT_DAYS
 from assistant.models.builtin.extract.lead_words import LOST
 from assistant.models.builtin.extract.order_days import nearest
 from assistant.models.builtin.extract.order_patterns import (
@@ -18,6 +17,7 @@ from assistant.models.builtin.extract.order_patterns import (
     SILENT,
 )
 from assistant.models.builtin.extract.order_words import PLURAL
+from assistant.models.builtin.reading.days import SILENT_DAYS
 from knowledge.access import Access
 from knowledge.metrics.model import Filter, Op
 from knowledge.metrics.period import find_periods

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.days import SILENT_DAYS
+from assistant.models.builtin.reading.days import SILENT_DAYS
 
 if TYPE_CHECKING:
     from assistant.models.builtin.slots import Slots

@@ -1,0 +1,1 @@
+"""Which figures a message asks for, by what they are sliced, and of when."""

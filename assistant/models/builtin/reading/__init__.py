@@ -1,0 +1,1 @@
+"""What a message says: tokens, cues, names, days, numbers and conditions, each with its place."""
