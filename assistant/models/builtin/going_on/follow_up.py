@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.builtin.figures.measures import PERCENT, STATES
+from assistant.models.builtin.figures.measures import PERCENT
+from assistant.models.builtin.figures.said import STATES
 from assistant.models.builtin.mentioned import records_said
 from assistant.models.builtin.reading.frame import AHEAD, read
 from assistant.models.builtin.slots import Slots
