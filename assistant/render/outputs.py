@@ -327,8 +327,11 @@ def _people(output: PeopleFound, language: Language) -> str:
     if output.total != 1:
         return _listed("people", lambda found: [who.name for who in found.people])(output, language)
     who = output.people[0]
+    # Whoever is gone is told as such, whatever was asked.
+    columns = [column.name for column in output.table.columns] if output.table else []
+    left = {"left_on": who.left_on} if "left_on" in columns else {}
     if output.asked:
-        known = {name: getattr(who, name) for name in output.asked}
+        known = {name: getattr(who, name) for name in output.asked} | left
         lines = [
             say(
                 "word.label_value", language, label=column_label(name, language), value=word_cell(name, value, language)
@@ -337,9 +340,10 @@ def _people(output: PeopleFound, language: Language) -> str:
         ]
         return say("found.person", language, name=who.name, what=say("word.list_joint", language).join(lines))
     facts = [word_cell("role", who.role.value, language), *([who.title] if who.title else [])]
+    told = {"team": who.team, "manager": who.manager, "region": who.region, "email": who.email} | left
     facts += [
-        say("word.label_value", language, label=column_label(name, language), value=value)
-        for name, value in (("team", who.team), ("manager", who.manager), ("region", who.region), ("email", who.email))
+        say("word.label_value", language, label=column_label(name, language), value=word_cell(name, value, language))
+        for name, value in told.items()
         if value
     ]
     return say("found.person", language, name=who.name, what=say("word.and_joint", language).join(facts))

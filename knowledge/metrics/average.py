@@ -49,7 +49,7 @@ def averaged(access: Access, metric: Metric, query: MetricQuery, now: Measured) 
 
 def _averaged_over(access: Access, metric: Metric, query: MetricQuery, now: Measured, unit: str) -> Measured:
     """The mean over the groups of a dimension that have a name and a value: bookings per rep."""
-    inner = query.model_copy(update={"group_by": (*query.group_by, unit), "average_per": None})
+    inner = query.model_copy(update={"group_by": (*query.group_by, unit), "average_per": None, "only_mean": True})
     found: dict[Keys, list[float]] = defaultdict(list)
     for keys, (value, _) in measure(access, metric, inner, query.period).values.items():
         if value is not None and keys[-1][0] is not None:

@@ -57,7 +57,7 @@ def time_dimensions(query: MetricQuery) -> list[str]:
 
 def measure(access: Access, metric: Metric, query: MetricQuery, period: Period | None) -> Measured:
     """The values of a metric by group for one period; what is a part of several figures is counted once."""
-    asked = (metric.name, query.group_by, query.where, query.scope, query.period, period)
+    asked = (metric.name, query.group_by, query.where, query.scope, query.only_mean, query.period, period)
     return access.once(("metrics.measured", *asked), lambda: _measured(access, metric, query, period))
 
 

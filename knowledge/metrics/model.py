@@ -112,6 +112,7 @@ class MetricQuery(BaseModel):
     `order_by`: a fact by which a list of records is ordered (employees, amount, days_open …); else its usual one.
     `rank_by` "change" and "change_percent" order groups by how much they changed against `compare_to`.
     `having_also` holds the groups to further figures as well: "and at least 300,000 in bookings".
+    `only_mean`: the last group is told by the mean of its values alone, so that it is no finer than the others.
     `scope` None means the widest rows the caller may read.
     """
 
@@ -133,6 +134,7 @@ class MetricQuery(BaseModel):
     share_within: tuple[str, ...] = ()
     share_of_metric: str | None = None
     average_per: AveragePer | None = None
+    only_mean: bool = False
     scope: Scope | None = None
 
 

@@ -49,9 +49,10 @@ def allow(access: Access, metric: Metric, source: Source, query: MetricQuery, *,
     rows, totals = grant.read, grant.totals
     if not rows and not totals:
         raise area_refusal(access.principal.role, area)
-    fields = [*query.group_by, *[item.field for item in query.where]]
+    told = query.group_by[:-1] if query.only_mean else query.group_by
+    fields = [*told, *[item.field for item in query.where]]
     finer = any(name not in DIMENSIONS or DIMENSIONS[name].finer_than_team for name in fields)
-    leaderboard = metric.leaderboard and query.group_by == ("rep",) and not query.where
+    leaderboard = metric.leaderboard and told == ("rep",) and not query.where
     may_total = not rows_only and totals > rows and (not finer or leaderboard)
     if query.scope is None:
         widens = (leaderboard and rows is Reach.OWN) or any(name in WHOLE_TEAMS for name in fields)

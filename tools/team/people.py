@@ -146,7 +146,8 @@ def find_people(asked: FindPeople, context: ToolContext) -> PeopleFound:
     if asked.order:
         people = sorted((who for who in people if who.hired_on), key=lambda who: (who.hired_on, who.name))
         people = people[::-1] if asked.order == "newest" else people
-    dated = [name for name, said in (("hired_on", asked.joined or asked.order), ("left_on", asked.left)) if said]
+    gone = any(who.left_on and who.left_on <= context.today for who in people)
+    dated = [name for name, said in (("hired_on", asked.joined or asked.order), ("left_on", gone)) if said]
     if asked.asked and len(people) == 1 and not any(getattr(people[0], name) for name in asked.asked):
         raise ToolRefusal("no_data.attribute", name=people[0].name, field=list(asked.asked))
     rows = [

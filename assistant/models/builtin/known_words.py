@@ -12,7 +12,8 @@ from assistant.models.builtin.mentioned import places, says
 from assistant.models.builtin.reading.frame import Frame, catalogue_lexicon
 from assistant.models.builtin.reading.lexicon import cue_lexicon
 from assistant.models.builtin.reading.likeness import PLACEHOLDER
-from assistant.models.builtin.reading.tokens import Token, tokenize, words
+from assistant.models.builtin.reading.sounds import sounds_like
+from assistant.models.builtin.reading.tokens import Token, is_chinese, tokenize, words
 from knowledge.metrics.definitions import METRICS
 from knowledge.quantities import find_numbers
 from tools.contract import Tool
@@ -80,9 +81,13 @@ class KnownWords:
         return [slots.frame.text[start:end] for start, end in runs]
 
     def mended(self, slots: Slots) -> str | None:
-        """The message with slips in ordinary words mended ("prodct", "custmers"); None where there are none."""
+        """The message with slips in ordinary words mended ("prodct", "custmers", 业积); None where there are none."""
         text = slots.frame.text
         for word in self.strange(slots):
+            if is_chinese(word):
+                at = text.find(word)
+                text = sounds_like(text, range(at, at + len(word))) or text
+                continue
             if len(word) < SLIP_LENGTH or not (word.isascii() and word.islower()):
                 continue
             near = next(

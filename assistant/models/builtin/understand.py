@@ -22,7 +22,7 @@ from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.going_on.follow_up import follow_up, refer, told_of
 from assistant.models.builtin.going_on.goes_on import goes_on
 from assistant.models.builtin.going_on.put_right import put_right, told_anew
-from assistant.models.builtin.going_on.rows import with_row_named
+from assistant.models.builtin.going_on.rows import with_largest_named, with_row_named
 from assistant.models.builtin.going_on.target import target_follow_up
 from assistant.models.builtin.going_on.team import team_follow_up
 from assistant.models.builtin.mentioned import asks, asks_for_figure, missing, records_said
@@ -112,7 +112,8 @@ def _of_a_row(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Said
     if isinstance(named, int):
         return Said("say.no_such_row", {"count": named}, outcome="needs_detail")
     if named is None:
-        return None
+        largest = with_largest_named(turn.message, turn.earlier, access)
+        return None if largest is None else ordered(Slots(read(largest, access), access), chooser)
     slots = Slots(read(named[:MOST_ANALYSED], access), access)
     alone = replace(turn, message=named, earlier=[])
     if slots.frame.has("log", *TOUCHES):

@@ -43,7 +43,7 @@ PART_PATTERNS: list[tuple[re.Pattern[str], Read]] = [
     _pattern(rf"{N}\s*天(?:之|以)?前", parts.days_ago),
     _pattern(rf"\b(?P<part>early|mid|late)(?:\s+|-)(?:in\s+)?{MONTH}(?:,?\s+{YEAR})?\b", parts.part_of_month),
     _pattern(rf"\b(?:the\s+)?(?P<part>first half|second half|last half)\s+of\s+{MONTH}(?:,?\s+{YEAR})?\b", parts.part_of_month),
-    _pattern(rf"(?:{ZH_YEAR})?(?P<month>{ZH_MONTH})月份?的?(?P<part>上旬|中旬|下旬|上半月|下半月)", parts.part_of_month),
+    _pattern(rf"(?:{ZH_YEAR})?(?P<month>{ZH_MONTH})月份?的?(?P<part>上旬|中旬|下旬|[上下前后]半个?月)", parts.part_of_month),
     _pattern(rf"(?P<which>{_ZH_NEAR})月的?(?P<part>上旬|中旬|下旬)", parts.part_of_month),
     _pattern(rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+{MONTH}(?:,?\s+{YEAR})?\b", parts.week_of_month),
     _pattern(rf"(?:{ZH_YEAR})?(?P<month>{ZH_MONTH})月份?的?(?:第(?=[一二三四1-4]))?(?P<nth>[一二三四1-4]|最后一?)个?(?:周|星期)", parts.week_of_month),

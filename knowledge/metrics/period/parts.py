@@ -19,6 +19,7 @@ from knowledge.numerals import small
 PARTS = {
     "early": (1, 10), "mid": (11, 20), "late": (21, 31), "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31),
     "first half": (1, 15), "second half": (16, 31), "last half": (16, 31), "上半月": (1, 15), "下半月": (16, 31),
+    "前半月": (1, 15), "后半月": (16, 31), "上半个月": (1, 15), "下半个月": (16, 31), "前半个月": (1, 15), "后半个月": (16, 31),
 }  # fmt: skip
 # How many are meant where no number is said.
 VAGUE = {"couple": 2, "few": 3, "several": 3, "几": 3}

@@ -62,25 +62,32 @@ def find_people(
 ) -> list[PersonEntry]:  # fmt: skip
     """People who work here today, by name; in a team are also those of the teams below.
 
-    `joined` and `left`: only who came or went in a period; whoever left is listed with the team they had last.
+    `joined` and `left`: only who came or went in a period. Who left is listed where that is asked, or where `person_id`
+    names them, with the team they had last.
 
     The installation's owner is none of them.
     """
     manager = aliased(Person)
     today = access.today
+    gone = Person.left_on <= today
     found = (
         select(Person, Team.name, manager.name, Region.name)
         .select_from(Person)
         .outerjoin(
             TeamMembership,
-            (TeamMembership.person_id == Person.id) & (_holds(today) if left is None else _last_of_all()),
+            (TeamMembership.person_id == Person.id)
+            & (or_(_holds(today), gone & _last_of_all()) if left is None else _last_of_all()),
         )
         .outerjoin(Team, Team.id == TeamMembership.team_id)
         .outerjoin(manager, manager.id == Person.manager_id)
         .outerjoin(Region, Region.id == Person.region_id)
-        .where(~Person.is_owner, _works_here(today) if left is None else Person.left_on <= today)
+        .where(~Person.is_owner)
         .order_by(Person.name, Person.id)
     )
+    if left is not None:
+        found = found.where(gone)
+    elif person_id is None:
+        found = found.where(_works_here(today))
     for day, period in ((Person.hired_on, joined), (Person.left_on, left)):
         if period is not None:
             found = found.where(day >= period.start, day <= period.end).order_by(None).order_by(day, Person.id)

@@ -85,3 +85,18 @@ def test_what_a_list_comes_to_is_said_again(desk: Assistant, listed: str, asked:
     first, then = talk(desk, listed, asked)
     assert then.outcome == "answered"
     assert then.text.split("\n")[0] == first.text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("listed", "order", "at"),
+    [
+        ("my open deals over 50k", "move the smallest one to negotiation", -1),
+        ("我5万以上的在手商机", "把最大的那个推进到谈判", 0),
+    ],
+)
+def test_the_largest_row_is_the_one_of_the_highest_amount(desk: Assistant, listed: str, order: str, at: int) -> None:
+    first, then = talk(desk, listed, order)
+    table = next(part.data for part in first.parts if isinstance(part, TablePart))
+    name, amount = ([column.name for column in table.columns].index(one) for one in ("name", "amount"))
+    assert then.outcome == "proposed"
+    assert sorted(table.rows, key=lambda row: -row[amount])[at][name] in then.text

@@ -182,3 +182,31 @@ def test_a_circle_of_teams_ends(nested: Seeded) -> None:
         both = {west.id, north.id}
         assert teams_below(session, {west.id}) == teams_below(session, {north.id}) == both
         assert topmost(session, both) == both
+
+
+def test_a_reps_mean_over_the_own_team_is_that_of_the_whole_team(each_company: Seeded) -> None:
+    with each_company.database.transaction() as session:
+        query = MetricQuery(
+            metric="bookings", where=(Filter(field="team", op=Op.EQ, values=("North",)),), average_per="rep"
+        )
+        told = {}
+        for name in ("Mona", "Ron"):
+            access = each_company.access(session, name)
+            (row,) = query_metric(access, query).rows
+            told[name] = row.value
+            with_scope = query.model_copy(update={"where": (), "scope": Scope.TEAM})
+            assert query_metric(access, with_scope).rows[0].value == row.value
+        assert told["Mona"] == told["Ron"] is not None
+        access = each_company.access(session, "Ron")
+        by_rep = query_metric(access, query.model_copy(update={"group_by": ("rep",)}))
+        assert {row.keys[0] for row in by_rep.rows} == {"Ron"}  # each one's own value stays theirs
+
+
+def test_whoever_left_is_found_by_name_with_the_last_team(each_company: Seeded) -> None:
+    with each_company.database.transaction() as session:
+        ron = person(session, "Ron")
+        ron.left_on = date(2026, 5, 1)
+        access = each_company.access(session)
+        assert "Ron" not in {entry.name for entry in directory.find_people(access)}
+        (entry,) = directory.find_people(access, person_id=ron.id)
+        assert (entry.team, entry.left_on) == ("North", date(2026, 5, 1))

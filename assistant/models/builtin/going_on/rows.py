@@ -34,6 +34,11 @@ LARGEST = re.compile(
     r"|^(?:其中|那|哪个)?(?:最)(?P<zh>大|小)的?(?:那?(?:个|单|笔))?(?:是)?(?:哪个|哪单|哪一?[个单笔]|谁|什么)?\W*$",
     re.IGNORECASE,
 )
+# As it stands within an order: "move the biggest one to negotiation", 把最大的那个推进到谈判.
+LARGEST_WITHIN = re.compile(
+    rf"\bthe\s+(?P<en>biggest|largest|smallest)\s+(?:{_NOUN}\b|of\s+(?:them|those)\b)|(?:其中)?(?:金额)?最(?P<zh>大|小)的?那?(?:一)?[个单笔条]",
+    re.IGNORECASE,
+)
 WORTH = re.compile(
     r"^\W*(?:and\s+)?(?:(?:what['’]?s?\s+(?:is\s+)?)?(?:(?:the|their)\s+)?(?:total|sum)(?:\s+(?:value|amount))?|what do they (?:add up to|come to|sum to)|(?:how much\s+)?(?:in total|altogether)|(?:they['’]?re\s+|are they\s+)?worth(?:\s+(?:how much|what))?|how much(?:\s+(?:is that|are they worth|in total|altogether))?)\W*$"
     r"|^(?:那)?(?:它们|他们|这些|这几[个单笔])?(?:一共|总共|合计|加起来|总)?(?:是|值)?(?:多少钱|多少金额|值多少|金额多少|总金额|总额|(?<=[共计来])多少)(?:呢|啊)?\W*$",
@@ -97,13 +102,42 @@ def with_row_named(message: str, earlier: list[dict[str, Any]], access: Access) 
     How many rows that list has where it is none of them; None where no row of a list is meant.
     """
     said = ORDINAL.search(message) if len(message) <= MOST_CHARACTERS else None
-    calls = (call for past in reversed(earlier[-LISTED_BEFORE:]) for call in past["calls"]) if said else ()
-    before = next((call for call in calls if call["status"] == "ok" and _rows_of(call) is not None), None)
+    before = _list_in_sight(earlier) if said else None
     if said is None or before is None:
         return None
     row = named_row(before, said)
     if row is None:
         return len(_rows_of(before) or [])
+    return _with_name(message, said, row, access)
+
+
+def with_largest_named(message: str, earlier: list[dict[str, Any]], access: Access) -> str | None:
+    """The message with its `the biggest one` replaced by that deal of the last list; None where none is meant."""
+    said = LARGEST_WITHIN.search(message) if len(message) <= MOST_CHARACTERS else None
+    before = _list_in_sight(earlier) if said else None
+    if said is None or before is None or not (rows := _rows_of(before)):
+        return None
+    table = json.loads(before["result"]).get("table", {})
+    at = next((at for at, column in enumerate(table.get("columns", [])) if column["name"] == "amount"), None)
+    amounts = [(row[at], place) for place, row in enumerate(table["rows"]) if row[at] is not None] if at else []
+    order = "lowest" if (said["en"] or said["zh"]).casefold() in ("smallest", "小") else "highest"
+    given = before["arguments"]
+    # Of a list that was cut, only its own end is known to be the largest.
+    cut = table["total"] > len(rows) and (given.get("order"), given.get("order_by")) != (order, "amount")
+    if not amounts or cut:
+        return None
+    _, place = min(amounts) if order == "lowest" else max(amounts)
+    return _with_name(message, said, rows[place], access)
+
+
+def _list_in_sight(earlier: list[dict[str, Any]]) -> Call | None:
+    """The last call that listed records, where it is not too long ago."""
+    calls = (call for past in reversed(earlier[-LISTED_BEFORE:]) for call in past["calls"])
+    return next((call for call in calls if call["status"] == "ok" and _rows_of(call) is not None), None)
+
+
+def _with_name(message: str, said: re.Match[str], row: Row, access: Access) -> str:
+    """The message with a record's name in place of the words that point at it."""
     named = f"“{row.name}”" if row.kind in ("task", "complaint") else _unmistakable(access, row)
     return f"{message[: said.start()]}{named}{message[said.end() :]}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -55,6 +55,11 @@ class Lexicon:
         self._gapped_from: dict[str, list[int]] = {}
         for at, (parts, _, _) in enumerate(self._gapped):
             self._gapped_from.setdefault(parts[0][0], []).append(at)
+
+    @property
+    def phrases(self) -> Collection[tuple[str, ...]]:
+        """Each phrase without a gap, by its words."""
+        return self._phrases.keys()
 
     @cached_property
     def vocabulary(self) -> set[str]:

@@ -1,0 +1,70 @@
+"""Words typed by their sound with wrong characters, as Chinese keyboards offer them: 业积 for 业绩."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from assistant.models.builtin.reading.frame import catalogue_lexicon
+from assistant.models.builtin.reading.lexicon import cue_lexicon
+from knowledge.library.terms import meanings_of
+
+# Of one character, any other sounds the same.
+FEWEST, MOST = 2, 6
+# What many speakers say, and so type, alike.
+ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
+
+
+def sounds_like(text: str, odd: Collection[int]) -> str | None:
+    """The text with one word put right that is written oddly (`odd`: places) and sounds like one that is known.
+
+    None where there is none. A word that people know stands as it is, whatever it sounds like.
+    """
+    for length in range(MOST, FEWEST - 1, -1):
+        for start in range(len(text) - length + 1):
+            said = text[start : start + length]
+            if not any(start <= at < start + length for at in odd) or meanings_of(said):
+                continue
+            heard = _heard(said)
+            known = _by_sound().get(heard) if heard else None
+            if known is not None and known != said:
+                return text[:start] + known + text[start + length :]
+    return None
+
+
+@cache
+def _by_sound() -> Mapping[tuple[str, ...], str]:
+    """The words of the catalogue and the cues by how they sound; the catalogue's go first."""
+    found: dict[tuple[str, ...], str] = {}
+    for word in _words():
+        if FEWEST <= len(word) <= MOST and (heard := _heard(word)):
+            found.setdefault(heard, word)
+    return found
+
+
+def _words() -> Iterable[str]:
+    for lexicon in (catalogue_lexicon(topics=False), cue_lexicon()):
+        yield from ("".join(phrase) for phrase in lexicon.phrases)
+
+
+def _heard(word: str) -> tuple[str, ...] | None:
+    """A word's syllables, those that are said alike as one; None where a character's sound is not known."""
+    sounds = _sounds()
+    if not all(character in sounds for character in word):
+        return None
+    return tuple(sounds[character] for character in word)
+
+
+@cache
+def _sounds() -> Mapping[str, str]:
+    """Each character's syllable."""
+    found = {}
+    for line in Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        sound, _, characters = line.partition(":")
+        for one, other in ALIKE:
+            sound = sound.replace(one, other)
+        found.update(dict.fromkeys(characters, sound))
+    return found
