@@ -91,7 +91,7 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
     named = [
         mention for mention in said.mentions
         # Our own words for things mean a row only beside their number; who is named may stand far ahead of it.
-        if mention.labels & rivals and (_is_proper(mention) or (mention.end >= start - BESIDE and mention.start < end))
+        if mention.labels & rivals and (is_proper(mention) or (mention.end >= start - BESIDE and mention.start < end))
     ]  # fmt: skip
     if len(named) == 1 and BASE.search(said.text[: named[0].start]):
         return None  # "Compared with Rhea": what follows is of somebody else, or of both
@@ -108,17 +108,16 @@ def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool |
 
 
 def _is_its_own(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
-    """Whether the last name ahead of a number is of the cell's row alone: what is said further ahead is of others."""
-    ahead = [mention for mention in said.mentions if mention.end <= number.start]
-    if (
-        not ahead
-        or not _is_proper(ahead[-1])
-        or BASE.search(said.text[: ahead[-1].start])
-        or in_turn(number, said.text)
-    ):
+    """Whether a name right ahead of a number is of the cell's row alone: what is said further ahead is of others."""
+    since = max((one.end for one in said.numbers if one.end <= number.start), default=0)
+    ahead = [mention for mention in said.mentions if since <= mention.start and mention.end <= number.start]
+    if not ahead or in_turn(number, said.text) or any(BASE.search(said.text[: one.start]) for one in ahead):
         return False
-    rows = [row for row, names in ledger.rows[cell.place, cell.column].items() if names & ahead[-1].labels]
-    return rows == [cell.row] and len(ledger.rows[cell.place, cell.column]) > 1
+    rows = ledger.rows[cell.place, cell.column]
+    last = [one for one in ahead if one is ahead[-1] or since]
+    return len(rows) > 1 and any(
+        [row for row, names in rows.items() if names & one.labels] == [cell.row] for one in last if is_proper(one)
+    )
 
 
 def _is_held_against(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
@@ -196,7 +195,8 @@ def _outdone(cell: Cell, near: Sequence[frozenset[str]], ledger: Ledger) -> bool
     return any(mine < {labels for labels in near if labels & names} for row, names in rows.items() if row != cell.row)
 
 
-def _is_proper(mention: Mention) -> bool:
+def is_proper(mention: Mention) -> bool:
+    """Whether a mention is of a name, and not only our own word for a thing."""
     return not all(CODE.fullmatch(label) for label in mention.labels)
 
 

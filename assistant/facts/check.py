@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.facts.binding import belongs
+from assistant.facts.binding import belongs, is_proper
 from assistant.facts.cells import Cell
 from assistant.facts.claims import RUN, wrong_marks, wrong_ranks, wrong_runs, wrong_weekdays
 from assistant.facts.cues import ADVISES, COMPARES, OF_NO_YEAR, SUPPOSE
@@ -15,6 +15,7 @@ from assistant.facts.fitting import clause_span, nearest
 from assistant.facts.known import LENGTHS_TO_COME, YEAR, Known
 from assistant.facts.names import Mention
 from assistant.facts.numbers import WIDE, Number, numbers_of, scale_of
+from assistant.facts.recurring import days_of, spans
 from assistant.facts.said import Said, bound_to
 from assistant.facts.selecting import Scope
 from assistant.facts.sentences import Sentence, sentences
@@ -103,7 +104,12 @@ class Reading:
     def _sentence(self, text: str, *, scale: float = 1.0, begin: int = 0) -> list[Problem]:
         facts = self._facts
         mentions = facts.names.mentions(text)
-        periods = facts.periods(text) if TIMED.search(text) else []
+        again = spans(text)
+        periods = [
+            span
+            for span in (facts.periods(text) if TIMED.search(text) else [])
+            if not any(start <= span.start < end for start, end in again)
+        ]
         problems = [Problem("name", text[start:end]) for start, end in facts.names.unknown(text)]
         strange = [span for span in periods if not facts.knows(span) and not self._is_to_come(span, text)]
         problems += [Problem("day", span.text) for span in strange]
@@ -137,7 +143,10 @@ class Reading:
         """The days that are none of the results, of the question, or today; and those that are another name's."""
         facts = self._facts
         days = facts.days(said.text)
+        again = days_of(said.text, facts.today)
         for start, end, day in days:
+            if day in again:
+                continue
             words = said.text[start:end]
             in_stretch = FROM.search(said.text[:start]) or any(
                 start != one and (0 <= start - other < CLOSE or 0 <= one - end < CLOSE) for one, other, _ in days
@@ -191,11 +200,12 @@ class Reading:
     def _reckons(self, number: Number, found: Sequence[Cell], scope: Scope, said: Said) -> bool:
         if said.cited and number.kind in LENGTHS_TO_COME:
             return False  # a rule's own
-        bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in said.mentions])
+        proper = [one for one in said.mentions if is_proper(one)] or said.mentions
+        bound = bound_to(number, said.text, [(mention.start, mention.end) for mention in proper])
         start, end = clause_span(said.text, number)
         own = [
             mention.labels
-            for at, mention in enumerate(said.mentions)
+            for at, mention in enumerate(proper)
             if at in bound or (start <= mention.start and mention.end <= end)
         ]
         scope = replace(scope, own=own)

@@ -152,7 +152,7 @@ SUPPOSE = re.compile(
 )
 # Of two that are compared, the figure may be how far they are apart.
 COMPARES = re.compile(
-    r"\b(?:than|ahead of|behind|gaps?|differences?|spread|between|together|both|combined|total)\b|比|领先|落后|相差|差距|合计|共|加起来",
+    r"\b(?:than|compared|ahead of|behind|gaps?|differences?|spread|between|together|both|combined|total)\b|比|领先|落后|相差|差距|合计|共|加起来",
     re.IGNORECASE,
 )
 # What may be done, and when: no figures of the results.

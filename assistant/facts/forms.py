@@ -20,7 +20,7 @@ MONTH = re.compile(r"month_\d+")
 CODE = re.compile(r"[a-z][a-z_]*")
 # A name of a year is often said with the year ahead: "the 2026 plan".
 DATED = re.compile(r"(?P<name>[A-Za-z].*) (?P<year>20\d\d)")
-PARTED = re.compile(r"\s+[–—-]\s+|·|\s*[,，/、]\s*")
+PARTED = re.compile(r"\s+[–—-]\s+|·|\s*[,，/、&与]\s*")
 SCRIPT = re.compile(r"[A-Za-z][A-Za-z0-9&'’. -]*[A-Za-z0-9]|[\u3400-\u9fff]{2,}")
 # Cities that documents write in Chinese, and answers in English.
 CITIES = {
@@ -113,6 +113,6 @@ def short_forms(name: str) -> frozenset[str]:
         word.casefold() for word in WORD.findall(name) if len(word) > SHORT and (word[0].isupper() or len(word) > LONG)
     }
     chinese_parts = [part for part in SCRIPT.findall(name) if len(part) > SHORT and CHINESE.match(part)]
-    begun = {part[:2] for part in chinese_parts}
+    begun = {end for part in chinese_parts for end in (part[:2], part[-2:])}
     known = {word for word in begun if word in house_chinese()}
     return frozenset((words_of - house_words()) | (begun - known))

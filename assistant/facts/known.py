@@ -17,7 +17,7 @@ from assistant.facts.evidence import evidence_of
 from assistant.facts.fitting import Ledger
 from assistant.facts.listed import is_listed
 from assistant.facts.names import Names
-from assistant.facts.numbers import DATE, MONTHS, PER_CENT, WIDE, Number, numbers_of
+from assistant.facts.numbers import COUNTED, DATE, MONTHS, PER_CENT, WIDE, Number, numbers_of
 from assistant.facts.reckoning import Reckoner
 from assistant.facts.rules import QUOTED
 from assistant.facts.said import Said
@@ -39,6 +39,9 @@ TO_COME = re.compile(
     r"(?:\b(?:next|coming|within|in|over the|for|after|every|first)|未来|今后|接下来|下|后续|之后|在|用|每|先|前|最近)\s*(?:the\s)?(?:next\s)?(?:about\s)?$",
     re.IGNORECASE,
 )
+# 5、6两月.
+LISTED_MONTHS = re.compile(r"\d{1,2}(?:\s?[、,，和与]\s?\d{1,2})+(?=\s?[两三四五六]?个?月)")
+YEAR_ONLY = re.compile(r"\d{4}")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # A record's text that speaks of a time from its own day.
 SPEAKS_OF = re.compile(
@@ -163,10 +166,18 @@ class Known:
     def periods(self, text: str) -> list[Span[Period]]:
         """The periods that a text says; one of no year is of the year in which the results know it."""
         found = find_periods(text, self.today, self.fiscal_year_start)
+        found += [
+            Span(match.start() + one.start(), match.start() + one.end(), said.text, said.value)
+            for match in LISTED_MONTHS.finditer(text)
+            for one in re.finditer(r"\d+", match[0])
+            for said in find_periods(f"{one[0]}月", self.today, self.fiscal_year_start)
+        ]
         return [
             self._in_its_year(span)
             for span in found
-            if not WITHIN.search(text[span.start : span.end + 1]) and not PER_CENT.match(text, span.end)
+            if not WITHIN.search(text[span.start : span.end + 1])
+            and not PER_CENT.match(text, span.end)
+            and not (YEAR_ONLY.fullmatch(span.text) and COUNTED.match(text, span.end))
         ]
 
     def _in_its_year(self, span: Span[Period]) -> Span[Period]:

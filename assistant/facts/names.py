@@ -55,7 +55,7 @@ class Names:
         short: dict[str, set[str]] = {}
         for name in names:
             for form in forms_of(name):
-                forms.setdefault(form.casefold(), set()).add(name)
+                forms.setdefault(form.casefold().replace("-", " "), set()).add(name)
             for form in short_forms(name):
                 short.setdefault(form, set()).add(name)
         # A word of a name stands for it where no more than a few have it.
@@ -166,7 +166,7 @@ def _lower(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
-    return SPACE.sub(" ", lower)
+    return SPACE.sub(" ", lower.replace("-", " "))
 
 
 def _ends(text: str, at: int, form: str) -> int:

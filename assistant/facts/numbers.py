@@ -21,6 +21,7 @@ NO_FIGURE = re.compile(
     r"|[\[【［][^\[\]【】]{0,20}[\]】］]"
     r"|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}[:：]\d\d\b"
     r"|(?:\d{4}|[去今明前]|本)\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?[日号])?|\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?|(?<!\d)\d{1,2}[日号](?!线)"
+    r"|\d{1,2}(?:\s?[、,，和与至到-]\s?\d{1,2})+(?=\s?[两三四五六]?个?月)"
     r"|第\s?[一二三四五六七八九十\d]+|[一二三四五六七八九十]分之[一二三四五六七八九十]"
     r"|\b(?:one|two|three|four|five)[\s-](?:quarters?|thirds?|fifths?|tenths?)\b"
     r"|[一二三四五六七八九十]{1,2}月(?:份)?"
@@ -28,7 +29,7 @@ NO_FIGURE = re.compile(
     rf"|\d{{1,2}}\s?[-–—~～至到]\s?(?=\d{{1,2}}\s?月)|\b(?:{_SMALL})\s(?:in|out\sof)\s(?:every\s)?(?:{_SMALL})\b|\b\d\s(?:in|out\sof)\s(?:every\s)?(?:10|ten)\b"
     r"|\b\d+(?:st|nd|rd|th)\b|\b[A-Za-z]+-?\d[\w-]*(?<![kKmM%])\b(?!\.\d)"
     r"|\b(?:an?|half a|one)\s(?:hundred|dozen|thousand|million|billion)(?:\s(?:thousand|million|billion))?\b"
-    r"|(?<![\d.,$¥￥€£])(?:19|20)\d\d(?!\d|[.,]\d|[%万亿kKmM]|\s?[元个条张家名位单次件天人])",
+    r"|(?<![\d.,$¥￥€£])(?:19|20)\d\d(?!\d|[.,]\d|[%万亿kKmM]|\s?[元个条张家名位单次件天人笔项份通场门款台箱]|\s(?:orders|deals|units|customers|leads|calls|records|cases)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 GLUED_CURRENCY = re.compile(r"(?:CN|US)?$|(?:CNY|USD|RMB|EUR|GBP)$", re.IGNORECASE)

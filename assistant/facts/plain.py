@@ -103,7 +103,7 @@ def of_ends(table: Table, scope: Scope, number: Number) -> Iterator[float]:
 
 def against_others(table: Table, scope: Scope, number: Number) -> Iterator[float]:
     """How a row that is named beside a number compares with each other one of a short list."""
-    for column in main_columns(table).values():
+    for column in main_columns(table).values() if scope.says(COMPARES) or number.kind == "times" else ():
         if len(column) > MOST_ROWS:
             continue
         mine = [value for rows in own_rows(table, scope) if (value := _figure(column, rows)) is not None]

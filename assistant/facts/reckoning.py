@@ -32,8 +32,8 @@ from assistant.facts.lengths import lengths
 from assistant.facts.numbers import Number
 from assistant.facts.plain import across_own, against_others, of_ends, of_own
 from assistant.facts.rules import of_rules
-from assistant.facts.selecting import Scope, Table, named_rows, selections
-from assistant.facts.stated import alike, evident, of_stated
+from assistant.facts.selecting import Scope, Table, named_rows, selections, timed
+from assistant.facts.stated import alike, evident, in_sight, of_stated
 from assistant.facts.ways import of_parts, of_totals, of_two
 
 EACH = {
@@ -42,7 +42,7 @@ EACH = {
     "days": re.compile(r"\b(?:a|per|each|every) day\b|\bdaily\b|日均|每天", re.IGNORECASE),
 }
 # How likely a number may be right by chance: what its sentence states is the likelier to be what it comes of.
-IN_SIGHT, TOLD, OWN, MOST_CHANCE = 0.75, 0.6, 0.4, 0.25
+IN_SIGHT, TOLD, OWN, MOST_CHANCE = 0.75, 0.6, 0.4, 0.22
 
 Way = Callable[[Table, Scope, Number], Iterator[float]]
 
@@ -97,6 +97,8 @@ class Reckoner:
     def _near(self, number: Number, scope: Scope, *, named: bool = False) -> Iterator[tuple[Iterable[float], float]]:
         """What a number may come of, the likeliest first, each with how likely all so far may be right by chance."""
         yield of_stated(number, replace(scope, stated=scope.stated[scope.ahead :], ahead=0)), IN_SIGHT
+        yield in_sight(number, scope), OWN
+        yield chain(self._of_all(number, scope), self._of_rest(number, scope)), TOLD
         told = [part for table in self.tables if (part := told_part(table, scope)) is not None]
         yield _plainly((of_own, across_own), told, scope, number), IN_SIGHT
         yield _plainly((across_own,), self.joined, scope, number), TOLD
@@ -109,13 +111,27 @@ class Reckoner:
         if named:
             yield self._of_tables(number, scope, told, strict=strict, chosen=True), OWN
         yield chain(self._beside(number, scope), self._of_whole(number, scope)), OWN
+        yield _plainly((against_others,), self.tables, scope, number), MOST_CHANCE
         yield self._of_tables(number, scope, self.tables, strict=strict), MOST_CHANCE
 
     def _far(self, number: Number, scope: Scope) -> Iterator[tuple[Iterable[float], float]]:
         yield self._of_tables(number, scope, self.tables, strict=False, chosen=True), MOST_CHANCE
 
+    def _of_all(self, number: Number, scope: Scope) -> Iterator[float]:
+        """What part of the whole a figure of the sentence is."""
+        if number.kind == "percent" and scope.says(SHARES):
+            for one, value in scope.stated[scope.ahead :]:
+                yield from (100 * value / whole for whole in self.grand.get(one.kind or "count", ()) if value < whole)
+
+    def _of_rest(self, number: Number, scope: Scope) -> Iterator[float]:
+        """What is left of a table's whole without a figure of the sentence."""
+        if scope.says(REST):
+            wholes = {whole for table in self.tables for column in table.wholes.values() for whole in column}
+            for one, value in scope.stated[scope.ahead :]:
+                yield from (whole - value for whole in wholes if alike(one, number) and value < whole)
+
     def _of_whole(self, number: Number, scope: Scope) -> Iterator[float]:
-        """Of what is said of the whole: a rule's case, so much a month, a share of all."""
+        """Of what is said of the whole: a rule's case, so much a month, what is left of all."""
         yield from self._a_month(number, scope)
         yield from of_rules(number, scope, self.quoted)
         if scope.says(REST):
@@ -159,7 +175,8 @@ class Reckoner:
                     return True
                 if scope.says(NONE) and not beyond:
                     return True
-                if scope.says(EVERY) and len(beyond) == len(column) > 1:
+                excepted = named.union(*timed(table, scope)) if scope.says(REST) else frozenset()
+                if scope.says(EVERY) and len(beyond) > 1 and beyond | excepted >= column.keys():
                     return True
         return False
 

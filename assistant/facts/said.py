@@ -21,8 +21,8 @@ from knowledge.spans import Span
 # Figures one behind the other, for the names ahead of them in turn.
 _FIGURE = r"(?:CN|US)?[$¥￥€£]?\d[\d,]*(?:\.\d+)?\s?(?:%|百万|[万亿kKmM](?![a-z])|thousand|million|billion)?\s?(?:元|个百分点|points?|days?|deals?|[个次家单天份名条分])?"
 FIGURE = re.compile(_FIGURE)
-# Figures that are said of one after the other are of a kind.
-_UNIT = re.compile(r"[^%]|(?<=%).")
+# Figures that are said of one after the other are of a kind: what is left of each without its digits and its currency.
+_UNIT = re.compile(r"[\d.,\s$¥￥€£]|CN|US")
 BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 IN_TURN = re.compile(rf"{_FIGURE}(?:(?:\s?[,，、]\s?|\s?,?\s(?:and|versus|vs\.?)\s|\s?[和与/]\s?){_FIGURE})+(?!\d)")
 
@@ -61,11 +61,18 @@ def bound_to(number: Number, text: str, spans: Sequence[tuple[int, int]]) -> lis
     # Names that are joined share what is said behind them: "East and North …".
     while bound and bound[-1] > 0 and _joined(text, spans[bound[-1] - 1][1], spans[bound[-1]][0]):
         bound.append(bound[-1] - 1)
-    if (behind and ahead and _is_alone_with(number, text, spans[ahead[-1]][1], spans[behind[0]][0])) or (
-        behind and (not ahead or LEADS_ON.fullmatch(text[number.end : spans[behind[0]][0]]))
+    if behind and (
+        _is_first(number, text, spans, ahead)
+        or (ahead and _is_alone_with(number, text, spans[ahead[-1]][1], spans[behind[0]][0]))
+        or LEADS_ON.fullmatch(text[number.end : spans[behind[0]][0]])
     ):
         bound.append(behind[0])
     return bound
+
+
+def _is_first(number: Number, text: str, spans: Sequence[tuple[int, int]], ahead: Sequence[int]) -> bool:
+    """Whether no name is ahead of a number, and no other figure between it and the first name."""
+    return not ahead and FIGURE.search(BRACKETS.sub("", text[number.end : spans[0][0]])) is None
 
 
 def _is_alone_with(number: Number, text: str, ahead: int, behind: int) -> bool:
@@ -79,7 +86,8 @@ def in_turn(number: Number, text: str) -> tuple[int, int] | None:
     """Which of how many figures in a row a number is: `A and B have 3 and 4`, `A、B分别为3和4`."""
     for match in IN_TURN.finditer(text):
         figures = [(match.start() + one.start(), match.start() + one.end()) for one in FIGURE.finditer(match[0])]
-        if len({_UNIT.sub("", one[0]) for one in FIGURE.finditer(match[0])}) > 1:
+        *first, last = (_UNIT.sub("", one[0]) for one in FIGURE.finditer(match[0]))
+        if any(unit not in ("", last) for unit in first) or len(set(first)) > 1:
             continue  # 178 of them, 21 %: one thing said twice
         at = next((at for at, (start, end) in enumerate(figures) if start < number.end and number.start < end), None)
         if at is not None:

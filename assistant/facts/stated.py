@@ -9,6 +9,7 @@ from assistant.facts.cues import (
     APPOSED,
     DIFFERS,
     GROWS,
+    MEANS,
     PER,
     REST,
     SHARES,
@@ -73,6 +74,21 @@ def supposed(number: Number, scope: Scope, rates: Sequence[float]) -> bool:
     )
 
 
+def in_sight(number: Number, scope: Scope) -> Iterator[float]:
+    """Of two figures of a kind that the sentence states: what one is of the other, and how far they are apart."""
+    here = scope.stated[scope.ahead :]
+    for one, value in here:
+        for two, other in here:
+            if one is two or not other or one.kind in ("percent", "points", "day") or not alike(one, two):
+                continue
+            if number.kind == "percent":
+                yield from (100 * value / other, 100 * (value / other - 1))
+            elif number.kind == "times":
+                yield value / other
+            elif number.kind == one.kind:
+                yield value - other
+
+
 def of_stated(number: Number, scope: Scope) -> Iterator[float]:
     """Of two figures that the sentence, or one ahead of it, states."""
     same = [value for one, value in scope.stated if alike(one, number)]
@@ -92,6 +108,7 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
                 yield 100 * value / other
         yield from (100 - value for one, value in scope.stated if one.kind == "percent" and scope.says(REST))
         levels = [value for one, value in scope.stated if one.kind == "percent"]
+        yield from _of_last(levels, scope)
         moves = [value for one, value in scope.stated if one.kind in APART]
         yield from (level + sign * move for level in levels for move in moves for sign in (1, -1))
         return
@@ -114,11 +131,21 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
     if number.kind in ADDED and scope.says(SUMS) and len(same) > 1:
         yield sum(same)
         yield from (one + other for one in same for other in same if one < other)
+    yield from _of_last(same, scope)
     if number.kind in ("count", None) and scope.says(PER):
         yield from (one / other for one in same for other in same if one > other)
         yield from (1.0 for one in same if number.value == 1)
     if number.kind in ("money", None):
         yield from _at_a_rate(scope, same)
+
+
+def _of_last(values: Sequence[float], scope: Scope) -> Iterator[float]:
+    """What the last so many figures come to, and their mean: "together", 三款均价."""
+    for count in scope.counts() | {2}:
+        if len(values) >= count and scope.says(SUMS):
+            yield sum(values[-count:])
+        if len(values) >= count and scope.says(MEANS):
+            yield sum(values[-count:]) / count
 
 
 def _at_a_rate(scope: Scope, same: Sequence[float]) -> Iterator[float]:
