@@ -260,7 +260,7 @@ def unversioned(tables: dict[str, Rows], new: dict[str, set[int]]) -> dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("company", "tool", "way", "how"), ON_BOTH, indirect=["company"],
+    ("company", "tool", "way", "how"), ON_BOTH, indirect=["company"], scope="module",
     ids=lambda part: getattr(part, "name", part if isinstance(part, str) else ""),
 )  # fmt: skip
 def test_a_write_is_planned_applied_read_back_and_undone(
