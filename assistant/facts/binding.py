@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.facts.cells import Cell, Days
+from assistant.facts.cells import ROWS, Cell, Days
 from assistant.facts.columns import OTHERS, column_fits, metric_fits, words_of_column
 from assistant.facts.cues import (
     ALL_YEAR,
@@ -52,6 +52,7 @@ def belongs(number: Number, found: Sequence[Cell], said: Said, ledger: Ledger) -
                 and number.kind != "day"
                 and not any(cell.place.startswith(f"{place}.") for place in said.cited)
             )
+            or (cell.place == ROWS and _is_of_one(number, said))
             or not column_fits(number, cell, said, ledger)
             or not metric_fits(number, cell, said, ledger)
             or not _period_fits(number, cell, said, ledger)
@@ -68,6 +69,12 @@ def belongs(number: Number, found: Sequence[Cell], said: Said, ledger: Ledger) -
     if any(verdict is False for _, verdict in verdicts):
         return any(not cell.names or cell.names & said.labels for cell in open_ones)
     return bool(open_ones)
+
+
+def _is_of_one(number: Number, said: Said) -> bool:
+    """Whether a number is said of somebody or something that is named: then it counts no rows of all."""
+    start = clause_span(said.text, number)[0]
+    return any(is_proper(one) and start <= one.start and one.end <= number.start for one in said.mentions)
 
 
 def _names_fit(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool | None:

@@ -8,6 +8,8 @@ from datetime import date
 # So many may be anything.
 AS_MANY = 100
 Days = tuple[date, date]
+# The place of the counts of all rows.
+ROWS = "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +82,4 @@ def count_rows(found: Evidence) -> None:
         if cell.place not in found.parts:
             places.setdefault(cell.place, set()).add(cell.row)
     seen = {len(rows) for rows in places.values() if len(rows) > 1} | found.kinds
-    found.cells += [Cell(float(count), "count", "rows", "rows", 0) for count in sorted(seen)]
+    found.cells += [Cell(float(count), "count", ROWS, ROWS, 0) for count in sorted(seen)]

@@ -55,9 +55,10 @@ OF_SO_MANY = re.compile(
 MOVES = re.compile(
     r"change|growth|effect|gap|differ|moved|over|short|left|below|above|increase|drop|rise|net|slip|late|behind|ahead|lead|points|lost|new|gain|uplift|lift|days|months|times|by$"
 )
+LEVELS = re.compile(r"^(?:share|rate|win_rate|attainment|margin|conversion|before)")
 _ABOUT = r"(?:about|around|roughly|nearly|almost|some|just|only|over|just over|just under|约|近|将近|大约|逾|超)?\s*(?:CN|US)?[¥$￥]?\s*$"
 MOVED_BY = re.compile(
-    rf"(?:\b(?:up|down|rose|rises|risen|fell|falls|fallen|grew|grows|grown|increased?|decreased?|declined?|dropped|climbed|jumped|shrank|gained|slipped|improved|widened|narrowed)\s(?:by\s)?|(?<!新)[增涨跌升减降](?:长|加|幅|少|低|了|长了|加了|少了)?|下滑了?|提[高升]了?)\s*{_ABOUT}",
+    rf"(?:\b(?:up|down|rose|rises|risen|fell|falls|fallen|grew|grows|grown|increased?|decreased?|declined?|dropped|climbed|jumped|shrank|gained|slipped|improved|widened|narrowed)\s(?:by\s)?|(?<!新)[增涨跌升减降](?:长|加|幅|少|低|了|长了|加了|少了)?|下滑了?|[上下]调了?|提[高升]了?)\s*{_ABOUT}",
     re.IGNORECASE,
 )
 APART_BY = re.compile(
@@ -102,7 +103,9 @@ def column_fits(number: Number, cell: Cell, said: Said, ledger: Ledger) -> bool:
 
 def _sort_fits(number: Number, cell: Cell, said: Said) -> bool:
     """Where a number is said to be how far two are apart, or how far one moved, a level is not meant by it."""
-    if number.kind == "day" or REPORTED.search(cell.place) or QUOTED in cell.place or MOVES.search(cell.column):
+    if number.kind == "day" or QUOTED in cell.place or MOVES.search(cell.column):
+        return True
+    if REPORTED.search(cell.place) and not LEVELS.search(cell.column):
         return True
     ahead = said.text[: number.start]
     return not (

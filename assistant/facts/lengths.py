@@ -28,8 +28,10 @@ def lengths(number: Number, scope: Scope, days: Sequence[Cell], today: date) -> 
 
 def _between(scope: Scope, days: Sequence[Cell], today: date) -> Iterator[int]:
     """Days from today to one of the results, and between two of a row or of the sentence."""
-    labels = frozenset().union(*scope.named, frozenset())
-    named = [cell for cell in days if cell.names & labels]
+    matched = [(sum(bool(cell.names & labels) for labels in scope.named), cell) for cell in days]
+    most = max((count for count, _ in matched), default=0)
+    # Of somebody and their region, the days are theirs.
+    named = [cell for count, cell in matched if count and count == most]
     near = named or (days if not scope.named else [cell for cell in days if not cell.names])
     for cell in near:
         yield int(cell.value) - today.toordinal()

@@ -167,6 +167,8 @@ def _of_pairs(pairs: Sequence[tuple[float, float]], some: Cell, scope: Scope, nu
         yield from (100 * one / other for one, other in pairs if other and parts and abs(one) < abs(other))
         yield from (100 * (one / other - 1) for one, other in pairs if other and scope.says(GROWS))
         return
+    if number.kind == "days" and some.kind != "days":
+        return
     if some.kind in DIFFERENCES.get(number.kind or "", SIZED):
         if number.kind in APART or scope.says(DIFFERS):
             yield from (one - other for one, other in pairs)

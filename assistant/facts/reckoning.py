@@ -42,6 +42,7 @@ EACH = {
     "days": re.compile(r"\b(?:a|per|each|every) day\b|\bdaily\b|日均|每天", re.IGNORECASE),
 }
 # How likely a number may be right by chance: what its sentence states is the likelier to be what it comes of.
+MANY, FAR_FETCHED = 200, 0.05
 IN_SIGHT, TOLD, OWN, MOST_CHANCE = 0.75, 0.6, 0.4, 0.22
 
 Way = Callable[[Table, Scope, Number], Iterator[float]]
@@ -91,7 +92,7 @@ class Reckoner:
         for more, most in explanations:
             values |= {abs(value) for value in more}
             if hits(number, values, found):
-                return chance(number, values) <= most
+                return chance(number, values) <= (most if len(values) <= MANY else FAR_FETCHED)
         return False
 
     def _near(self, number: Number, scope: Scope, *, named: bool = False) -> Iterator[tuple[Iterable[float], float]]:
@@ -173,7 +174,7 @@ class Reckoner:
                 mine = named & column.keys()
                 if beyond and (len(beyond) in counts or (mine and mine <= beyond)):
                     return True
-                if scope.says(NONE) and not beyond:
+                if not beyond and NONE.search(scope.text[: number.start]):
                     return True
                 excepted = named.union(*timed(table, scope)) if scope.says(REST) else frozenset()
                 if scope.says(EVERY) and len(beyond) > 1 and beyond | excepted >= column.keys():

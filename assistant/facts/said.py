@@ -86,6 +86,8 @@ def in_turn(number: Number, text: str) -> tuple[int, int] | None:
     """Which of how many figures in a row a number is: `A and B have 3 and 4`, `A、B分别为3和4`."""
     for match in IN_TURN.finditer(text):
         figures = [(match.start() + one.start(), match.start() + one.end()) for one in FIGURE.finditer(match[0])]
+        if len(figures) < 2:
+            continue  # 6,750 is one figure
         *first, last = (_UNIT.sub("", one[0]) for one in FIGURE.finditer(match[0]))
         if any(unit not in ("", last) for unit in first) or len(set(first)) > 1:
             continue  # 178 of them, 21 %: one thing said twice
