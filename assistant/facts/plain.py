@@ -24,7 +24,7 @@ from assistant.facts.cues import (
     SUMS,
     WORST,
 )
-from assistant.facts.fitting import ADDED, APART, DIFFERENCES, fits_kind
+from assistant.facts.fitting import ADDED, APART, DIFFERENCES, clause_of, fits_kind
 from assistant.facts.numbers import Number
 from assistant.facts.selecting import Rows, Scope, Table, named_rows, timed
 
@@ -170,7 +170,7 @@ def _of_pairs(pairs: Sequence[tuple[float, float]], some: Cell, scope: Scope, nu
     if number.kind == "days" and some.kind != "days":
         return
     if some.kind in DIFFERENCES.get(number.kind or "", SIZED):
-        if number.kind in APART or scope.says(DIFFERS):
+        if number.kind in APART or DIFFERS.search(clause_of(scope.text, number)):
             yield from (one - other for one, other in pairs)
         if scope.says(SUMS) and some.kind in ADDED:
             yield from (one + other for one, other in pairs)

@@ -20,7 +20,7 @@ from assistant.facts.cues import (
     SUMS,
     TIMES,
 )
-from assistant.facts.fitting import ADDED, APART, DIFFERENCES, fits_kind
+from assistant.facts.fitting import ADDED, APART, DIFFERENCES, clause_of, fits_kind
 from assistant.facts.numbers import Number
 from assistant.facts.selecting import Rows, Scope, Table
 from assistant.facts.stated import alike
@@ -167,7 +167,7 @@ def of_two(table: Table, chosen: Sequence[Rows], scope: Scope, number: Number, *
         yield from (100 * one / other for one, other in pairs if other and one < other)
     if strict and not (APART_AHEAD.search(scope.text[: number.start]) or APART_BEHIND.match(scope.text, number.end)):
         return
-    if number.kind == "percent" or not (scope.says(DIFFERS) or number.kind in APART):
+    if number.kind == "percent" or not (number.kind in APART or DIFFERS.search(clause_of(scope.text, number))):
         return
     kinds = DIFFERENCES.get(number.kind or "", {"money", "count", "plain", "days", "score"})
     currency = number.currency
