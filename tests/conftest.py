@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import gc
+import re
+from pathlib import Path
 
 import pytest
 
 import tests.support.budget  # noqa: F401 - it makes the profile of full size known before one is chosen
+
+WHOLLY_SLOW = re.compile(r"^pytestmark = pytest\.mark\.slow\b", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where nothing slow is to run, a file that has nothing else is not loaded: that takes each worker seconds."""
+    if "not slow" not in config.option.markexpr or not collection_path.match("test_*.py"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return True if WHOLLY_SLOW.search(text) and "pytest.mark.quick" not in text else None
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -60,7 +60,6 @@ def test_tools_then_text_then_parts_then_the_reply(line: tuple[Office, Endpoint]
     assert said == found[-1][1]["text"] == "These are yours."
 
 
-@pytest.mark.quick
 def test_an_endpoint_that_fails_is_no_problem_of_the_stream(line: tuple[Office, Endpoint]) -> None:
     office, endpoint = line
     endpoint.begin([Fails(401)])

@@ -19,6 +19,8 @@ from knowledge import sign_in
 from knowledge.roster import find_person
 from tests.support.company import desk_in
 
+pytestmark = pytest.mark.slow
+
 # What a request that fits its schema may still be told: names, days and versions can't be described by one.
 FITTING = ["2xx", "401", "403", "404", "409", "412", "415", "422", "429"]
 # So many requests are made up for each operation: by default, and at full size.
@@ -111,7 +113,6 @@ def walk(described: tuple[FastAPI, str], walks: int, steps: int, only: str = "")
     return reached
 
 
-@pytest.mark.slow
 def test_what_answers_lead_to_keeps_to_its_description_too(described: tuple[FastAPI, str]) -> None:
     assert len(walk(described, walks=15, steps=8, only="^/v1/(deals|leads|tasks|threads|imports)")) >= 2
 
@@ -121,7 +122,6 @@ def test_what_answers_lead_to_keeps_to_its_description_for_long(described: tuple
     assert len(walk(described, walks=200, steps=12)) >= 6
 
 
-@pytest.mark.slow
 def test_answers_say_what_goes_on_from_them(described: tuple[FastAPI, str]) -> None:
     paths = described[0].openapi()["paths"]
     made, proposed = (paths["/v1/deals"]["post"]["responses"][status]["links"] for status in ("201", "202"))
@@ -133,7 +133,6 @@ def test_answers_say_what_goes_on_from_them(described: tuple[FastAPI, str]) -> N
     assert "read_thread" in paths["/v1/chat"]["post"]["responses"]["200"]["links"]
 
 
-@pytest.mark.slow
 def test_every_operation_keeps_to_its_description(described: tuple[FastAPI, str]) -> None:
     assert check(described, FEW) > 60
 

@@ -39,7 +39,6 @@ def _judged(desk: Assistant, *messages: str, good: bool = False, **said: str) ->
     return turn
 
 
-@pytest.mark.quick
 def test_a_bad_answer_waits_until_a_person_says_what_is_right(desk: Assistant, tmp_path: Path) -> None:
     turn = _judged(desk, "my bookings this year", "and by region?", comment="no:\n- regions", correct="East only")
     (one,) = candidates(desk.database)

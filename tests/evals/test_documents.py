@@ -13,6 +13,8 @@ from evals.result import CaseResult
 from evals.sandbox import TINY, Sandbox
 from tests.evals.support import case
 
+pytestmark = pytest.mark.slow
+
 RETURNS = """---
 title: Returns
 audience: [rep, manager]
@@ -54,7 +56,6 @@ def _play(stage: Stage, message: str, expect: Expect, asker: str) -> CaseResult:
     return stage.play(one.model_copy(update={"turns": [Turn(ask=message, expect=expect, does=looks)]}))
 
 
-@pytest.mark.slow
 def test_a_section_is_found_cited_and_quoted_in_every_copy(stage: Stage) -> None:
     right = Expect(outcome="answered", cites=["prices.md|returns.md#Opened boxes"], says=["14 days"], touches={})
     graded = right.model_copy(update={"relevant": {"returns.md#Opened boxes": 3}})
@@ -70,7 +71,6 @@ def test_a_section_is_found_cited_and_quoted_in_every_copy(stage: Stage) -> None
         assert failed == {scorer}, wrong
 
 
-@pytest.mark.slow
 def test_who_may_not_read_a_document_gets_nothing_of_it(stage: Stage) -> None:
     kept = Expect(cites=[], never_says=["Bonus of managers", "4711"])
     assert _play(stage, BONUS, kept, "rep").passed

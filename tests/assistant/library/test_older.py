@@ -16,6 +16,8 @@ from tests.support.bag import Bag
 from tests.support.company import Desk
 from tools.learn.search import quoted
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 # Nobody gave the old rules an end.
 PAGES = {

@@ -50,7 +50,6 @@ def test_a_lost_index_that_another_part_of_the_process_holds_open_is_made_again(
     assert whole(other)
 
 
-@pytest.mark.quick
 def test_a_full_disk_loses_nothing(library: Library, folder: Path, embedder: Bag) -> None:
     embedder.fails_after = 0
     with pytest.raises(OSError, match="No space left"):
