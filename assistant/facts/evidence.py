@@ -250,7 +250,7 @@ def _text(found: Evidence, text: str, key: str, around: _Around) -> None:
         text, tables = tables_of(text)
         for table in tables:
             _table(found, table, around)
-    for number in numbers_of(ISO_DAY.sub(" ", text), small=key == "quote"):
+    for number in numbers_of(ISO_DAY.sub(" ", text) if "-" in text else text, small=key == "quote"):
         kind = number.kind or "plain"
         place = f"{around.place}.{key}.text"
         found.cells.append(Cell(number.value, kind, place, key, around.row, around.names, number.currency))

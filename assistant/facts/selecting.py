@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -77,15 +78,16 @@ class Scope:
         yield from self.asked
 
 
-def small_counts(text: str) -> list[int]:
-    """Each number of a text that may be a count of rows, in order."""
+@lru_cache(256)
+def small_counts(text: str) -> tuple[int, ...]:
+    """Each number of a text that may be a count of rows, in order; asked for each table of a turn."""
     found = []
     for match in HOW_MANY.finditer(without_days(text)):
         if match["en"]:
             found.append(2 if match["en"].casefold() == "both" else int(ENGLISH[match["en"].casefold()]))
         else:
             found.append(int(match["digits"] or chinese(match["zh"] or match["first"]) or 0))
-    return found
+    return tuple(found)
 
 
 def named_rows(table: Table, named: Sequence[Labels]) -> list[Rows]:
