@@ -16,10 +16,9 @@ from assistant.facts.cues import (
     NOT,
     OF_OTHERS,
 )
-from assistant.facts.fitting import Ledger, clause_of
+from assistant.facts.fitting import QUOTED, Ledger, clause_of
 from assistant.facts.forms import words_of_code
 from assistant.facts.numbers import COUNTED_NOUNS, Number
-from assistant.facts.rules import QUOTED
 from assistant.facts.said import Said, bound_to
 from assistant.facts.selecting import Scope, Table
 from knowledge.metrics.definitions import METRICS

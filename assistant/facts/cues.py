@@ -138,11 +138,11 @@ OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 GOES_UP = re.compile(
-    r"\b(?:up|rose|rise[sn]?|grew|grow[ns]?|gain\w*|increas\w*|climb\w*|jump\w*|above|over|ahead|beyond|exceed\w*|beat)\b|升|增|涨|超|高出|领先",
+    r"\b(?:up|rose|rise[sn]?|grew|grow[ns]?|gain\w*|increas\w*|climb\w*|jump\w*|above|over|ahead|beyond|exceed\w*|beat|plus)\b|升|增|涨|超|高出|领先",
     re.IGNORECASE,
 )
 GOES_DOWN = re.compile(
-    r"\b(?:down|fell|fall[sn]?|drop\w*|declin\w*|decreas\w*|shrank|shrunk|below|under|behind|short|missing|missed|shortfall)\b|降|减|跌|下滑|缩|缺|差|落后|还需|未达",
+    r"\b(?:down|fell|fall[sn]?|drop\w*|declin\w*|decreas\w*|shrank|shrunk|below|under|behind|short|missing|missed|shortfall|minus|lost)\b|降|减|跌|下滑|缩|缺|差|落后|还需|未达",
     re.IGNORECASE,
 )
 NOT = re.compile(r"\b(?:not|no|n.t|never|without|slow\w*|less)\b|不|没|未", re.IGNORECASE)

@@ -23,8 +23,10 @@ KINDS = {
 WHOLE_HALF = 0.5
 # Columns without a unit that count other things than days.
 COUNTING = re.compile(rf"^(?:records|peers|total|rows|won|lost|open|{COUNTED_NOUNS})(?:_|$)|_(?:{COUNTED_NOUNS})$")
-MEASURED = ("percent", "points", "marks", "times", "weeks", "months")
+MEASURED = ("percent", "points", "marks", "times", "days", "weeks", "months")
 MOST_ABOUT = 0.07
+# In the place of what a document says.
+QUOTED = ".quote"
 # So many figures of the whole are looked at.
 MOST_WHOLES = 6
 LENGTHS = {"weeks": 7, "months": 30.4, "years": 365}
@@ -51,6 +53,8 @@ def fits_kind(number: Number, cell: Cell) -> bool:
         return cell.kind != "day" and (number.half < WHOLE_HALF or cell.kind not in ("percent", "points") or indexed)
     if number.kind == "count" and cell.kind == "ratio":
         return number.loose or number.half < WHOLE_HALF  # nearly eight times a year
+    if cell.kind == "plain" and QUOTED in cell.place and number.kind in ("minutes", "hours", *LENGTHS):
+        return True  # a document's table has its units in words
     if cell.kind not in KINDS.get(number.kind, {number.kind}):
         return False
     if number.kind == "days" and cell.kind == "plain" and COUNTING.search(cell.column):

@@ -115,4 +115,6 @@ def short_forms(name: str) -> frozenset[str]:
     chinese_parts = [part for part in SCRIPT.findall(name) if len(part) > SHORT and CHINESE.match(part)]
     begun = {end for part in chinese_parts for end in (part[:2], part[-2:])}
     known = {word for word in begun if word in house_chinese()}
+    if len(chinese_parts) == 1 and WORD.match(name):
+        known -= {chinese_parts[0][-2:]}  # Drinks 健康饮品: 饮品
     return frozenset((words_of - house_words()) | (begun - known))

@@ -14,12 +14,11 @@ from assistant.facts.across import beside
 from assistant.facts.claims import WEEKDAY, runs_of
 from assistant.facts.cues import ADVISES, OF_NO_YEAR, SUGGESTS
 from assistant.facts.evidence import evidence_of
-from assistant.facts.fitting import Ledger
+from assistant.facts.fitting import QUOTED, Ledger
 from assistant.facts.listed import is_listed
 from assistant.facts.names import Names
 from assistant.facts.numbers import COUNTED, DATE, MONTHS, PER_CENT, WIDE, Number, numbers_of
 from assistant.facts.reckoning import Reckoner
-from assistant.facts.rules import QUOTED
 from assistant.facts.said import Said
 from knowledge.metrics.model import Period
 from knowledge.metrics.period import find_periods

@@ -15,6 +15,7 @@ from assistant.facts.cues import (
     CHOOSES,
     COMPARES,
     DIFFERS,
+    EARLIER,
     GROWS,
     MEANS,
     NEXT,
@@ -57,6 +58,9 @@ def of_own(table: Table, scope: Scope, number: Number) -> Iterator[float]:
         for before in (table.columns[other] for other in table.columns if any(word in other for word in BEFORE)):
             pairs = [(a, b) for one in rows if (a := _figure(column, one)) and (b := _figure(before, one))]
             yield from _of_pairs(pairs, some, scope, number)
+            if number.kind == "percent" and some.kind in ADDED and scope.says(EARLIER) and scope.says(SHARES):
+                total = sum(cell.value for cell in before.values())
+                yield from (100 * part / total for one in rows if total and (part := _figure(before, one)))
         if number.kind == "percent" and some.kind in ADDED:
             wholes = {sum(cell.value for cell in column.values()), *table.wholes.get(name, ())}
             shown = scope.says(SHARES) or APPOSED.search(scope.text[: number.start])

@@ -73,6 +73,8 @@ class Reckoner:
             return True
         if found:
             so_many = N_OF_M.match(scope.text, number.end) and hits(number, self._counted(number, scope))
+            own = (len(rows) for table in self.tables for rows in named_rows(table, scope.own))
+            so_many = so_many or (number.kind == "count" and hits(number, own))
             return bool(so_many) or self._explains(number, self._near(number, scope), found)
         if hits(number, lengths(number, scope, self.days, self.today)):
             return True

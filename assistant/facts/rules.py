@@ -18,8 +18,6 @@ MANY = re.compile(
     r"|(?<![\d.,])(?P<digits>\d{1,2})(?=\s?[天晚夜次个人位周年件单]|\s[a-z])",
     re.IGNORECASE,
 )
-# In the place of what a document says.
-QUOTED = ".quote"
 
 
 def of_rules(number: Number, scope: Scope, cells: Sequence[Cell]) -> Iterator[float]:

@@ -23,6 +23,8 @@ _FIGURE = r"(?:CN|US)?[$¥￥€£]?\d[\d,]*(?:\.\d+)?\s?(?:%|百万|[万亿kKmM
 FIGURE = re.compile(_FIGURE)
 # Figures that are said of one after the other are of a kind: what is left of each without its digits and its currency.
 _UNIT = re.compile(r"[\d.,\s$¥￥€£]|CN|US")
+# So many letters, or half as many Chinese ones, only lead up to a figure: "With a total of".
+OPENING = 16
 BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 IN_TURN = re.compile(rf"{_FIGURE}(?:(?:\s?[,，、]\s?|\s?,?\s(?:and|versus|vs\.?)\s|\s?[和与/]\s?){_FIGURE})+(?!\d)")
 
@@ -71,8 +73,14 @@ def bound_to(number: Number, text: str, spans: Sequence[tuple[int, int]]) -> lis
 
 
 def _is_first(number: Number, text: str, spans: Sequence[tuple[int, int]], ahead: Sequence[int]) -> bool:
-    """Whether no name is ahead of a number, and no other figure between it and the first name."""
-    return not ahead and FIGURE.search(BRACKETS.sub("", text[number.end : spans[0][0]])) is None
+    """Whether no name is ahead of a number, and the first name is what it is said of: `At 45, East leads`.
+
+    What has words enough ahead of it is said of these, and not of a name in the next part of the sentence.
+    """
+    start, end = clause_span(text, number)
+    if ahead or FIGURE.search(BRACKETS.sub("", text[number.end : spans[0][0]])):
+        return False
+    return spans[0][0] < end or sum(1 if letter.isascii() else 2 for letter in text[start : number.start]) <= OPENING
 
 
 def _is_alone_with(number: Number, text: str, ahead: int, behind: int) -> bool:

@@ -77,12 +77,16 @@ def supposed(number: Number, scope: Scope, rates: Sequence[float]) -> bool:
 def in_sight(number: Number, scope: Scope) -> Iterator[float]:
     """Of two figures of a kind that the sentence states: what one is of the other, and how far they are apart."""
     here = scope.stated[scope.ahead :]
+    if number.kind == "percent" and scope.says(SUMS) and len(here) > 1:
+        # What the last two are together of one ahead of them.
+        both = sum(value for _, value in here[-2:])
+        yield from (100 * both / value for one, value in here[:-2] if value and alike(one, here[-1][0]))
     for one, value in here:
         for two, other in here:
             if one is two or not other or one.kind in ("percent", "points", "day") or not alike(one, two):
                 continue
             if number.kind == "percent":
-                yield from (100 * value / other, 100 * (value / other - 1))
+                yield from (100 * value / other, 100 * (value / other - 1), 100 * value / (value + other))
             elif number.kind == "times":
                 yield value / other
             elif number.kind == one.kind:
