@@ -34,7 +34,8 @@ pytestmark = pytest.mark.slow
 # So many pairs of choices are tried with each tool and role, and so many calls made up for each tool.
 FEW = 3
 MOST_PAIRS = [pytest.param(FEW, id="few"), pytest.param(40, id="many", marks=pytest.mark.full)]
-MOST_CALLS = [pytest.param(8, id="few"), pytest.param(25, id="many", marks=pytest.mark.full)]
+FEW_CALLS = 8
+MOST_CALLS = [pytest.param(FEW_CALLS, id="few"), pytest.param(25, id="many", marks=pytest.mark.full)]
 LANGUAGES = ("en", "zh")
 CALLERS = ("rhea", "nora", "dora", "tilda")
 OUTSIDERS = ("rhea", "nora", "tilda")
@@ -85,14 +86,22 @@ def _comes_out(
 @pytest.mark.parametrize("most", MOST_CALLS)
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
 def test_nothing_of_anybody_else_comes_out(stage: Stage, tool: Tool, most: int) -> None:
+    """With few calls each is answered in one of the languages, with many in both."""
+    heard: set[str] = set()
+    ways = [(language,) for language in LANGUAGES] if most == FEW_CALLS else [LANGUAGES]
+
     @settings(
         max_examples=most, deadline=None, derandomize=True,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
     )  # fmt: skip
-    @given(who=st.sampled_from(OUTSIDERS), arguments=arguments_of(tool.input, tool.semantics()))
-    def attack(who: str, arguments: dict[str, Any]) -> None:
+    @given(
+        who=st.sampled_from(OUTSIDERS), arguments=arguments_of(tool.input, tool.semantics()),
+        languages=st.sampled_from(ways),
+    )  # fmt: skip
+    def attack(who: str, arguments: dict[str, Any], languages: tuple[str, ...]) -> None:
+        heard.update(languages)
         principal = stage.desk.who(who)
-        out = _comes_out(stage, principal, tool, arguments).casefold()
+        out = _comes_out(stage, principal, tool, arguments, languages).casefold()
         own_words = json.dumps(arguments).casefold()
         leaked = {
             mark: field for mark, field in stage.marks.items()
@@ -103,6 +112,7 @@ def test_nothing_of_anybody_else_comes_out(stage: Stage, tool: Tool, most: int) 
             assert not [amount for amount in AMOUNTS if amount in out], (who, arguments)
 
     attack()
+    assert heard == set(LANGUAGES)
 
 
 def _said(own_words: str) -> list[str]:
