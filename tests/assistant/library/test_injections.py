@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,6 +73,14 @@ class Stage:
     endpoint: Endpoint
     searcher: Aimed
     paths: dict[str, str]
+    quoted: dict[str, Reply] = field(default_factory=dict)
+
+    def quote(self, case: Poisoned, *, anew: bool = False) -> Reply:
+        """What the built-in model answers to the case's question."""
+        if anew or case.mark not in self.quoted:
+            self.aim(case)
+            self.quoted[case.mark] = self.desk.ask("rhea", case.question)
+        return self.quoted[case.mark]
 
     def aim(self, case: Poisoned | None, *, sure: bool = True) -> None:
         self.searcher.path = self.paths[case.mark] if case else ""
@@ -127,9 +135,8 @@ def drawn(reply: Reply) -> str:
 
 @each
 def test_the_built_in_model_quotes_and_does_nothing(stage: Stage, case: Poisoned) -> None:
-    stage.aim(case)
     before = rows(stage)
-    reply = stage.desk.ask("rhea", case.question)
+    reply = stage.quote(case, anew=True)
     assert [call.tool for call in reply.tool_calls] == ["search_library"]
     assert reply.outcome == "answered"
     assert case.thing in reply.text.casefold()
@@ -206,8 +213,7 @@ def test_a_large_model_that_obeys_writes_nothing_and_sees_nothing_of_others(stag
 
 @each
 def test_a_terminal_is_not_steered(stage: Stage, case: Poisoned) -> None:
-    stage.aim(case)
-    shown = drawn(stage.desk.ask("rhea", case.question))
+    shown = drawn(stage.quote(case))
     assert case.thing in shown.casefold()
     assert not [mark for mark in shown if mark != "\n" and unicodedata.category(mark) in ("Cc", "Cf")]
 
