@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.facts.cells import Cell
 from assistant.facts.cues import CHOOSES, DOWN, MET, MISSED, REST, SHOWN, TURNS, UP
-from assistant.facts.fitting import clause_of
+from assistant.facts.fitting import clause_span
 from assistant.facts.forms import MONTH
 from assistant.facts.numbers import Number
 from assistant.facts.selecting import Scope, Table, named_rows, sides, small_counts
@@ -15,6 +15,8 @@ from assistant.facts.selecting import Scope, Table, named_rows, sides, small_cou
 # "Three of the four": a count of those ahead, whatever else is so many.
 N_OF_M = re.compile(r"\s?(?:个|家|位|人|名)?\s?(?:out of|of)\s(?:the|our|your|these|those|its)\b", re.IGNORECASE)
 MOST_COUNTED = 50
+# So near a number stands what it chooses: "the top three", "three largest".
+BESIDE = 12
 
 
 def may_count(number: Number, tables: Sequence[Table]) -> bool:
@@ -30,7 +32,11 @@ def counted(
     number: Number, scope: Scope, tables: Sequence[Table], grand: Mapping[str, Sequence[float]]
 ) -> Iterator[int]:
     """All counts of rows that the part of the sentence around a number may speak of."""
-    clause = clause_of(scope.text, number)
+    start, end = clause_span(scope.text, number)
+    clause = scope.text[start:end]
+    ahead = scope.text[max(start, number.start - BESIDE) : number.start]
+    beside = ahead, scope.text[number.end : min(end, number.end + BESIDE)]
+    chosen = any(CHOOSES.search(text) for text in beside)
     for table in tables:
         size = len(table.rows)
         named = named_rows(table, scope.named) or named_rows(table, scope.before)
@@ -43,7 +49,7 @@ def counted(
             yield size
         if len(named) == 1 and clause != scope.text:
             yield size - len(together)
-        if CHOOSES.search(clause) and number.value <= size:
+        if chosen and number.value <= size:
             yield int(number.value)
         if REST.search(clause):
             yield size - len(together)

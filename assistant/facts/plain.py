@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.facts.across import BOTH, DERIVED, is_told, of_rates
 from assistant.facts.cells import Cell
+from assistant.facts.columns import words_of_column
 from assistant.facts.cues import (
     APPOSED,
     BEST,
@@ -103,6 +104,22 @@ def of_ends(table: Table, scope: Scope, number: Number) -> Iterator[float]:
         listed = [cell.value for cell in column.values()]
         for count in counts:
             yield from (sum(ranked[:count]), sum(ranked[-count:]), sum(listed[:count]))
+
+
+def of_columns(table: Table, scope: Scope, number: Number) -> Iterator[float]:
+    """What the columns that a sentence says come to together, each summed up: calls and emails."""
+    if not scope.says(SUMS) or number.kind not in (*ADDED, None):
+        return
+    said = [
+        (found.start(), sum(cell.value for cell in column.values()))
+        for column in main_columns(table).values()
+        if (some := next(iter(column.values()))).kind in ADDED
+        and fits_kind(number, some)
+        and (words := words_of_column(some.column)) is not None
+        and (found := words.search(scope.text)) is not None
+    ]
+    values = [value for _, value in sorted(said)]
+    yield from (sum(values[low:high]) for low in range(len(values)) for high in range(low + 2, len(values) + 1))
 
 
 def against_others(table: Table, scope: Scope, number: Number) -> Iterator[float]:

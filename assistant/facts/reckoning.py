@@ -30,7 +30,7 @@ from assistant.facts.cues import (
 from assistant.facts.fitting import fits_kind
 from assistant.facts.lengths import lengths
 from assistant.facts.numbers import Number
-from assistant.facts.plain import across_own, against_others, of_ends, of_own
+from assistant.facts.plain import across_own, against_others, of_columns, of_ends, of_own
 from assistant.facts.rules import of_rules
 from assistant.facts.selecting import Scope, Table, named_rows, selections, timed
 from assistant.facts.stated import alike, evident, in_sight, of_stated
@@ -106,7 +106,7 @@ class Reckoner:
         yield _plainly((of_own, across_own), told, scope, number), IN_SIGHT
         yield _plainly((across_own,), self.joined, scope, number), TOLD
         yield _plainly((of_own, across_own), self.tables, scope, number), TOLD
-        yield _plainly((of_ends,), self.tables, scope, number), OWN
+        yield _plainly((of_ends, of_columns), self.tables, scope, number), OWN
         yield _plainly((against_others,), told, scope, number), OWN
         strict = not named
         yield of_stated(number, scope), OWN

@@ -25,6 +25,8 @@ FIGURE = re.compile(_FIGURE)
 _UNIT = re.compile(r"[\d.,\s$¥￥€£]|CN|US")
 # So many letters, or half as many Chinese ones, only lead up to a figure: "With a total of".
 OPENING = 16
+# Between a whole and its parts.
+OF_WHICH = re.compile(r"其中|\bof (?:which|them|these|those)\b|\bincluding\b", re.IGNORECASE)
 BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 IN_TURN = re.compile(rf"{_FIGURE}(?:(?:\s?[,，、]\s?|\s?,?\s(?:and|versus|vs\.?)\s|\s?[和与/]\s?){_FIGURE})+(?!\d)")
 
@@ -78,7 +80,11 @@ def _is_first(number: Number, text: str, spans: Sequence[tuple[int, int]], ahead
     What has words enough ahead of it is said of these, and not of a name in the next part of the sentence.
     """
     start, end = clause_span(text, number)
-    if ahead or FIGURE.search(BRACKETS.sub("", text[number.end : spans[0][0]])):
+    if (
+        ahead
+        or OF_WHICH.search(text, number.end, spans[0][0])
+        or FIGURE.search(BRACKETS.sub("", text[number.end : spans[0][0]]))
+    ):
         return False
     return spans[0][0] < end or sum(1 if letter.isascii() else 2 for letter in text[start : number.start]) <= OPENING
 
