@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from assistant.facts.cells import Cell, Days, Evidence, count_rows, give_units, in_currency
+from assistant.facts.around import Around, add
+from assistant.facts.cells import Cell, Evidence, count_rows, give_units, in_currency
 from assistant.facts.numbers import numbers_of
 from assistant.facts.quoted import tables_of
 from assistant.facts.values import (
@@ -31,22 +32,13 @@ from assistant.facts.values import (
 from knowledge.metrics.model import Unit
 
 
-@dataclass(frozen=True)
-class _Around:
-    place: str
-    row: int = 0
-    names: frozenset[str] = frozenset()
-    period: Days | None = None
-    currency: str | None = None
-
-
 def evidence_of(results: Sequence[Mapping[str, Any]]) -> Evidence:
     """Read results as `{"tool", "arguments", "output"}` in JSON, as they come out of the tools."""
     found = Evidence()
     for number, result in enumerate(results):
         arguments = result.get("arguments") or {}
         found.texts += [str(value) for value in flat(arguments)]
-        _walk(found, result.get("output"), "output", _Around(f"{number}"))
+        _walk(found, result.get("output"), "output", Around(f"{number}"))
     count_rows(found)
     give_units(found)
     currencies = {cell.currency for cell in found.cells if cell.currency}
@@ -57,7 +49,7 @@ def evidence_of(results: Sequence[Mapping[str, Any]]) -> Evidence:
     return found
 
 
-def _walk(found: Evidence, value: Any, key: str, around: _Around) -> None:  # noqa: ANN401 - any JSON value
+def _walk(found: Evidence, value: Any, key: str, around: Around) -> None:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool) or value is None or key in DRAWN:
         return
     if isinstance(value, int | float):
@@ -71,7 +63,7 @@ def _walk(found: Evidence, value: Any, key: str, around: _Around) -> None:  # no
         _object(found, value, key, around)
 
 
-def _about(found: Evidence, sections: list[Any], section: Any, around: _Around) -> _Around:  # noqa: ANN401 - JSON values
+def _about(found: Evidence, sections: list[Any], section: Any, around: Around) -> Around:  # noqa: ANN401 - JSON values
     """Where several sections are of a kind, each is about what its first line names."""
     alike = [first_names(one) for one in sections if one.get("title") == section.get("title")]
     if len(alike) < 2 or not section.get("title"):
@@ -83,16 +75,16 @@ def _about(found: Evidence, sections: list[Any], section: Any, around: _Around) 
     return replace(around, names=around.names.union(mine, *rows))
 
 
-def _number(found: Evidence, value: float, key: str, around: _Around) -> None:
+def _number(found: Evidence, value: float, key: str, around: Around) -> None:
     if key in OF_ONE:
-        _add(found, 100 * value, "percent", key, around)
+        add(found, 100 * value, "percent", key, around)
     else:
-        _add(found, value, kind_of_column({"name": key, "unit": "plain"}), key, around)
+        add(found, value, kind_of_column({"name": key, "unit": "plain"}), key, around)
 
 
-def _object(found: Evidence, value: dict[str, Any], key: str, around: _Around) -> None:
+def _object(found: Evidence, value: dict[str, Any], key: str, around: Around) -> None:
     if "unit" in value and "value" in value and set(value) <= {"unit", "value", "currency"}:
-        _add(found, value["value"], value["unit"], key, around, value.get("currency"))
+        add(found, value["value"], value["unit"], key, around, value.get("currency"))
     elif days := days_of(value):
         found.periods.add(days)
     elif "quote" in value:
@@ -100,7 +92,7 @@ def _object(found: Evidence, value: dict[str, Any], key: str, around: _Around) -
         if value.get("marker"):
             found.passages[f"[{value['marker']}]"] = place
         for name in PASSAGE:
-            _walk(found, value.get(name), name, _Around(f"{place}.{name}"))
+            _walk(found, value.get(name), name, Around(f"{place}.{name}"))
     elif "columns" in value and "rows" in value:
         _table(found, value, around)
     elif "group_by" in value and "rows" in value:
@@ -109,13 +101,13 @@ def _object(found: Evidence, value: dict[str, Any], key: str, around: _Around) -
         _record(found, value, key, around)
 
 
-def _record(found: Evidence, value: dict[str, Any], key: str, around: _Around) -> None:
+def _record(found: Evidence, value: dict[str, Any], key: str, around: Around) -> None:
     """A line of a report, or any other object: what it names, it is about."""
     found.rows += 1
     plain = key not in ("output", "facts") and all(isinstance(item, int | float) for item in value.values())
     if value and plain:
         # Won and lost, each with its count and amount: the rows of one table.
-        inside = _Around(f"{around.place}.parts", found.rows, around.names | {key}, around.period, around.currency)
+        inside = Around(f"{around.place}.parts", found.rows, around.names | {key}, around.period, around.currency)
         for name, item in value.items():
             _walk(found, item, name, inside)
         return
@@ -132,7 +124,7 @@ def _record(found: Evidence, value: dict[str, Any], key: str, around: _Around) -
     if isinstance(start, str) and isinstance(end, str):
         periods.append((date.fromisoformat(start), date.fromisoformat(end)))
     period = periods[0] if len(periods) == 1 else None
-    inside = _Around(
+    inside = Around(
         f"{around.place}.{value.get('code', key)}", found.rows, frozenset(names), period or around.period,
         value.get("currency") or around.currency,
     )  # fmt: skip
@@ -144,12 +136,12 @@ def _record(found: Evidence, value: dict[str, Any], key: str, around: _Around) -
             continue
         unit = unit_in_words(str(value.get("code", "")), name)
         if unit and isinstance(item, int | float):
-            _add(found, item, unit, name, inside)
+            add(found, item, unit, name, inside)
         else:
             _walk(found, item, name, inside)
 
 
-def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
+def _table(found: Evidence, table: dict[str, Any], around: Around) -> None:
     columns = table["columns"]
     # Tables of the same columns are one: a table for each team tells the teams apart.
     place = f"{around.place}[{','.join(column['name'] for column in columns)}]"
@@ -157,8 +149,8 @@ def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
     if isinstance(total := table.get("total"), int):
         if total > len(table["rows"]):
             found.parts.add(place)
-        _add(found, total, "count", "total", _Around(f"{place}.total"))
-    _whole(found, table, _Around(f"{place}.whole", currency=currency))
+        add(found, total, "count", "total", Around(f"{place}.total"))
+    _whole(found, table, Around(f"{place}.whole", currency=currency))
     for at in range(len(columns)):
         told = {row[at] for row in table["rows"] if isinstance(row[at], str) and is_name(row[at])}
         if 1 < len(told) < min(COUNTED_UP_TO, len(table["rows"])):
@@ -166,7 +158,7 @@ def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
     for row in table["rows"]:
         found.rows += 1
         names = frozenset(cell for cell in row if isinstance(cell, str) and is_name(cell))
-        inside = _Around(place, found.rows, names, days := row_days(columns, row), currency)
+        inside = Around(place, found.rows, names, days := row_days(columns, row), currency)
         found.periods |= {days} if days else set()
         found.named.setdefault(place, {})[found.rows] = names
         for column, cell in zip(columns, row, strict=True):
@@ -175,23 +167,23 @@ def _table(found: Evidence, table: dict[str, Any], around: _Around) -> None:
         for column, cell in zip(columns, row, strict=True):
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 if column["name"] != "id":
-                    _add(found, cell, kind_of_column(column), column.get("label") or column["name"], inside)
+                    add(found, cell, kind_of_column(column), column.get("label") or column["name"], inside)
             else:
                 _walk(found, cell, column["name"], inside)
     found.texts += [column.get("label") or column["name"] for column in columns]
 
 
-def _whole(found: Evidence, table: dict[str, Any], around: _Around) -> None:
+def _whole(found: Evidence, table: dict[str, Any], around: Around) -> None:
     """The sums of a table's columns of money and counts, where the table is whole."""
     if table.get("total") not in (None, len(table["rows"])):
         return
     for at, column in enumerate(table["columns"]):
         numbers = [row[at] for row in table["rows"] if isinstance(row[at], int | float)]
         if column.get("unit") in ("money", "count") and len(numbers) > 1:
-            _add(found, sum(numbers), column["unit"], column["name"], around)
+            add(found, sum(numbers), column["unit"], column["name"], around)
 
 
-def _measured(found: Evidence, result: dict[str, Any], around: _Around) -> None:
+def _measured(found: Evidence, result: dict[str, Any], around: Around) -> None:
     """A metric's answer: each row's figure, the one it is compared with, and how they differ."""
     unit, currency, metric = result["unit"], result.get("currency"), result["metric"]
     now, before = days_of(result.get("period")), days_of(result.get("compared_period"))
@@ -213,31 +205,18 @@ def _measured(found: Evidence, result: dict[str, Any], around: _Around) -> None:
                 continue  # what is counted is the metric itself
             if row.get(name) is not None:
                 told = of_before(times[0], name, now, before) if times else days
-                inside = _Around(f"{around.place}.{metric}.{place}", found.rows, names, told)
-                _add(found, row[name], kind, metric if name == "value" else name, inside, currency)
+                inside = Around(f"{around.place}.{metric}.{place}", found.rows, names, told)
+                add(found, row[name], kind, metric if name == "value" else name, inside, currency)
         found.periods.update(times)
     for name in ("groups", "all_groups"):
-        _add(found, result.get(name), "count", name, _Around(f"{around.place}.{name}"))
+        add(found, result.get(name), "count", name, Around(f"{around.place}.{name}"))
     _walk(found, {"where": result.get("where"), "notes": result.get("notes")}, "said", around)
     for name in ("data_from", "data_to"):
         _walk(found, result.get(name), name, around)
     found.texts += [metric, *result["group_by"]]
 
 
-def _add(
-    found: Evidence, value: float | None, kind: str, column: str, around: _Around, currency: str | None = None
-) -> None:
-    if value is None:
-        return
-    found.cells.append(
-        Cell(
-            float(value), kind, around.place, column, around.row, around.names,
-            (currency or around.currency) if kind == Unit.MONEY.value else None, around.period,
-        )
-    )  # fmt: skip
-
-
-def _text(found: Evidence, text: str, key: str, around: _Around) -> None:
+def _text(found: Evidence, text: str, key: str, around: Around) -> None:
     """A text: the days and numbers it tells, and itself, as what a name or a quotation may come from."""
     found.texts.append(text)
     if key not in UNNAMED and is_name(text):

@@ -27,7 +27,7 @@ NO_FIGURE = re.compile(
     r"|[一二三四五六七八九十]{1,2}月(?:份)?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[–-]|to|and)\s?\d{{1,2}})?\s(?:of\s)?{MONTHS}(?:,?\s\d{{4}})?|\b{MONTHS}\s{DATE}(?:,?\s\d{{4}})?|\b{MONTHS}\s\d{{4}}"
     rf"|\d{{1,2}}\s?[-–—~～至到]\s?(?=\d{{1,2}}\s?月)|\b(?:{_SMALL})\s(?:in|out\sof)\s(?:every\s)?(?:{_SMALL})\b|\b\d\s(?:in|out\sof)\s(?:every\s)?(?:10|ten)\b"
-    r"|\b\d+(?:st|nd|rd|th)\b|\b[A-Za-z]+-?\d[A-Za-z0-9_-]*(?<![kKmM%])\b(?!\.\d)"
+    r"|\b\d+(?:st|nd|rd|th)\b|\b[A-Za-z]+-?\d[A-Za-z0-9_-]*(?<![kKmM%])(?![A-Za-z0-9_-]|\.\d)"
     r"|\b(?:an?|half a|one)\s(?:hundred|dozen|thousand|million|billion)(?:\s(?:thousand|million|billion))?\b"
     r"|(?<![\d.,$¥￥€£])(?:19|20)\d\d(?!\d|[.,]\d|[%万亿kKmM]|\s?[元个条张家名位单次件天人笔项份通场门款台箱]|\s(?:orders|deals|units|customers|leads|calls|records|cases)\b)",
     re.IGNORECASE | re.MULTILINE,

@@ -97,24 +97,7 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
     """Of two figures that the sentence, or one ahead of it, states."""
     same = [value for one, value in scope.stated if alike(one, number)]
     if number.kind == "percent":
-        pairs = [
-            (value, other)
-            for one, value in scope.stated
-            for two, other in scope.stated
-            if one is not two and alike(one, two) and one.kind not in ("percent", "points") and other
-        ]
-        grows, shares = scope.says(GROWS), scope.says(SHARES)
-        apposed = APPOSED.search(scope.text[: number.start])
-        for value, other in pairs:
-            if grows:
-                yield 100 * (value - other) / other
-            if (shares or apposed) and value < other:
-                yield 100 * value / other
-        yield from (100 - value for one, value in scope.stated if one.kind == "percent" and scope.says(REST))
-        levels = [value for one, value in scope.stated if one.kind == "percent"]
-        yield from _of_last(levels, scope)
-        moves = [value for one, value in scope.stated if one.kind in APART]
-        yield from (level + sign * move for level in levels for move in moves for sign in (1, -1))
+        yield from _parts_of_stated(number, scope)
         return
     if number.kind in ("money", "count", None):
         yield from worked(scope.text)
@@ -141,6 +124,28 @@ def of_stated(number: Number, scope: Scope) -> Iterator[float]:
         yield from (1.0 for one in same if number.value == 1)
     if number.kind in ("money", None):
         yield from _at_a_rate(scope, same)
+
+
+def _parts_of_stated(number: Number, scope: Scope) -> Iterator[float]:
+    """Per cent: what part one figure is of another, how much it grew, and what shares come to."""
+    pairs = [
+        (value, other)
+        for one, value in scope.stated
+        for two, other in scope.stated
+        if one is not two and alike(one, two) and one.kind not in ("percent", "points") and other
+    ]
+    grows, shares = scope.says(GROWS), scope.says(SHARES)
+    apposed = APPOSED.search(scope.text[: number.start])
+    for value, other in pairs:
+        if grows:
+            yield 100 * (value - other) / other
+        if (shares or apposed) and value < other:
+            yield 100 * value / other
+    yield from (100 - value for one, value in scope.stated if one.kind == "percent" and scope.says(REST))
+    levels = [value for one, value in scope.stated if one.kind == "percent"]
+    yield from _of_last(levels, scope)
+    moves = [value for one, value in scope.stated if one.kind in APART]
+    yield from (level + sign * move for level in levels for move in moves for sign in (1, -1))
 
 
 def _of_last(values: Sequence[float], scope: Scope) -> Iterator[float]:

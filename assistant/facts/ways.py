@@ -14,7 +14,6 @@ from assistant.facts.cues import (
     DIFFERS,
     GROWS,
     MEANS,
-    NEXT,
     REST,
     SHARES,
     SUMS,
@@ -233,10 +232,6 @@ def _figures(table: Table, name: str, column: dict[int, Cell], chosen: Sequence[
             found[_sum(column, mine)] = None
         if mean and len(mine) > 1:
             found[_sum(column, mine) / len(mine)] = None
-    if scope.says(NEXT):
-        ranked = sorted(cell.value for cell in column.values())
-        for at in [at for at, value in enumerate(ranked) if value in found]:
-            found |= dict.fromkeys(ranked[max(0, at - 1) : at + 2])
     if found and added:
         found |= dict.fromkeys(table.wholes.get(name, ()))
     if mean and len(column) > 1:
