@@ -12,6 +12,7 @@ from knowledge.access import Principal
 from knowledge.company import get_company
 from knowledge.metrics.definitions import METRICS
 from knowledge.sales.sell.stages import all_stages
+from knowledge.sales.team.lines import team_names
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,7 +44,7 @@ def briefing(session: Session, principal: Principal, today: date) -> str:
         stage.name if stage.probability is None else f"{stage.name} {stage.probability:.0%}"
         for stage in all_stages(session)
     ]
-    asks = f"{principal.name}, {principal.role.value}"
+    asks = ", ".join([principal.name, principal.role.value, *team_names(session, principal.member_of)])
     return "\n".join([
         f"The company counts in {company.currency}; its fiscal year begins in month {company.fiscal_year_start}.",
         f"Stages of deals, with their odds: {', '.join(stages)}.",

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 import yaml
 
+from evals.facts.calls import SUBJECTS
 from evals.facts.subject import FILES, File, Split
 
 HERE = Path(__file__).parent
@@ -23,7 +24,7 @@ class Answer:
     """One answer to a subject's question. `wrong` stands once in `text` as it is; only a right answer has none.
 
     `results` are this turn's: `tool`, `arguments` and `output` each, as the tool gave it, in JSON; `earlier` those of
-    an earlier turn.
+    an earlier turn; `who` is the role that asks.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Answer:
     question: str
     text: str
     wrong: str
+    who: str
     results: list[dict[str, Any]]
     earlier: list[dict[str, Any]]
 
@@ -45,10 +47,15 @@ def read_file(file: File) -> list[Answer]:
     """The answers of one file, otherwise as `read_answers`."""
     results = json.loads((HERE / f"results-{file}.json").read_text(encoding="utf-8"))
     subjects = yaml.safe_load((HERE / f"answers-{file}.yaml").read_text(encoding="utf-8"))["subjects"]
-    return [answer for subject in subjects for answer in _of_subject(subject, results[subject["subject"]])]
+    callers = {subject.name: subject.who for subject in SUBJECTS if subject.file == file}
+    return [
+        answer
+        for subject in subjects
+        for answer in _of_subject(subject, results[subject["subject"]], callers[subject["subject"]])
+    ]
 
 
-def _of_subject(subject: dict[str, Any], frozen: dict[str, Any]) -> list[Answer]:
+def _of_subject(subject: dict[str, Any], frozen: dict[str, Any], who: str) -> list[Answer]:
     found = []
     for number, entry in enumerate(subject["answers"], start=1):
         (key, text), *rest = entry.items()
@@ -60,7 +67,7 @@ def _of_subject(subject: dict[str, Any], frozen: dict[str, Any]) -> list[Answer]
         if (label == "right") == bool(wrong) or (wrong and text.count(wrong) != 1):
             raise ValueError(f"{name}: `wrong` has to stand once in an answer that is not right")
         found.append(
-            Answer(name, language, label, subject[language], text, wrong, frozen["results"], frozen["earlier"])
+            Answer(name, language, label, subject[language], text, wrong, who, frozen["results"], frozen["earlier"])
         )
     return found
 

@@ -11,6 +11,8 @@ from evals.sandbox import DEMO_LIBRARY
 
 # What has to hold, in per cent: caught at least, false alarms at most.
 BARS = {"invented + stale": 98.0, "re-united": 95.0, "swapped": 85.0, "false alarms": 2.0}
+# What the model is told of who asks in the invented company: name and team, as its briefing has them.
+CALLERS = {"rep": ("Emma Hartley", "Harbor 港湾队"), "manager": ("林若曦", "Harbor 港湾队")}
 GROUPS = {"invented": "invented + stale", "stale": "invented + stale", "right": "false alarms"}
 
 
@@ -36,7 +38,7 @@ class Judged:
 
 def judge(answer: Answer) -> Judged:
     """Hold one answer against its results, sentence by sentence."""
-    facts = Facts(answer.question, answer.results, DEMO_LIBRARY.today)
+    facts = Facts(answer.question, answer.results, DEMO_LIBRARY.today, told=CALLERS.get(answer.who, ()))
     found = [(sentence.text, problem) for sentence, problems in facts.read(answer.text) for problem in problems]
     return Judged(answer, found)
 

@@ -65,3 +65,8 @@ def _closure(below: dict[int, set[int]], tops: Iterable[int]) -> frozenset[int]:
             found.add(team_id)
             ahead += below.get(team_id, ())
     return frozenset(found)
+
+
+def team_names(session: Session, teams: Iterable[int]) -> list[str]:
+    """The names of some teams, the oldest first."""
+    return list(session.scalars(select(Team.name).where(Team.id.in_(teams)).order_by(Team.id)))
