@@ -8,6 +8,7 @@ from assistant.models.builtin.asking_back import MOST_WORDS
 from assistant.models.builtin.begun import begun
 from assistant.models.builtin.calling import Call
 from assistant.models.builtin.choose import Choice, Chooser
+from assistant.models.builtin.extract.order_words import ANY_FIELD, POLITE
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.extract.targets import amount, change
 from assistant.models.builtin.reading.frame import Frame
@@ -25,6 +26,20 @@ HOW_TO = re.compile(
 TOLD_HOW = {
     "create_record": "say.how_to_create", "update_records": "say.no_editing", "delete_records": "say.no_deleting",
 }  # fmt: skip
+
+
+# An activity that is to be logged, with nothing of whom it was with.
+LOG_BEGUN = re.compile(
+    r"(?:log|record|enter|add|note|put\s+in)\s+(?:an?\s+|the\s+|my\s+)?(?:new\s+)?(?:call|visit|meeting|e-?mail|message|activity)"
+    r"|(?:记录?|登记|录入?|补记)(?:一下|一?[个次通条封笔]|下)?(?:电话|通话|拜访|会议|邮件|消息|活动|跟进)",
+    re.IGNORECASE,
+)
+# A field that is to be changed, with neither record nor value.
+CHANGE_BEGUN = re.compile(
+    rf"(?:change|update|edit|correct|adjust|fix|set)\s+(?:the\s+|my\s+|its\s+)?(?:{ANY_FIELD})"
+    rf"|(?:把|将)?(?:{ANY_FIELD})(?:要|得|需要)?(?:修改|更改|调整|更新|变更|改|调)(?:一下|下|一改|个)?(?:吧)?",
+    re.IGNORECASE,
+)
 
 
 def how_to_write(slots: Slots) -> Said | None:
@@ -49,7 +64,12 @@ def ordered(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
 
 
 def order_begun(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
-    """An order without its value: the tool for targets asks for the amount, and of another field it is asked here."""
+    """An order without its value or its record: what it lacks is asked for, by its tool or here."""
+    said = POLITE.sub("", slots.frame.text, count=1).strip(" .。!！~")
+    if LOG_BEGUN.fullmatch(said) and (logs := chooser.named("log_activity")) is not None:
+        return [Call(logs.name, slots.fill(logs))]
+    if CHANGE_BEGUN.fullmatch(said):
+        return Said("say.no_editing", outcome="needs_detail")
     kind = begun(slots)
     if kind is None or read_order(slots) is not None or slots.idle_numbers():
         return None

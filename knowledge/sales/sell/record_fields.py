@@ -20,6 +20,7 @@ from knowledge.sales.sell.complaints import Complaint
 from knowledge.sales.sell.deals import Deal, Stage
 from knowledge.sales.sell.due import read_day
 from knowledge.sales.sell.products import Product
+from knowledge.sales.sell.reasons import reason_told
 from knowledge.sales.sell.stories import SuccessStory
 from knowledge.sales.team.people import Person, Region
 
@@ -192,6 +193,8 @@ def _word(access: Access, kind: str, field: str, text: str) -> str:
         found = select(column).where(column.ilike(_plain(wanted), escape="\\")).limit(1)
         if (known := access.session.scalar(found)) is not None:
             return str(known)
+    if field == "loss_reason" and (known := reason_told(access.session.scalars(select(column).distinct()), text)):
+        return known
     if said is None and names.is_indexed(access.session, field):
         try:
             return names.resolve(access, field, text).label

@@ -33,6 +33,10 @@ CREATE = [
         rf"^(?:create|add|make|open|register|enter|set\s+up|new)\s+(?:me\s+)?(?:an?\s+|the\s+|another\s+)?(?:new\s+)?"
         rf"(?P<kind>{_KIND})\b\s*[:,]?\s*(?P<rest>.+)$",
         r"^(?:log|record|note|file|raise|lodge|put\s+in|take)\s+(?:an?\s+|the\s+|this\s+)?(?:new\s+)?(?P<kind>complaint|suggestion)\b\s*[:,]?\s*(?P<rest>.+)$",
+        # What happened first, and then what is to be made of it.
+        r"^(?P<rest>.+?)\s*[,;.]\s*(?:please\s+)?(?:log|record|file|raise|note|enter)\s+(?:it\s+as\s+|this\s+as\s+|that\s+as\s+)?(?:an?\s+|the\s+|that\s+|this\s+)?"
+        r"(?P<kind>complaint|suggestion)(?:\s*[,:(]?\s*(?:severity\s*:?\s*)?(?P<severity>low|medium|high)(?:\s+severity)?\)?)?$",
+        r"^(?P<rest>.+?)[，,；。]\s*(?:请|麻烦|帮我)*(?:登记|记录?|提|录)(?:一下|成|为|下)?(?:一?[个条])?(?P<kind>投诉|建议)(?:[，,]\s*(?:严重(?:程度|性)?(?:是|为)?)?(?P<severity>高|中|低)(?:级)?)?$",
         r"^(?P<kind>complaint|suggestion)\s+(?P<rest>(?:from|by)\s+[^:：,]+[:：,].+)$",
         # Without a joint, and only of an account that is known.
         r"^(?P<kind>complaint|suggestion)\s*[:,]?\s+(?P<account>[^:：,，]{2,60}?)\s*(?:\s[-–—]|[:：,，])\s*(?P<rest>(?P<complained>).+)$",
@@ -121,6 +125,12 @@ LINE = re.compile(
 )
 
 
+_UNITS = r"(?:units?|pieces?|boxes?|cases?|bottles?|packs?|pallets?|crates?)"
+# So many of something is no sum of money.
+QUANTITY = re.compile(rf"\d[\d,]*(?:\.\d+)?\s*(?:{_UNITS}\b|[个件箱盒台套瓶袋份托])", re.IGNORECASE)
+OF_PRODUCT = re.compile(rf"\d\s*(?:{_UNITS}\s+(?:of\s+)?|x\s*|×\s*)(?P<word>[A-Za-z][\w'’-]+)", re.IGNORECASE)
+
+
 def read_new(text: str, slots: Slots) -> dict[str, Any] | None:
     """The parts of an order to make a record, by their semantic kind; None where it is none."""
     for pattern in CREATE:
@@ -182,7 +192,8 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
         subject = REPORTS.sub("", re.split(r"[:：]\s*", rest, maxsplit=1)[-1])
         whose = re.escape(account or "\0")
         subject = re.sub(rf"^(?:from|by|of|at)\s+{whose}\s*[,:：，]?\s*", "", subject, flags=re.IGNORECASE)
-        return found | {"new_name": subject.strip() or None, "new_account": account}
+        severity = [{"field": "severity", "value": parts["severity"]}] if parts.get("severity") else None
+        return found | {"new_name": subject.strip() or None, "new_account": account, "new_values": severity}
     head, *pieces = [piece for piece in CUT.split(rest) if piece.strip()] or [""]
     values = [value for piece in pieces if (value := _value(kind, piece, slots)) is not None]
     if parts.get("joined"):
@@ -203,6 +214,7 @@ def _read(kind: str, voice: str, parts: dict[str, Any], slots: Slots) -> dict[st
     if kind in ("contact", "lead"):
         pieces = [piece for piece in pieces if not _source(piece, slots)]
         name, at, values = read_person(name, account or at, pieces, values)
+        values += _reached(f"{parts.get('account') or ''} {rest}", values)
     home = (account or at) if kind == "contact" else at if kind == "lead" else None
     return found | {"new_name": name or None, "new_account": home, "new_values": values or None}
 
@@ -248,6 +260,15 @@ def _value(kind: str, piece: str, slots: Slots) -> dict[str, Any] | None:
     return None
 
 
+def _reached(told: str, values: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The address and the number that stand anywhere in what is told of a human, and were not read yet."""
+    known = {value["field"] for value in values}
+    mail = EMAIL.search(told)
+    number = PHONE.search(told.replace(mail.group(), " ") if mail else told)
+    found = (("email", mail), ("phone", number))
+    return [{"field": field, "value": one.group().strip()} for field, one in found if one and field not in known]
+
+
 def _source(piece: str, slots: Slots) -> str | None:
     """Where it comes from, as one of the sources that are recorded: "from the trade fair", "来自展会"."""
     said = piece.strip()
@@ -291,11 +312,22 @@ def _is_title(head: str, within: Slots, account: str) -> bool:
     return not any(name.start < len(said) and name.of("product", "product_line") for name in within.frame.names)
 
 
+def _product_words(within: Slots) -> Slots:
+    """With products called by a word of their name: "200 cases of Moveo"."""
+    frame = within.frame
+    counted = [match.group("word") for match in OF_PRODUCT.finditer(frame.text)]
+    free = [word for word in counted if not any(word in name.text for name in frame.names)]
+    from assistant.models.builtin.short_names import with_product_words  # it reads messages, and these are of one
+
+    return (with_product_words(within, free) if free else None) or within
+
+
 def _deal(
     head: str, pieces: list[str], values: list[dict[str, Any]], within: Slots, account: str | None
 ) -> dict[str, Any]:
     """A deal's products with their quantities, its amount where one is said, and a name of its own or of these."""
-    lines, text, taken = [], within.frame.text, []
+    within = _product_words(within)
+    lines, text, taken = [], within.frame.text, [match.group() for match in QUANTITY.finditer(within.frame.text)]
     for name in within.frame.names:
         if within.figures.filters.kind_of(name) != "product":
             continue

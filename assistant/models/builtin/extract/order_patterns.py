@@ -47,6 +47,7 @@ PATTERNS = [
         r"^(?:(?:task|to-?do|reminder)s?\s+)?(?P<subject>.+?)\s+(?P<done>(?:has|have)\s+(?:gone out|been sent(?: out)?|been done))$",
         r"^(?:bump|raise|lift|increase|lower|cut|drop|reduce)\s+(?P<subject>.+?)\s+(?P<told>(?:up\s+|down\s+)?to)\s+"
         rf"(?P<sum>{_SUM})$",
+        rf"^(?:take|bring|get|knock|move|put)\s+(?P<subject>.+?)\s+(?P<told>(?:up|down)\s+to)\s+(?P<sum>{_SUM})$",
         r"^(?:move|advance|push|bring|put|progress|take|send|return|change|update|snooze|postpone|delay|defer|reschedule)\s+"
         r"(?P<subject>.+?)\s+(?:back\s+|on\s+)?(?:(?:in)?to|until|till)\s+(?P<value>.+)$",
         r"^(?P<subject>(?:everything|all|every|each|any)\b.+?)\s+(?:goes|go|moves?|(?:should|must|shall)\s+(?:go|move|be\s+moved)"
@@ -86,6 +87,9 @@ PATTERNS = [
         r"^(?P<subject>.+?)(?:今天|刚刚?|已经|终于|最后|最终|还是|这单|这笔|我们)*(?P<told>)(?P<value>没(?:有)?能?(?:拿下来?|签下来?|签成|谈成|谈下来?|成交?|中标|做成)|飞|泡汤|吹|被拒绝?)了?$",
         rf"{_BA}(?P<subject>.+?)(?:的?金额)?(?P<told>)(?:加|涨|提|提高|降|减|调|调整|改)(?:到|成|为)\s*(?P<sum>{_SUM}[元块]?)了?$",
         r"^(?:把|将)?(?P<subject>.+?)(?:的)?(?:任务|待办|提醒)?[，,]?(?P<done>划掉|勾掉|打勾|关掉|关了)(?:了|吧)?$",
+        rf"{_BA}(?P<subject>.+?)的?(?P<told>)金额(?:改|调|降|涨|加|减)\s*(?P<sum>{_SUM_ZH}[元块]?)了?$",
+        r"^(?P<subject>.+?)(?:以后|今后|之后|往后|接下来|现在)(?:就|都)*(?P<owner>给|由|归|让|交给)(?P<value>[^，,：:]{2,12}?)"
+        r"(?=来?(?:跟|负责|管|接|盯)|[，,]|$)(?:来?(?:跟进?|负责|管|接手|接|盯)了?)?(?:[，,]\s*(?:请|麻烦)?(?:帮我)?(?:转|划|分|改)[^，,]{0,6})?$",
         rf"{_BA}(?P<subject>.+?)(?:那个|这个|的)?{_ALL}\s*(?:推迟|延后|顺延|推后|延期|推|延){_LATER_ZH}$",
         rf"{_BA}(?P<subject>.+?)(?P<told>)(?:现在|已经?|刚刚?|终于)*(?:进到|进入|进展到|走到|到|进)\s*(?P<value>[^，,]{{2,20}}?)(?:阶段)?了?$",
         rf"{_BA}(?P<subject>.+?){_ALL}\s*(?P<owner>(?<![转交配分派给户划])给)(?P<value>[^，,：:]{{2,12}})$",

@@ -93,7 +93,7 @@ class UpdateReader(SubjectReader):
         return None
 
     def _read(self, parts: dict[str, Any]) -> Order | None:
-        subject = self._last_clause(parts["subject"].strip(" ,，!！"))
+        subject = self._last_clause(self._told_ahead(parts["subject"]).strip(" ,，!！"))
         name, kind = self._field(parts), kind_named(subject)
         if parts.get("done") or parts.get("later"):
             subject = self._as_titled(subject)
@@ -154,6 +154,13 @@ class UpdateReader(SubjectReader):
         except Refusal:
             return note  # the tool asks which one is meant
         return f"{found.notes}\n{note}" if found.notes else note
+
+    def _told_ahead(self, subject: str) -> str:
+        """`D-0032 都问清楚了，转到合格`: of what is told between a record's name and the order, only the name."""
+        if not subject.rstrip().endswith((",", "，", ";", "；")):
+            return subject
+        named = [name for name in self.slots.of(subject).frame.names if name.of("deal", "lead")]
+        return named[0].text if len(named) == 1 and not subject[: named[0].start].strip() else subject
 
     def _last_clause(self, subject: str) -> str:
         """`Alder又加了四托，Alder-Open金额改成2100`: what is told ahead of the deal that is named is no order."""
