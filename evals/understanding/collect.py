@@ -25,7 +25,7 @@ from assistant.models.choice import Builtin
 from evals.case import CASES
 from evals.runner import DATA_SETS
 from evals.sandbox import DEMO, DataSet, Sandbox
-from evals.understanding.messages import Message, of_cases, of_exemplars, of_figures, of_nothing
+from evals.understanding.messages import Message, Names, of_cases, of_exemplars, of_figures, of_nothing, of_unheard
 from knowledge.access import Access
 from knowledge.company import get_company
 from tools.catalogue import TOOLS
@@ -72,7 +72,8 @@ class Reader:
         """Everything that weights are fitted on."""
         _, desk = self._desk(DEMO.name)
         with desk.database.transaction() as session:
-            made = list(of_exemplars(session, random.Random(CHANCE)))  # noqa: S311 - names to put in, no secret
+            names = Names(session, random.Random(CHANCE))  # noqa: S311 - names to put in, no secret
+            made = [*of_exemplars(names), *of_unheard(names)]
         figures = of_figures(CRM) if self._crm is not None else []
         return [*of_cases(), *figures, *of_nothing(), *made]
 

@@ -25,7 +25,7 @@ FOLDS = 5
 # A wording was written for its tool, and a case as people would say it.
 OF_WORDINGS = 0.3
 RIDGE_SURE = 1e-3
-MADE = "exemplars"
+MADE = ("exemplars", "unheard")
 # Nets that are fitted from different beginnings, whose mean is taken.
 BEGINNINGS = 3
 
@@ -48,7 +48,7 @@ class Table:
         numbers = np.stack([np.stack([one.features[name] for name in names], axis=1) for one in read])
         spread = numbers.reshape(-1, len(names)).std(axis=0) + 1e-9
         right = np.stack([one.right for one in read])
-        weight = np.array([OF_WORDINGS if one.message.source == MADE else 1.0 for one in read])
+        weight = np.array([OF_WORDINGS if one.message.source in MADE else 1.0 for one in read])
         return cls(read, names, numbers / spread, spread, right, weight)
 
     @property

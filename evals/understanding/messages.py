@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.models.builtin.choosing.exemplars import exemplars
+from assistant.models.builtin.choosing.exemplars import exemplars, texts_by_tool
 from assistant.models.builtin.reading.likeness import PLACEHOLDER
 from assistant.models.builtin.reading.tokens import is_chinese
 from evals.case import Turn, read_cases
@@ -34,7 +34,7 @@ WORDS = {
     "name": (["Ida Brunner", "Northgate", "Silverline Foods"], ["陆一鸣", "北辰计划", "云杉食品"]),
 }  # fmt: skip
 ALIKE = {"manager": "person", "number": "number", "code": "number", "year": "number"}
-NOTHING = Path(__file__).parent / "nothing.txt"
+NOTHING, UNHEARD = Path(__file__).parent / "nothing.txt", Path(__file__).parent / "unheard"
 FIGURES = "query_metric"
 LIBRARY, GREETINGS = "library", "days"
 
@@ -98,28 +98,45 @@ def _right(turn: Turn) -> frozenset[str] | None:
     return None if any(len(one) > 1 for one in tools) else frozenset[str]().union(*tools)
 
 
-def of_exemplars(session: Session, chance: random.Random) -> Iterator[Message]:
+def of_exemplars(names: Names) -> Iterator[Message]:
     """Each exemplar with names of the records in it."""
-    known: dict[str, list[str]] = {}
-    for kind, label in session.execute(
-        select(NameKey.kind, NameKey.label).where(NameKey.weight == 1).distinct().order_by(NameKey.kind, NameKey.label)
-    ):
-        known.setdefault(kind, []).append(label)
     for place, exemplar in enumerate(exemplars(TOOLS)):
-        chinese = is_chinese(exemplar.text)
+        yield _made(names.put_in(exemplar.text), exemplar.tool, "exemplars", f"x{place}", exemplar=place)
 
-        def put(kind: str, *, chinese: bool = chinese) -> str:
-            kind = ALIKE.get(kind, kind)
-            if kind == "metric":
-                metric = METRICS[chance.choice(sorted(METRICS))]
-                return metric.label_zh if chinese else metric.label_en.casefold()
-            if kind in WORDS:
-                return chance.choice(WORDS[kind][chinese])
-            labels = known.get(kind) or known["account"]
-            alike = [label for label in labels if is_chinese(label) == chinese] or labels
-            return chance.choice(alike)
 
-        text = PLACEHOLDER.sub(lambda match: put(match.group(1)), exemplar.text)
-        yield Message(
-            text, frozenset([exemplar.tool]), "exemplars", f"x{place}", "zh" if chinese else "en", exemplar=place
-        )
+def of_unheard(names: Names) -> Iterator[Message]:
+    """Wordings by authors who did not know the exemplars, and which no message is ever compared with."""
+    for tool, texts in texts_by_tool(sorted(UNHEARD.glob("*.txt"))).items():
+        for place, text in enumerate(texts):
+            yield _made(names.put_in(text), tool, "unheard", f"{tool}{place}")
+
+
+def _made(text: str, tool: str, source: str, group: str, *, exemplar: int | None = None) -> Message:
+    return Message(text, frozenset([tool]), source, group, "zh" if is_chinese(text) else "en", exemplar=exemplar)
+
+
+class Names:
+    """Names of the records, to be put in the places that wordings leave for them."""
+
+    def __init__(self, session: Session, chance: random.Random) -> None:
+        self._chance = chance
+        self._known: dict[str, list[str]] = {}
+        named = select(NameKey.kind, NameKey.label).where(NameKey.weight == 1).distinct()
+        for kind, label in session.execute(named.order_by(NameKey.kind, NameKey.label)):
+            self._known.setdefault(kind, []).append(label)
+
+    def put_in(self, text: str) -> str:
+        """The wording as somebody would say it, in its own language."""
+        chinese = is_chinese(PLACEHOLDER.sub("", text))
+        return PLACEHOLDER.sub(lambda match: self._one(match.group(1), chinese=chinese), text)
+
+    def _one(self, kind: str, *, chinese: bool) -> str:
+        kind = ALIKE.get(kind, kind)
+        if kind == "metric":
+            metric = METRICS[self._chance.choice(sorted(METRICS))]
+            return metric.label_zh if chinese else metric.label_en.casefold()
+        if kind in WORDS:
+            return self._chance.choice(WORDS[kind][chinese])
+        labels = self._known.get(kind) or self._known["account"]
+        alike = [label for label in labels if is_chinese(label) == chinese] or labels
+        return self._chance.choice(alike)

@@ -34,7 +34,7 @@ def report(table: Table, chances: Numbers) -> list[str]:
     certain = np.array(
         [certainty(evidence(row, one.features, one.said), sure) for row, one in zip(chances, table.read, strict=True)]
     )
-    said = np.array([one.message.source != MADE for one in table.read])
+    said = np.array([one.message.source not in MADE for one in table.read])
     lines += ["", f"{'certain (of cases)':34}{'n':>6}{'right':>8}{'thought':>10}"]
     for low, high in pairwise(BINS):
         within = said & (certain >= low) & (certain < high)
@@ -49,7 +49,7 @@ def misses(table: Table, chances: Numbers) -> list[str]:
     found = []
     for row, one in zip(chances, table.read, strict=True):
         order = np.argsort(-row)[:FIRST]
-        if one.message.source == MADE or one.right[order[0]]:
+        if one.message.source in MADE or one.right[order[0]]:
             continue
         got = ", ".join(f"{TOOLS[at].name} {row[at]:.2f}" for at in order)
         found.append(f"{one.message.text[:100]} | {', '.join(sorted(one.message.tools))} | {got} | {one.said.readings}")
@@ -64,16 +64,16 @@ def _groups(table: Table, key: Callable[[Read], str | None]) -> list[tuple[str, 
 def _source(one: Read) -> str:
     if not one.right.any():
         return "none is right"
-    return one.message.source if one.message.source == MADE else "cases"
+    return one.message.source if one.message.source in MADE else "cases"
 
 
 def _language(one: Read) -> str | None:
-    return None if one.message.source == MADE or not one.right.any() else one.message.language
+    return None if one.message.source in MADE or not one.right.any() else one.message.language
 
 
 def _room(one: Read) -> str | None:
     right = int(np.argmax(one.right))
-    return None if one.message.source == MADE or not one.right.any() else TOOLS[right].room
+    return None if one.message.source in MADE or not one.right.any() else TOOLS[right].room
 
 
 def _row(title: str, picked: npt.NDArray[np.bool_], hit: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_]) -> str:

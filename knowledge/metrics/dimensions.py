@@ -104,7 +104,7 @@ DIMENSIONS: dict[str, Dimension] = dict(
             "丢单原因、失败原因、流失原因、原因",
         ),
         _dimension("competitor", "competitor", "竞争对手", "competition, rival", "竞品、对手、竞争者"),
-        _dimension("severity", "severity", "严重程度", "severity level", "严重性、严重级别"),
+        _dimension("severity", "severity", "严重程度", "severity level, how severe, how serious, how bad, how urgent", "严重性、严重级别、多严重、严重到什么程度"),
         _dimension("activity_kind", "activity kind", "活动类型", "activity type, kind of activity, type of activity, way of contact", "活动种类、跟进方式、方式、联系方式"),
         _dimension(
             "spend_category", "spend category", "费用类别",
@@ -183,8 +183,8 @@ FACTS: dict[str, Fact] = dict(
             "days_since_activity", "days since the last activity", "未跟进天数", Unit.DAYS,
             "not contacted, have not contacted, i not contacted, we not contacted, days without activity, no activity, no activities, without activity, without any activity, any activity, "
             "not touched, not been touched, untouched, no contact, not contacted, not been contacted, silent, "
-            "inactive, idle, stale, quiet, no follow up",
-            "没有活动、无活动、没活动、未联系、没联系、没有联系、没跟进、未跟进、没有跟进、没人跟进、没有任何跟进、没有任何活动、没动静、没有动静",
+            "inactive, idle, stale, quiet, no follow up, nobody did anything, no one did anything, nobody has done anything, no one has done anything, nothing happened, nothing has happened",
+            "没有活动、无活动、没活动、未联系、没联系、没有联系、没跟进、未跟进、没有跟进、没人跟进、没有任何跟进、没有任何活动、没动静、没有动静、没人动过、没动过",
         ),
     ]
 )  # fmt: skip
@@ -236,6 +236,12 @@ CONDITIONS: dict[str, Condition] = {
     "not_severe": Condition(
         "severity", Op.EQ, "low",
         ("low severity", "severity low", "minor", "low priority", "轻微", "轻微的", "不严重", "低优先级"), "complaints",
+    ),
+    "untouched": Condition(
+        "status", Op.EQ, "new",
+        ("still on new", "still new", "status new", "status is new", "in status new", "in new", "not touched yet", "nobody has touched",
+         "nobody has called yet", "未跟进过", "没碰过", "还没碰过", "没人碰过", "没跟进过", "还没跟进过", "还没联系过", "状态为新", "状态是新", "还是新的"),
+        "leads",
     ),
     "above_list": Condition(
         "list_discount", Op.LT, 0,

@@ -8,6 +8,7 @@ from assistant.models.builtin.asking_back import MOST_WORDS
 from assistant.models.builtin.begun import begun
 from assistant.models.builtin.calling import Call
 from assistant.models.builtin.choose import Choice, Chooser
+from assistant.models.builtin.extract.log_orders import BEGUN as LOG_BEGUN
 from assistant.models.builtin.extract.order_words import ANY_FIELD, POLITE
 from assistant.models.builtin.extract.orders import read_order
 from assistant.models.builtin.extract.targets import amount, change
@@ -28,12 +29,6 @@ TOLD_HOW = {
 }  # fmt: skip
 
 
-# An activity that is to be logged, with nothing of whom it was with.
-LOG_BEGUN = re.compile(
-    r"(?:log|record|enter|add|note|put\s+in)\s+(?:an?\s+|the\s+|my\s+)?(?:new\s+)?(?:call|visit|meeting|e-?mail|message|activity)"
-    r"|(?:记录?|登记|录入?|补记)(?:一下|一?[个次通条封笔]|下)?(?:电话|通话|拜访|会议|邮件|消息|活动|跟进)",
-    re.IGNORECASE,
-)
 # A field that is to be changed, with neither record nor value.
 CHANGE_BEGUN = re.compile(
     rf"(?:change|update|edit|correct|adjust|fix|set)\s+(?:the\s+|my\s+|its\s+)?(?:{ANY_FIELD})"
@@ -66,7 +61,7 @@ def ordered(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
 def order_begun(slots: Slots, chooser: Chooser) -> list[Call] | Said | None:
     """An order without its value or its record: what it lacks is asked for, by its tool or here."""
     said = POLITE.sub("", slots.frame.text, count=1).strip(" .。!！~")
-    if LOG_BEGUN.fullmatch(said) and (logs := chooser.named("log_activity")) is not None:
+    if LOG_BEGUN.match(said) and not slots.frame.names and (logs := chooser.named("log_activity")) is not None:
         return [Call(logs.name, slots.fill(logs))]
     if CHANGE_BEGUN.fullmatch(said):
         return Said("say.no_editing", outcome="needs_detail")

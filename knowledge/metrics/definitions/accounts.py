@@ -53,7 +53,7 @@ ACCOUNT_METRICS: tuple[Metric, ...] = (
         ("Of the leads that came in, the share whose status is converted, by the day they were created.",
          "新增线索中状态为已转化的比例，按创建日期计算。"),
         ("lead conversion rate, conversion of leads, leads converted, converted leads, lead to opportunity, leads to opportunities, lead to deal, conver…leads, leads…conver, lead source…convert, lead source…converts, lead source…conversion, lead channel…converts, source of leads…converts, leads…convert, leads…turn into deals, leads…turn into opportunities, leads…become deals, leads…became deals, leads…turns into deals, leads…turns most into deals, leads…turned into deals, leads…end up as deals",
-         "线索转化、线索转换率、线索转商机、线索…转化、转化…线索、线索…变成商机、线索…转成商机、线索…变成单子、线索来源…转化、线索…成单"),
+         "线索转化、转化了百分之几、转化了多少、转化了几成、转化了百分之多少、线索转换率、线索转商机、线索…转化、转化…线索、线索…变成商机、线索…转成商机、线索…变成单子、线索来源…转化、线索…成单"),
         value=plain(100.0 * func.sum(case((func.lower(Lead.status) == CONVERTED, 1), else_=0)) / func.nullif(func.count(Lead.status), 0)),
         day=Lead.created_on, needs=Lead.status,
     ),

@@ -70,7 +70,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
         ),
         (
             "deal, opportunity, opp, all deals, total deals, total opportunities, opportunities in total, number of deals, deals in total",
-            "商机、商机总数、单子、单子数、全部商机、所有商机、商机数量、机会、销售机会",
+            "商机、商机总数、关的单、签的单、阶段的单、单子、单子数、全部商机、所有商机、商机数量、机会、销售机会",
         ),
         value=count_of_deals, day=deal_began, additive=True, undated=True,
         variants={
@@ -172,7 +172,7 @@ DEAL_METRICS: tuple[Metric, ...] = (
             "从接触（或创建）到赢单的平均天数，按关闭日期计算。",
         ),
         (
-            "sales cycle length, average sales cycle, days to win, time to close, days to close, cycle time, length of the sales cycle, "
+            "sales cycle length, average sales cycle, days…first contact…win, days…first contact…close, days…first contact…won, from first contact to win, days to win, time to close, days to close, cycle time, length of the sales cycle, "
             "average days to close, how long…to close, how long…to win, days from…to won, days from…won, cycle, time to win, average time to close, how long…win a deal, how many days…to close a deal, how fast…close, how quickly…close, speed of closing, how long…to won, how many days…to won, time from…to won, from first contact to won, from lead to won",
             "平均销售周期、成交周期、赢单周期、平均成交天数、赢单天数、平均赢单天数、成单周期、多久能成交、多少天成交、周期、成一单要多久、多久成一单、签单周期、从建…到赢、成单要多久、从线索到赢单、从…到赢单要、从接触到签单、从接触到成交、从接触到赢单、从立项到签单、从建单到签单",
         ),

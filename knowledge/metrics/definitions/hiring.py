@@ -17,7 +17,7 @@ HIRING_METRICS: tuple[Metric, ...] = (
     declare(
         "candidates", "candidates", "候选人数", COUNT, "flow", "candidates",
         ("How many people applied for an opening, by the day they applied.", "申请职位的人数，按申请日期计算。"),
-        ("candidate, applicants, applicant, job applicants, number of candidates, candidates applied, people applied, people who applied, applied for a job", "候选人、应聘者、求职者、候选人数量、应聘人数、多少人应聘、多少人来应聘、多少人投简历、几个人应聘、人应聘、人来应聘、人求职"),
+        ("candidate, applicants, applicant, job applicants, number of candidates, candidates applied, people applied, people who applied, people have applied, have applied, applied for a job, applied for our openings, applied to us, applications for our openings", "候选人、应聘者、求职者、候选人数量、应聘人数、多少人应聘、多少人来应聘、多少人投简历、几个人应聘、人应聘、人来应聘、人求职"),
         value=count, day=Candidate.applied_on, additive=True,
     ),
     declare(

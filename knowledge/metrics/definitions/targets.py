@@ -34,8 +34,8 @@ TARGET_METRICS: tuple[Metric, ...] = (
         ("Target − bookings of the same period and slice.", "同一期间、同一范围的目标 − 业绩。"),
         (
             "gap to quota, distance to target, distance to quota, remaining to target, short of target, behind target, shortfall, missing to target, "
-            "left to target, far…quota, far…target, far…goal, short…quota, short…target, away…target, away…quota, left…quota, gap…target, gap…quota, by how much…over…target, by how much…above…target, by how much…below…target, by how much…under…target, by how much…miss…target, how much…over target, how much…over quota, remaining…quota, far off…number, off…number, off…target, off…quota, off…goal, off…plan, far…number, short…number, to go…target, to go…quota, to go…number, missing…target, missing…quota, missing…number, still need…target, still need…quota, below…number",
-            "距离目标、离目标还差、目标缺口、差距、还差多少、缺口、离…目标、离…指标、距…目标、距…指标、差…目标、差…指标、超…目标…多少、超…指标…多少、比目标…多多少、比目标…少多少、距离指标、离…任务、距…任务、差…任务、离任务还差、离完成…还差、差多少完成、差多少达标、落后多少",
+            "left to target, far…quota, far…target, far…goal, short…quota, short…target, away…target, away…quota, left…quota, gap…target, gap…quota, by how much…over…target, by how much…above…target, by how much…below…target, by how much…under…target, by how much…miss…target, how much…over target, how much…over quota, remaining…quota, far off…number, over or under…target, above or below…target, over or under…quota, above or below…quota, off…number, off…target, off…quota, off…goal, off…plan, far…number, short…number, to go…target, to go…quota, to go…number, missing…target, missing…quota, missing…number, still need…target, still need…quota, below…number",
+            "距离目标、离目标还差、目标缺口、差距、还差多少、缺口、离…目标、离…指标、距…目标、距…指标、差…目标、差…指标、超…目标…多少、超…指标…多少、比目标…多多少、比目标…少多少、距离指标、离…任务、距…任务、差…任务、离任务还差、离完成…还差、差多少完成、差多少达标、落后多少、超了多少、超额多少、超额完成多少、超出多少",
         ),
         parts=("target", "bookings"), additive=True,
     ),

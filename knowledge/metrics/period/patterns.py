@@ -52,6 +52,8 @@ PATTERNS: list[tuple[re.Pattern[str], Read]] = [
     _pattern(rf"\b(?:in|during|for|since|of|until|till|by|from|to|through|and|between|before|after)\s+{MONTH}\b(?!\s+\d)", named.month),
     _pattern(rf"\b(?P<which>last|next|this)\s+{MONTH}\b(?!\s+\d)", named.month_near),
     _pattern(r"(?<!\d )\b(?P<month>jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?!\s+\d{1,2}(?:st|nd|rd|th)?\b)", named.month),
+    # Beside another month, also where it is not written as one: "may vs april".
+    _pattern(rf"\b(?P<month>may|march|mar)\b(?=\s*(?:vs\.?|versus|against|compared (?:to|with)|over|and|or|to|-|–)\s*{MONTH.replace('<month>', '<other>')}\b)", named.month),
     _pattern(r"(?<!\d )\b(?P<month>(?-i:May|March|Mar))\b(?!\s+(?:\d{1,2}\b|i|we|you|be|have|not|they|it)\b)", named.month),
     _pattern(r"(?<!\d )\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b(?!\s+\d{1,2}(?:st|nd|rd|th)?\b)", named.month),
     _pattern(rf"\bq(?P<q>[1-4])(?:\s*(?:of|in|,)?\s*{ANY_YEAR})?\b", named.quarter),

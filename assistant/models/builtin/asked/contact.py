@@ -26,6 +26,7 @@ ASKED = [
         r"^(?:.{0,24}?\b)?(?:the\s+)?(?P<part>(?!(?:phone|number|e-?mail)\b)[a-z][a-z &/-]{2,40}?)\s+(?:at|of|from)\s+@(?:['’]s)?\W+(?:on\s+the\s+phone\W+)?(?:(?:their|what(?:['’]s| is)\s+(?:their|the|his|her))\s+)?(?P<asked>phone(?:\s+number)?|number|mobile|e-?mail(?:\s+address)?)\W*$",
         r"^(?:.{0,24}?\b)?(?P<asked>phone(?:\s+number)?|number|mobile|e-?mail(?:\s+address)?|contact\s+details)\s+(?:of|for)\s+(?:the\s+|our\s+)?(?P<part>[a-z][a-z &/-]{2,40}?)\s+(?:at|of|from|in|with)\s+@\W*$",
         r"^(?:.{0,24}?\b)?(?:the\s+)?(?P<part>[a-z][a-z &/-]{2,40}?)\s+(?:at|of|from)\s+@(?:['’]s)?\s+(?P<asked>phone(?:\s+number)?|number|mobile|e-?mail(?:\s+address)?)\W*$",
+        r"^\W*(?:what(?:['’]s|\s+is)\s+)?(?P<part>(?-i:[A-Z][a-z]+))['’]s\s+(?P<asked>phone(?:\s+number)?|number|mobile|e-?mail(?:\s+address)?)(?:\s+please)?\s+at\s+@\W*$",
         r"^(?:how\s+(?:do|can)\s+i\s+reach)\s+(?:the\s+)?(?P<part>[a-z][a-z &/-]{2,40}?)\s+(?:at|of|from)\s+@\W*$",
         r"^(?:请问|那|帮我查一下|查一下)?@(?:那边|那里|公司)?的?(?P<part>[\u4e00-\u9fff]{2,8}?)(?:是谁|叫什么(?:名字)?|是哪位|哪位)[？?]*$",
         r"^谁是@(?:那边|那里)?的?(?P<part>[\u4e00-\u9fff]{2,8}?)[？?]*$",
@@ -44,6 +45,10 @@ DOES = (
     r"operation|\bstore|运营|门店|店长", r"categor|assortment|品类|类目", r"market|市场|营销", r"\bit\b|technolog|技术|信息",
     r"logistic|supply|warehouse|物流|供应链|仓", r"quality|质量|品控", r"\blegal|法务", r"\bhr\b|human|人事|人力",
 )  # fmt: skip
+# A surname with how its bearer is addressed: 那个秦总.
+STYLED = re.compile(
+    r"(?:那个|那位|这个|这位)?(?P<surname>[\u4e00-\u9fff])(?:总监|总|经理|主任|老师|女士|先生|小姐|姐|哥|工|店长|老板|部长|科长)"
+)
 DECIDES = re.compile(r"decision|decid|拍板|决策|做主", re.IGNORECASE)
 FACTS = (("phone", re.compile(r"phone|number|mobile|电话|手机|号码", re.I)), ("email", re.compile(r"mail|邮", re.I)))
 ANYBODY = re.compile(
@@ -77,18 +82,32 @@ def contact_asks(slots: Slots) -> Call | None:
     if part and not ANYBODY.match(part) and not _is_part(part, whole):
         return None  # "who is the owner of Acme": one of us
     fitting = [name for name, title in whole if title and _does(part, title)] if part else []
+    if (styled := STYLED.fullmatch(part)) is not None:
+        fitting = [name for name, _ in whole if name.startswith(styled["surname"])]
+    fitting = fitting or [name for name, _ in whole if part and name.split()[0].casefold() == part.casefold()]
     if len(fitting) == 1:
         asked = [name for name, words in FACTS if parts.get("asked") and words.search(parts["asked"])]
-        found = {"record": fitting[0], "kind": "contact"}
+        found = {"record": _unmistakable(slots, fitting[0], label), "kind": "contact"}
         return "show_record", {**found, **({"asked": asked} if asked else {})}
     where = [{"field": "account", "op": "=", "values": [label]}]
     return "find_records", {"kind": "contacts", "where": where}
+
+
+def _unmistakable(slots: Slots, contact: str, account: str) -> str:
+    """The contact's name, with the account's where others are called the same."""
+    try:
+        names.resolve(slots.access, "contact", contact)
+    except Refusal:
+        return f"{contact} ({account})"
+    return contact
 
 
 def _is_part(part: str, people: list[tuple[str, str | None]]) -> bool:
     """Whether words say what somebody does at a customer, as titles there or anywhere do."""
     if re.fullmatch(r"(?:the |our )?(?:owner|负责人|跟进人|销售|rep|account manager|manager)", part, re.IGNORECASE):
         return False  # who of us looks after them
+    if STYLED.fullmatch(part) or any(name.split()[0].casefold() == part.casefold() for name, _ in people):
+        return True
     known = any(re.search(words, part, re.IGNORECASE) for words in DOES) or DECIDES.search(part) is not None
     return known or any(title and _does(part, title) for _, title in people)
 

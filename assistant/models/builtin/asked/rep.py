@@ -32,8 +32,15 @@ RANKED = re.compile(
     r"|我(?:的)?(?:业绩)?(?:排名|排第几|排在第几|第几名|排多少名)|(?:业绩|销售)?(?:排行榜|龙虎榜|榜单)|谁(?:是)?(?:第一|领先|榜首|销冠)|(?:谁|哪些人)(?:的业绩|业绩)?(?:比我|超过(?:了)?我|排在我前面|在我前面|胜过我)",
     re.IGNORECASE,
 )
+# What was said or when is asked, and nothing is told.
+ASKS_OF_TOUCH = re.compile(
+    r"(?:[?？吗呢]|[谈聊说讲](?:了|过)?(?:些)?(?:啥|什么)|(?:啥|什么)时候|哪[天次位个]|谁)[^，,。]{0,4}$|上[次回].{0,8}(?:啥|什么|哪|几)"
+    r"|^\W*(?:when|what|who|how|did|have|has|was)\b",
+    re.IGNORECASE,
+)
 RUNNING = re.compile(
-    r"\bwhat\b.{0,12}\b(?:i|we)\b.{0,8}\b(?:running|open|cooking|going on|in play|in the works|in the pipeline|working on)\b"
+    r"\bwhat\s+(?:has|have|is|does|do)\s+[A-Z\u4e00-\u9fff][\w ]*\s+(?:got\s+)?(?:open|running|going)\s+(?:with|at|in)\b"
+    r"|\bwhat\b.{0,12}\b(?:i|we)\b.{0,8}\b(?:running|open|cooking|going on|in play|in the works|in the pipeline|working on)\b"
     r"|\b(?:anything|something) (?:open|running|in the works|in play) (?:at|with)\b"
     r"|(?:还)?(?:有|开着|在谈|谈着)(?:哪些|什么|啥|几)(?:个|笔)?(?:在手)?(?:单子?|商机)(?!.{0,6}(?:赢|丢|输))",
     re.IGNORECASE,
@@ -114,11 +121,7 @@ def _touched(slots: Slots) -> Call | None:
     """`emailed Ana Cruz the new price list`, `今天给沐谷打了电话，下一步：发方案`: told, and no question."""
     text = slots.frame.text
     named = any(name.of("account", "contact", "deal") for name in slots.frame.names) or logged.account(slots)
-    if (
-        not named
-        or not (TOUCHED_ONE.search(text) or LOGS_ONE.search(text))
-        or text.rstrip().endswith(("?", "？", "吗", "呢"))
-    ):
+    if not named or not (TOUCHED_ONE.search(text) or LOGS_ONE.search(text)) or ASKS_OF_TOUCH.search(text):
         return None
     parts = {
         "kind": slots.activity_kind() or "meeting", "account": logged.account(slots), "contact": logged.contact(slots),
@@ -133,7 +136,7 @@ def several_touched(slots: Slots) -> list[Call]:
     """`called three customers today: Acme, Birch and Cedar`: each is logged; none where fewer than two are named."""
     accounts = list(dict.fromkeys(name.text for name in slots.figures.filters.names_of("account")))
     frame = slots.frame
-    if len(accounts) < 2 or frame.text.rstrip().endswith(("?", "？", "吗", "呢")) or read_order(slots) is not None:
+    if len(accounts) < 2 or ASKS_OF_TOUCH.search(frame.text) or read_order(slots) is not None:
         return []
     if any(name.of("contact", "deal") for name in frame.names) or not (TOUCHED_SEVERAL.search(frame.text)):
         return []
@@ -239,9 +242,15 @@ def _losses(slots: Slots) -> Call | None:
 def _running_at(slots: Slots) -> Call | None:
     """`what do I have running at Acme`, `Acme还开着几单，分别是啥`: the open deals with an account, and not its page."""
     account = slots.name("account")
-    if account is None or not RUNNING.search(slots.frame.text) or slots.frame.periods or slots.figures.group_by:
+    if not RUNNING.search(slots.frame.text) or slots.frame.periods or slots.figures.group_by:
         return None
-    return "find_deals", {"state": "open", "where": [{"field": "account", "op": "=", "values": [account]}]}
+    if account is None:
+        alone = slots.frame.has("mine") and not slots.frame.names and not slots.figures.filters.conditions
+        return ("find_deals", {"state": "open", "scope": "mine"}) if alone else None
+    where = [{"field": "account", "op": "=", "values": [account]}]
+    if (person := slots.name("person")) is not None:
+        where.append({"field": "rep", "op": "=", "values": [person]})
+    return "find_deals", {"state": "open", "where": where}
 
 
 def _ranking(slots: Slots) -> Call | None:

@@ -83,10 +83,13 @@ def exemplars(tools: Iterable[Tool], *, late: bool = True) -> list[Exemplar]:
 @cache
 def wordings(*, late: bool = True) -> dict[str, tuple[str, ...]]:
     """The texts of the files beside this one, by tool."""
+    return texts_by_tool([path for path in sorted(WORDINGS.glob("*.txt")) if late or path.name != LATE])
+
+
+def texts_by_tool(paths: Iterable[Path]) -> dict[str, tuple[str, ...]]:
+    """The lines of such files under the tools that head them."""
     found: dict[str, list[str]] = {}
-    for path in sorted(WORDINGS.glob("*.txt")):
-        if path.name == LATE and not late:
-            continue
+    for path in paths:
         texts: list[str] = []
         for line in path.read_text(encoding="utf-8").splitlines():
             if heading := HEADING.fullmatch(line.strip()):

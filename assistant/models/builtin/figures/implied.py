@@ -25,6 +25,8 @@ SIGNED = re.compile(
     r"|\bhow much\b(?!\s+(?:longer|time)).{0,20}\b(?:sign|land|close|bring in|book)(?:ed)?\b",
     re.IGNORECASE,
 )
+# Customers are "on our books", and nothing was booked.
+ON_BOOKS = re.compile(r"\bon (?:our|the|my) books?\b", re.IGNORECASE)
 FIGURE_OF_RANKS = "bookings"
 FIGURE_OF_FACT = {
     "amount": "bookings",
@@ -54,18 +56,9 @@ class Implied:
         states = states_said(self.frame)
         if told := self._days(states, mentions) or self._amount(states, mentions):
             return told
-        if self._ahead() and (states or frame.has("money_asked", "closed")):
-            return ["forecast"]
-        if not states and not mentions and self._compares():
-            return ["bookings"]
+        if business := self._of_business(states, mentions):
+            return business
         sliced = [m for m in frame.dimensions if self.slices.sliced(m)]
-        brought = frame.has("booked") or (frame.has("closed", "won") and WHAT_DID.search(frame.text))
-        if (
-            not mentions
-            and not frame.has("lost", "open")
-            and (brought or (frame.has("money_asked") and frame.has("closed")))
-        ):
-            return ["bookings"]
         if self._asks_units():
             return ["units_sold"]
         if not states and not mentions and frame.has("deals_counted"):
@@ -78,6 +71,22 @@ class Implied:
             return [f"deals_{states[0]}", worth] if counted else [worth]
         asked = sliced or self.slices.causes or frame.has("count")
         return [f"deals_{state}" for state in states] if asked and not mentions else []
+
+    def _of_business(self, states: list[str], mentions: list[Mention]) -> list[str]:
+        """What was brought in as such, or will be: no kind of record and no figure is named."""
+        frame = self.frame
+        counted = any(mention.value == "deals" for mention in mentions) and not frame.has("money_asked")
+        if self._ahead() and not counted and (states or frame.has("money_asked", "closed")):
+            return ["forecast"]
+        if mentions:
+            return []
+        if not states and (self._compares() or self._shared()):
+            return ["bookings"]
+        brought = (frame.has("booked") and not ON_BOOKS.search(frame.text)) or (
+            frame.has("closed", "won") and WHAT_DID.search(frame.text)
+        )
+        closed = frame.has("money_asked") and frame.has("closed")
+        return ["bookings"] if (brought or closed) and not frame.has("lost", "open") else []
 
     def _signed(self, states: list[str], mentions: list[Mention]) -> bool:
         """`今年签了多少`: what was signed is money where no noun is counted."""
@@ -105,6 +114,12 @@ class Implied:
         frame = self.frame
         held = frame.has("last_year", "previous", "compare")
         return held and (frame.has("change") or len(frame.periods) > 1) and not frame.names
+
+    def _shared(self) -> bool:
+        """`what percent of June came from Harbor`: a part of business as such, of those that have a share in it."""
+        return self.frame.has("in_percent", "share") and bool(
+            self.filters.names_of("team", "region", "person", "product")
+        )
 
     def _asks_units(self) -> bool:
         """`how many GTX Pro did we sell`: a product's name stands where the noun would."""

@@ -223,6 +223,8 @@ class Measures:
             if self.frame.has("closed") and {"won", "lost"} == set(states):
                 return [variants["closed"]]
             return [variants[state] for state in states]
+        if mention.value == "bookings" and self.filters.names_of("stage") and not states_said(self.frame):
+            return [variants["open"]]  # what stands in a stage is not won yet
         others = [other for other in chain if other is not mention]
         for cue in self.frame.cues:
             if cue.value not in variants or cue.value == "valued" or depth_at(self.frame.text, cue.start) > 0:

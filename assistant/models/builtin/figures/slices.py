@@ -63,6 +63,8 @@ EACH_OF_THEM = re.compile(
 )
 ACROSS = re.compile(r"across|among", re.IGNORECASE)
 APIECE = re.compile(r"各有|各自|各是|各多少|分别|\brespectively\b", re.IGNORECASE)
+# What makes a noun mean each of its kind: 产品线各占多少.
+EACH_BEHIND = ("各", "分别")
 KINDS_OF = {"rep": ("person",), "manager": ("person",)}
 OVER = ("rep", "account", "team", "region", "product")
 EACH = re.compile(r"(?:\b(?:per|each|one|every|an?)|每[个位家名]?|一[个位家名])\s*$", re.IGNORECASE)
@@ -237,6 +239,7 @@ class Slices:
         """`A、B、C三个等级各有多少家`, `the West and the other regions`: each of a few, or the others beside one."""
         each = APIECE.search(self.frame.text) is not None and (self.number_before(mention) or 0) > 1
         named = any(name.of(*KINDS_OF.get(mention.value, (mention.value,))) for name in self.frame.names)
+        each = each or self.frame.text[mention.end :].startswith(EACH_BEHIND)
         return each or (mention.value in self.filters.whole and named)
 
     def _after_superlative(self, mention: Mention) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from assistant.models.builtin.asked.contact import STYLED
 from assistant.models.builtin.going_on.follow_up import told_of
 from assistant.models.builtin.lacking import writers
 from assistant.models.builtin.mentioned import asks
@@ -19,6 +20,12 @@ OPENS = re.compile(
     re.IGNORECASE,
 )
 OF_ACCOUNTS = ("complaints", "orders", "contacts", "satisfaction_scores", "activities", "order_lines")
+# Somebody there by the first name or the surname: "Elise's number please", 苏总电话多少.
+OF_CONTACT = re.compile(
+    r"^\W*(?:what(?:['’]s| is)\s+)?(?-i:[A-Z][a-z]+)['’]s\s+(?:phone|number|mobile|e-?mail)\b"
+    rf"|^(?:那)?{STYLED.pattern}的?(?:电话|手机|号码|邮箱|联系方式)",
+    re.IGNORECASE,
+)
 TOUCHED = re.compile(
     r"\b(?:last|recently)\b.*\b(?:talk|talked|speak|spoke|spoken|contact|contacted|visit|visited|call|called|met|seen|see)\b"
     r"|(?:上次|最近一次|最后一次|最近).*(?:联系|拜访|电话|见面|沟通|聊|去)|(?:联系|拜访|见面|沟通).*什么时候",
@@ -58,6 +65,10 @@ def of_the_account(slots: Slots, before: dict[str, Any]) -> Slots | None:
         return slots.of(f"{text[: they.start()]}{account}{chr(39) + 's' if owned else ''}{text[they.end() :]}")
     if frame.has("mine"):
         return None
+    if OF_CONTACT.search(text):
+        return slots.of(
+            f"{text.rstrip(' ?.!')} at {account}" if text.isascii() else f"{account}{text.removeprefix('那')}"
+        )
     asked = {METRICS[mention.value].source for mention in frame.metrics} & set(OF_ACCOUNTS)
     if not OPENS.search(text) or not (asked or frame.has("bought") or TOUCHED.search(text)):
         return None

@@ -21,7 +21,7 @@ from knowledge.refusals import Refusal
 Call = dict[str, Any]
 FIGURE, TREND, SUMMARY = "query_metric", "analyze_trend", "summarize_performance"
 MOST_WORDS, MOST_BARS, WHOLE_MONTH = 9, 30, 31
-CHART = re.compile(r"\b(?:as|into) (?:a )?(?:pie|bars?|lines?|columns?)\b|\b(?:(?:as|in|on)\s+)?(?:an?\s+)?(?:line\s+|bar\s+|column\s+|pie\s+)?(?:chart|graph|plot|diagram)s?\b|\bvisuali[sz]e\b|\bdraw\b|画[^，。]{0,4}图|(?:折线|柱状|条形|饼|走势|曲线)图|图表|作图|出个?图|做成图|图形|画出来|(?:换|改|变)成图|用图|来[个张]图|给[个张]图|看[个张]?图", re.IGNORECASE)  # fmt: skip
+CHART = re.compile(r"\b(?:as|into) (?:a )?(?:pie|bars?|lines?|columns?)\b|\b(?:(?:as|in|on)\s+)?(?:an?\s+)?(?:line\s+|bar\s+|column\s+|pie\s+)?(?:chart|graph|plot|diagram)s?\b|\bvisuali[sz]e\b|\bdraw\b|画[^，。]{0,4}图|(?:画|做|换|改)成?(?:一条|个)?(?:折线|柱状|柱子|条形|饼)|^(?:折线|柱状)|(?:折线|柱状|条形|饼|走势|曲线)图|图表|作图|出个?图|做成图|图形|画出来|(?:换|改|变)成图|用图|来[个张]图|给[个张]图|看[个张]?图", re.IGNORECASE)  # fmt: skip
 AGAINST = re.compile(
     r"^\W*(?:and\s+|what about\s+|how (?:is|does) (?:that|it|this)\s+)?(?:compared?\s+(?:to|with|against)|vs\.?|versus|against)\s+(?:the\s+)?(?P<en>[^?]+?)\W*$"
     r"|^\W*(?:那)?(?:跟|和|与|同|比|较|对比)(?P<zh>[^，。？?]+?)(?:相?比(?:较|起来)?|呢)(?:呢|怎么样|如何|一下|咋样|多少|的话)*\W*$",

@@ -30,6 +30,8 @@ ANOTHER = re.compile(
     r"|^(?:再看看?|再来看?|换成|改看|接着看)",
     re.IGNORECASE,
 )
+# What is no longer meant: "and revenue instead of units".
+INSTEAD_OF = re.compile(r"[\s,，]+(?:instead of|rather than|in place of)\s+[^,，?？]{1,30}(?=\W*$)", re.IGNORECASE)
 # What may stand around a period that is all that a message says.
 AROUND = re.compile(r"\b(?:and|so|ok(?:ay)?|in|for|of|the|what|how|about|then)\b|[那呢的吗啊呀]|\W|_", re.IGNORECASE)
 # What is allowed is asked of the rules, whatever was shown before: "can I give 12% off in the South?"
@@ -47,6 +49,8 @@ def follow_up(
 
     It goes on when it says so ("and …", "…呢") or is short and names no figure of its own; `goes_on` where it is known.
     """
+    if (meant := INSTEAD_OF.sub("", slots.frame.text)) != slots.frame.text:
+        slots = slots.of(meant)
     frame = slots.frame
     tools = {tool.name: tool for tool in chooser.tools}
     if PERMITTED.match(frame.text):
@@ -276,7 +280,8 @@ def _on_top(slots: Slots, before: dict[str, Any], new: dict[str, Any], tool: Too
         for name in ("order", "limit", "rank_by", "limit_each", "having"):
             if name not in new:
                 arguments.pop(name, None)  # another breakdown is shown whole
-    if _in_percent(slots) and (known.get("group_by") or known.get("where")):
+    shares = METRICS[arguments["metric"]].unit is not Unit.PERCENT if arguments.get("metric") in METRICS else True
+    if shares and _in_percent(slots) and (known.get("group_by") or known.get("where")):
         arguments["share_of_total"] = True
     if slots.frame.has("valued", "money_asked") or any(fact.value == "amount" for fact in slots.frame.facts):
         arguments |= _variant(known, new, "valued")
@@ -321,7 +326,10 @@ def _variant(known: dict[str, Any], new: dict[str, Any], state: str) -> dict[str
     before = METRICS.get(known.get("metric", ""))
     if before is None or METRICS.get(new.get("metric", ""), before).unit is not Unit.COUNT:
         return {}
-    return {"metric": before.variants[state]} if state in before.variants else {}
+    # What was won and what was lost are variants of one figure.
+    either = next((one.variants for one in METRICS.values() if before.name in one.variants.values()), {})
+    variants = {name: either[name] for name in STATES if name in either} | before.variants
+    return {"metric": variants[state]} if variants.get(state, before.name) != before.name else {}
 
 
 def _is_period(compare_to: str | None) -> bool:

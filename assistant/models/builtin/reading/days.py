@@ -27,6 +27,7 @@ WITHIN = re.compile(r"\b(?:within|in|during|over)\b|\b(?:last|past)\b|以?内|�
 SINCE = re.compile(r"\bsince\b|以来|至今", re.IGNORECASE)
 UNTIL = re.compile(r"(?:\b(?:to|until|till)|[到至])\s*$", re.IGNORECASE)
 INCLUDING = re.compile(r"^\d{4}年?\s*(?:or|and|及|或|含)", re.IGNORECASE)
+CLOSE = re.compile(r"clos|成交|关单|签", re.IGNORECASE)
 AFTER_ONLY = re.compile(r"\b(?:after|later than)\s*$", re.IGNORECASE)
 
 
@@ -83,7 +84,7 @@ def _beside_cue(reads: FilterReader, span: Span[Period], cue: str) -> bool:
 
 def _read_overdue(reads: FilterReader, facts: list[Mention]) -> None:
     """`overdue`, `whose close date has passed`: the day lies before today."""
-    about = next((fact.value for fact in facts), EXPECTED if reads.about_deals else None)
+    about = next((fact.value for fact in facts), EXPECTED if reads.about_deals or _closes(reads) else None)
     closed = [cue for cue in reads.frame.cues if cue.value in ("won", "lost")]
     # What is overdue is open, and has no other close date; the 成交 of 成交日期 says nothing of its own.
     if about == "closed_on" and all(any(fact.overlaps(cue) for fact in facts) for cue in closed):
@@ -94,6 +95,12 @@ def _read_overdue(reads: FilterReader, facts: list[Mention]) -> None:
     reads.add(about, Op.LT, today.isoformat())
     for span in [span for span in reads.frame.periods if span.value.end <= today]:
         reads.claim(span)
+
+
+def _closes(reads: FilterReader) -> bool:
+    """`which of mine should have closed by now`: only deals close."""
+    said = [reads.frame.text[cue.start : cue.end] for cue in reads.frame.cues if cue.value == "overdue"]
+    return any(CLOSE.search(words) for words in said)
 
 
 def _hopes_to_close(reads: FilterReader) -> bool:

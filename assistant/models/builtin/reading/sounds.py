@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
 from assistant.models.builtin.reading.frame import catalogue_lexicon
-from assistant.models.builtin.reading.lexicon import cue_lexicon
 from knowledge.library.terms import meanings_of
 
 # Of one character, any other sounds the same.
@@ -17,9 +16,10 @@ ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 
 def sounds_like(text: str, odd: Collection[int]) -> str | None:
-    """The text with one word put right that is written oddly (`odd`: places) and sounds like one that is known.
+    """The text with one word put right that sounds like a word of the catalogue; None where there is none.
 
-    None where there is none. A word that people know stands as it is, whatever it sounds like.
+    Only characters that nothing else explains are put right (`odd`: their places), and a word that people know stands
+    as it is, whatever it sounds like.
     """
     for length in range(MOST, FEWEST - 1, -1):
         for start in range(len(text) - length + 1):
@@ -28,24 +28,20 @@ def sounds_like(text: str, odd: Collection[int]) -> str | None:
                 continue
             heard = _heard(said)
             known = _by_sound().get(heard) if heard else None
-            if known is not None and known != said:
+            wrong = [start + at for at, one in enumerate(said) if known is not None and known[at] != one]
+            if known is not None and wrong and all(at in odd for at in wrong):
                 return text[:start] + known + text[start + length :]
     return None
 
 
 @cache
 def _by_sound() -> Mapping[tuple[str, ...], str]:
-    """The words of the catalogue and the cues by how they sound; the catalogue's go first."""
+    """The words of the catalogue by how they sound."""
     found: dict[tuple[str, ...], str] = {}
-    for word in _words():
+    for word in ("".join(phrase) for phrase in catalogue_lexicon(topics=False).phrases):
         if FEWEST <= len(word) <= MOST and (heard := _heard(word)):
             found.setdefault(heard, word)
     return found
-
-
-def _words() -> Iterable[str]:
-    for lexicon in (catalogue_lexicon(topics=False), cue_lexicon()):
-        yield from ("".join(phrase) for phrase in lexicon.phrases)
 
 
 def _heard(word: str) -> tuple[str, ...] | None:
