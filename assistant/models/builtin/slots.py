@@ -42,6 +42,8 @@ class Slots:
     read_once: dict[str, Any] = field(default_factory=dict)
     filled_once: dict[str, frozenset[str]] = field(default_factory=dict)
     missing_once: dict[str, list[str]] = field(default_factory=dict)
+    # The message before slips were mended in it: what is told is kept as it was written.
+    as_written: Slots | None = None
 
     def of(self, text: str) -> Slots:
         """What a part of the message gives, read by itself; the same part is read once."""

@@ -93,7 +93,8 @@ def understand(turn: Turn, access: Access, chooser: Chooser) -> list[Call] | Sai
         return several
     if (by_title := _by_title(turn, access, chooser)) is not None:
         return by_title
-    slots = mended(slots, chooser)
+    written, slots = slots, mended(slots, chooser)
+    slots.as_written = written if slots.frame.text != written.frame.text else None
     if last and (going_on := _goes_on(slots, chooser, last)) is not None:
         return going_on
     known = refer(slots, last[0]) if last else None
@@ -292,6 +293,9 @@ def _listed(slots: Slots, chooser: Chooser) -> Call | None:
 def _called(choice: Choice, slots: Slots, chooser: Chooser) -> list[Call] | Said:
     """The calls of the likeliest tool: with arguments that were read for it by themselves, else with what fills it."""
     tool = choice.best.tool
+    written = slots.as_written
+    if tool.effect is Effect.WRITE and written is not None and not missing(tool, written):
+        slots = written
     if calls := choice.read(tool.name):
         return [Call(tool.name, arguments) for arguments in calls[:MOST_CALLS]]
     order = read_order(slots)

@@ -304,7 +304,7 @@ def test_heard(desk: Desk, who: str, talk: list[str], tool: str, arguments: dict
         (EMMA, ["we won Zephyrine"], "proposed", "“Zephyrine Logistics – PeaPro Protein restock”; stage: won"),
         (SIYUAN, ["把南栀健身电解质水那单推进到谈判"], "proposed", "“南栀健身·动源电解质水秋季供货”；阶段：谈判"),
         (SIYUAN, ["青穗的动源电解质水试单签了"], "proposed", "“青穗连锁商超·动源电解质水试单”；阶段：赢单"),
-        (SIYUAN, ["森语供应链的宁根镁片春季供货丢了，因为价格太高"], "proposed", "阶段：输单；丢单原因：价格太高"),
+        (SIYUAN, ["森语供应链的宁根镁片春季供货丢了，因为价格太高"], "proposed", "阶段：输单；丢单原因：Price 价格"),
         # A note on a deal, beside those that it has.
         (
             EMMA,
