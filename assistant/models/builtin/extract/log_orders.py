@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BEGUN = re.compile(
     r"^(?:log|record|add|enter|note)\s+(?:an?\s+|my\s+|some\s+|another\s+)?(?:new\s+)?"
     r"(?:activity|activities|something|interaction|touch)(?:\s+(?:for|with|at|about|on)\s+.+)?$"
-    r"|^(?:log|record|add|enter|note)\s+(?:an?\s+|my\s+)?(?:new\s+)?(?:call|visit|meeting|e-?mail|message)$"
+    r"|^(?:log|record|add|enter|note)\s+(?:an?\s+|my\s+)?(?:new\s+)?(?:call|visit|meeting|e-?mail|message)(?:\s+(?:with|to|at)\s+(?:an?|the|my|some)\s+(?:customers?|clients?|accounts?|buyers?|prospects?))?$"
     r"|^(?:记录?|登记|录入?|新建|新增|添加|补)一?(?:笔|个|条|次|下)?(?:客户)?(?:活动|跟进|拜访|电话|会议|邮件|走访)(?:记录)?$"
     r"|^(?:记录?|登记)一(?:笔|下|条|个)$",
     re.IGNORECASE,
