@@ -87,7 +87,7 @@ SPELT = re.compile(
     rf"\b(?P<word>{'|'.join(word for word, value in ENGLISH.items() if value > 2)})\b(?=\s+[a-z])", re.IGNORECASE
 )
 SPELT_ZH = re.compile(
-    r"(?<![一二两三四五六七八九十百千万亿第周])(?P<word>[三四五六七八九]|[二三四五六七八九]?十[一二三四五六七八九]?)(?=个(?:工作日|月|小时|星期)|[天周家条张名位单次件笔项份款人倍]|个)"
+    r"(?<![一二两三四五六七八九十百千万亿第周])(?P<word>[三四五六七八九]|[二三四五六七八九]?十[一二三四五六七八九]?)(?=个(?:工作日|月|小时|星期)|[天周家条张名位单次件笔项份款人倍箱瓶盒袋台套罐托支]|个)"
 )
 # Most texts of a result have no number at all.
 MAY_COUNT = re.compile(rf"\d|[零一二两三四五六七八九十百千万亿]|half|半|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
@@ -98,7 +98,7 @@ TENTHS = re.compile(
 TENTHS_HALF = 3.0
 # In a text of the records one and two are figures as well.
 SPELT_SMALL = re.compile(
-    r"(?<![一二两三四五六七八九十百千万亿第周每某])(?P<zh>[一两])(?=个(?:工作日|月|小时|星期)|[天周家条张名位单次件笔项份款人倍])|\b(?P<en>one|two)(?=\s(?:working\s|business\s|calendar\s)?[a-z]+)",
+    r"(?<![一二两三四五六七八九十百千万亿第周每某])(?P<zh>[一两])(?=个(?:工作日|月|小时|星期)|[天周家条张名位单次件笔项份款人倍箱瓶盒袋台套罐托支])|\b(?P<en>one|two)(?=\s(?:working\s|business\s|calendar\s)?[a-z]+)",
     re.IGNORECASE,
 )
 DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")

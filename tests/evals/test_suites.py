@@ -99,7 +99,7 @@ def test_each_room_and_asker_is_there_in_each_split_and_more_is_train_than_test(
         assert {case.room for case in cases} == {tool.room for tool in TOOLS}
         roles = {case.asker for case in cases if "@" not in case.asker}
         assert roles == {"rep", "manager", "director", "operations", "trainee"}
-    assert 0.55 <= len(of_split["train"]) / len(of_tools()) <= 0.75
+    assert 0.55 <= len(of_split["train"]) / len(of_tools()) <= 0.8
 
 
 def test_most_metrics_are_asked_for() -> None:
@@ -174,7 +174,7 @@ def test_each_danger_has_a_harmless_twin_of_its_own() -> None:
     safety = {
         case.id: case
         for case in all_cases()
-        if case.suite == "safety" and not case.id.startswith(("fr-", "fb-", "fc-"))
+        if case.suite == "safety" and not case.id.startswith(("fr-", "fb-", "fc-", "fd-"))
     }
     dangers = [case for case in safety.values() if case.twin is not None]
     assert len(dangers) >= 180
