@@ -8,6 +8,7 @@ import pytest
 
 from assistant.models.builtin.asked.machine import asks_the_machine
 from assistant.models.builtin.asked.measure import measure_tool
+from assistant.models.builtin.asked.team import team_tool
 from assistant.models.builtin.extract import hiring, improve, pay, plan, selling, targets, training
 from assistant.models.builtin.extract.orders import read_order
 from tests.assistant.test_rep_words import TASK, TASK_ZH, heard, ordered, with_tasks
@@ -284,3 +285,15 @@ def test_where_a_lead_came_from_is_a_note_where_no_source_is_called_so(reading: 
         assert order is not None
         assert order.facts["new_name"] == "Ola Berg"
         assert {"field": "notes", "value": origin} in order.facts["new_values"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("show me the sales team", "find_people"), ("who's in the sales department?", "find_people"),
+        ("我们销售团队都有谁", "find_people"), ("show me the sales team's bookings", None),
+    ],
+)  # fmt: skip
+def test_all_who_sell_are_people(reading: Desk, text: str, tool: str | None) -> None:
+    with heard(reading, text, "dora") as slots:
+        assert team_tool(slots) == tool

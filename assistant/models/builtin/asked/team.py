@@ -25,6 +25,12 @@ OPENINGS = re.compile(
 ASKS = re.compile(
     r"[?？]\s*$|[吗呢]\s*$|^\s*(?:which|who|whose|what|how|is|are|does|do|has|have)\b|谁|哪|多少|什么", re.I
 )
+# All of us who sell.
+EVERYBODY = re.compile(
+    r"^\W*(?:(?:please|can you)\s+)?(?:(?:show|list|give)\s+(?:me\s+)?|who(?:['’]s| is| are)\s+(?:all\s+)?(?:in|on)\s+)(?:the\s+|our\s+)?(?:whole\s+|entire\s+)?sales\s+(?:team|force|people|staff|department)\W*$"
+    r"|^(?:看看?|列出|给我看看?)?(?:我们的?|整个)*销售(?:团队|部门?|队伍)(?:里?都?有)?(?:哪些人|谁|名单|成员)[？?]?$",
+    re.IGNORECASE,
+)
 SOURCES = {"candidates", "openings", "enrolments"}
 
 
@@ -56,7 +62,7 @@ def _newcomers(slots: Slots) -> bool:
 def _of_people(slots: Slots) -> bool:
     """Whether the message is unmistakably about our teams, regions, newcomers or leavers."""
     about = any(told(slots) is not None for told in (team.what, team.joined, team.left, team.order))
-    about = about or team.counts_own(slots)
+    about = about or team.counts_own(slots) or EVERYBODY.match(slots.frame.text) is not None
     named = any(name.of("account", "deal", "lead", "contact", "course", "candidate") for name in slots.frame.names)
     return about and not named
 
